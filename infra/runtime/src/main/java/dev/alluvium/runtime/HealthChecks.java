@@ -1,0 +1,66 @@
+package dev.alluvium.runtime;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The checks of one process. Live: restarting would help if it failed (the process's own loop turns). Ready: it can do
+/// its work (all checks, live ones included). A database that is down makes a process not ready, never not live:
+/// restarting would not bring it back. Thread-safe.
+public final class HealthChecks {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final Duration limit;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final List<HealthProbe> live = new CopyOnWriteArrayList<>();
+    private final List<HealthProbe> ready = new CopyOnWriteArrayList<>();
+
+    /// Each check runs at most once a second and is down when it takes longer than two.
+    public HealthChecks() {
+        this(LIMIT, INTERVAL, InstantSource.system());
+    }
+
+    /// @param limit a check that takes longer is down
+    /// @param interval answers younger than this are given again
+    public HealthChecks(Duration limit, Duration interval, InstantSource clock) {
+        this.limit = limit;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    /// Something the process needs to do its work.
+    public void add(String name, HealthCheck check) {
+        ready.add(new HealthProbe(name, check, limit, interval, clock));
+    }
+
+    /// Something only a restart would mend; counts for both.
+    public void addLive(String name, HealthCheck check) {
+        var probe = new HealthProbe(name, check, limit, interval, clock);
+        live.add(probe);
+        ready.add(probe);
+    }
+
+    public HealthReport live() throws InterruptedException {
+        return report(live);
+    }
+
+    public HealthReport ready() throws InterruptedException {
+        return report(ready);
+    }
+
+    /// All are begun before one is waited for, so that the limit bounds the whole report.
+    private static HealthReport report(List<HealthProbe> probes) throws InterruptedException {
+        var asked = List.copyOf(probes);
+        var begun = asked.stream().map(HealthProbe::begin).toList();
+        var outcomes = new ArrayList<HealthReport.Outcome>();
+        for (int i = 0; i < asked.size(); i++) {
+            outcomes.add(asked.get(i).await(begun.get(i)));
+        }
+        return new HealthReport(outcomes);
+    }
+}

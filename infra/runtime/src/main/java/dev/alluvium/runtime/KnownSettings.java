@@ -1,0 +1,146 @@
+package dev.alluvium.runtime;
+
+import static dev.alluvium.runtime.KnownSettings.Reader.COMMAND_LINE;
+import static dev.alluvium.runtime.KnownSettings.Reader.EMBED_WORKER;
+import static dev.alluvium.runtime.KnownSettings.Reader.INGEST_WORKER;
+import static dev.alluvium.runtime.KnownSettings.Reader.QUERY_API;
+import static dev.alluvium.runtime.KnownSettings.Reader.TESTS;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must know the
+/// others' names to tell a neighbour's setting from a typing error. The README's table is rendered from it.
+public final class KnownSettings {
+
+    /// Who reads a setting.
+    public enum Reader {
+        INGEST_WORKER("ingest-worker"),
+        EMBED_WORKER("embed-worker"),
+        QUERY_API("query-api"),
+        COMMAND_LINE("command line"),
+        TESTS("tests");
+
+        private final String title;
+
+        Reader(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /// @param defaultValue as it would be typed; absent when there is none
+    /// @param purpose what it does, in a few words that read on after "NAME is required:"
+    public record Setting(String name, Optional<String> defaultValue, List<Reader> readers, String purpose) {}
+
+    private static final Reader[] PROCESSES = {INGEST_WORKER, EMBED_WORKER, QUERY_API};
+    private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
+    private static final Reader[] MODEL = {EMBED_WORKER, QUERY_API};
+
+    private static final List<Setting> ALL = List.of(
+            // Database
+            required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", everyone()),
+            with("DATABASE_USER", "alluvium_app", "role of the workers and the API", PROCESSES),
+            required("DATABASE_PASSWORD", "that role's password", PROCESSES),
+            with("DATABASE_MIN_CONNECTIONS", "5", "connections kept open", PROCESSES),
+            with("DATABASE_MAX_CONNECTIONS", "20", "connections at most, per process", PROCESSES),
+            with("DATABASE_STATEMENT_TIMEOUT", "30s", "a statement is cancelled after this", PROCESSES),
+            with("DATABASE_IDLE_IN_TRANSACTION_TIMEOUT", "60s", "an idle transaction is ended after this", PROCESSES),
+            with("DATABASE_CONNECTION_TIMEOUT", "10s", "longest wait for a connection of the pool", PROCESSES),
+            with("CONTROL_USER", "alluvium_control", "role that manages tenants and keys", QUERY_API),
+            required("CONTROL_PASSWORD", "that role's password", QUERY_API),
+            with("OWNER_USER", "alluvium_owner", "role that migrates the database", COMMAND_LINE),
+            optional("OWNER_PASSWORD", "that role's password", COMMAND_LINE),
+            // Kafka
+            required("KAFKA_BOOTSTRAP_SERVERS", "brokers, `host:port,host:port`", WORKERS[0], WORKERS[1], COMMAND_LINE),
+            optional(
+                    "KAFKA_PROPERTIES",
+                    "file of further Kafka client properties (TLS, SASL)",
+                    WORKERS[0],
+                    WORKERS[1],
+                    COMMAND_LINE),
+            with("TOPIC_PARTITIONS", "12", "partitions of each topic when it is created", COMMAND_LINE),
+            with("RESULT_FORMAT", "avro", "what results are written as: `avro` or `json`", WORKERS),
+            optional("INSTANCE_ID", "tells two instances of a worker apart; random when not set", WORKERS),
+            // Workers
+            with("INGEST_HEALTH_HOST", "127.0.0.1", "address of ingest-worker's health and metrics", INGEST_WORKER),
+            with("INGEST_HEALTH_PORT", "8481", "port of the same", INGEST_WORKER),
+            with("INGEST_MAX_BATCH", "500", "records per poll, and so per transaction", INGEST_WORKER),
+            with("EMBED_HEALTH_HOST", "127.0.0.1", "address of embed-worker's health and metrics", EMBED_WORKER),
+            with("EMBED_HEALTH_PORT", "8482", "port of the same", EMBED_WORKER),
+            with("EMBED_MAX_BATCH", "64", "records per poll, and so per transaction", EMBED_WORKER),
+            optional("EMBED_CONCURRENCY", "texts embedded at once; one per processor when not set", MODEL),
+            with("CHUNK_TOKENS", "256", "tokens in a chunk at most", EMBED_WORKER),
+            with("CHUNK_OVERLAP", "32", "tokens that neighbouring chunks share", EMBED_WORKER),
+            // API
+            with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
+            with("API_PORT", "8480", "port the API listens on", QUERY_API),
+            optional("ADMIN_TOKEN", "credential that manages tenants and keys", QUERY_API, COMMAND_LINE),
+            optional("QUERY_PREFIX", "text put before a query when it is embedded", QUERY_API),
+            with("API_URL", "http://127.0.0.1:8480", "where the command line finds the API", COMMAND_LINE),
+            optional("API_KEY", "the tenant's key that the command line searches with", COMMAND_LINE),
+            // Local launcher
+            with("DATA_DIR", ".alluvium", "folder of the local parts' data", COMMAND_LINE),
+            with("POSTGRES_PORT", "5492", "port of the local PostgreSQL", COMMAND_LINE),
+            with("KAFKA_PORT", "9492", "port of the local Kafka", COMMAND_LINE),
+            with("KAFKA_CONTROLLER_PORT", "9493", "port of the local Kafka's controller", COMMAND_LINE),
+            with("PARTS", "auto", "Kafka and Postgres: `auto`, `given`, `containers` or `local`", COMMAND_LINE, TESTS),
+            // All
+            with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", everyone()));
+
+    private KnownSettings() {}
+
+    public static List<Setting> all() {
+        return ALL;
+    }
+
+    public static List<String> names() {
+        return ALL.stream().map(Setting::name).toList();
+    }
+
+    public static Optional<Setting> find(String name) {
+        return ALL.stream().filter(setting -> setting.name().equals(name)).findFirst();
+    }
+
+    /// The README's table, in Markdown, ending with a line feed.
+    public static String table() {
+        var head = "| Setting | Default | Read by | What it does |\n|---|---|---|---|\n";
+        return ALL.stream().map(KnownSettings::row).collect(Collectors.joining("\n", head, "\n"));
+    }
+
+    private static String row(Setting setting) {
+        var readers = setting.readers().stream().map(Reader::toString).collect(Collectors.joining(", "));
+        var value = setting.defaultValue().map(text -> "`" + text + "`").orElse("");
+        return "| `%s` | %s | %s | %s |".formatted(setting.name(), value, readers, setting.purpose());
+    }
+
+    private static Reader[] everyone() {
+        return new Reader[] {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
+    }
+
+    private static Setting with(String name, String defaultValue, String purpose, Reader... readers) {
+        return setting(name, Optional.of(defaultValue), purpose, readers);
+    }
+
+    private static Setting optional(String name, String purpose, Reader... readers) {
+        return setting(name, Optional.empty(), purpose, readers);
+    }
+
+    private static Setting required(String name, String purpose, Reader... readers) {
+        return setting(name, Optional.empty(), purpose, readers);
+    }
+
+    private static Setting setting(String name, Optional<String> defaultValue, String purpose, Reader... readers) {
+        return new Setting(
+                SettingField.PREFIX + "_" + name,
+                defaultValue,
+                Arrays.stream(readers).toList(),
+                purpose);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.alluvium.runtime;
+
+import org.eclipse.microprofile.config.spi.Converter;
+
+/// For `@WithConverter` on a count that makes no sense below 1.
+public final class PositiveNumber implements Converter<Integer> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer convert(String value) {
+        int number = Conversions.wholeNumber(value);
+        if (number < 1) {
+            throw new IllegalArgumentException("must be at least 1");
+        }
+        return number;
+    }
+}
