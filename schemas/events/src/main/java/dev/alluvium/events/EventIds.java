@@ -1,0 +1,62 @@
+package dev.alluvium.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/// Ids of events: UUIDs of version 5 (RFC 9562, section 5.5) over tenant, kind, revision and subject. Whoever processes
+/// the
+/// same record again, on whichever machine, arrives at the same id; a consumer can drop what it has seen.
+public final class EventIds {
+    /// Version 5 of `events.alluvium.dev` in the DNS namespace. Changing it would give every event a second id.
+    static final UUID NAMESPACE = UUID.fromString("72549888-5fec-509c-a462-9b50409ef4b0");
+
+    private EventIds() {}
+
+    /// The id of a [MessageStored].
+    public static UUID stored(UUID tenant, String messageId, int revision) {
+        return of(tenant, "message-stored", revision, messageId);
+    }
+
+    /// The id of a [MessageEmbedded].
+    public static UUID embedded(UUID tenant, String messageId, int revision) {
+        return of(tenant, "message-embedded", revision, messageId);
+    }
+
+    /// The id of a [MessageFailed].
+    public static UUID failed(UUID tenant, String messageId, int revision) {
+        return of(tenant, "message-failed", revision, messageId);
+    }
+
+    /// The id of an [InsightChange].
+    public static UUID insight(UUID tenant, UUID insightId, int revision) {
+        return of(tenant, "insight-change", revision, insightId.toString());
+    }
+
+    /// The only free text comes last, so that no two subjects can give the same name.
+    private static UUID of(UUID tenant, String kind, int revision, String subject) {
+        return version5(NAMESPACE, tenant + "/" + kind + "/" + revision + "/" + subject);
+    }
+
+    static UUID version5(UUID namespace, String name) {
+        var sha1 = sha1();
+        sha1.update(ByteBuffer.allocate(16)
+                .putLong(namespace.getMostSignificantBits())
+                .putLong(namespace.getLeastSignificantBits())
+                .flip());
+        var hash = ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
+        long most = hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x5000L;
+        long least = hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        return new UUID(most, least);
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.alluvium.events;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/// A message as a producer publishes it. A value of this type may still break the rules: [MessageRules] decides.
+///
+/// @param messageId       chosen by the producer, unique in the tenant
+/// @param parentMessageId the message that this one answers, or null
+/// @param sessionId       empty only in a delete, like `channel`, `sender.id` and `content`
+/// @param scope           a path such as `support/billing`, or empty
+/// @param metadata        the text of a JSON object, or null
+/// @param occurredAt      cut to microseconds
+public record Message(
+        String messageId,
+        Operation operation,
+        String sessionId,
+        String parentMessageId,
+        String channel,
+        Sender sender,
+        String messageType,
+        Visibility visibility,
+        String scope,
+        String content,
+        String metadata,
+        Instant occurredAt)
+        implements Event {
+
+    public static final String DEFAULT_TYPE = "chat";
+
+    public Message {
+        Objects.requireNonNull(messageId, "message_id");
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(sessionId, "session_id");
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(messageType, "message_type");
+        Objects.requireNonNull(visibility, "visibility");
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(content, "content");
+        occurredAt = Micros.truncate(occurredAt);
+    }
+
+    /// A message that asks for the removal of an earlier one.
+    public static Message delete(String messageId, Instant occurredAt) {
+        return new Message(
+                messageId,
+                Operation.DELETE,
+                "",
+                null,
+                "",
+                new Sender("", SenderType.HUMAN, null),
+                DEFAULT_TYPE,
+                Visibility.PUBLIC,
+                "",
+                "",
+                null,
+                occurredAt);
+    }
+}

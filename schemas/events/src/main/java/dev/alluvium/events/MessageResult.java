@@ -1,0 +1,6 @@
+package dev.alluvium.events;
+
+/// What became of one revision of one message.
+public sealed interface MessageResult extends Result permits MessageStored, MessageEmbedded, MessageFailed {
+    String messageId();
+}

@@ -1,0 +1,19 @@
+package dev.alluvium.events;
+
+/// Headers that are added to a record on its way to `alluvium.messages.rejected`. All values are UTF-8 text.
+public final class RejectedHeaders {
+    /// A [RejectReason#code()].
+    public static final String REASON = "alluvium-reason";
+    /// A sentence for people.
+    public static final String DETAIL = "alluvium-detail";
+    /// Which step refused it, such as `ingest`.
+    public static final String STAGE = "alluvium-stage";
+    /// Where the record lay, with [#PARTITION] and [#OFFSET] (decimal).
+    public static final String TOPIC = "alluvium-topic";
+    public static final String PARTITION = "alluvium-partition";
+    public static final String OFFSET = "alluvium-offset";
+    /// When it was refused, ISO-8601 in UTC.
+    public static final String REJECTED_AT = "alluvium-rejected-at";
+
+    private RejectedHeaders() {}
+}

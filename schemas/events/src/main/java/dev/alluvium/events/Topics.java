@@ -1,0 +1,70 @@
+package dev.alluvium.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Every topic: name, retention, sizes, and why.
+///
+/// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same partition
+/// number
+/// everywhere. None is compacted: compaction keeps the last record of a key, and the key is the tenant, so it would
+/// keep one
+/// event for each tenant.
+///
+/// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer that imports
+/// the
+/// messages of 2007 with their own times would otherwise see them deleted on arrival.
+public final class Topics {
+    public static final String MESSAGES = "alluvium.messages";
+    public static final String STORED = "alluvium.messages.stored";
+    public static final String REJECTED = "alluvium.messages.rejected";
+    public static final String EMBEDDINGS = "alluvium.embeddings";
+    public static final String INSIGHTS = "alluvium.insights";
+
+    public static final int DEFAULT_PARTITIONS = 12;
+
+    /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be rejected with a
+    /// reason,
+    /// rather than fail in the producer, where nobody who operates this system sees it.
+    public static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+    /// Room for the reason headers on top of the largest message.
+    public static final int MAX_REJECTED_BYTES = MAX_MESSAGE_BYTES + (1 << 20);
+
+    /// Kafka's own default, said aloud: results are small, whatever the broker's setting.
+    public static final int MAX_RESULT_BYTES = 1 << 20;
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration QUARTER = Duration.ofDays(90);
+
+    private Topics() {}
+
+    public static List<Topic> all(int partitions) {
+        return List.of(
+                // Postgres holds the messages; the topic is the buffer before it and what a replay starts from.
+                topic(MESSAGES, partitions, retain(WEEK), MAX_MESSAGE_BYTES),
+                topic(STORED, partitions, retain(WEEK), MAX_RESULT_BYTES),
+                // The only copy of its records, and what they wait for is a person.
+                topic(REJECTED, partitions, retain(QUARTER), MAX_REJECTED_BYTES),
+                topic(EMBEDDINGS, partitions, retain(WEEK), MAX_RESULT_BYTES),
+                // For ever: the topic alone must rebuild the table of insights.
+                topic(INSIGHTS, partitions, "-1", MAX_RESULT_BYTES));
+    }
+
+    private static String retain(Duration time) {
+        return Long.toString(time.toMillis());
+    }
+
+    private static Topic topic(String name, int partitions, String retentionMs, int maxBytes) {
+        return new Topic(
+                name,
+                partitions,
+                Map.of(
+                        "cleanup.policy", "delete",
+                        "retention.ms", retentionMs,
+                        "retention.bytes", "-1",
+                        "max.message.bytes", Integer.toString(maxBytes),
+                        "message.timestamp.type", "LogAppendTime"));
+    }
+}
