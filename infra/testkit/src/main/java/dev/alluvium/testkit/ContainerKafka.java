@@ -1,0 +1,29 @@
+package dev.alluvium.testkit;
+
+import org.testcontainers.kafka.KafkaContainer;
+
+/// The broker in a container; Testcontainers removes it when this JVM ends, however it ends.
+record ContainerKafka(KafkaContainer container) implements Kafka {
+
+    static ContainerKafka start() {
+        var container = new KafkaContainer("apache/kafka:4.3.1");
+        BrokerSettings.forTests().forEach((name, value) -> container.withEnv(variable(name), value));
+        container.start();
+        return new ContainerKafka(container);
+    }
+
+    /// The image reads `message.max.bytes` from `KAFKA_MESSAGE_MAX_BYTES`.
+    static String variable(String setting) {
+        return "KAFKA_" + setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return container.getBootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+    }
+}

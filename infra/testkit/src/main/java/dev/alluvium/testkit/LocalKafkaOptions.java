@@ -1,0 +1,57 @@
+package dev.alluvium.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/// How a local broker is started.
+///
+/// @param dataFolder made and formatted when it is not there
+/// @param logFile what the broker and the tool that formats it print
+/// @param port for clients
+/// @param controllerPort for the broker's own metadata log
+/// @param heapMegabytes limit of the broker's heap
+/// @param life when the broker ends by itself
+/// @param settings further broker properties; they win
+/// @param patience how long to wait until clients are served
+public record LocalKafkaOptions(
+        Path dataFolder,
+        Path logFile,
+        int port,
+        int controllerPort,
+        int heapMegabytes,
+        Life life,
+        Map<String, String> settings,
+        Duration patience) {
+
+    public LocalKafkaOptions {
+        dataFolder = dataFolder.toAbsolutePath().normalize();
+        logFile = logFile.toAbsolutePath().normalize();
+        settings = Map.copyOf(settings);
+    }
+
+    /// A broker that outlives this JVM and a Ctrl-C in its terminal.
+    public static LocalKafkaOptions detached(Path dataFolder, Path logFile, int port, int controllerPort) {
+        return new LocalKafkaOptions(
+                dataFolder, logFile, port, controllerPort, 512, Life.DETACHED, Map.of(), Duration.ofSeconds(60));
+    }
+
+    /// A broker on free ports that ends with this JVM.
+    public static LocalKafkaOptions forTests(Path folder) {
+        var ports = FreePorts.several(2);
+        return new LocalKafkaOptions(
+                folder.resolve("data"),
+                folder.resolve("broker.log"),
+                ports.get(0),
+                ports.get(1),
+                384,
+                Life.WITH_THIS_JVM,
+                Map.of(),
+                Duration.ofSeconds(60));
+    }
+
+    public LocalKafkaOptions with(Map<String, String> furtherSettings) {
+        return new LocalKafkaOptions(
+                dataFolder, logFile, port, controllerPort, heapMegabytes, life, furtherSettings, patience);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.alluvium.testkit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// Where the tests' Kafka and PostgreSQL come from.
+///
+/// One switch chooses: the system property `alluvium.parts` or the environment variable `ALLUVIUM_PARTS`, one of `auto`
+/// (the default), `given`, `containers`, `local`.
+public enum Parts {
+    /// Servers that run already: `ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS`, and a superuser of a PostgreSQL in
+    /// `ALLUVIUM_TEST_DATABASE_URL`, `ALLUVIUM_TEST_DATABASE_USER`, `ALLUVIUM_TEST_DATABASE_PASSWORD`.
+    GIVEN,
+    /// Testcontainers, where a Docker daemon answers.
+    CONTAINERS,
+    /// Processes of this machine: a broker from Maven's jars, and a PostgreSQL that is installed or unpacked.
+    LOCAL;
+
+    public static final String SWITCH_PROPERTY = "alluvium.parts";
+    public static final String SWITCH = "ALLUVIUM_PARTS";
+    public static final String KAFKA = "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS";
+    public static final String DATABASE_URL = "ALLUVIUM_TEST_DATABASE_URL";
+    public static final String DATABASE_USER = "ALLUVIUM_TEST_DATABASE_USER";
+    public static final String DATABASE_PASSWORD = "ALLUVIUM_TEST_DATABASE_PASSWORD";
+
+    private static final List<String> GIVEN_NAMES = List.of(KAFKA, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD);
+
+    /// A pure function of its arguments; `docker` is asked only where the answer matters.
+    ///
+    /// @param switched what the switch says, or null
+    static Parts choose(String switched, Map<String, String> environment, BooleanSupplier docker) {
+        var choice = switched == null || switched.isBlank()
+                ? "auto"
+                : switched.strip().toLowerCase(Locale.ROOT);
+        return switch (choice) {
+            case "auto" -> missing(environment).isEmpty() ? GIVEN : docker.getAsBoolean() ? CONTAINERS : LOCAL;
+            case "given" -> given(environment);
+            case "containers" -> containers(docker);
+            case "local" -> LOCAL;
+            default ->
+                throw new StartFailedException(SWITCH + "=" + switched + " is none of auto, "
+                        + String.join(
+                                ", ", Arrays.stream(values()).map(Parts::label).toList()) + ".");
+        };
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Parts given(Map<String, String> environment) {
+        var missing = missing(environment);
+        if (!missing.isEmpty()) {
+            throw new StartFailedException(SWITCH + "=given, but not set: " + String.join(", ", missing)
+                    + ". Set them, or use another choice.");
+        }
+        return GIVEN;
+    }
+
+    private static Parts containers(BooleanSupplier docker) {
+        if (!docker.getAsBoolean()) {
+            throw new StartFailedException(
+                    SWITCH + "=containers, but no Docker daemon answers. Start one, or set " + SWITCH + "=local.");
+        }
+        return CONTAINERS;
+    }
+
+    private static List<String> missing(Map<String, String> environment) {
+        return GIVEN_NAMES.stream()
+                .filter(name -> environment.getOrDefault(name, "").isBlank())
+                .toList();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.alluvium.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Which process serves a data folder: its id and when it started, because ids are used again.
+record PidFile(Path file) {
+
+    static PidFile in(Path dataFolder) {
+        return new PidFile(dataFolder.resolve("pid"));
+    }
+
+    void write(ProcessHandle process) {
+        try {
+            Files.writeString(file, process.pid() + " " + startOf(process) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Optional<ProcessHandle> running() {
+        try {
+            var words = Files.readString(file).strip().split(" ");
+            return ProcessHandle.of(Long.parseLong(words[0]))
+                    .filter(process -> words.length == 2 && words[1].equals(Long.toString(startOf(process))));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(start -> start.toEpochMilli()).orElse(0L);
+    }
+}

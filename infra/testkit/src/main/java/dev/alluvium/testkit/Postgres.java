@@ -1,0 +1,25 @@
+package dev.alluvium.testkit;
+
+/// A PostgreSQL 17 or later with pgvector 0.8.6 or later, and its superuser. Thread-safe.
+public interface Postgres extends AutoCloseable {
+
+    String host();
+
+    int port();
+
+    String superuser();
+
+    String password();
+
+    default String jdbcUrl(String database) {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database;
+    }
+
+    @Override
+    void close();
+
+    /// The server that all tests of this JVM use: given, in a container, or local ([Parts]). Never close it.
+    static Postgres shared() {
+        return SharedParts.postgres();
+    }
+}

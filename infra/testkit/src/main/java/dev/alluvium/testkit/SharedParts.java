@@ -1,0 +1,112 @@
+package dev.alluvium.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+
+/// One Kafka and one PostgreSQL for all tests of this JVM, started when first asked for and stopped when the JVM ends.
+final class SharedParts {
+
+    private SharedParts() {}
+
+    static Kafka kafka() {
+        return OneKafka.KAFKA.get();
+    }
+
+    static Postgres postgres() {
+        return OnePostgres.POSTGRES.get();
+    }
+
+    private static final class Choice {
+        static final Once<Parts> PARTS = new Once<>(Choice::choose);
+
+        private static Parts choose() {
+            var switched = System.getProperty(Parts.SWITCH_PROPERTY, System.getenv(Parts.SWITCH));
+            var parts = Parts.choose(switched, System.getenv(), Docker::answers);
+            System.out.println("Kafka and PostgreSQL for the tests: " + parts.label() + " (" + Parts.SWITCH + " chooses)");
+            return parts;
+        }
+    }
+
+    private static final class OneKafka {
+        static final Once<Kafka> KAFKA = new Once<>(() -> switch (Choice.PARTS.get()) {
+            case GIVEN -> new GivenKafka(System.getenv(Parts.KAFKA));
+            case CONTAINERS -> ContainerKafka.start();
+            case LOCAL -> local();
+        });
+
+        private static Kafka local() {
+            var folder = folder("alluvium-kafka-");
+            var kafka = Kafka.start(folder);
+            atEnd(() -> end(kafka::kill, folder));
+            return kafka;
+        }
+    }
+
+    private static final class OnePostgres {
+        static final Once<Postgres> POSTGRES = new Once<>(() -> switch (Choice.PARTS.get()) {
+            case GIVEN -> GivenPostgres.of(System.getenv());
+            case CONTAINERS -> ContainerPostgres.start();
+            case LOCAL -> local();
+        });
+
+        private static Postgres local() {
+            var folder = folder("alluvium-postgres-");
+            var postgres = LocalPostgres.start(LocalPostgresOptions.forTests(folder));
+            atEnd(() -> end(postgres::kill, folder));
+            return postgres;
+        }
+    }
+
+    /// A part that could not be had is not tried again for every test: all fail with the same words.
+    private static final class Once<T> {
+        private final Supplier<T> source;
+        private T value;
+        private RuntimeException failure;
+
+        Once(Supplier<T> source) {
+            this.source = source;
+        }
+
+        synchronized T get() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (value == null) {
+                try {
+                    value = source.get();
+                } catch (RuntimeException e) {
+                    failure = e;
+                    throw e;
+                }
+            }
+            return value;
+        }
+    }
+
+    private static Path folder(String prefix) {
+        try {
+            // Passable for the account that the server runs as when root runs the tests.
+            var open = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+            return Files.createTempDirectory(prefix, open);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void atEnd(Runnable action) {
+        Runtime.getRuntime().addShutdownHook(new Thread(action, "end-of-tests"));
+    }
+
+    private static void end(Runnable kill, Path folder) {
+        kill.run();
+        try {
+            Trees.delete(folder);
+        } catch (IOException e) {
+            System.err.println("A test server's folder stays behind: " + e.getMessage());
+        }
+    }
+}
