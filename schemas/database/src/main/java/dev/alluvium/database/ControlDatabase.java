@@ -1,0 +1,45 @@
+package dev.alluvium.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's rows only
+/// to
+/// erase them, in that tenant's scope. Thread-safe.
+public final class ControlDatabase implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final TenantRegistry tenants;
+    private final ApiKeys keys;
+
+    private ControlDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        var statements = new ControlTransactions(pool);
+        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, new ScopedTransactions(pool)));
+        this.keys = new ApiKeys(statements);
+    }
+
+    /// @throws UnsafeDatabaseException with what is wrong and what to do about it
+    public static ControlDatabase open(DatabaseSettings settings, MeterRegistry meters) {
+        var pool = Pool.open(settings, meters);
+        try {
+            SafeDatabase.require(pool, SafeDatabase.Role.CONTROL);
+            return new ControlDatabase(pool);
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    public TenantRegistry tenants() {
+        return tenants;
+    }
+
+    public ApiKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.alluvium.database;
+
+import java.sql.SQLException;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+
+/// Transactions without a tenant: row level security lets them see no tenant's rows.
+final class ControlTransactions {
+    private final DataSource pool;
+
+    ControlTransactions(DataSource pool) {
+        this.pool = pool;
+    }
+
+    <T> T run(Function<DSLContext, T> work) {
+        try (var connection = pool.getConnection()) {
+            try {
+                var result = work.apply(Jooq.on(connection));
+                connection.commit();
+                return result;
+            } catch (Throwable e) {
+                try {
+                    connection.rollback();
+                } catch (SQLException failed) {
+                    e.addSuppressed(failed);
+                }
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new DataAccessException("the control database failed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.alluvium.database;
+
+import java.util.List;
+
+/// The receipt of an erasure.
+///
+/// @param tables every table that could hold rows of the tenant, in the order in which they were emptied
+/// @param complete nothing remains; when false, erase again
+public record Erased(TenantId tenant, String slug, List<ErasedTable> tables, boolean complete) {
+    public Erased {
+        tables = List.copyOf(tables);
+    }
+
+    /// @param remaining rows of the tenant that were counted afterwards
+    public record ErasedTable(String table, long removed, long remaining) {}
+}

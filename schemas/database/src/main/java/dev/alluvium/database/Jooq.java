@@ -1,0 +1,66 @@
+package dev.alluvium.database;
+
+import java.sql.Connection;
+import org.jooq.ConnectionProvider;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+
+/// How jOOQ is set up here.
+final class Jooq {
+    private static final org.jooq.Configuration BASE;
+
+    static {
+        // Before jOOQ's first use: a logo and a tip of the day do not belong in a process's log.
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+        BASE = new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(new NoTransactions())
+                .set(new Settings()
+                        .withExecuteLogging(false)
+                        .withRenderCatalog(false)
+                        // Statements that differ only in the length of a list share a prepared statement.
+                        .withInListPadding(true));
+    }
+
+    private Jooq() {}
+
+    /// Statements on a connection whose transaction somebody else begins and ends.
+    static DSLContext on(Connection connection) {
+        return DSL.using(BASE.derive(new Borrowed(connection)));
+    }
+
+    private record Borrowed(Connection connection) implements ConnectionProvider {
+        @Override
+        public Connection acquire() {
+            return connection;
+        }
+
+        @Override
+        public void release(Connection released) {
+            // Still in use by its transaction.
+        }
+    }
+
+    private static final class NoTransactions implements TransactionProvider {
+        @Override
+        public void begin(TransactionContext context) {
+            throw GuardedConnection.refusal("begin, commit or roll back");
+        }
+
+        @Override
+        public void commit(TransactionContext context) {
+            throw GuardedConnection.refusal("commit");
+        }
+
+        @Override
+        public void rollback(TransactionContext context) {
+            // jOOQ comes here after begin has thrown; begin's refusal is what the caller shall see.
+        }
+    }
+}

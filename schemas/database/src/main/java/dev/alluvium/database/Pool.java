@@ -1,0 +1,52 @@
+package dev.alluvium.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+/// The connections of one role.
+final class Pool {
+    /// Wrong credentials, or no such database: not a thing that waiting mends.
+    private static final Pattern REFUSED = Pattern.compile("28...|3D000");
+
+    private Pool() {}
+
+    /// @throws PoolInitializationException when the server cannot be reached; [DatabaseFailure] calls it transient
+    /// @throws UnsafeDatabaseException when the server turns the role away
+    static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
+        var config = new HikariConfig();
+        config.setPoolName(settings.user());
+        config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));
+        config.setDataSourceProperties(ConnectionProperties.of(settings));
+        config.setMinimumIdle(settings.minimumConnections());
+        config.setMaximumPoolSize(settings.maximumConnections());
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+        // The driver sends BEGIN along with the first statement, and the transaction's end is ours alone.
+        config.setAutoCommit(false);
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw refused(settings, e);
+        }
+    }
+
+    private static RuntimeException refused(DatabaseSettings settings, PoolInitializationException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && REFUSED.matcher(sql.getSQLState()).matches()) {
+                return new UnsafeDatabaseException(
+                        "the database turns role '" + settings.user() + "' away: " + sql.getMessage()
+                                + ". Check the database's name, the role's name and its password.",
+                        failure);
+            }
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.alluvium.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jooq.exception.DataAccessException;
+
+/// Refuses a database or a role under which row level security would not hold. Each question finds the offenders of one
+/// rule; the first rule that has any is what the operator is told, with what to do.
+final class SafeDatabase {
+    enum Role {
+        APPLICATION,
+        CONTROL
+    }
+
+    /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only the control
+    /// role sees.
+    private static final String TENANT_TABLES = """
+        with tenant_table as (
+            select c.oid, c.relname, c.relowner, c.relispartition, c.relrowsecurity, c.relforcerowsecurity
+              from pg_class c
+             where c.relnamespace = to_regnamespace('alluvium')
+               and c.relkind in ('r', 'p')
+               and c.relname not in ('tenants', 'api_keys')
+               and exists (select from pg_attribute a
+                            where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
+        )
+        """;
+
+    private static final String WALL = "(tenant_id = ( SELECT alluvium.current_tenant() AS current_tenant))";
+
+    /// @param offenders selects one text column: what breaks the rule
+    /// @param message with `%s` for the offenders
+    private record Rule(String offenders, String message) {}
+
+    private static final List<Rule> ROLE_RULES = List.of(
+            new Rule(
+                    "select rolname from pg_roles where rolname in (current_user, session_user) and rolsuper",
+                    "role '%s' is a superuser, and row level security does not hold for superusers: connect as"
+                            + " alluvium_app"),
+            new Rule(
+                    "select rolname from pg_roles where rolname in (current_user, session_user) and rolbypassrls",
+                    "role '%s' has BYPASSRLS: connect as alluvium_app, or ALTER ROLE … NOBYPASSRLS"),
+            new Rule(
+                    """
+                    select distinct current_user::text from pg_class c
+                     where c.relnamespace = to_regnamespace('alluvium')
+                       and c.relowner = (select oid from pg_roles where rolname = current_user)
+                    """,
+                    "role '%s' owns tables of the schema, and an owner can lift row level security: connect as"
+                            + " alluvium_app"),
+            new Rule("""
+                select r.rolname from pg_roles r
+                 where pg_has_role(current_user, r.oid, 'member') and r.rolname <> current_user
+                   and (r.rolsuper or r.rolbypassrls
+                        or r.oid in (select c.relowner from pg_class c where c.relnamespace = to_regnamespace('alluvium'))
+                        or r.oid = (select n.nspowner from pg_namespace n where n.nspname = 'alluvium'))
+                 order by 1
+                """, "this role is a member of %s, and can become it: REVOKE that membership"));
+
+    private static final List<Rule> TABLE_RULES = List.of(
+            new Rule(
+                    TENANT_TABLES + """
+                        select relname from tenant_table
+                         where relispartition
+                           and (has_table_privilege(oid, 'select,insert,update,delete,truncate,references,trigger')
+                                or has_any_column_privilege(oid, 'select,insert,update,references'))
+                         order by 1
+                        """,
+                    "this role has grants on partitions (%s): REVOKE ALL on each of them, tables are reached through"
+                            + " their parents only"),
+            new Rule(
+                    TENANT_TABLES + """
+                        select relname from tenant_table
+                         where has_table_privilege(oid, 'truncate,references,trigger')
+                         order by 1
+                        """,
+                    "this role may TRUNCATE, reference or put triggers on %s, which row level security does not cover:"
+                            + " REVOKE that"),
+            new Rule(
+                    TENANT_TABLES + "select relname from tenant_table where not relrowsecurity order by 1",
+                    "row level security is off on %s: ALTER TABLE … ENABLE ROW LEVEL SECURITY"),
+            new Rule(
+                    TENANT_TABLES + "select relname from tenant_table where not relforcerowsecurity order by 1",
+                    "row level security is not forced on %s: ALTER TABLE … FORCE ROW LEVEL SECURITY"),
+            new Rule(
+                    TENANT_TABLES + """
+                        select relname from tenant_table t
+                         where not exists (
+                               select from pg_policy p
+                                where p.polrelid = t.oid and p.polpermissive and p.polcmd = '*' and p.polroles = array[0::oid]
+                                  and pg_get_expr(p.polqual, p.polrelid) = '%1$s'
+                                  and pg_get_expr(p.polwithcheck, p.polrelid) = '%1$s')
+                         order by 1
+                        """.formatted(WALL),
+                    "the policy tenant_only is missing or changed on %s: undo the change, or migrate down and up"
+                            + " again"),
+            new Rule(
+                    TENANT_TABLES + """
+                        select distinct relname from tenant_table t join pg_policy p on p.polrelid = t.oid
+                         where p.polpermissive and (pg_get_expr(p.polqual, p.polrelid) is distinct from '%1$s'
+                                or pg_get_expr(p.polwithcheck, p.polrelid) is distinct from '%1$s')
+                         order by 1
+                        """.formatted(WALL),
+                    "a further permissive policy opens %s: drop it, or make it RESTRICTIVE"));
+
+    private static final Rule SECRETS = new Rule(
+            """
+            select c.relname from pg_class c
+             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys')
+               and (has_table_privilege(c.oid, 'select,insert,update,delete,truncate,references,trigger')
+                    or has_any_column_privilege(c.oid, 'select,insert,update,references'))
+             order by 1
+            """,
+            "this role has grants on %s, which hold all tenants' names and keys: REVOKE ALL, it asks functions"
+                    + " instead");
+
+    private SafeDatabase() {}
+
+    static void require(DataSource pool, Role role) {
+        try (var connection = pool.getConnection()) {
+            try {
+                require(connection, role);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new DataAccessException("the database could not be checked: " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(Connection connection, Role role) throws SQLException {
+        ServerVersions.requirePostgres(connection);
+        require(connection, ROLE_RULES);
+        ServerVersions.requireVector(connection);
+        SchemaVersion.require(connection);
+        require(connection, TABLE_RULES);
+        if (role == Role.APPLICATION) {
+            require(connection, List.of(SECRETS));
+        }
+    }
+
+    private static void require(Connection connection, List<Rule> rules) throws SQLException {
+        for (var rule : rules) {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery(rule.offenders())) {
+                refuse(rule, rows);
+            }
+        }
+    }
+
+    private static void refuse(Rule rule, ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            return;
+        }
+        var offenders = rows.getString(1);
+        var further = 0;
+        while (rows.next()) {
+            further++;
+        }
+        throw new UnsafeDatabaseException(
+                rule.message().formatted(further == 0 ? offenders : offenders + " and " + further + " more"));
+    }
+}

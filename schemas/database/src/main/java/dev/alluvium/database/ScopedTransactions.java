@@ -1,0 +1,85 @@
+package dev.alluvium.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its work: BEGIN
+/// goes out with the statement that sets the tenant, and what ends the transaction also clears the session.
+///
+/// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would wait for a
+/// second connection while it holds the first.
+final class ScopedTransactions {
+    private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
+    private static final String ENTER = "select set_config('alluvium.tenant_id', ?, true)";
+    /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on the
+    /// session.
+    private static final String LEAVE = "commit; reset all";
+
+    private final HikariDataSource pool;
+
+    ScopedTransactions(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    <T> T run(TenantId tenant, boolean readOnly, TenantWork<T> work) {
+        if (OPEN.isBound()) {
+            throw new IllegalStateException("a tenant transaction is open already on this thread: they do not nest");
+        }
+        return ScopedValue.where(OPEN, tenant).call(() -> onConnection(tenant, readOnly, work));
+    }
+
+    private <T> T onConnection(TenantId tenant, boolean readOnly, TenantWork<T> work) {
+        try (var connection = pool.getConnection()) {
+            try {
+                enter(connection, tenant, readOnly);
+                var result = workIn(connection, tenant, work);
+                leave(connection);
+                return result;
+            } catch (Throwable e) {
+                // Throwable: an Error in the work must not commit half of it.
+                rollback(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new DataAccessException("transaction of tenant " + tenant + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void enter(Connection connection, TenantId tenant, boolean readOnly) throws SQLException {
+        connection.setReadOnly(readOnly);
+        try (var statement = connection.prepareStatement(ENTER)) {
+            statement.setString(1, tenant.toString());
+            statement.execute();
+        }
+    }
+
+    private static <T> T workIn(Connection connection, TenantId tenant, TenantWork<T> work) {
+        try (var transaction = new TenantTransaction(tenant, connection)) {
+            return work.run(transaction);
+        }
+    }
+
+    private static void leave(Connection connection) throws SQLException {
+        // COMMIT of a failed transaction rolls it back and reports success.
+        if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.OPEN) {
+            throw new SQLException(
+                    "a statement failed and its error was swallowed: nothing of the transaction was kept", "25P02");
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(LEAVE);
+        }
+    }
+
+    private void rollback(Connection connection, Throwable original) {
+        try {
+            connection.rollback();
+        } catch (SQLException | RuntimeException e) {
+            original.addSuppressed(e);
+            pool.evictConnection(connection);
+        }
+    }
+}

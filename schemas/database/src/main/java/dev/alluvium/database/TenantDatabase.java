@@ -1,0 +1,80 @@
+package dev.alluvium.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import org.jooq.exception.DataAccessException;
+
+/// The only door to tenant rows. Every transaction through it is scoped to one tenant by the database itself.
+///
+/// Thread-safe. Failures of the database come out as [DataAccessException]; [DatabaseFailure] tells which may pass.
+public final class TenantDatabase implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final ScopedTransactions transactions;
+    private final TenantDirectory directory;
+
+    private TenantDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        this.transactions = new ScopedTransactions(pool);
+        this.directory = new TenantDirectory(pool, System::nanoTime);
+    }
+
+    /// Connects, and makes sure that this role on this database cannot see what is not its tenant's.
+    ///
+    /// @throws UnsafeDatabaseException with what is wrong and what to do about it
+    public static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters) {
+        var pool = Pool.open(settings, meters);
+        try {
+            SafeDatabase.require(pool, SafeDatabase.Role.APPLICATION);
+            return new TenantDatabase(pool);
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls everything back
+    /// and
+    /// comes out as it was thrown.
+    ///
+    /// @throws IllegalStateException when a tenant transaction is open on this thread already
+    public <T> T write(TenantId tenant, TenantWork<T> work) {
+        return transactions.run(tenant, false, work);
+    }
+
+    /// The same, in a transaction in which the server refuses to change anything.
+    public <T> T read(TenantId tenant, TenantWork<T> work) {
+        return transactions.run(tenant, true, work);
+    }
+
+    public TenantDirectory directory() {
+        return directory;
+    }
+
+    /// Asks the server, so that an answer means it is there.
+    ///
+    /// @throws DataAccessException when it cannot be reached
+    public DatabaseHealth health() {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement("show server_version");
+                var rows = statement.executeQuery()) {
+            rows.next();
+            var version = rows.getString(1);
+            connection.rollback();
+            var numbers = pool.getHikariPoolMXBean();
+            return new DatabaseHealth(
+                    version,
+                    numbers.getTotalConnections(),
+                    numbers.getActiveConnections(),
+                    numbers.getIdleConnections(),
+                    numbers.getThreadsAwaitingConnection());
+        } catch (SQLException e) {
+            throw new DataAccessException("the database does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

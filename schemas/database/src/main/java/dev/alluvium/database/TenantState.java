@@ -1,0 +1,17 @@
+package dev.alluvium.database;
+
+import java.util.Locale;
+
+public enum TenantState {
+    ACTIVE,
+    SUSPENDED;
+
+    /// As it is stored and as it is written in JSON.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static TenantState of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.alluvium.database;
+
+import java.sql.Connection;
+import org.jooq.DSLContext;
+
+/// One open transaction of one tenant. Belongs to the thread that runs the work, and is dead once the work has
+/// returned.
+public final class TenantTransaction implements AutoCloseable {
+    private final TenantId tenant;
+    private final GuardedConnection connection;
+    private final DSLContext sql;
+
+    TenantTransaction(TenantId tenant, Connection connection) {
+        this.tenant = tenant;
+        this.connection = new GuardedConnection(connection);
+        this.sql = Jooq.on(this.connection);
+    }
+
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused, and so is
+    /// everything else that is not a plain query or change of rows.
+    public DSLContext sql() {
+        connection.check();
+        return sql;
+    }
+
+    /// Called by the door itself when the work is done; a second call changes nothing.
+    @Override
+    public void close() {
+        connection.retire();
+    }
+}
