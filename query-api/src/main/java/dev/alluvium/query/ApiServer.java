@@ -1,0 +1,101 @@
+package dev.alluvium.query;
+
+import dev.alluvium.runtime.RefusedException;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+
+/// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
+final class ApiServer implements AutoCloseable {
+    /// Answers in progress get this long when the process stops.
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    /// A message's id may hold any character, in the path as `%2F` and the like. No file is served, so a path that
+    /// means two things to a file system means one thing here.
+    private static final UriCompliance ANY_ID = UriCompliance.DEFAULT.with(
+            "any-id",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.AMBIGUOUS_PATH_SEGMENT,
+            Violation.AMBIGUOUS_PATH_PARAMETER,
+            Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
+
+    private final Javalin javalin;
+
+    private ApiServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /// @param port 0 for any free one; see [#port]
+    static ApiServer start(
+            String host, int port, Credentials credentials, MeterRegistry meters, Consumer<Routing> routes) {
+        var javalin = Javalin.create(config -> {
+            configure(config);
+            config.requestLogger.http((context, millis) -> time(context, millis, meters));
+            AnswerProblems.addTo(config.routes);
+            routes.accept(new Routing(config.routes, credentials));
+        });
+        try {
+            return new ApiServer(javalin.start(host, port));
+        } catch (JavalinBindException e) {
+            throw new RefusedException("cannot listen on " + host + ":" + port + "; is the port in use?", e);
+        }
+    }
+
+    private static void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.prefer405over404 = true;
+        config.http.defaultContentType = "application/json";
+        config.jetty.modifyHttpConfiguration(ApiServer::configureHttp);
+        config.jetty.modifyServletContextHandler(ApiServer::configureServlets);
+        config.jetty.modifyServer(ApiServer::configureServer);
+    }
+
+    private static void configureHttp(HttpConfiguration http) {
+        http.setUriCompliance(ANY_ID);
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+    }
+
+    private static void configureServlets(ServletContextHandler servlets) {
+        servlets.getServletHandler().setDecodeAmbiguousURIs(true);
+        servlets.setErrorHandler(new ServerProblems());
+    }
+
+    private static void configureServer(Server server) {
+        server.setErrorHandler(new ServerProblems());
+        server.setStopTimeout(STOP_LIMIT.toMillis());
+    }
+
+    private static void time(Context context, float millis, MeterRegistry meters) {
+        Timer.builder("alluvium.http.requests")
+                .description("Time to answer a request")
+                .tag("route", RouteName.of(context))
+                .tag("status", Integer.toString(context.statusCode()))
+                .register(meters)
+                .record(Duration.ofNanos((long) (millis * 1e6)));
+    }
+
+    int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

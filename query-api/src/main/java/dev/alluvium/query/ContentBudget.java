@@ -1,0 +1,33 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.tables.Messages;
+import java.math.BigDecimal;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/// Keeps one answer from holding more text than this process has room for: a message may have 1 MiB and an answer 200
+/// of them. Postgres knows the sizes without reading the texts, so what is too much is not even sent.
+final class ContentBudget {
+    static final int MAX_BYTES = 16 << 20;
+
+    private ContentBudget() {}
+
+    /// The bytes of all rows, on each row.
+    static Field<BigDecimal> ofAll(Messages message) {
+        return DSL.sum(DSL.octetLength(message.CONTENT)).over();
+    }
+
+    /// The bytes of a row and of those before it in the session.
+    static Field<BigDecimal> upTo(Messages message) {
+        return DSL.sum(DSL.octetLength(message.CONTENT)).over().orderBy(message.OCCURRED_AT, message.MESSAGE_ID);
+    }
+
+    /// The content of a row, or null where `bytes`, one of the above, is too much.
+    static Field<String> content(Messages message, Field<BigDecimal> bytes) {
+        return DSL.when(bytes.le(BigDecimal.valueOf(MAX_BYTES)), message.CONTENT);
+    }
+
+    static boolean exceeded(BigDecimal bytes) {
+        return bytes != null && bytes.compareTo(BigDecimal.valueOf(MAX_BYTES)) > 0;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.tables.Messages;
+import dev.alluvium.query.SearchRequest.Filter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
+
+/// A caller's filter as a condition on messages.
+final class MatchesFilter {
+    private MatchesFilter() {}
+
+    static Condition of(Filter filter, Messages message) {
+        var conditions = new ArrayList<Condition>();
+        equal(filter.sessionId(), message.SESSION_ID).ifPresent(conditions::add);
+        equal(filter.senderId(), message.SENDER_ID).ifPresent(conditions::add);
+        equal(filter.senderType().map(Names::of), message.SENDER_TYPE).ifPresent(conditions::add);
+        equal(filter.channel(), message.CHANNEL).ifPresent(conditions::add);
+        equal(filter.messageType(), message.MESSAGE_TYPE).ifPresent(conditions::add);
+        filter.scope().map(scope -> scope(filter, scope, message)).ifPresent(conditions::add);
+        filter.occurredAfter().map(message.OCCURRED_AT::ge).ifPresent(conditions::add);
+        filter.occurredBefore().map(message.OCCURRED_AT::lt).ifPresent(conditions::add);
+        filter.metadata()
+                .map(json -> message.METADATA.contains(JSONB.valueOf(json)))
+                .ifPresent(conditions::add);
+        return DSL.and(conditions);
+    }
+
+    private static Optional<Condition> equal(Optional<String> value, Field<String> field) {
+        return value.map(field::eq);
+    }
+
+    private static Condition scope(Filter filter, String scope, Messages message) {
+        return switch (filter.scopeMatch()) {
+            case EXACT -> message.SCOPE.eq(scope);
+            case INHERITED -> message.SCOPE.in(withAncestors(scope));
+            case SUBTREE ->
+                scope.isEmpty() ? DSL.noCondition() : message.SCOPE.eq(scope).or(message.SCOPE.startsWith(scope + "/"));
+        };
+    }
+
+    /// `a/b` has the ancestors `a` and the empty root.
+    static List<String> withAncestors(String scope) {
+        var scopes = new ArrayList<String>();
+        for (var rest = scope; !rest.isEmpty(); rest = rest.substring(0, Math.max(0, rest.lastIndexOf('/')))) {
+            scopes.add(rest);
+        }
+        scopes.add("");
+        return scopes;
+    }
+}

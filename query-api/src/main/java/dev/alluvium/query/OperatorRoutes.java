@@ -1,0 +1,131 @@
+package dev.alluvium.query;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+
+import dev.alluvium.database.Tenant;
+import dev.alluvium.database.TenantExistsException;
+import dev.alluvium.database.TenantRegistry;
+import dev.alluvium.database.TenantState;
+import dev.alluvium.query.Views.TenantView;
+import dev.alluvium.query.Views.TenantsView;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Tenants, for the operator.
+final class OperatorRoutes {
+    private final TenantRegistry tenants;
+
+    OperatorRoutes(TenantRegistry tenants) {
+        this.tenants = tenants;
+    }
+
+    private record NewTenant(String slug, String name) {}
+
+    private record Change(Optional<String> name, Optional<TenantState> state) {}
+
+    void addTo(Routing routing) {
+        routing.operator(POST, "/v1/tenants", this::create);
+        routing.operator(GET, "/v1/tenants", this::list);
+        routing.operator(GET, "/v1/tenants/{slug}", this::show);
+        routing.operator(PATCH, "/v1/tenants/{slug}", this::change);
+        routing.operator(DELETE, "/v1/tenants/{slug}", this::erase);
+    }
+
+    /// 201 for a new tenant; 200 when it was there under the same name, so that creating can be repeated.
+    private void create(Context context) throws IOException {
+        Parameters.none(context);
+        var wanted = Fields.read(RequestBody.read(context), OperatorRoutes::newTenant);
+        boolean there = tenants.find(wanted.slug()).isPresent();
+        try {
+            Json.answer(context, there ? 200 : 201, view(tenants.create(wanted.slug(), wanted.name())));
+        } catch (TenantExistsException e) {
+            throw Problem.conflict("slug", "the tenant " + wanted.slug() + " exists already, with another name")
+                    .exception();
+        }
+    }
+
+    private static NewTenant newTenant(Fields fields) {
+        var slug = fields.required("slug", TenantRegistry.MAX_SLUG_LENGTH).filter(text -> {
+            boolean fits = TenantRegistry.isSlug(text);
+            if (!fits) {
+                fields.refuse("slug", "must be a-z, 0-9 and single hyphens between them");
+            }
+            return fits;
+        });
+        return new NewTenant(
+                slug.orElse(null),
+                fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null));
+    }
+
+    private void list(Context context) {
+        var page = Parameters.page(context);
+        page.cursor().filter(text -> !TenantRegistry.isSlug(text)).ifPresent(text -> {
+            throw Problem.invalid("cursor", "is not one of ours").exception();
+        });
+        var found = tenants.list(page.cursor().orElse(null), page.limit() + 1);
+        boolean more = found.size() > page.limit();
+        var shown = more ? found.subList(0, page.limit()) : found;
+        var next = more ? shown.getLast().slug() : null;
+        Json.answer(
+                context,
+                200,
+                new TenantsView(shown.stream().map(OperatorRoutes::view).toList(), next));
+    }
+
+    private void show(Context context) {
+        Parameters.none(context);
+        Json.answer(context, 200, view(tenant(tenants, context)));
+    }
+
+    private void change(Context context) throws IOException {
+        Parameters.none(context);
+        var slug = slug(context);
+        var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);
+        var changed =
+                tenants.change(slug, change.name().orElse(null), change.state().orElse(null));
+        Json.answer(context, 200, view(changed.orElseThrow(() -> unknown(slug))));
+    }
+
+    private static Change change(Fields fields) {
+        boolean nothing =
+                fields.value("name").isEmpty() && fields.value("state").isEmpty();
+        if (nothing) {
+            fields.refuse("state", "give name, state or both");
+        }
+        return new Change(
+                fields.text("name", TenantRegistry.MAX_NAME_LENGTH), fields.oneOf("state", TenantState.class));
+    }
+
+    /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again.
+    private void erase(Context context) {
+        Parameters.none(context);
+        var slug = slug(context);
+        Json.answer(context, 200, ReceiptView.of(tenants.erase(slug).orElseThrow(() -> unknown(slug))));
+    }
+
+    static Tenant tenant(TenantRegistry tenants, Context context) {
+        var slug = slug(context);
+        return tenants.find(slug).orElseThrow(() -> unknown(slug));
+    }
+
+    private static String slug(Context context) {
+        var slug = context.pathParam("slug");
+        if (!TenantRegistry.isSlug(slug)) {
+            throw Problem.notFound("there is no such tenant").exception();
+        }
+        return slug;
+    }
+
+    private static ProblemException unknown(String slug) {
+        return Problem.notFound("there is no tenant " + slug).exception();
+    }
+
+    private static TenantView view(Tenant tenant) {
+        return new TenantView(
+                tenant.id().toString(), tenant.slug(), tenant.name(), Names.of(tenant.state()), tenant.createdAt());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.ProcessLife;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process that answers callers over HTTP, from the database alone.
+public final class QueryApi {
+    private static final Logger log = LoggerFactory.getLogger(QueryApi.class);
+    private static final String NAME = "query-api";
+
+    /// Tenants and keys are managed now and then; these connections are open only meanwhile.
+    private static final int MAX_CONTROL_CONNECTIONS = 3;
+
+    private QueryApi() {}
+
+    public static void main(String[] arguments) {
+        System.exit(ProcessLife.run(NAME, QueryApi::run, UnsafeDatabaseException.class));
+    }
+
+    private static void run(ProcessLife life) throws InterruptedException {
+        var settings = life.settings(QuerySettings.class);
+        var meters = Metrics.create(NAME);
+        int concurrency =
+                settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
+        try (var database = TenantDatabase.open(application(settings), meters);
+                var control = ControlDatabase.open(control(settings), meters);
+                var model = BgeSmall.load(concurrency, settings.queryPrefix().orElse(""));
+                var server = serve(settings, new Parts(database, control, model, meters, InstantSource.system()))) {
+            log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
+            life.awaitStop();
+        }
+    }
+
+    private static ApiServer serve(QuerySettings settings, Parts parts) {
+        var token = settings.adminToken().map(secret -> new AdminToken(secret.value()));
+        return serve(settings.api().host(), settings.api().port(), token, parts);
+    }
+
+    static ApiServer serve(String host, int port, Optional<AdminToken> adminToken, Parts parts) {
+        var database = parts.database();
+        var control = parts.control();
+        var generation = ActiveGeneration.of(database, parts.model());
+        var search = new Search(database, parts.model(), generation, parts.meters());
+        var tenant = new TenantRoutes(database, search, generation, parts.clock());
+        var operator = new OperatorRoutes(control.tenants());
+        var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
+        var health = new HealthRoutes(checks(database, generation), parts.meters());
+        var credentials = new Credentials(database.directory(), adminToken);
+        return ApiServer.start(host, port, credentials, parts.meters(), routing -> {
+            tenant.addTo(routing);
+            operator.addTo(routing);
+            keys.addTo(routing);
+            health.addTo(routing);
+        });
+    }
+
+    private static HealthChecks checks(TenantDatabase database, Generation generation) {
+        var checks = new HealthChecks();
+        checks.add("database", () -> {
+            var health = database.health();
+            return Map.of(
+                    "server_version", health.serverVersion(),
+                    "pool_size", health.poolSize(),
+                    "active", health.active(),
+                    "idle", health.idle(),
+                    "waiting", health.waiting());
+        });
+        checks.add("model", () -> Map.of("name", generation.model(), "dimension", generation.dimension()));
+        return checks;
+    }
+
+    private static DatabaseSettings application(QuerySettings settings) {
+        var group = settings.database();
+        return DatabaseSettings.defaults(
+                        group.url(), group.user(), group.password().value())
+                .withConnections(group.minConnections(), group.maxConnections())
+                .withStatementTimeout(group.statementTimeout())
+                .withIdleInTransactionTimeout(group.idleInTransactionTimeout())
+                .withConnectionTimeout(group.connectionTimeout())
+                .withApplicationName("alluvium-" + NAME);
+    }
+
+    private static DatabaseSettings control(QuerySettings settings) {
+        var group = settings.database();
+        return DatabaseSettings.defaults(
+                        group.url(),
+                        settings.control().user(),
+                        settings.control().password().value())
+                .withConnections(0, MAX_CONTROL_CONNECTIONS)
+                .withStatementTimeout(group.statementTimeout())
+                .withIdleInTransactionTimeout(group.idleInTransactionTimeout())
+                .withConnectionTimeout(group.connectionTimeout())
+                .withApplicationName("alluvium-" + NAME + "-control");
+    }
+
+    /// What the server is made of; closed by whoever made it.
+    record Parts(
+            TenantDatabase database,
+            ControlDatabase control,
+            EmbeddingModel model,
+            PrometheusMeterRegistry meters,
+            InstantSource clock) {}
+}

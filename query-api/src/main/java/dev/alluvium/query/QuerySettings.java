@@ -1,0 +1,51 @@
+package dev.alluvium.query;
+
+import dev.alluvium.runtime.DatabaseGroup;
+import dev.alluvium.runtime.LogSettings;
+import dev.alluvium.runtime.PortNumber;
+import dev.alluvium.runtime.PositiveNumber;
+import dev.alluvium.runtime.Secret;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/// What query-api reads from its environment.
+@ConfigMapping(prefix = "alluvium")
+public interface QuerySettings {
+    DatabaseGroup database();
+
+    Control control();
+
+    Api api();
+
+    /// Without it, the routes of the operator are closed.
+    Optional<Secret> adminToken();
+
+    /// Put before a query's text. The quantised model was measured to be a little better without one.
+    Optional<String> queryPrefix();
+
+    /// Texts embedded at once; one per processor when absent.
+    @WithConverter(PositiveNumber.class)
+    Optional<Integer> embedConcurrency();
+
+    LogSettings log();
+
+    /// The role that manages tenants and keys.
+    interface Control {
+        @WithDefault("alluvium_control")
+        String user();
+
+        Secret password();
+    }
+
+    /// Where the API listens.
+    interface Api {
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("8480")
+        @WithConverter(PortNumber.class)
+        int port();
+    }
+}

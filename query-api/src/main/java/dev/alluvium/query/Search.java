@@ -1,0 +1,78 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.Caller;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.SearchRequest.Question;
+import dev.alluvium.query.Views.ContextView;
+import dev.alluvium.query.Views.HitView;
+import dev.alluvium.query.Views.PlanView;
+import dev.alluvium.query.Views.SearchView;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+
+/// Answers a search: wait if asked to, embed the text, and then everything from one transaction. Thread-safe.
+final class Search {
+    private static final String EXACT = "exact";
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final TenantDatabase database;
+    private final EmbeddingModel model;
+    private final SelectNeighbours neighbours;
+    private final AwaitSearchable searchable;
+    private final Timer embedding;
+    private final Timer searching;
+
+    Search(TenantDatabase database, EmbeddingModel model, Generation generation, MeterRegistry meters) {
+        this.database = database;
+        this.model = model;
+        this.neighbours = new SelectNeighbours(generation);
+        this.searchable = new AwaitSearchable(database, new SelectMessageStatus(generation));
+        this.embedding = timer("alluvium.search.embed", "Time to embed the text of a query", meters);
+        this.searching = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
+    }
+
+    private static Timer timer(String name, String description, MeterRegistry meters) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(30))
+                .register(meters);
+    }
+
+    SearchView run(Caller caller, SearchRequest request) {
+        var visible = VisibleTo.of(caller);
+        request.waitFor().ifPresent(wanted -> searchable.await(caller.tenant(), visible, wanted));
+        long began = System.nanoTime();
+        var vector = vector(request.question());
+        var hits = database.read(caller.tenant(), tx -> hits(tx, visible, vector, request));
+        long took = System.nanoTime() - began;
+        searching.record(Duration.ofNanos(took));
+        var plan = new PlanView(Names.of(request.mode()), EXACT, null);
+        return new SearchView(hits, true, plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
+    }
+
+    /// Before the transaction: no connection waits for the model.
+    private float[] vector(Question question) {
+        return switch (question) {
+            case Question.Vector(var values) -> values;
+            case Question.Text(var text) -> embedding.record(() -> model.embedQuery(text));
+        };
+    }
+
+    private List<HitView> hits(TenantTransaction tx, VisibleTo visible, float[] vector, SearchRequest request) {
+        var hits = neighbours.run(tx, visible, vector, request.filter(), request.limit());
+        if (request.context() == 0) {
+            return hits;
+        }
+        var ids = hits.stream().map(HitView::messageId).toList();
+        var contexts = SelectContext.run(tx, visible, ids, request.context());
+        return hits.stream()
+                .map(hit -> hit.with(contexts.getOrDefault(hit.messageId(), ContextView.NONE)))
+                .toList();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.Tables.MESSAGES;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tables.EmbeddingWork;
+import dev.alluvium.database.tables.Messages;
+import dev.alluvium.query.Views.MessageStatusView;
+import dev.alluvium.query.Views.StageView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/// How far the current revision of a message has come.
+final class SelectMessageStatus {
+    private static final Messages M = MESSAGES.as("m");
+    private static final EmbeddingWork W = EMBEDDING_WORK.as("w");
+
+    private final Generation generation;
+
+    SelectMessageStatus(Generation generation) {
+        this.generation = generation;
+    }
+
+    /// A message is searchable when it is embedded: no work is left for it. `failed` may still be replayed.
+    enum State {
+        STORED,
+        EMBEDDED,
+        FAILED,
+        DELETED
+    }
+
+    /// The state alone, for those who wait for it.
+    Optional<State> state(TenantTransaction tx, VisibleTo visible, String messageId) {
+        return tx.sql()
+                .select(M.DELETED, W.STATE)
+                .from(M)
+                .leftJoin(W)
+                .on(workOf(tx))
+                .where(wanted(tx, visible, messageId))
+                .fetchOptional(SelectMessageStatus::state);
+    }
+
+    Optional<MessageStatusView> run(TenantTransaction tx, VisibleTo visible, String messageId) {
+        var embeddings = EMBEDDINGS.as("e");
+        var ofMessage = embeddings
+                .TENANT_ID
+                .eq(tx.tenant().value())
+                .and(embeddings.GENERATION.eq(generation.number()))
+                .and(embeddings.MESSAGE_ID.eq(M.MESSAGE_ID));
+        var embeddedAt =
+                field(select(max(embeddings.EMBEDDED_AT)).from(embeddings).where(ofMessage));
+        var chunks = field(select(count()).from(embeddings).where(ofMessage));
+        return tx.sql()
+                .select(M.MESSAGE_ID, M.REVISION, M.DELETED, M.STORED_AT)
+                .select(M.SOURCE_TOPIC, M.SOURCE_PARTITION, M.SOURCE_OFFSET)
+                .select(W.STATE, W.ATTEMPTS, W.REASON, W.FAILED_AT, embeddedAt, chunks)
+                .from(M)
+                .leftJoin(W)
+                .on(workOf(tx))
+                .where(wanted(tx, visible, messageId))
+                .fetchOptional(row -> view(row, embeddedAt, chunks));
+    }
+
+    private static Condition wanted(TenantTransaction tx, VisibleTo visible, String messageId) {
+        return M.TENANT_ID
+                .eq(tx.tenant().value())
+                .and(M.MESSAGE_ID.eq(messageId))
+                .and(visible.of(M));
+    }
+
+    private static Condition workOf(TenantTransaction tx) {
+        return W.TENANT_ID.eq(tx.tenant().value()).and(W.MESSAGE_ID.eq(M.MESSAGE_ID));
+    }
+
+    private static State state(Record row) {
+        if (row.get(M.DELETED)) {
+            return State.DELETED;
+        }
+        var work = row.get(W.STATE);
+        return work == null ? State.EMBEDDED : work.equals("failed") ? State.FAILED : State.STORED;
+    }
+
+    private MessageStatusView view(Record row, Field<Instant> embeddedAt, Field<Integer> chunks) {
+        var state = state(row);
+        var stages = new ArrayList<StageView>();
+        stages.add(source(row, state == State.DELETED ? "deleted" : "stored"));
+        if (state == State.EMBEDDED) {
+            stages.add(new StageView(
+                    "embedded",
+                    row.get(embeddedAt),
+                    null,
+                    null,
+                    null,
+                    generation.model(),
+                    row.get(chunks),
+                    null,
+                    null));
+        } else if (state == State.FAILED) {
+            stages.add(new StageView(
+                    "failed",
+                    row.get(W.FAILED_AT),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    row.get(W.ATTEMPTS),
+                    row.get(W.REASON)));
+        }
+        return new MessageStatusView(
+                row.get(M.MESSAGE_ID), row.get(M.REVISION), Names.of(state), stages, row.get(W.REASON));
+    }
+
+    private static StageView source(Record row, String stage) {
+        return new StageView(
+                stage,
+                row.get(M.STORED_AT),
+                row.get(M.SOURCE_TOPIC),
+                row.get(M.SOURCE_PARTITION),
+                row.get(M.SOURCE_OFFSET),
+                null,
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.alluvium.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Instant;
+import java.util.List;
+
+/// What callers read, in the order and under the names (in snake case) they read it.
+final class Views {
+    private Views() {}
+
+    record SenderView(
+            String id,
+            String type,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String name) {}
+
+    /// The part of the content that was compared. In Unicode code points, the end exclusive.
+    record ChunkView(int ordinal, int start, int end) {}
+
+    /// Where the message came from and what made it searchable.
+    record LineageView(String topic, int partition, long offset, String model, Instant embeddedAt) {}
+
+    /// A message beside a hit.
+    record NeighbourView(
+            String messageId,
+            String content,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata) {}
+
+    /// Both in the order of the session.
+    record ContextView(List<NeighbourView> before, List<NeighbourView> after) {
+        static final ContextView NONE = new ContextView(List.of(), List.of());
+    }
+
+    record HitView(
+            String messageId,
+            String sessionId,
+            String content,
+            ChunkView chunk,
+            double score,
+            Double similarity,
+            Double keywordScore,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata,
+            ContextView context,
+            LineageView lineage) {
+
+        HitView with(ContextView neighbours) {
+            return new HitView(
+                    messageId,
+                    sessionId,
+                    content,
+                    chunk,
+                    score,
+                    similarity,
+                    keywordScore,
+                    sender,
+                    channel,
+                    messageType,
+                    scope,
+                    occurredAt,
+                    metadata,
+                    neighbours,
+                    lineage);
+        }
+    }
+
+    /// How the hits were found: `exact` or null for a leg that did not run.
+    record PlanView(String mode, String semantic, String keyword) {}
+
+    record SearchView(List<HitView> hits, boolean complete, PlanView plan, double tookMs) {}
+
+    record MessageView(
+            String messageId,
+            String sessionId,
+            String parentMessageId,
+            String channel,
+            SenderView sender,
+            String messageType,
+            String visibility,
+            String scope,
+            String content,
+            @JsonRawValue String metadata,
+            Instant occurredAt,
+            int revision,
+            Instant storedAt,
+            LineageView lineage) {}
+
+    record SessionView(List<MessageView> messages, String nextCursor) {}
+
+    /// One thing that happened to the current revision of a message. Which fields a stage has depends on it.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StageView(
+            String stage,
+            Instant at,
+            String topic,
+            Integer partition,
+            Long offset,
+            String model,
+            Integer chunks,
+            Integer attempts,
+            String reason) {}
+
+    record MessageStatusView(String messageId, int revision, String state, List<StageView> stages, String reason) {}
+
+    record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
+
+    record StatusView(CountsView messages, long insights, long oldestPendingAgeMs) {}
+
+    record TenantView(String tenantId, String slug, String name, String state, Instant createdAt) {}
+
+    record TenantsView(List<TenantView> tenants, String nextCursor) {}
+}

@@ -1,0 +1,77 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Principal;
+import dev.alluvium.database.Scope;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.embeddings.EmbeddingModel;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The real server over a real database and the real model, once for all tests; each test takes a tenant of its own.
+final class RunningApi {
+    static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+
+    private static RunningApi shared;
+
+    final MigratedDatabase migrated;
+    final TenantDatabase database;
+    final ControlDatabase control;
+    final EmbeddingModel model;
+    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final ApiServer server;
+
+    private RunningApi() throws Exception {
+        migrated = MigratedDatabase.create();
+        database = TenantDatabase.open(migrated.app(), meters);
+        control = ControlDatabase.open(migrated.control(), meters);
+        model = BgeSmall.load(2, "");
+        server = QueryApi.serve(
+                "127.0.0.1",
+                0,
+                Optional.of(new AdminToken(ADMIN_TOKEN)),
+                new QueryApi.Parts(database, control, model, meters, InstantSource.system()));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    static synchronized RunningApi shared() throws Exception {
+        if (shared == null) {
+            shared = new RunningApi();
+        }
+        return shared;
+    }
+
+    /// A new tenant with a key that may read and speaks for nobody in particular.
+    Calls tenant() {
+        var slug = "t-" + UUID.randomUUID();
+        var id = control.tenants().create(slug, slug).id();
+        return key(id, slug, null);
+    }
+
+    Calls key(TenantId tenant, String slug, Principal principal) {
+        var issued = control.keys().issue(tenant, "test", EnumSet.of(Scope.READ), principal, null);
+        return new Calls(server.port(), tenant, slug, issued.key());
+    }
+
+    Calls operator() {
+        return new Calls(server.port(), null, null, ADMIN_TOKEN);
+    }
+
+    StoredMessages store(Calls tenant) {
+        return new StoredMessages(database, model, tenant.tenant());
+    }
+
+    private void close() {
+        server.close();
+        model.close();
+        control.close();
+        database.close();
+    }
+}

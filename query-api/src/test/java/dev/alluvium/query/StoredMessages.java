@@ -1,0 +1,234 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.database.Tables.CHUNKS;
+import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.Tables.MESSAGES;
+import static dev.alluvium.database.Tables.MESSAGE_COUNTS;
+
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.embeddings.EmbeddingModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.JSONB;
+
+/// Puts rows where the workers would have put them.
+final class StoredMessages {
+    static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final short GENERATION = 1;
+
+    private final TenantDatabase database;
+    private final EmbeddingModel model;
+    private final TenantId tenant;
+
+    StoredMessages(TenantDatabase database, EmbeddingModel model, TenantId tenant) {
+        this.database = database;
+        this.model = model;
+        this.tenant = tenant;
+    }
+
+    /// A message as a test wants it; what it does not say is ordinary.
+    static final class Draft {
+        final String id;
+        final String content;
+        String session = "s";
+        String sender = "ana";
+        String senderType = "human";
+        String channel = "chat";
+        String type = "chat";
+        String visibility = "public";
+        String scope = "";
+        String metadata;
+        Instant occurredAt = MIDNIGHT;
+        List<String> chunks;
+
+        Draft(String id, String content) {
+            this.id = id;
+            this.content = content;
+            this.chunks = List.of(content);
+        }
+
+        Draft session(String value) {
+            session = value;
+            return this;
+        }
+
+        Draft sender(String value, String kind) {
+            sender = value;
+            senderType = kind;
+            return this;
+        }
+
+        Draft channel(String value) {
+            channel = value;
+            return this;
+        }
+
+        Draft type(String value) {
+            type = value;
+            return this;
+        }
+
+        Draft visibility(String value) {
+            visibility = value;
+            return this;
+        }
+
+        Draft scope(String value) {
+            scope = value;
+            return this;
+        }
+
+        Draft metadata(String value) {
+            metadata = value;
+            return this;
+        }
+
+        Draft at(long seconds) {
+            occurredAt = MIDNIGHT.plusSeconds(seconds);
+            return this;
+        }
+
+        /// Parts of the content, one chunk each.
+        Draft chunks(String... parts) {
+            chunks = List.of(parts);
+            return this;
+        }
+    }
+
+    static Draft message(String id, String content) {
+        return new Draft(id, content);
+    }
+
+    /// Stored and searchable.
+    void embedded(Draft... drafts) {
+        for (var draft : drafts) {
+            var vectors = draft.chunks.stream().map(model::embed).toList();
+            database.write(tenant, tx -> {
+                insert(tx, draft, false);
+                chunks(tx, draft, vectors);
+                return null;
+            });
+        }
+        count(drafts.length, 0, 0, 0);
+    }
+
+    /// Stored, with the vector of its text not there yet.
+    void pending(Draft draft) {
+        database.write(tenant, tx -> {
+            insert(tx, draft, false);
+            tx.sql()
+                    .insertInto(EMBEDDING_WORK)
+                    .set(EMBEDDING_WORK.TENANT_ID, tenant.value())
+                    .set(EMBEDDING_WORK.MESSAGE_ID, draft.id)
+                    .set(EMBEDDING_WORK.REVISION, 1)
+                    .set(EMBEDDING_WORK.STORED_AT, MIDNIGHT)
+                    .execute();
+            return null;
+        });
+        count(1, 0, 1, 0);
+    }
+
+    /// What the embed-worker does to a pending message.
+    void embedPending(Draft draft) {
+        var vectors = draft.chunks.stream().map(model::embed).toList();
+        database.write(tenant, tx -> {
+            tx.sql()
+                    .deleteFrom(EMBEDDING_WORK)
+                    .where(EMBEDDING_WORK.TENANT_ID.eq(tenant.value()), EMBEDDING_WORK.MESSAGE_ID.eq(draft.id))
+                    .execute();
+            chunks(tx, draft, vectors);
+            return null;
+        });
+        count(0, 0, -1, 0);
+    }
+
+    void failed(Draft draft, String reason) {
+        pending(draft);
+        database.write(tenant, tx -> tx.sql()
+                .update(EMBEDDING_WORK)
+                .set(EMBEDDING_WORK.STATE, "failed")
+                .set(EMBEDDING_WORK.REASON, reason)
+                .set(EMBEDDING_WORK.ATTEMPTS, 5)
+                .set(EMBEDDING_WORK.FAILED_AT, MIDNIGHT)
+                .where(EMBEDDING_WORK.TENANT_ID.eq(tenant.value()), EMBEDDING_WORK.MESSAGE_ID.eq(draft.id))
+                .execute());
+        count(0, 0, -1, 1);
+    }
+
+    void deleted(Draft draft) {
+        database.write(tenant, tx -> {
+            insert(tx, draft, true);
+            return null;
+        });
+        count(0, 1, 0, 0);
+    }
+
+    private void insert(TenantTransaction tx, Draft draft, boolean deleted) {
+        tx.sql()
+                .insertInto(MESSAGES)
+                .set(MESSAGES.TENANT_ID, tenant.value())
+                .set(MESSAGES.MESSAGE_ID, draft.id)
+                .set(MESSAGES.REVISION, 1)
+                .set(MESSAGES.DELETED, deleted)
+                .set(MESSAGES.SESSION_ID, draft.session)
+                .set(MESSAGES.CHANNEL, draft.channel)
+                .set(MESSAGES.SENDER_ID, draft.sender)
+                .set(MESSAGES.SENDER_TYPE, draft.senderType)
+                .set(MESSAGES.MESSAGE_TYPE, draft.type)
+                .set(MESSAGES.VISIBILITY, draft.visibility)
+                .set(MESSAGES.SCOPE, draft.scope)
+                .set(MESSAGES.CONTENT, deleted ? null : draft.content)
+                .set(MESSAGES.METADATA, JSONB.jsonbOrNull(draft.metadata))
+                .set(MESSAGES.OCCURRED_AT, draft.occurredAt)
+                .set(MESSAGES.PAYLOAD_HASH, new byte[32])
+                .set(MESSAGES.SOURCE_TOPIC, "alluvium.messages")
+                .set(MESSAGES.SOURCE_PARTITION, 3)
+                .set(MESSAGES.SOURCE_OFFSET, 12L)
+                .set(MESSAGES.SOURCE_TIMESTAMP, MIDNIGHT)
+                .set(MESSAGES.STORED_AT, MIDNIGHT)
+                .execute();
+    }
+
+    private void chunks(TenantTransaction tx, Draft draft, List<float[]> vectors) {
+        int from = 0;
+        for (int i = 0; i < vectors.size(); i++) {
+            var part = draft.chunks.get(i);
+            int at = draft.content.indexOf(part, from);
+            from = at + part.length();
+            tx.sql()
+                    .insertInto(CHUNKS)
+                    .columns(List.of(CHUNKS.TENANT_ID, CHUNKS.MESSAGE_ID, CHUNKS.ORDINAL, CHUNKS.REVISION, CHUNKS.START_AT, CHUNKS.END_AT, CHUNKS.TOKENS))
+                    .values(new ArrayList<Object>(List.of(tenant.value(), draft.id, i, 1, at, from, 1)))
+                    .execute();
+            tx.sql()
+                    .insertInto(EMBEDDINGS)
+                    .set(EMBEDDINGS.TENANT_ID, tenant.value())
+                    .set(EMBEDDINGS.GENERATION, GENERATION)
+                    .set(EMBEDDINGS.MESSAGE_ID, draft.id)
+                    .set(EMBEDDINGS.ORDINAL, i)
+                    .set(EMBEDDINGS.INPUT_HASH, new byte[32])
+                    .set(EMBEDDINGS.VECTOR, vectors.get(i))
+                    .set(EMBEDDINGS.EMBEDDED_AT, MIDNIGHT.plusSeconds(1))
+                    .execute();
+        }
+    }
+
+    private void count(long stored, long deleted, long pending, long failed) {
+        var c = MESSAGE_COUNTS;
+        database.write(tenant, tx -> tx.sql()
+                .insertInto(c, c.TENANT_ID, c.WRITER, c.STORED, c.DELETED, c.PENDING, c.FAILED)
+                .values(tenant.value(), "test", stored, deleted, pending, failed)
+                .onConflict(c.TENANT_ID, c.WRITER)
+                .doUpdate()
+                .set(c.STORED, c.STORED.plus(stored))
+                .set(c.DELETED, c.DELETED.plus(deleted))
+                .set(c.PENDING, c.PENDING.plus(pending))
+                .set(c.FAILED, c.FAILED.plus(failed))
+                .execute());
+    }
+}
