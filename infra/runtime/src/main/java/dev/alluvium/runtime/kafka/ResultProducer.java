@@ -1,0 +1,118 @@
+package dev.alluvium.runtime.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Publishes results and consumed offsets in one Kafka transaction (KIP-98, KIP-447), and knows afterwards which of
+/// three things happened. Confined to the loop's thread.
+final class ResultProducer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultProducer.class);
+
+    /// How a transaction ended.
+    enum Outcome {
+        COMMITTED,
+        /// Nothing of it is visible, and nothing will be.
+        ABORTED,
+        /// The answer to the commit was lost. Whether it took place can be read from the group's committed offsets,
+        /// once a new producer has been opened: that settles whatever its predecessor left open.
+        UNCERTAIN
+    }
+
+    private final Supplier<Producer<byte[], byte[]>> factory;
+    private Producer<byte[], byte[]> producer;
+
+    ResultProducer(Supplier<Producer<byte[], byte[]>> factory) {
+        this.factory = factory;
+    }
+
+    /// Opens the producer when there is none, ending what an earlier one with the same transactional id left open.
+    /// Throws a KafkaException while the broker cannot be reached.
+    void ensureOpen() {
+        if (producer != null) {
+            return;
+        }
+        var opened = factory.get();
+        try {
+            opened.initTransactions();
+            producer = opened;
+        } finally {
+            if (producer == null) {
+                opened.close(Duration.ZERO);
+            }
+        }
+    }
+
+    Outcome commit(
+            List<ProducerRecord<byte[], byte[]>> results,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        ensureOpen();
+        try {
+            producer.beginTransaction();
+            results.forEach(producer::send);
+            producer.sendOffsetsToTransaction(offsets, group);
+            producer.commitTransaction();
+            return Outcome.COMMITTED;
+        } catch (ProducerFencedException | AuthorizationException | AuthenticationException e) {
+            throw e;
+        } catch (TimeoutException | InterruptException e) {
+            discard();
+            throwIfInterrupted(e);
+            LOG.warn(
+                    "kafka transaction: no answer, its outcome will be read from the committed offsets: {}",
+                    Causes.of(e));
+            return Outcome.UNCERTAIN;
+        } catch (KafkaException e) {
+            LOG.warn("kafka transaction aborted, the batch will be settled again: {}", Causes.of(e));
+            return abort();
+        }
+    }
+
+    private Outcome abort() {
+        try {
+            producer.abortTransaction();
+            return Outcome.ABORTED;
+        } catch (ProducerFencedException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("kafka transaction could not be aborted, opening a new producer: {}", Causes.of(e));
+            discard();
+            return Outcome.UNCERTAIN;
+        }
+    }
+
+    private void discard() {
+        producer.close(Duration.ZERO);
+        producer = null;
+    }
+
+    private static void throwIfInterrupted(KafkaException e) {
+        if (e instanceof InterruptException) {
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(5));
+            producer = null;
+        }
+    }
+}

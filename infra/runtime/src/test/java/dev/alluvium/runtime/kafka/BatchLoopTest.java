@@ -1,0 +1,335 @@
+package dev.alluvium.runtime.kafka;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alluvium.runtime.UnhealthyException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The loop on its own, with the client library's fakes for the broker.
+@Timeout(30)
+class BatchLoopTest {
+
+    private static final String TOPIC = "in";
+    private static final TopicPartition P0 = new TopicPartition(TOPIC, 0);
+    private static final TopicPartition P1 = new TopicPartition(TOPIC, 1);
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
+    private final List<List<String>> settled = new CopyOnWriteArrayList<>();
+    private CompletableFuture<Void> running;
+    private BatchLoop<List<String>> loop;
+
+    @AfterEach
+    void stop() throws Exception {
+        if (!running.isDone()) {
+            loop.stop();
+            running.get(10, SECONDS);
+        }
+    }
+
+    @Test
+    void resultsAndOffsetsGoOutInOneTransaction() throws Exception {
+        start(new Echo());
+        deliver(P0, 0, "a", "b");
+        await(() -> committed(P0) == 2);
+        assertThat(published()).containsExactly("a!", "b!");
+        assertThat(producers.getFirst().commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureThatMayPassKeepsTheBatchAndPublishesItOnce() throws Exception {
+        var work = new Echo();
+        work.failures.add(new IOException("down"));
+        work.failures.add(new IOException("still down"));
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        assertThat(published()).containsExactly("a!");
+        assertThat(settled).hasSize(3);
+    }
+
+    @Test
+    void nothingIsCommittedPastABatchThatFails() throws Exception {
+        var work = new Echo();
+        work.failing = true;
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> settled.size() >= 1);
+        deliver(P0, 1, "b");
+        await(() -> settled.size() >= 3);
+        assertThat(published()).isEmpty();
+        assertThat(settled).allSatisfy(batch -> assertThat(batch).containsExactly("a"));
+        work.failing = false;
+        await(() -> committed(P0) == 2);
+        assertThat(published()).containsExactly("a!", "b!");
+    }
+
+    @Test
+    void aFailureOfOursEndsTheLoop() {
+        var work = new Echo();
+        work.failures.add(new IllegalStateException("bug"));
+        start(work);
+        deliver(P0, 0, "a");
+        assertThatThrownBy(() -> running.get(10, SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("bug");
+        assertThat(published()).isEmpty();
+        assertThatThrownBy(loop::live).isInstanceOf(UnhealthyException.class);
+    }
+
+    @Test
+    void aFailedPreparationIsDoneAgain() throws Exception {
+        var work = new Echo();
+        work.preparationFailures.add(new IOException("model down"));
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        assertThat(published()).containsExactly("a!");
+    }
+
+    @Test
+    void anUnansweredCommitThatHappenedIsNotRepeated() throws Exception {
+        var work = new Echo();
+        start(work, first -> {
+            if (producers.size() == 1) {
+                first.commitTransactionException = new TimeoutException("no answer");
+            }
+        });
+        work.beforeReturning = () -> {
+            if (producers.size() == 1) {
+                consumer.commitSync(Map.of(P0, new OffsetAndMetadata(1)));
+            }
+        };
+        deliver(P0, 0, "a");
+        await(() -> producers.size() == 2 && settled.size() == 1);
+        deliver(P0, 1, "b");
+        await(() -> committed(P0) == 2);
+        assertThat(published()).containsExactly("b!");
+    }
+
+    @Test
+    void anUnansweredCommitThatDidNotHappenIsRepeated() throws Exception {
+        start(new Echo(), first -> {
+            if (producers.size() == 1) {
+                first.commitTransactionException = new TimeoutException("no answer");
+            }
+        });
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        assertThat(settled).hasSize(2);
+        assertThat(published()).containsExactly("a!");
+    }
+
+    @Test
+    void aFencedProducerEndsTheLoopAndSaysWhy() {
+        start(new Echo(), producer -> producer.commitTransactionException = new ProducerFencedException("newer"));
+        deliver(P0, 0, "a");
+        assertThatThrownBy(() -> running.get(10, SECONDS)).hasMessageContaining("instance id");
+    }
+
+    @Test
+    void recordsOfALostPartitionAreDroppedAndTheOthersSettle() throws Exception {
+        var work = new Echo();
+        work.failing = true;
+        start(work);
+        consumer.schedulePollTask(() -> {
+            add(P0, 0, "a");
+            add(P1, 0, "b");
+        });
+        await(() -> settled.size() >= 1);
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P1)));
+        await(() -> settled.getLast().equals(List.of("b")));
+        work.failing = false;
+        await(() -> committed(P1) == 1);
+        assertThat(published()).containsExactly("b!");
+    }
+
+    @Test
+    void theNextBatchIsPreparedWhileOneSettles() throws Exception {
+        var work = new Echo();
+        var release = new CountDownLatch(1);
+        work.beforeReturning = () -> release.await(10, SECONDS);
+        start(work);
+        work.holdPreparationOf = "a";
+        deliver(P0, 0, "a");
+        await(() -> work.preparing.contains("a"));
+        deliver(P0, 1, "b");
+        await(() -> work.preparing.contains("b"));
+        work.held.countDown();
+        await(() -> settled.size() == 1);
+        assertThat(settled.getFirst()).containsExactly("a");
+        release.countDown();
+        await(() -> committed(P0) == 2);
+    }
+
+    @Test
+    void stoppingFinishesWhatIsInHand() throws Exception {
+        var work = new Echo();
+        work.holdPreparationOf = "a";
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> work.preparing.contains("a"));
+        loop.stop();
+        work.held.countDown();
+        running.get(10, SECONDS);
+        assertThat(committed(P0)).isEqualTo(1);
+    }
+
+    /// Answers each record with itself and an exclamation mark.
+    private final class Echo implements BatchWork<List<String>> {
+        final List<Exception> failures = new CopyOnWriteArrayList<>();
+        final List<Exception> preparationFailures = new CopyOnWriteArrayList<>();
+        final List<String> preparing = new CopyOnWriteArrayList<>();
+        final CountDownLatch held = new CountDownLatch(1);
+        volatile boolean failing;
+        volatile String holdPreparationOf;
+        volatile Step beforeReturning = () -> {};
+
+        @Override
+        public List<String> prepare(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+            var texts = records.stream()
+                    .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                    .toList();
+            preparing.addAll(texts);
+            if (texts.contains(holdPreparationOf)) {
+                held.await(10, SECONDS);
+            }
+            if (!preparationFailures.isEmpty()) {
+                throw preparationFailures.removeFirst();
+            }
+            return texts;
+        }
+
+        @Override
+        public List<ProducerRecord<byte[], byte[]>> settle(List<String> prepared) throws Exception {
+            settled.add(prepared);
+            if (failing) {
+                throw new IOException("down");
+            }
+            if (!failures.isEmpty()) {
+                throw failures.removeFirst();
+            }
+            beforeReturning.run();
+            return prepared.stream()
+                    .map(text -> new ProducerRecord<byte[], byte[]>("out", bytes(text + "!")))
+                    .toList();
+        }
+
+        @Override
+        public boolean isTransient(Throwable failure) {
+            return failure instanceof IOException;
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void start(Echo work) {
+        start(work, producer -> {});
+    }
+
+    private void start(Echo work, java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
+        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+        var options = new BatchLoop.Options(
+                TOPIC,
+                2,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(10));
+        loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, new SimpleMeterRegistry());
+        running = CompletableFuture.runAsync(loop::run);
+    }
+
+    private Producer<byte[], byte[]> producer(java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
+        var producer = new MockProducer<byte[], byte[]>(
+                true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public void sendOffsetsToTransaction(
+                    Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+                super.sendOffsetsToTransaction(offsets, group);
+                pending = offsets;
+            }
+
+            @Override
+            public void commitTransaction() {
+                super.commitTransaction();
+                consumer.commitSync(pending);
+            }
+
+            private Map<TopicPartition, OffsetAndMetadata> pending = Map.of();
+        };
+        producers.add(producer);
+        prepared.accept(producer);
+        return producer;
+    }
+
+    private void deliver(TopicPartition partition, long offset, String... texts) {
+        consumer.schedulePollTask(() -> {
+            for (int i = 0; i < texts.length; i++) {
+                add(partition, offset + i, texts[i]);
+            }
+        });
+    }
+
+    private void add(TopicPartition partition, long offset, String text) {
+        consumer.addRecord(
+                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, bytes(text)));
+    }
+
+    private long committed(TopicPartition partition) {
+        var offset = consumer.committed(java.util.Set.of(partition)).get(partition);
+        return offset == null ? 0 : offset.offset();
+    }
+
+    private List<String> published() {
+        var texts = new ArrayList<String>();
+        producers.forEach(producer -> producer.history()
+                .forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8))));
+        return texts;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void await(BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            if (running.isDone()) {
+                running.get();
+            }
+            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
