@@ -1,0 +1,103 @@
+package dev.alluvium.cli;
+
+import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.testkit.StartFailedException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// The operator's command line. Exit status: 0 fine, 1 failed, 2 used wrongly.
+@Command(
+        name = "alluvium",
+        description = "Streams of messages become searchable, tenant-isolated memory.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        version = "alluvium 0.1.0",
+        footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})
+public final class Alluvium {
+    static final int FINE = 0;
+    static final int FAILED = 1;
+    static final int USED_WRONGLY = 2;
+
+    private Alluvium() {}
+
+    public static void main(String[] arguments) {
+        var environment = System.getenv();
+        var terminal = Terminal.of(environment);
+        System.exit(run(arguments, environment, root(), terminal, InstantSource.system()));
+    }
+
+    static int run(
+            String[] arguments, Map<String, String> environment, Path root, Terminal terminal, InstantSource clock) {
+        return commandLine(new Session(environment, root, terminal, clock)).execute(arguments);
+    }
+
+    static CommandLine commandLine(Session session) {
+        var commands = new CommandLine(new Alluvium())
+                .addSubcommand(new UpCommand(session))
+                .addSubcommand(new DownCommand(session))
+                .addSubcommand(new EnvCommand(session))
+                .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new DemoCommand(session))
+                .addSubcommand(new DoctorCommand(session))
+                .addSubcommand(TenantCommands.mount(session))
+                .addSubcommand(KeyCommands.mount(session))
+                .addSubcommand(new PublishCommand(session))
+                .addSubcommand(new SearchCommand(session))
+                .addSubcommand(new MessageCommand(session))
+                .addSubcommand(new TailCommand(session))
+                .addSubcommand(MigrateCommands.mount(session))
+                .addSubcommand(BenchCommands.mount(session))
+                .addSubcommand(new WarmUpCommand());
+        var colours = session.terminal().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+        return commands.setColorScheme(CommandLine.Help.defaultColorScheme(colours))
+                .setOut(new PrintWriter(session.terminal().out(), true))
+                .setErr(new PrintWriter(session.terminal().err(), true))
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, session, parsed))
+                .setParameterExceptionHandler((wrong, typed) -> usedWrongly(wrong, session));
+    }
+
+    private static int usedWrongly(ParameterException wrong, Session session) {
+        var command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+        session.terminal().note("alluvium: " + firstLine(wrong) + " (" + command + " --help shows how)");
+        return USED_WRONGLY;
+    }
+
+    private static int failed(Exception failure, Session session, ParseResult parsed) throws Exception {
+        switch (failure) {
+            case UsageFailure wrong -> {
+                session.terminal().note("alluvium: " + firstLine(wrong));
+                return USED_WRONGLY;
+            }
+            case Failure known -> session.terminal().note("alluvium: " + firstLine(known));
+            case ApiRefusal refusal -> session.terminal().note("alluvium: " + firstLine(refusal));
+            case StartFailedException part -> session.terminal().note("alluvium: " + firstLine(part));
+            case UnsafeDatabaseException unsafe -> session.terminal().note("alluvium: " + firstLine(unsafe));
+            // Ours: the trace is what whoever mends it needs.
+            default -> throw failure;
+        }
+        return FAILED;
+    }
+
+    private static String firstLine(Exception e) {
+        return Optional.ofNullable(e.getMessage())
+                .flatMap(text -> text.lines().findFirst())
+                .orElse(e.toString());
+    }
+
+    private static Path root() {
+        var root = System.getProperty("alluvium.root");
+        if (root == null) {
+            System.err.println("alluvium: started without its folder: use infra/alluvium");
+            System.exit(FAILED);
+        }
+        return Path.of(root);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.alluvium.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "message",
+        mixinStandardHelpOptions = true,
+        description = "Shows where a message is: stored, embedded, failed or deleted, and the message itself.")
+final class MessageCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
+    private String tenant;
+
+    @Parameters(paramLabel = "ID", description = "The message's id.")
+    private String id;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "API key (default: ALLUVIUM_API_KEY, else one of the" + " command line's own).")
+    private String key;
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    MessageCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var connections = session.connections();
+        var api = connections.api();
+        var found = new TenantKeys(connections, api)
+                .with(tenant, Optional.ofNullable(key), credential -> read(api, credential));
+        if (output.json()) {
+            session.terminal().say(Json.pretty(found));
+        } else {
+            show(found);
+        }
+        return Alluvium.FINE;
+    }
+
+    private ObjectNode read(Api api, String credential) {
+        var path = "/v1/messages/" + Api.segment(id);
+        var both = Json.object();
+        both.set("status", api.get(path + "/status", credential));
+        both.set("message", message(api, path, credential));
+        return both;
+    }
+
+    /// A deleted message has a status and no content.
+    private static JsonNode message(Api api, String path, String credential) {
+        try {
+            return api.get(path, credential);
+        } catch (ApiRefusal e) {
+            if (e.status() == 404 || e.status() == 410) {
+                return Json.MAPPER.nullNode();
+            }
+            throw e;
+        }
+    }
+
+    private void show(JsonNode found) {
+        var terminal = session.terminal();
+        var status = found.path("status");
+        var reason = status.path("reason").asString("");
+        terminal.say(terminal.strong(status.path("state").asString("")) + (reason.isEmpty() ? "" : ": " + reason));
+        status.path("stages").forEach(stage -> terminal.say("  " + Json.line(stage)));
+        var message = found.path("message");
+        if (!message.isNull()) {
+            terminal.say("%s  %s  session %s"
+                    .formatted(
+                            message.path("occurred_at").asString(""),
+                            message.path("sender").path("id").asString(""),
+                            message.path("session_id").asString("")));
+            terminal.say(message.path("content").asString(""));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.alluvium.cli;
+
+import dev.alluvium.database.MigrationState;
+import dev.alluvium.database.Migrations;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Brings the database's schema up or down, as its owner (ALLUVIUM_OWNER_PASSWORD).")
+final class MigrateCommands {
+    private MigrateCommands() {}
+
+    static CommandLine mount(Session session) {
+        return new CommandLine(new MigrateCommands())
+                .addSubcommand(new Up(session))
+                .addSubcommand(new Down(session))
+                .addSubcommand(new Status(session));
+    }
+
+    private static Migrations migrations(Session session) {
+        var connections = session.connections();
+        var settings = connections.settings();
+        var password = settings.text(Credentials.OWNER_PASSWORD)
+                .or(() -> connections.secrets().map(Secrets::owner))
+                .orElseThrow(
+                        () -> new Failure("no password of the database's owner: set " + Credentials.OWNER_PASSWORD));
+        var user = settings.text(Credentials.OWNER_USER).orElse("alluvium_owner");
+        var server = DatabaseAddress.parse(connections.databaseUrl());
+        if (!Readiness.accepts(server.host(), server.port())) {
+            throw new Failure("PostgreSQL does not answer on %s:%d: start it (infra/alluvium up), or change %s"
+                    .formatted(server.host(), server.port(), Connections.DATABASE_URL));
+        }
+        return Migrations.of(LocalServers.migrating(connections, new Login(user, password)));
+    }
+
+    private static void print(Session session, boolean json, List<MigrationState> states) {
+        if (json) {
+            var all = Json.MAPPER.createArrayNode();
+            states.forEach(state -> all.addObject()
+                    .put("id", state.id())
+                    .put("name", state.name())
+                    .put("status", word(state))
+                    .put("applied_at", state.appliedAt()));
+            session.terminal().say(Json.pretty(all));
+        } else {
+            states.forEach(state -> session.terminal().say(line(state)));
+        }
+    }
+
+    private static String line(MigrationState state) {
+        var applied = state.appliedAt() == null ? "" : state.appliedAt();
+        return "%-8s %-8s %-20s %s".formatted(state.id(), word(state), applied, state.name());
+    }
+
+    private static String word(MigrationState state) {
+        return state.status().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Command(name = "up", mixinStandardHelpOptions = true, description = "Applies what is not applied yet.")
+    private static final class Up implements Callable<Integer> {
+        private final Session session;
+
+        @Mixin
+        private JsonOption output = new JsonOption();
+
+        Up(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            print(session, output.json(), migrations(session).up());
+            return Alluvium.FINE;
+        }
+    }
+
+    @Command(
+            name = "down",
+            mixinStandardHelpOptions = true,
+            description = "Undoes the newest migrations. What they added is lost.")
+    private static final class Down implements Callable<Integer> {
+        private final Session session;
+
+        @Option(names = "--steps", required = true, paramLabel = "N", description = "How many.")
+        private int steps;
+
+        @Mixin
+        private JsonOption output = new JsonOption();
+
+        Down(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            if (steps < 1) {
+                throw new UsageFailure("--steps is " + steps + ": expected 1 or more");
+            }
+            print(session, output.json(), migrations(session).down(steps));
+            return Alluvium.FINE;
+        }
+    }
+
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Shows each migration; exit status 1 when one is pending, changed or unknown.")
+    private static final class Status implements Callable<Integer> {
+        private final Session session;
+
+        @Mixin
+        private JsonOption output = new JsonOption();
+
+        Status(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            var states = migrations(session).status();
+            print(session, output.json(), states);
+            return states.stream().allMatch(state -> state.status() == MigrationState.Status.APPLIED)
+                    ? Alluvium.FINE
+                    : Alluvium.FAILED;
+        }
+    }
+}

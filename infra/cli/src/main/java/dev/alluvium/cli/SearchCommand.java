@@ -1,0 +1,98 @@
+package dev.alluvium.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(name = "search", mixinStandardHelpOptions = true, description = "Searches the messages of a tenant.")
+final class SearchCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
+    private String tenant;
+
+    @Parameters(paramLabel = "TEXT", description = "What to look for.")
+    private String text;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "hybrid, semantic or keyword (default: the API's).")
+    private String mode;
+
+    @Option(
+            names = {"-k", "--limit"},
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many hits at most, 1 to 200 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--scope", paramLabel = "PATH", description = "Only this scope and what is below it.")
+    private String scope;
+
+    @Option(names = "--session", paramLabel = "ID", description = "Only this session.")
+    private String sessionId;
+
+    @Option(names = "--sender", paramLabel = "ID", description = "Only messages of this sender.")
+    private String sender;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "API key (default: ALLUVIUM_API_KEY, else one of the" + " command line's own).")
+    private String key;
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    SearchCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var connections = session.connections();
+        var api = connections.api();
+        var answer = new TenantKeys(connections, api)
+                .with(tenant, Optional.ofNullable(key), credential -> api.post("/v1/search", credential, request()));
+        if (output.json()) {
+            session.terminal().say(Json.pretty(answer));
+        } else {
+            show(answer);
+        }
+        return Alluvium.FINE;
+    }
+
+    private ObjectNode request() {
+        var request = Json.object().put("query", text).put("limit", limit);
+        if (mode != null) {
+            request.put("mode", mode);
+        }
+        var filter = Json.object();
+        put(filter, "scope", scope);
+        put(filter, "session_id", sessionId);
+        put(filter, "sender_id", sender);
+        if (!filter.isEmpty()) {
+            request.set("filter", filter);
+        }
+        return request;
+    }
+
+    private static void put(ObjectNode object, String name, String value) {
+        if (value != null) {
+            object.put(name, value);
+        }
+    }
+
+    private void show(JsonNode answer) {
+        var terminal = session.terminal();
+        new HitList(terminal, text).show(answer.path("hits"));
+        var hits = answer.path("hits").size();
+        var complete = answer.path("complete").asBoolean(true) ? "" : "; better or further hits may have been left out";
+        terminal.note("%d %s in %.1f ms%s"
+                .formatted(
+                        hits, hits == 1 ? "hit" : "hits", answer.path("took_ms").asDouble(0), complete));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.alluvium.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Starts one of our processes from what the build left, in a session of its own.
+record StartProgram(LocalSettings settings) {
+    static final String JAVA_OPTIONS = "ALLUVIUM_JAVA_OPTIONS";
+    private static final long LONGEST_LOG = 16L << 20;
+
+    PartProcess start(Part part, Part.Program program, Map<String, String> environment) {
+        var log = settings.log(part.label());
+        try {
+            Files.createDirectories(log.getParent());
+            putAside(log);
+            var builder = new ProcessBuilder(inOwnSession(command(part, program)))
+                    .directory(settings.dataFolder().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return PartProcess.of(builder.start().toHandle());
+        } catch (IOException e) {
+            throw new Failure("cannot start " + part.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> command(Part part, Part.Program program) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("--enable-native-access=ALL-UNNAMED");
+        settings.text(JAVA_OPTIONS)
+                .map(text -> Arrays.asList(text.split("\\s+")))
+                .ifPresent(command::addAll);
+        command.add("-Dalluvium.root=" + settings.root());
+        command.add("-cp");
+        command.add(classPath(part));
+        command.add(program.mainClass());
+        return command;
+    }
+
+    private String classPath(Part part) {
+        var target = settings.root().resolve(part.label()).resolve("target");
+        try (var files = Files.list(target)) {
+            var jar = files.filter(file -> file.getFileName().toString().matches("alluvium-.*(?<!-tests)\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> notBuilt(part));
+            return jar + ":" + Files.readString(target.resolve("classpath")).strip();
+        } catch (IOException e) {
+            throw notBuilt(part);
+        }
+    }
+
+    private Failure notBuilt(Part part) {
+        return new Failure(part.label() + " is not built: run mvn package in " + settings.root());
+    }
+
+    /// Ctrl-C in the terminal goes to a whole group of processes; ours are stopped in order instead. Where there is no
+    /// setsid they at least ignore it.
+    private static List<String> inOwnSession(List<String> command) {
+        var prefix = onPath("setsid").isPresent()
+                ? List.of("setsid")
+                : List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "alluvium");
+        var all = new ArrayList<>(prefix);
+        all.addAll(command);
+        return all;
+    }
+
+    static Optional<Path> onPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static void putAside(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
