@@ -19,9 +19,8 @@ import org.apache.avro.io.FastReaderBuilder;
 
 /// Avro single-object encoding, as section "Single-object encoding" of the Avro 1.12 specification has it.
 ///
-/// Thread-safe: readers and writers are built once and keep nothing between calls. Avro's other reader keeps a cache in
-/// each
-/// thread, which virtual threads would fill anew every time.
+/// Thread-safe: readers and writers are built once and keep nothing between calls. Avro's other reader keeps a cache
+/// in each thread, which virtual threads would fill anew every time.
 final class AvroCodec implements PayloadCodec {
     static final AvroCodec INSTANCE = new AvroCodec();
 
@@ -73,7 +72,7 @@ final class AvroCodec implements PayloadCodec {
         return out.toByteArray();
     }
 
-    static Event decode(byte[] payload) throws RejectedException {
+    static Event decode(byte[] payload, Class<? extends Event> type) throws RejectedException {
         if (payload.length < HEADER) {
             throw new RejectedException(RejectReason.UNDECODABLE, null, "the record ends within the Avro header");
         }
@@ -86,6 +85,7 @@ final class AvroCodec implements PayloadCodec {
                     null,
                     "no schema has the fingerprint " + HexFormat.of().toHexDigits(fingerprint));
         }
+        reader.kind().requireA(type);
         return reader.kind().read(new AvroFieldReader(readBody(reader, new BodyDecoder(payload, HEADER)), ""));
     }
 

@@ -32,6 +32,9 @@ record AvroFieldWriter(GenericRecord record) implements FieldWriter {
 
     @Override
     public void decimal(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " is not a finite number");
+        }
         record.put(name, value);
     }
 

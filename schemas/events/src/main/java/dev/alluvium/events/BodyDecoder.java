@@ -6,8 +6,8 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /// Avro's binary encoding, read from bytes that may be hostile. Unlike Avro's own decoder it never believes a length
-/// before it
-/// has compared it with the bytes that are left (ten bytes can announce two gigabytes), and it decodes UTF-8 strictly.
+/// before it has compared it with the bytes that are left (ten bytes can announce two gigabytes), and it decodes
+/// UTF-8 strictly.
 ///
 /// One for each body; not thread-safe.
 final class BodyDecoder extends Decoder {
@@ -128,9 +128,8 @@ final class BodyDecoder extends Decoder {
         return readInt();
     }
 
-    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie; without this
-    /// a few
-    /// bytes would make Avro reserve room for two thousand million.
+    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie; without
+    /// this a few bytes would make Avro reserve room for two thousand million.
     @Override
     public long readArrayStart() throws IOException {
         long count = readLong();

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/// Ids of events: UUIDs of version 5 (RFC 9562, section 5.5) over tenant, kind, revision and subject. Whoever processes
-/// the
-/// same record again, on whichever machine, arrives at the same id; a consumer can drop what it has seen.
+/// Ids of events: UUIDs of version 5 (RFC 9562, section 5.5) over tenant, kind, revision and subject. Whoever
+/// processes the same record again, on whichever machine, arrives at the same id; a consumer can drop what it has
+/// seen.
 public final class EventIds {
     /// Version 5 of `events.alluvium.dev` in the DNS namespace. Changing it would give every event a second id.
     static final UUID NAMESPACE = UUID.fromString("72549888-5fec-509c-a462-9b50409ef4b0");

@@ -42,6 +42,17 @@ enum EventKind {
         return type;
     }
 
+    /// Asked before a body is read: whoever may write one kind of event must not make a reader unfold another, larger
+    /// one.
+    void requireA(Class<? extends Event> wanted) throws RejectedException {
+        if (!wanted.isAssignableFrom(type)) {
+            throw new RejectedException(
+                    RejectReason.UNKNOWN_SCHEMA,
+                    null,
+                    "holds a " + schemaName + " where a " + wanted.getSimpleName() + " belongs");
+        }
+    }
+
     Event read(FieldReader in) throws RejectedException {
         return switch (this) {
             case MESSAGE -> Layout.readMessage(in);

@@ -4,9 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// Where a [Layout] finds an event's fields. A field that is absent, null or of the wrong type is rejected by its name,
-/// unless
-/// the method says that it is optional. All text that comes out is well-formed UTF-16.
+/// Where a [Layout] finds an event's fields. A field that is absent, null or of the wrong type is rejected by its
+/// name, unless the method says that it is optional. All text that comes out is well-formed UTF-16.
 interface FieldReader {
     String text(String name) throws RejectedException;
 

@@ -8,8 +8,7 @@ final class JsonCodec implements PayloadCodec {
     static final JsonCodec INSTANCE = new JsonCodec();
 
     /// Names the kind of a result. A message has none: producers have written messages without it from the first day,
-    /// and a
-    /// field of theirs with this name means something else.
+    /// and a field of theirs with this name means something else.
     private static final String TYPE = "type";
 
     private JsonCodec() {}
@@ -45,21 +44,21 @@ final class JsonCodec implements PayloadCodec {
         return kind(fields, type).read(fields);
     }
 
-    /// Only where a topic carries several kinds must a value say which it is.
     private static EventKind kind(JsonFieldReader fields, Class<? extends Event> type) throws RejectedException {
         if (type == Message.class) {
             return EventKind.MESSAGE;
         }
+        var name = fields.fields().get(TYPE);
         for (var kind : EventKind.values()) {
-            boolean named = kind.jsonName().equals(fields.fields().get(TYPE));
-            if (named || kind.type() == type && !fields.fields().containsKey(TYPE)) {
+            if (kind.jsonName().equals(name)) {
+                kind.requireA(type);
                 return kind;
             }
         }
-        if (type.isAssignableFrom(Message.class)) {
+        if (type == Event.class) {
             return EventKind.MESSAGE;
         }
-        throw new RejectedException(RejectReason.UNKNOWN_SCHEMA, TYPE, "names no result");
+        throw new RejectedException(RejectReason.UNKNOWN_SCHEMA, TYPE, "names no kind of result");
     }
 
     private static boolean isWhiteSpace(byte b) {

@@ -13,8 +13,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// JSON as maps, lists, `String`, [JsonNumber], `Boolean` and null, read from text that may be hostile. Jackson's own
-/// tree
-/// would turn numbers into other spellings, take a field that is named twice, and grow with what a producer sends.
+/// tree would turn numbers into other spellings, take a field that is named twice, and grow with what a producer
+/// sends.
 final class JsonTree {
     /// Deeper than any metadata that is accepted, shallow enough for any stack.
     static final int MAX_DEPTH = 64;
@@ -22,8 +22,11 @@ final class JsonTree {
     static final int MAX_VALUES = 100_000;
 
     static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    // Numbers stay text here, so a long one costs nothing; the rules for metadata come later.
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     private final JsonParser parser;
@@ -46,11 +49,19 @@ final class JsonTree {
             }
             return object;
         } catch (JacksonException e) {
-            // Jackson's message may quote the text; its position does not.
-            var at = e.getLocation();
-            var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new RejectedException(RejectReason.UNDECODABLE, null, "the JSON is malformed" + where);
+            throw malformed(e);
         }
+    }
+
+    /// Jackson's message may quote the text; its position does not. Half characters pass Jackson in values and are
+    /// found by whoever reads them; in names Jackson stops at them itself, and only its message tells.
+    private static RejectedException malformed(JacksonException e) {
+        var at = e.getLocation();
+        var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return e.getOriginalMessage().contains("surrogate")
+                ? new RejectedException(
+                        RejectReason.UNPAIRED_SURROGATE, null, "a field's name has an unpaired surrogate" + where)
+                : new RejectedException(RejectReason.UNDECODABLE, null, "the JSON is malformed" + where);
     }
 
     private Map<String, Object> object() throws RejectedException {

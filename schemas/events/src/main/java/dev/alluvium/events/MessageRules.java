@@ -3,8 +3,7 @@ package dev.alluvium.events;
 import java.time.Instant;
 
 /// What a message must be like to be stored. Checked by the ingest-worker for every record and by the command line
-/// before it
-/// publishes; the same rules, so that what the command line lets through is stored.
+/// before it publishes; the same rules, so that what the command line lets through is stored.
 ///
 /// "Characters" are Unicode code points. Why these limits: see RATIONALE.md.
 public final class MessageRules {
@@ -67,7 +66,7 @@ public final class MessageRules {
 
     private static void checkText(String field, String text, int maximum, boolean required) throws RejectedException {
         if (required && text.isBlank()) {
-            throw new RejectedException(RejectReason.FIELD_MISSING, field, "is empty");
+            throw new RejectedException(RejectReason.FIELD_MISSING, field, "is empty or blank");
         }
         checkCharacters(field, text);
         // The first comparison spares counting in all but the longest.
@@ -90,9 +89,8 @@ public final class MessageRules {
         }
     }
 
-    /// Segments parted by single slashes, none before the first or after the last, so that a scope has one spelling and
-    /// its
-    /// ancestors can be had by cutting at slashes.
+    /// Segments parted by single slashes, none before the first or after the last, so that a scope has one spelling
+    /// and its ancestors can be had by cutting at slashes.
     private static void checkScopePath(String scope) throws RejectedException {
         if (scope.startsWith("/") || scope.endsWith("/") || scope.contains("//")) {
             throw invalid("scope", "must be a path such as support/billing, without empty parts");

@@ -22,13 +22,17 @@ final class MetadataRules {
         try {
             return JsonTree.parseObject(metadata);
         } catch (RejectedException e) {
+            if (e.reason() == RejectReason.UNPAIRED_SURROGATE) {
+                throw new RejectedException(e.reason(), FIELD, e.detail());
+            }
             throw new RejectedException(
                     RejectReason.METADATA_NOT_AN_OBJECT, FIELD, "is not a JSON object: " + e.detail());
         }
     }
 
     private static void checkValue(Object value, int depth) throws RejectedException {
-        if (depth > MessageRules.MAX_METADATA_DEPTH + 1) {
+        boolean nests = value instanceof Map || value instanceof List;
+        if (nests && depth > MessageRules.MAX_METADATA_DEPTH) {
             throw invalid("is nested deeper than " + MessageRules.MAX_METADATA_DEPTH);
         }
         switch (value) {
@@ -50,8 +54,7 @@ final class MetadataRules {
     }
 
     /// `jsonb` keeps numbers as `numeric` and writes them out in full: `1e100000` is eight bytes here and 100,001
-    /// there, and a
-    /// little more is an error.
+    /// there, and a little more is an error.
     private static void checkNumber(String text) throws RejectedException {
         if (text.length() > MessageRules.MAX_METADATA_DIGITS || !fitsNumeric(text)) {
             throw invalid("has a number of more than " + MessageRules.MAX_METADATA_DIGITS + " digits");

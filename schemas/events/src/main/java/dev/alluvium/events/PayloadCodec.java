@@ -5,12 +5,11 @@ package dev.alluvium.events;
 /// All codecs are stateless and safe for use by any number of threads.
 public interface PayloadCodec {
     /// @throws IllegalArgumentException when the event holds text that neither form can carry (an unpaired surrogate)
-    /// or
-    ///     metadata that is not a JSON object: such an event must not have been made
+    ///     or metadata that is not a JSON object: such an event must not have been made
     byte[] encode(Event event);
 
-    /// Avro single-object encoding by the newest schema: `C3 01`, the schema's CRC-64-AVRO fingerprint in little-endian
-    /// order, the body.
+    /// Avro single-object encoding by the newest schema: `C3 01`, the schema's CRC-64-AVRO fingerprint in
+    /// little-endian order, the body.
     static PayloadCodec avro() {
         return AvroCodec.INSTANCE;
     }
@@ -30,8 +29,7 @@ public interface PayloadCodec {
     }
 
     /// Reads either form. The first bytes tell which: `C3 01` is Avro by any released schema; an opening brace, white
-    /// space
-    /// before it allowed, is JSON. JSON fields that are not known are ignored: they are tomorrow's.
+    /// space before it allowed, is JSON. JSON fields that are not known are ignored: they are tomorrow's.
     ///
     /// @param payload the value of a record; null, a tombstone, is rejected
     /// @param type    the record type expected, or [Result] or [Event] where a topic carries several
@@ -39,13 +37,6 @@ public interface PayloadCodec {
         if (payload == null || payload.length == 0) {
             throw new RejectedException(RejectReason.UNDECODABLE, null, "the record has no value");
         }
-        var event = AvroCodec.claims(payload) ? AvroCodec.decode(payload) : JsonCodec.decode(payload, type);
-        if (!type.isInstance(event)) {
-            throw new RejectedException(
-                    RejectReason.UNKNOWN_SCHEMA,
-                    null,
-                    "holds a " + EventKind.of(event).schemaName() + " where a " + type.getSimpleName() + " belongs");
-        }
-        return type.cast(event);
+        return type.cast(AvroCodec.claims(payload) ? AvroCodec.decode(payload, type) : JsonCodec.decode(payload, type));
     }
 }

@@ -7,14 +7,11 @@ import java.util.Map;
 /// Every topic: name, retention, sizes, and why.
 ///
 /// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same partition
-/// number
-/// everywhere. None is compacted: compaction keeps the last record of a key, and the key is the tenant, so it would
-/// keep one
-/// event for each tenant.
+/// number everywhere. None is compacted: compaction keeps the last record of a key, and the key is the tenant, so it
+/// would keep one event for each tenant.
 ///
 /// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer that imports
-/// the
-/// messages of 2007 with their own times would otherwise see them deleted on arrival.
+/// the messages of 2007 with their own times would otherwise see them deleted on arrival.
 public final class Topics {
     public static final String MESSAGES = "alluvium.messages";
     public static final String STORED = "alluvium.messages.stored";
@@ -25,8 +22,7 @@ public final class Topics {
     public static final int DEFAULT_PARTITIONS = 12;
 
     /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be rejected with a
-    /// reason,
-    /// rather than fail in the producer, where nobody who operates this system sees it.
+    /// reason, rather than fail in the producer, where nobody who operates this system sees it.
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     /// Room for the reason headers on top of the largest message.
