@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/// How text becomes a setting's type. Each refusal is an `IllegalArgumentException` whose message continues the sentence
+/// How text becomes a setting's type. Each refusal is an `IllegalArgumentException` whose message continues the
+/// sentence
 /// that starts with the variable's name ("ALLUVIUM_API_PORT must be a whole number") and never repeats the value.
 final class Conversions {
 
@@ -31,7 +32,12 @@ final class Conversions {
     }
 
     private static <T> void with(SmallRyeConfigBuilder builder, Class<T> type, Converter<T> converter) {
-        builder.withConverter(type, ABOVE_BUILT_IN, converter);
+        builder.withConverter(type, ABOVE_BUILT_IN, presentOnly(converter));
+    }
+
+    /// An optional setting that is missing reaches its converter as an empty text, and null is how to say "nothing".
+    static <T> Converter<T> presentOnly(Converter<T> converter) {
+        return value -> value.isEmpty() ? null : converter.convert(value);
     }
 
     static int wholeNumber(String value) {

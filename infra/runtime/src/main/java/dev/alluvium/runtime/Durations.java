@@ -5,7 +5,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Durations as people type them (`500ms`, `30s`, `5m`, `2h`, `7d`) and as ISO 8601 has them (`PT30S`). A bare number is
+/// Durations as people type them (`500ms`, `30s`, `5m`, `2h`, `7d`) and as ISO 8601 has them (`PT30S`). A bare number
+/// is
 /// refused: nobody agrees whether it means seconds or milliseconds.
 final class Durations {
 
@@ -20,12 +21,15 @@ final class Durations {
             var duration = matcher.matches()
                     ? of(Long.parseLong(matcher.group(1)), matcher.group(2))
                     : Duration.parse(trimmed);
-            if (duration.isNegative()) {
+            // Longer than a long has nanoseconds for (292 years) would fail later, in someone's toNanos.
+            if (duration.toNanos() < 0) {
                 throw new IllegalArgumentException("must not be negative");
             }
             return duration;
-        } catch (DateTimeParseException | ArithmeticException e) {
+        } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("must be a duration such as 30s, 500ms or PT30S", e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("must be a duration below 292 years", e);
         }
     }
 

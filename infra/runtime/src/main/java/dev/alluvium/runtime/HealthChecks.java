@@ -1,10 +1,10 @@
 package dev.alluvium.runtime;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /// The checks of one process. Live: restarting would help if it failed (the process's own loop turns). Ready: it can do
 /// its work (all checks, live ones included). A database that is down makes a process not ready, never not live:
@@ -16,31 +16,36 @@ public final class HealthChecks {
 
     private final Duration limit;
     private final Duration interval;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final List<HealthProbe> live = new CopyOnWriteArrayList<>();
     private final List<HealthProbe> ready = new CopyOnWriteArrayList<>();
 
     /// Each check runs at most once a second and is down when it takes longer than two.
     public HealthChecks() {
-        this(LIMIT, INTERVAL, InstantSource.system());
+        this(LIMIT, INTERVAL);
     }
 
     /// @param limit a check that takes longer is down
     /// @param interval answers younger than this are given again
-    public HealthChecks(Duration limit, Duration interval, InstantSource clock) {
+    public HealthChecks(Duration limit, Duration interval) {
+        this(limit, interval, System::nanoTime);
+    }
+
+    /// Not an `InstantSource`: a wall clock that is set back would freeze the answers until it has caught up.
+    HealthChecks(Duration limit, Duration interval, LongSupplier nanoTime) {
         this.limit = limit;
         this.interval = interval;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /// Something the process needs to do its work.
     public void add(String name, HealthCheck check) {
-        ready.add(new HealthProbe(name, check, limit, interval, clock));
+        ready.add(new HealthProbe(name, check, limit, interval, nanoTime));
     }
 
     /// Something only a restart would mend; counts for both.
     public void addLive(String name, HealthCheck check) {
-        var probe = new HealthProbe(name, check, limit, interval, clock);
+        var probe = new HealthProbe(name, check, limit, interval, nanoTime);
         live.add(probe);
         ready.add(probe);
     }

@@ -2,18 +2,19 @@ package dev.alluvium.runtime;
 
 import dev.alluvium.runtime.HealthReport.Outcome;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs one check at most every `interval` and at most once at a time, however many ask: they share the answer. A check
-/// that hangs is reported down and is not started again before it has returned, so it can hold up one thread and no more.
+/// that hangs is reported down and is not started again before it has returned, so it can hold up one thread and no
+/// more.
 final class HealthProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);
@@ -22,63 +23,61 @@ final class HealthProbe {
     private final HealthCheck check;
     private final Duration limit;
     private final Duration interval;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
-    // Guarded by this.
-    private CompletableFuture<Outcome> run;
-    private Instant started;
+    // Both guarded by this.
+    private Run newest;
     private boolean wasUp = true;
 
-    HealthProbe(String name, HealthCheck check, Duration limit, Duration interval, InstantSource clock) {
+    HealthProbe(String name, HealthCheck check, Duration limit, Duration interval, LongSupplier nanoTime) {
         this.name = name;
         this.check = check;
         this.limit = limit;
         this.interval = interval;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
+    /// One run of the check, finished or not.
+    record Run(CompletableFuture<Outcome> outcome, long started) {}
+
     /// The newest run, started now when the last one is finished and old enough.
-    synchronized CompletableFuture<Outcome> begin() {
-        var now = clock.instant();
-        if (run == null || run.isDone() && !now.isBefore(started.plus(interval))) {
-            var fresh = new CompletableFuture<Outcome>();
-            run = fresh;
-            started = now;
-            Thread.ofVirtual().name("health-" + name).start(() -> fresh.complete(outcome()));
+    synchronized Run begin() {
+        long now = nanoTime.getAsLong();
+        if (newest == null || newest.outcome.isDone() && now - newest.started >= interval.toNanos()) {
+            var run = new Run(new CompletableFuture<>(), now);
+            newest = run;
+            Thread.ofVirtual().name("health-" + name).start(() -> run.outcome.complete(outcome()));
         }
-        return run;
+        return newest;
     }
 
     /// Waits for a run, no longer than what is left of its limit.
-    Outcome await(CompletableFuture<Outcome> begun) throws InterruptedException {
+    Outcome await(Run run) throws InterruptedException {
+        long left = run.started + limit.toNanos() - nanoTime.getAsLong();
         try {
-            var outcome = begun.get(left().toNanos(), TimeUnit.NANOSECONDS);
-            note(outcome.up(), null);
-            return outcome;
+            return run.outcome.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            note(false, e);
-            return down(Map.of("error", "no answer within " + Durations.text(limit)));
+            var reason = "no answer within " + Durations.text(limit);
+            note(false, reason);
+            return down(Map.of("error", reason));
         } catch (ExecutionException e) {
             throw new IllegalStateException("A check's failure is an outcome", e);
         }
     }
 
-    private synchronized Duration left() {
-        var left = Duration.between(clock.instant(), started.plus(limit));
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
     private Outcome outcome() {
         try {
-            return new Outcome(name, true, Map.copyOf(check.check()));
+            var outcome = new Outcome(name, true, check.check());
+            note(true, "");
+            return outcome;
         } catch (UnhealthyException e) {
-            note(false, e);
-            var detail = new java.util.LinkedHashMap<>(e.detail());
+            note(false, e.getMessage());
+            var detail = new LinkedHashMap<>(e.detail());
             detail.put("error", e.getMessage());
             return down(detail);
         } catch (Throwable e) {
-            // Whatever it is, the check did not pass, and its reader must be told in time.
-            note(false, e);
+            // Whatever it is, the check did not pass, and whoever waits must hear of it.
+            note(false, e.toString());
             return down(Map.of("error", e.getClass().getSimpleName()));
         }
     }
@@ -88,14 +87,15 @@ final class HealthProbe {
     }
 
     /// Logs the changes only: health is asked for every few seconds.
-    private synchronized void note(boolean up, Throwable cause) {
-        if (up != wasUp) {
-            wasUp = up;
-            if (up) {
-                LOG.info("Health: {} is up again", name);
-            } else {
-                LOG.warn("Health: {} is down: {}", name, String.valueOf(cause));
-            }
+    private synchronized void note(boolean up, String reason) {
+        if (up == wasUp) {
+            return;
+        }
+        wasUp = up;
+        if (up) {
+            LOG.info("Health: {} is up again", name);
+        } else {
+            LOG.warn("Health: {} is down: {}", name, Redacted.text(reason));
         }
     }
 }

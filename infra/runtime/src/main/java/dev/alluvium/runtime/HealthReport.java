@@ -1,5 +1,6 @@
 package dev.alluvium.runtime;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,13 @@ public record HealthReport(List<Outcome> checks) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// @param detail figures, or under `error` the reason; nothing secret
-    public record Outcome(String name, boolean up, Map<String, Object> detail) {}
+    public record Outcome(String name, boolean up, Map<String, Object> detail) {
+
+        public Outcome {
+            // Not Map.copyOf: the order is worth keeping, and a figure may be absent.
+            detail = Collections.unmodifiableMap(new LinkedHashMap<>(detail));
+        }
+    }
 
     public HealthReport {
         checks = List.copyOf(checks);

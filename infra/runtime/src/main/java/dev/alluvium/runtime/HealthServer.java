@@ -78,12 +78,21 @@ public final class HealthServer implements AutoCloseable {
                 return;
             }
             try {
-                send(exchange, answer(exchange));
+                send(exchange, answerOrProblem(exchange));
             } finally {
                 room.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Answer answerOrProblem(HttpExchange exchange) throws InterruptedException {
+        try {
+            return answer(exchange);
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", exchange.getRequestURI().getPath(), e);
+            return Answer.problem(500, "Internal Server Error", "The log says more.");
         }
     }
 
@@ -93,7 +102,8 @@ public final class HealthServer implements AutoCloseable {
         if (!known) {
             return Answer.problem(404, "Not Found", "There are /health/live, /health/ready and /metrics.");
         }
-        if (!exchange.getRequestMethod().equals("GET") && !exchange.getRequestMethod().equals("HEAD")) {
+        if (!exchange.getRequestMethod().equals("GET")
+                && !exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             return Answer.problem(405, "Method Not Allowed", "Only GET and HEAD are answered.");
         }
@@ -134,7 +144,8 @@ public final class HealthServer implements AutoCloseable {
         /// The words are ours and need no escaping.
         static Answer problem(int status, String title, String detail) {
             var body = """
-                    {"title":"%s","status":%d,"detail":"%s"}""".formatted(title, status, detail);
+                {"title":"%s","status":%d,"detail":"%s"}\
+                """.formatted(title, status, detail);
             return new Answer(status, "application/problem+json", body);
         }
     }

@@ -42,15 +42,19 @@ public final class KafkaClients {
 
     /// A member of a group whose offsets are committed by a producer's transaction.
     public static Map<String, Object> consumer(KafkaSettings settings, String group) {
-        var config = reader(settings);
+        var config = reading();
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         // KIP-848: the broker assigns partitions one by one, so that a rebalance stops only those that move.
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-        return config;
+        return withFile(config, settings);
     }
 
     /// A reader without a group: partitions are assigned by hand and nothing is committed.
     public static Map<String, Object> reader(KafkaSettings settings) {
+        return withFile(reading(), settings);
+    }
+
+    private static Map<String, Object> reading() {
         var config = common();
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -64,12 +68,12 @@ public final class KafkaClients {
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-        return withFile(config, settings);
+        return config;
     }
 
     /// A producer whose transactions carry results and offsets together.
     public static Map<String, Object> producer(KafkaSettings settings, String transactionalId) {
-        var config = producer(settings);
+        var config = writing();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         // A killed worker's open transaction hides what follows it from read_committed readers, and its offsets from
         // its successor, until the broker gives it up. Ours last milliseconds: ten seconds is long for one.
@@ -83,6 +87,10 @@ public final class KafkaClients {
 
     /// An idempotent producer without transactions.
     public static Map<String, Object> producer(KafkaSettings settings) {
+        return withFile(writing(), settings);
+    }
+
+    private static Map<String, Object> writing() {
         var config = common();
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -94,7 +102,7 @@ public final class KafkaClients {
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
         // Room for the largest record while one like it is on its way; send() waits beyond that.
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST);
-        return withFile(config, settings);
+        return config;
     }
 
     public static Map<String, Object> admin(KafkaSettings settings) {
@@ -121,9 +129,14 @@ public final class KafkaClients {
             } catch (IOException | IllegalArgumentException e) {
                 throw new RefusedException("ALLUVIUM_KAFKA_PROPERTIES: cannot read " + file, e);
             }
-            further.stringPropertyNames().stream().filter(OURS::contains).sorted().findFirst().ifPresent(name -> {
-                throw new RefusedException("ALLUVIUM_KAFKA_PROPERTIES: " + name + " is not for " + file + " to set");
-            });
+            further.stringPropertyNames().stream()
+                    .filter(OURS::contains)
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new RefusedException(
+                                "ALLUVIUM_KAFKA_PROPERTIES: " + name + " is not for " + file + " to set");
+                    });
             further.stringPropertyNames().forEach(name -> config.put(name, further.getProperty(name)));
         });
         return config;

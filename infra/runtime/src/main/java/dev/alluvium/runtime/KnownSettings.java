@@ -6,7 +6,6 @@ import static dev.alluvium.runtime.KnownSettings.Reader.INGEST_WORKER;
 import static dev.alluvium.runtime.KnownSettings.Reader.QUERY_API;
 import static dev.alluvium.runtime.KnownSettings.Reader.TESTS;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,8 +35,10 @@ public final class KnownSettings {
     }
 
     /// @param defaultValue as it would be typed; absent when there is none
+    /// @param required a process that reads it does not start without it
     /// @param purpose what it does, in a few words that read on after "NAME is required:"
-    public record Setting(String name, Optional<String> defaultValue, List<Reader> readers, String purpose) {}
+    public record Setting(
+            String name, Optional<String> defaultValue, boolean required, List<Reader> readers, String purpose) {}
 
     private static final Reader[] PROCESSES = {INGEST_WORKER, EMBED_WORKER, QUERY_API};
     private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
@@ -116,7 +117,7 @@ public final class KnownSettings {
 
     private static String row(Setting setting) {
         var readers = setting.readers().stream().map(Reader::toString).collect(Collectors.joining(", "));
-        var value = setting.defaultValue().map(text -> "`" + text + "`").orElse("");
+        var value = setting.defaultValue().map(text -> "`" + text + "`").orElse(setting.required() ? "required" : "");
         return "| `%s` | %s | %s | %s |".formatted(setting.name(), value, readers, setting.purpose());
     }
 
@@ -125,22 +126,19 @@ public final class KnownSettings {
     }
 
     private static Setting with(String name, String defaultValue, String purpose, Reader... readers) {
-        return setting(name, Optional.of(defaultValue), purpose, readers);
+        return setting(name, Optional.of(defaultValue), false, purpose, readers);
     }
 
     private static Setting optional(String name, String purpose, Reader... readers) {
-        return setting(name, Optional.empty(), purpose, readers);
+        return setting(name, Optional.empty(), false, purpose, readers);
     }
 
     private static Setting required(String name, String purpose, Reader... readers) {
-        return setting(name, Optional.empty(), purpose, readers);
+        return setting(name, Optional.empty(), true, purpose, readers);
     }
 
-    private static Setting setting(String name, Optional<String> defaultValue, String purpose, Reader... readers) {
-        return new Setting(
-                SettingField.PREFIX + "_" + name,
-                defaultValue,
-                Arrays.stream(readers).toList(),
-                purpose);
+    private static Setting setting(
+            String name, Optional<String> defaultValue, boolean required, String purpose, Reader... readers) {
+        return new Setting(SettingField.PREFIX + "_" + name, defaultValue, required, List.of(readers), purpose);
     }
 }

@@ -9,6 +9,10 @@ public final class PortNumber implements Converter<Integer> {
 
     @Override
     public Integer convert(String value) {
+        return Conversions.presentOnly(PortNumber::read).convert(value);
+    }
+
+    private static Integer read(String value) {
         int port = Conversions.wholeNumber(value);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("must be a port between 0 and 65535");

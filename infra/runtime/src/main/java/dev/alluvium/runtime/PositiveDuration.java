@@ -10,6 +10,10 @@ public final class PositiveDuration implements Converter<Duration> {
 
     @Override
     public Duration convert(String value) {
+        return Conversions.presentOnly(PositiveDuration::read).convert(value);
+    }
+
+    private static Duration read(String value) {
         var duration = Durations.parse(value);
         if (duration.isZero()) {
             throw new IllegalArgumentException("must be longer than zero");

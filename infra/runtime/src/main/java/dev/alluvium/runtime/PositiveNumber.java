@@ -9,6 +9,10 @@ public final class PositiveNumber implements Converter<Integer> {
 
     @Override
     public Integer convert(String value) {
+        return Conversions.presentOnly(PositiveNumber::read).convert(value);
+    }
+
+    private static Integer read(String value) {
         int number = Conversions.wholeNumber(value);
         if (number < 1) {
             throw new IllegalArgumentException("must be at least 1");

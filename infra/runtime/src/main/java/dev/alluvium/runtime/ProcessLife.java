@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// Exit status: 0 stopped as asked, 1 failed, 2 wrong settings. The signal that asked to stop shows as 128 + its number,
+/// Exit status: 0 stopped as asked, 1 failed, 2 wrong settings. The signal that asked to stop shows as 128 + its
+/// number,
 /// as for any program. An exception that leaves any thread ends the process: half a process is worse than none.
 public final class ProcessLife {
 
@@ -100,8 +101,12 @@ public final class ProcessLife {
     }
 
     private int live(Program program, List<Class<?>> refusals) {
-        LOG.info("{} {} starts: Java {}, pid {}", name, Version.current(), Runtime.version(), ProcessHandle.current()
-                .pid());
+        LOG.info(
+                "{} {} starts: Java {}, pid {}",
+                name,
+                Version.current(),
+                Runtime.version(),
+                ProcessHandle.current().pid());
         try {
             program.run(this);
             LOG.info("{} stopped", name);

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime;
 
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.Converter;
@@ -23,6 +27,7 @@ import org.eclipse.microprofile.config.spi.Converter;
 public final class SettingsReader {
 
     private static final int ENVIRONMENT_ORDINAL = 300;
+    private static final String NOT_SET = "(not set)";
 
     private SettingsReader() {}
 
@@ -122,7 +127,7 @@ public final class SettingsReader {
         if (field.type().isEnum()) {
             return "must be one of "
                     + Arrays.stream(field.type().getEnumConstants())
-                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                            .map(SettingsReader::text)
                             .collect(Collectors.joining(", "));
         }
         var message = e.getMessage();
@@ -150,9 +155,12 @@ public final class SettingsReader {
 
     private static String text(Object value) {
         return switch (value) {
-            case Optional<?> optional -> optional.map(SettingsReader::text).orElse("(not set)");
+            case Optional<?> optional -> optional.map(SettingsReader::text).orElse(NOT_SET);
+            case OptionalInt number -> number.isPresent() ? Integer.toString(number.getAsInt()) : NOT_SET;
+            case OptionalLong number -> number.isPresent() ? Long.toString(number.getAsLong()) : NOT_SET;
+            case OptionalDouble number -> number.isPresent() ? Double.toString(number.getAsDouble()) : NOT_SET;
             case Duration duration -> Durations.text(duration);
-            case Enum<?> constant -> constant.toString().toLowerCase(Locale.ROOT);
+            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
             default -> Redacted.text(value.toString());
         };
     }
@@ -161,7 +169,7 @@ public final class SettingsReader {
     private static Class<?> mappingOf(Object settings) {
         var interfaces = settings.getClass().getInterfaces();
         for (var candidate : interfaces) {
-            if (candidate.isAnnotationPresent(io.smallrye.config.ConfigMapping.class)) {
+            if (candidate.isAnnotationPresent(ConfigMapping.class)) {
                 return candidate;
             }
         }

@@ -1,5 +1,7 @@
 package dev.alluvium.runtime;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A check's own words for what is wrong. They are shown without a credential, so they hold nothing secret.
@@ -15,7 +17,7 @@ public final class UnhealthyException extends Exception {
 
     public UnhealthyException(String message, Map<String, Object> detail) {
         super(message);
-        this.detail = Map.copyOf(detail);
+        this.detail = Collections.unmodifiableMap(new LinkedHashMap<>(detail));
     }
 
     public Map<String, Object> detail() {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/// The version of the build, from a file that the build fills in (a manifest is missing when classes run from a folder).
+/// The version of the build, from a file that the build fills in (a manifest is missing when classes run from a
+/// folder).
 public final class Version {
 
     private static final String CURRENT = load();
