@@ -41,7 +41,7 @@ record AwaitReady(Installation installation, Progress progress) {
         try {
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
+                    .filter(line -> !line.isBlank() && !line.startsWith("\t") && !line.startsWith("Caused by:"))
                     .reduce((earlier, later) -> later);
         } catch (IOException e) {
             return Optional.empty();

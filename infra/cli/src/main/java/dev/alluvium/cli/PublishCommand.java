@@ -1,6 +1,7 @@
 package dev.alluvium.cli;
 
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -132,8 +134,12 @@ final class PublishCommand implements Callable<Integer> {
     private void requireKafka() {
         var connections = session.connections();
         try (var admin = Admin.create(KafkaClients.admin(connections.kafkaSettings()))) {
-            admin.describeCluster().nodes().get();
+            admin.describeTopics(List.of(Topics.MESSAGES)).allTopicNames().get();
         } catch (ExecutionException | KafkaException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new Failure("no topic " + Topics.MESSAGES + " on " + connections.kafka()
+                        + ": up creates it; elsewhere an operator does", e);
+            }
             throw new Failure(
                     "Kafka does not answer on " + connections.kafka() + ": is it up? (infra/alluvium up; "
                             + Connections.KAFKA + " names another)",

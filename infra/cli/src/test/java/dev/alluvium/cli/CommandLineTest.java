@@ -1,0 +1,232 @@
+package dev.alluvium.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// What a person or a script sees: exit status, and one line that says what is wrong.
+final class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void nothingRuns() {
+        environment.put(LocalSettings.DATA_FOLDER, folder.resolve("data").toString());
+        environment.put(Connections.API_URL, "http://127.0.0.1:9");
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        var session = new Session(environment, folder, terminal(), InstantSource.fixed(Instant.EPOCH));
+        for (var path : commands(List.of(), Alluvium.commandLine(session))) {
+            var arguments = new ArrayList<>(path);
+            arguments.add("--help");
+            var ran = run(arguments.toArray(String[]::new));
+            assertThat(ran.status()).as("%s", path).isEqualTo(Alluvium.FINE);
+            assertThat(ran.out()).as("%s", path).contains("Usage: alluvium").contains("--help");
+        }
+    }
+
+    @Test
+    void unknownCommandIsUsedWrongly() {
+        var ran = run("serach");
+        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.err()).hasLineCount(1).contains("serach");
+    }
+
+    @Test
+    void missingOptionIsUsedWronglyAndNamed() {
+        var ran = run("search", "red bike");
+        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.err()).hasLineCount(1).contains("--tenant").contains("alluvium search --help");
+    }
+
+    @Test
+    void noCommandIsUsedWrongly() {
+        assertThat(run().status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(run("tenant").status()).isEqualTo(Alluvium.USED_WRONGLY);
+    }
+
+    @Test
+    void everyWrongPortIsNamed() {
+        environment.put(LocalSettings.POSTGRES_PORT, "many");
+        environment.put(LocalSettings.KAFKA_PORT, "70000");
+        var ran = run("up", "--background");
+        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .contains("ALLUVIUM_POSTGRES_PORT is 'many'")
+                .contains("ALLUVIUM_KAFKA_PORT is '70000'");
+    }
+
+    @Test
+    void portInUseIsNamedWithItsSetting() throws IOException {
+        try (var taken = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
+            environment.put(LocalSettings.KAFKA_PORT, Integer.toString(taken.getLocalPort()));
+            var ran = run("up", "--background");
+            assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+            assertThat(ran.err())
+                    .hasLineCount(1)
+                    .contains("port " + taken.getLocalPort())
+                    .contains("ALLUVIUM_KAFKA_PORT");
+        }
+    }
+
+    @Test
+    void dataFolderThatCannotBeMadeIsNamedWithItsSetting() throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "not a folder");
+        environment.put(LocalSettings.DATA_FOLDER, file.resolve("data").toString());
+        var ran = run("up", "--background");
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err()).hasLineCount(1).contains(file.toString()).contains("ALLUVIUM_DATA_DIR");
+    }
+
+    @Test
+    void givenDatabaseThatDoesNotAnswerIsNamedWithItsSetting() throws IOException {
+        environment.put(Connections.DATABASE_URL, "jdbc:postgresql://127.0.0.1:9/alluvium");
+        environment.put(Connections.KAFKA, "127.0.0.1:9");
+        var ran = run("migrate", "status");
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err()).hasLineCount(1).contains("ALLUVIUM_OWNER_PASSWORD");
+        environment.put(Credentials.OWNER_PASSWORD, "secret");
+        assertThat(run("migrate", "status").err())
+                .hasLineCount(1)
+                .contains("127.0.0.1:9")
+                .contains("ALLUVIUM_DATABASE_URL")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void apiThatDoesNotAnswerIsOneLine() {
+        environment.put(Connections.ADMIN_TOKEN, "token");
+        var ran = run("tenant", "list");
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err()).hasLineCount(1).contains("http://127.0.0.1:9").contains("infra/alluvium up");
+    }
+
+    @Test
+    void withoutAnAdminTokenTheSettingIsNamed() {
+        var ran = run("tenant", "list");
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err()).hasLineCount(1).contains("ALLUVIUM_ADMIN_TOKEN");
+    }
+
+    @Test
+    void statusOfNothingSaysStoppedAndFails() {
+        var ran = run("status", "--json");
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        var said = Json.MAPPER.readTree(ran.out());
+        assertThat(said.path("ready").asBoolean()).isFalse();
+        assertThat(said.path("parts")).hasSize(5).allSatisfy(part -> assertThat(part.path("state").asString())
+                .isEqualTo("stopped"));
+    }
+
+    @Test
+    void downOfNothingIsFine() {
+        var ran = run("down");
+        assertThat(ran.status()).isEqualTo(Alluvium.FINE);
+        assertThat(ran.out()).contains("nothing was running");
+    }
+
+    @Test
+    void environmentIsSafeToEvaluate() {
+        environment.put(Connections.ADMIN_TOKEN, "it's; $(rm) \"odd\"");
+        environment.put(Credentials.APPLICATION_PASSWORD, "plain");
+        var out = run("env").out();
+        assertThat(out)
+                .contains("export ALLUVIUM_API_URL=http://127.0.0.1:9\n")
+                .contains("export ALLUVIUM_DATABASE_URL=jdbc:postgresql://127.0.0.1:5492/alluvium\n")
+                .contains("export ALLUVIUM_ADMIN_TOKEN='it'\\''s; $(rm) \"odd\"'\n")
+                .contains("export PGPORT=5492\n")
+                .contains("export PGPASSWORD=plain\n");
+    }
+
+    @Test
+    void wrongLinesAreNamedAndNothingIsPublished() throws IOException {
+        var good = "{\"message_id\":\"m-1\",\"session_id\":\"s\",\"channel\":\"c\",\"sender\":{\"id\":\"a\"},"
+                + "\"content\":\"hello\",\"occurred_at\":\"2026-01-01T00:00:00Z\"}";
+        var file = Files.writeString(
+                folder.resolve("m.jsonl"), good + "\n\nnot json\n" + good.replace("hello", "") + "\n");
+        var ran = run("publish", "--tenant", "t", file.toString());
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err().lines())
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.get(0)).startsWith(file + ":3: "))
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith(file + ":4: ").contains("content"))
+                .satisfies(lines -> assertThat(lines.get(2)).isEqualTo("alluvium: nothing was published"));
+    }
+
+    @Test
+    void missingFileIsNamed() {
+        var ran = run("publish", "--tenant", "t", folder.resolve("none.jsonl").toString());
+        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.err()).hasLineCount(1).contains("none.jsonl: no such file");
+    }
+
+    @Test
+    void timeThatIsNoTimeIsUsedWrongly() {
+        var ran = run("publish", "--tenant", "t", "--timeout", "soon", "file");
+        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.err()).hasLineCount(1).contains("soon");
+    }
+
+    @Test
+    void doctorNamesAPortInUse() throws IOException {
+        try (var taken = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
+            environment.put(LocalSettings.API_PORT, Integer.toString(taken.getLocalPort()));
+            var ran = run("doctor");
+            assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+            assertThat(ran.out()).contains("problem  port " + taken.getLocalPort()).contains("ALLUVIUM_API_PORT");
+        }
+    }
+
+    private static List<List<String>> commands(List<String> path, CommandLine command) {
+        var all = new ArrayList<List<String>>();
+        all.add(path);
+        command.getSubcommands().forEach((name, sub) -> {
+            if (!sub.getCommandSpec().usageMessage().hidden()) {
+                var longer = new ArrayList<>(path);
+                longer.add(name);
+                all.addAll(commands(longer, sub));
+            }
+        });
+        return all;
+    }
+
+    private record Ran(int status, String out, String err) {}
+
+    private Ran run(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(print(out), print(err), false, false, false);
+        var status = Alluvium.run(arguments, environment, folder, terminal, InstantSource.fixed(Instant.EPOCH));
+        return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Terminal terminal() {
+        var nowhere = print(new ByteArrayOutputStream());
+        return new Terminal(nowhere, nowhere, false, false, false);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+}
