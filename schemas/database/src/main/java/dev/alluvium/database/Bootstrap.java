@@ -28,14 +28,13 @@ public final class Bootstrap {
         try {
             try (var connection = DriverManager.getConnection(url, properties(settings))) {
                 ServerVersions.requirePostgres(connection);
+                // Two at once would both find a role missing. The lock goes with the connection.
+                execute(connection, "select pg_advisory_lock(" + Migrations.LOCK + ")");
                 role(connection, OWNER, passwords.owner());
                 role(connection, CONTROL, passwords.control());
                 role(connection, APP, passwords.app());
                 database(connection, database);
-            }
-            try (var connection = DriverManager.getConnection(withDatabase(url, database), properties(settings))) {
-                extension(connection);
-                rights(connection, database);
+                contents(withDatabase(url, database), properties(settings), database);
             }
         } catch (SQLException e) {
             throw new DataAccessException("the database could not be set up: " + e.getMessage(), e);
@@ -63,6 +62,13 @@ public final class Bootstrap {
     private static void database(Connection connection, String database) throws SQLException {
         if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
             execute(connection, "create database " + identifier(connection, database) + " owner " + OWNER);
+        }
+    }
+
+    private static void contents(String url, Properties properties, String database) throws SQLException {
+        try (var connection = DriverManager.getConnection(url, properties)) {
+            extension(connection);
+            rights(connection, database);
         }
     }
 

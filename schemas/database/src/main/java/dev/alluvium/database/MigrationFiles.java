@@ -68,11 +68,15 @@ final class MigrationFiles implements MigrationLoader {
         return changes;
     }
 
+    byte[] bytes(Change change) {
+        return content.of(change.getFilename());
+    }
+
     /// Of the file as it lies, undo part included.
     String checksum(Change change) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.of(change.getFilename())));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(change)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }
@@ -82,7 +86,7 @@ final class MigrationFiles implements MigrationLoader {
     public Reader getScriptReader(Change change, boolean undo) {
         var variables = new Properties();
         variables.setProperty("partitions", Integer.toString(PARTITIONS));
-        var bytes = new ByteArrayInputStream(content.of(change.getFilename()));
+        var bytes = new ByteArrayInputStream(bytes(change));
         return new MigrationReader(bytes, StandardCharsets.UTF_8.name(), undo, variables);
     }
 

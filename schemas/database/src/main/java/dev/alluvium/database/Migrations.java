@@ -18,7 +18,7 @@ import org.jooq.exception.DataAccessException;
 /// changelog, so that one that was killed never happened. Two that run at once wait for each other.
 public final class Migrations {
     /// "alluvium" in ASCII: the advisory lock of this database.
-    private static final long LOCK = 0x616c6c757669756dL;
+    static final long LOCK = 0x616c6c757669756dL;
 
     private final DatabaseSettings owner;
     private final MigrationFiles files;

@@ -51,6 +51,23 @@ public final class TenantDatabase implements AutoCloseable {
         return directory;
     }
 
+    /// The generation that is written and searched; it belongs to no tenant.
+    public EmbeddingGeneration activeGeneration() {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement(
+                        "select generation, model, dimension from alluvium.embedding_generations where active");
+                var rows = statement.executeQuery()) {
+            if (!rows.next()) {
+                throw new UnsafeDatabaseException("no embedding generation is active in this database");
+            }
+            var active = new EmbeddingGeneration(rows.getShort(1), rows.getString(2), rows.getInt(3));
+            connection.rollback();
+            return active;
+        } catch (SQLException e) {
+            throw new DataAccessException("the active embedding generation cannot be read", e);
+        }
+    }
+
     /// Asks the server, so that an answer means it is there.
     ///
     /// @throws DataAccessException when it cannot be reached

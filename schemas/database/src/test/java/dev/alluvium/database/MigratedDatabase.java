@@ -1,0 +1,157 @@
+package dev.alluvium.database;
+
+import dev.alluvium.testkit.Postgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects. Cloned from a
+/// template that is made once for a server and set of migrations. Dropped when closed, whoever is connected.
+public final class MigratedDatabase implements AutoCloseable {
+    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
+
+    private final String name;
+
+    private MigratedDatabase(String name) {
+        this.name = name;
+    }
+
+    /// One with every migration applied.
+    public static MigratedDatabase create() {
+        return clone(Template.NAME);
+    }
+
+    /// One with roles and extension, before the first migration.
+    static MigratedDatabase empty() {
+        return clone(null);
+    }
+
+    private static MigratedDatabase clone(String template) {
+        var name = "test_" + random();
+        if (template != null) {
+            asSuperuser(
+                    "postgres",
+                    "create database " + name + " template " + template + " owner alluvium_owner strategy file_copy");
+        }
+        // What is set on a database, and who may connect to it, is not cloned.
+        bootstrap(name);
+        asSuperuser("postgres", "alter database " + name + " set timezone = 'Pacific/Chatham'");
+        return new MigratedDatabase(name);
+    }
+
+    private static void bootstrap(String name) {
+        var server = Postgres.shared();
+        Bootstrap.run(server.jdbcUrl("postgres"), server.superuser(), server.password(), name, PASSWORDS);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String url() {
+        return Postgres.shared().jdbcUrl(name);
+    }
+
+    public DatabaseSettings app() {
+        return settings("alluvium_app", PASSWORDS.app());
+    }
+
+    public DatabaseSettings control() {
+        return settings("alluvium_control", PASSWORDS.control());
+    }
+
+    public DatabaseSettings owner() {
+        return settings("alluvium_owner", PASSWORDS.owner());
+    }
+
+    public DatabaseSettings superuser() {
+        return settings(Postgres.shared().superuser(), Postgres.shared().password());
+    }
+
+    private DatabaseSettings settings(String user, String password) {
+        return DatabaseSettings.defaults(url(), user, password)
+                .withConnections(1, 10)
+                .withApplicationName("alluvium-test");
+    }
+
+    /// Sees every tenant's rows. The caller closes it.
+    public Connection connectAsSuperuser() throws SQLException {
+        return DriverManager.getConnection(
+                url(), Postgres.shared().superuser(), Postgres.shared().password());
+    }
+
+    /// An active tenant that nobody else uses.
+    public TenantId newTenant() {
+        var tenant = new TenantId(UUID.randomUUID());
+        asSuperuser(
+                name,
+                "insert into alluvium.tenants (tenant_id, slug, name) values ('" + tenant + "', 't-" + random()
+                        + "', 'a test''s tenant')");
+        return tenant;
+    }
+
+    /// Runs statements, separated by semicolons, as superuser in this database.
+    public void asSuperuser(String sql) {
+        asSuperuser(name, sql);
+    }
+
+    @Override
+    public void close() {
+        asSuperuser("postgres", "drop database if exists " + name + " with (force)");
+    }
+
+    private static void asSuperuser(String database, String sql) {
+        var server = Postgres.shared();
+        try (var connection =
+                        DriverManager.getConnection(server.jdbcUrl(database), server.superuser(), server.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError("could not prepare the test's database: " + e.getMessage(), e);
+        }
+    }
+
+    private static String random() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    /// Made once for a server: its name tells which migrations it has had.
+    private static final class Template {
+        static final String NAME = "alluvium_template_" + fingerprint();
+
+        static {
+            var server = Postgres.shared();
+            try (var connection = DriverManager.getConnection(
+                            server.jdbcUrl("postgres"), server.superuser(), server.password());
+                    var statement = connection.createStatement()) {
+                // Not the lock that Bootstrap takes on another connection.
+                statement.execute("select pg_advisory_lock(7001)");
+                try (var rows = statement.executeQuery("select from pg_database where datname = '" + NAME + "'")) {
+                    if (!rows.next()) {
+                        build();
+                    }
+                }
+            } catch (SQLException e) {
+                throw new AssertionError("could not make the template of the tests' databases: " + e.getMessage(), e);
+            }
+        }
+
+        private static void build() {
+            var building = NAME + "_building";
+            asSuperuser("postgres", "drop database if exists " + building);
+            bootstrap(building);
+            Migrations.of(new MigratedDatabase(building).owner()).up();
+            asSuperuser("postgres", "alter database " + building + " rename to " + NAME);
+        }
+
+        private static String fingerprint() {
+            var files = MigrationFiles.landed();
+            var checksums = new StringBuilder();
+            files.getMigrations().forEach(change -> checksums.append(files.checksum(change)));
+            return HexFormat.of().formatHex(KeyText.hash(checksums.toString())).substring(0, 16);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.alluvium.database;
+
+import static dev.alluvium.database.Tables.CHUNKS;
+import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.Tables.MESSAGES;
+
+import java.time.Instant;
+import java.util.Random;
+import org.jooq.DSLContext;
+
+/// Rows for tests that care about whose they are and not about what is in them.
+final class Rows {
+    static final int DIMENSION = 384;
+    private static final Instant WHEN = Instant.parse("2026-03-29T01:30:00.123456Z");
+
+    private Rows() {}
+
+    static int insertMessage(DSLContext sql, TenantId tenant, String messageId) {
+        return sql.insertInto(MESSAGES)
+                .set(MESSAGES.TENANT_ID, tenant.value())
+                .set(MESSAGES.MESSAGE_ID, messageId)
+                .set(MESSAGES.REVISION, 1)
+                .set(MESSAGES.DELETED, false)
+                .set(MESSAGES.SESSION_ID, "s")
+                .set(MESSAGES.CHANNEL, "chat")
+                .set(MESSAGES.SENDER_ID, "ana")
+                .set(MESSAGES.SENDER_TYPE, "human")
+                .set(MESSAGES.MESSAGE_TYPE, "chat")
+                .set(MESSAGES.VISIBILITY, "public")
+                .set(MESSAGES.SCOPE, "")
+                .set(MESSAGES.CONTENT, "of " + tenant)
+                .set(MESSAGES.OCCURRED_AT, WHEN)
+                .set(MESSAGES.CONTENT_HASH, new byte[32])
+                .set(MESSAGES.PAYLOAD_HASH, new byte[32])
+                .set(MESSAGES.SOURCE_TOPIC, "alluvium.messages")
+                .set(MESSAGES.SOURCE_PARTITION, 0)
+                .set(MESSAGES.SOURCE_OFFSET, 0L)
+                .set(MESSAGES.SOURCE_TIMESTAMP, WHEN)
+                .set(MESSAGES.STORED_AT, WHEN)
+                .execute();
+    }
+
+    static int insertEmbedding(DSLContext sql, TenantId tenant, String messageId, float[] vector) {
+        sql.insertInto(CHUNKS)
+                .set(CHUNKS.TENANT_ID, tenant.value())
+                .set(CHUNKS.MESSAGE_ID, messageId)
+                .set(CHUNKS.ORDINAL, 0)
+                .set(CHUNKS.REVISION, 1)
+                .set(CHUNKS.START_AT, 0)
+                .set(CHUNKS.END_AT, 3)
+                .set(CHUNKS.TOKENS, 1)
+                .execute();
+        return sql.insertInto(EMBEDDINGS)
+                .set(EMBEDDINGS.TENANT_ID, tenant.value())
+                .set(EMBEDDINGS.GENERATION, (short) 1)
+                .set(EMBEDDINGS.MESSAGE_ID, messageId)
+                .set(EMBEDDINGS.ORDINAL, 0)
+                .set(EMBEDDINGS.INPUT_HASH, new byte[32])
+                .set(EMBEDDINGS.VECTOR, vector)
+                .set(EMBEDDINGS.EMBEDDED_AT, WHEN)
+                .execute();
+    }
+
+    /// A unit vector that differs from seed to seed.
+    static float[] vector(int seed) {
+        var random = new Random(seed);
+        var vector = new float[DIMENSION];
+        double length = 0;
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] = (float) random.nextGaussian();
+            length += vector[i] * vector[i];
+        }
+        for (int i = 0; i < DIMENSION; i++) {
+            vector[i] /= (float) Math.sqrt(length);
+        }
+        return vector;
+    }
+
+    static int countMessages(TenantDatabase database, TenantId tenant) {
+        return database.read(
+                tenant, transaction -> transaction.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(tenant.value())));
+    }
+}
