@@ -1,0 +1,17 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.RejectReason;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// One record of `alluvium.messages.stored`.
+sealed interface Arrival {
+
+    ConsumerRecord<byte[], byte[]> record();
+
+    record Stored(ConsumerRecord<byte[], byte[]> record, TenantId tenant, MessageStored event) implements Arrival {}
+
+    /// Nothing that ingest-worker wrote.
+    record Unreadable(ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail) implements Arrival {}
+}

@@ -1,0 +1,116 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.runtime.kafka.BatchWork;
+import dev.alluvium.runtime.kafka.PrepareAgainException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What embed-worker does with a batch: reads what is due, gets the vectors (no transaction is open meanwhile), writes
+/// them, and answers from what the database then holds.
+final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
+
+    /// @param work by tenant; empty lists for tenants with nothing due
+    record Prepared(List<Arrival> arrivals, Map<TenantId, List<Work>> work) {}
+
+    private final TenantDatabase database;
+    private final EmbedTexts embedTexts;
+    private final SettleWork settleWork;
+    private final EmbedResults results;
+    private final short generation;
+    private final InstantSource clock;
+
+    EmbedMessages(
+            TenantDatabase database,
+            EmbedTexts embedTexts,
+            short generation,
+            EmbedResults results,
+            InstantSource clock) {
+        this.database = database;
+        this.embedTexts = embedTexts;
+        this.settleWork = new SettleWork(generation);
+        this.results = results;
+        this.generation = generation;
+        this.clock = clock;
+    }
+
+    @Override
+    public Prepared prepare(List<ConsumerRecord<byte[], byte[]>> records) {
+        var arrivals = ReadArrivals.read(records);
+        var due = new LinkedHashMap<TenantId, List<Work.Due>>();
+        messageIds(arrivals)
+                .forEach((tenant, ids) -> due.put(tenant, database.read(tenant, tx -> SelectDueWork.select(tx, ids))));
+        return new Prepared(arrivals, embedTexts.embed(due));
+    }
+
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> settle(Prepared batch) {
+        var states = new HashMap<TenantId, Map<String, SelectStates.State>>();
+        messageIds(batch.arrivals()).forEach((tenant, ids) -> states.put(tenant, settle(tenant, ids, batch)));
+        var published =
+                new ArrayList<ProducerRecord<byte[], byte[]>>(batch.arrivals().size());
+        for (var arrival : batch.arrivals()) {
+            switch (arrival) {
+                case Arrival.Unreadable bad -> published.add(results.rejected(bad));
+                case Arrival.Stored stored -> {
+                    var state = states.get(stored.tenant()).get(stored.event().messageId());
+                    results.of(stored, state).ifPresent(published::add);
+                }
+            }
+        }
+        return published;
+    }
+
+    @Override
+    public boolean isTransient(Throwable failure) {
+        return DatabaseFailure.isTransient(failure);
+    }
+
+    private Map<String, SelectStates.State> settle(TenantId tenant, Set<String> ids, Prepared batch) {
+        var work = batch.work().getOrDefault(tenant, List.of());
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var states = database.write(tenant, tx -> {
+            if (!work.isEmpty()) {
+                settleWork.settle(tx, work, now);
+            }
+            return SelectStates.select(tx, generation, ids);
+        });
+        for (var arrival : batch.arrivals()) {
+            if (arrival instanceof Arrival.Stored stored && stored.tenant().equals(tenant)) {
+                requireSettled(stored, states.get(stored.event().messageId()));
+            }
+        }
+        return states;
+    }
+
+    /// Work that came back for a revision after this batch had looked would otherwise wait for a record that has been.
+    private static void requireSettled(Arrival.Stored stored, SelectStates.State state) {
+        if (state != null
+                && state.state().equals("pending")
+                && state.revision() == stored.event().revision()) {
+            throw new PrepareAgainException("work appeared after the batch was prepared");
+        }
+    }
+
+    private static Map<TenantId, Set<String>> messageIds(List<Arrival> arrivals) {
+        var ids = new LinkedHashMap<TenantId, Set<String>>();
+        for (var arrival : arrivals) {
+            if (arrival instanceof Arrival.Stored stored) {
+                ids.computeIfAbsent(stored.tenant(), tenant -> new LinkedHashSet<>())
+                        .add(stored.event().messageId());
+            }
+        }
+        return ids;
+    }
+}

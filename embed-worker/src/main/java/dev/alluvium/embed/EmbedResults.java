@@ -1,0 +1,105 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.events.EventIds;
+import dev.alluvium.events.MessageEmbedded;
+import dev.alluvium.events.MessageFailed;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedHeaders;
+import dev.alluvium.events.Result;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.kafka.DeadLetters;
+import dev.alluvium.runtime.kafka.TraceContext;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What consumers are told of one stored message.
+final class EmbedResults {
+
+    private static final String STAGE = "embed";
+    private static final DeadLetters REJECTED = new DeadLetters(Topics.REJECTED);
+
+    private final PayloadCodec codec;
+    private final String model;
+    private final EmbedMeters meters;
+    private final InstantSource clock;
+
+    EmbedResults(PayloadCodec codec, String model, EmbedMeters meters, InstantSource clock) {
+        this.codec = codec;
+        this.model = model;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /// Empty when a later revision, a deletion or the erasure of the tenant has overtaken this one.
+    ///
+    /// @param state null when the database does not know the message
+    Optional<ProducerRecord<byte[], byte[]>> of(Arrival.Stored stored, SelectStates.State state) {
+        if (state == null || state.revision() != stored.event().revision()) {
+            meters.overtaken();
+            return Optional.empty();
+        }
+        return switch (state.state()) {
+            case "embedded" -> {
+                meters.embedded();
+                yield Optional.of(record(stored, embedded(stored, state)));
+            }
+            case "failed" -> {
+                meters.failed();
+                yield Optional.of(record(stored, failed(stored, state)));
+            }
+            case "deleted" -> Optional.empty();
+            default -> throw new IllegalStateException("a settled message in state " + state.state());
+        };
+    }
+
+    ProducerRecord<byte[], byte[]> rejected(Arrival.Unreadable bad) {
+        var record = bad.record();
+        return REJECTED.of(
+                record,
+                Map.of(
+                        RejectedHeaders.REASON, bad.reason().code(),
+                        RejectedHeaders.DETAIL, bad.detail(),
+                        RejectedHeaders.STAGE, STAGE,
+                        RejectedHeaders.TOPIC, record.topic(),
+                        RejectedHeaders.PARTITION, Integer.toString(record.partition()),
+                        RejectedHeaders.OFFSET, Long.toString(record.offset()),
+                        RejectedHeaders.REJECTED_AT, clock.instant().toString()));
+    }
+
+    private MessageEmbedded embedded(Arrival.Stored stored, SelectStates.State state) {
+        var id = stored.event().messageId();
+        return new MessageEmbedded(
+                EventIds.embedded(stored.tenant().value(), id, state.revision()),
+                id,
+                state.revision(),
+                model,
+                state.chunks(),
+                state.since(),
+                state.source());
+    }
+
+    private static MessageFailed failed(Arrival.Stored stored, SelectStates.State state) {
+        var id = stored.event().messageId();
+        return new MessageFailed(
+                EventIds.failed(stored.tenant().value(), id, state.revision()),
+                id,
+                state.revision(),
+                STAGE,
+                "model-refused",
+                state.reason(),
+                state.attempts(),
+                state.since(),
+                state.source());
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Arrival.Stored stored, Result event) {
+        return new ProducerRecord<>(
+                Topics.EMBEDDINGS,
+                null,
+                stored.record().key(),
+                codec.encode(event),
+                TraceContext.of(stored.record().headers()));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.database.DatabaseHealth;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.embeddings.Chunker;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.runtime.HealthServer;
+import dev.alluvium.runtime.InstanceSettings;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.kafka.BatchLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/// Reads `alluvium.messages.stored`, writes chunks and their embeddings to PostgreSQL, and publishes to
+/// `alluvium.embeddings`.
+public final class EmbedWorker {
+
+    private static final String NAME = "embed-worker";
+    private static final String GROUP = "alluvium-embed";
+
+    private EmbedWorker() {}
+
+    public static void main(String[] args) {
+        System.exit(ProcessLife.run(NAME, EmbedWorker::run, UnsafeDatabaseException.class));
+    }
+
+    private static void run(ProcessLife life) throws Exception {
+        var settings = life.settings(EmbedSettings.class);
+        var meters = Metrics.create(NAME);
+        var checks = new HealthChecks();
+        var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
+        try (var database = TenantDatabase.open(databaseSettings(settings), meters);
+                var model = BgeSmall.load(concurrency(settings), "");
+                var loop = new BatchLoop<>(
+                        BatchLoop.Options.of(Topics.STORED),
+                        new KafkaConsumer<>(consumer(settings)),
+                        () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
+                        work(settings, database, model, meters),
+                        meters);
+                var _ = HealthServer.start(
+                        settings.embed().health().host(),
+                        settings.embed().health().port(),
+                        checks,
+                        meters)) {
+            checks.addLive("loop", loop::live);
+            checks.add("progress", loop::progress);
+            checks.add("database", () -> figures(database.health()));
+            life.onStop(loop::stop);
+            loop.run();
+        }
+    }
+
+    private static EmbedMessages work(
+            EmbedSettings settings, TenantDatabase database, EmbeddingModel model, MeterRegistry registry) {
+        var clock = InstantSource.system();
+        var meters = new EmbedMeters(registry);
+        short generation = database.activeGeneration().require(model.name(), model.dimension());
+        var chunker = new Chunker(
+                model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
+        var embedTexts = new EmbedTexts(
+                chunker,
+                model,
+                (tenant, hashes) -> database.read(tenant, tx -> SelectKnownVectors.select(tx, generation, hashes)),
+                meters);
+        var codec = PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
+        var results = new EmbedResults(codec, model.name(), meters, clock);
+        return new EmbedMessages(database, embedTexts, generation, results, clock);
+    }
+
+    private static int concurrency(EmbedSettings settings) {
+        return settings.embed()
+                .concurrency()
+                .orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Map<String, Object> figures(DatabaseHealth health) {
+        return Map.of(
+                "server_version", health.serverVersion(),
+                "connections", health.poolSize(),
+                "active", health.active(),
+                "waiting", health.waiting());
+    }
+
+    private static DatabaseSettings databaseSettings(EmbedSettings settings) {
+        var group = settings.database();
+        return new DatabaseSettings(
+                group.url(),
+                group.user(),
+                group.password().value(),
+                group.minConnections(),
+                group.maxConnections(),
+                group.statementTimeout(),
+                group.idleInTransactionTimeout(),
+                group.connectionTimeout(),
+                "alluvium-" + NAME);
+    }
+
+    private static Map<String, Object> consumer(EmbedSettings settings) {
+        var config = KafkaClients.consumer(settings.kafka(), GROUP);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.embed().maxBatch());
+        return config;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.TenantKey;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+final class ReadArrivals {
+
+    private ReadArrivals() {}
+
+    static List<Arrival> read(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().map(ReadArrivals::read).toList();
+    }
+
+    private static Arrival read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            var tenant = new TenantId(TenantKey.parse(record.key()));
+            return new Arrival.Stored(record, tenant, PayloadCodec.decode(record.value(), MessageStored.class));
+        } catch (RejectedException e) {
+            return new Arrival.Unreadable(record, e.reason(), e.detail());
+        }
+    }
+}

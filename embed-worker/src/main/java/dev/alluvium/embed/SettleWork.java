@@ -1,0 +1,162 @@
+package dev.alluvium.embed;
+
+import static dev.alluvium.database.Tables.CHUNKS;
+import static dev.alluvium.database.Tables.EMBEDDINGS;
+
+import dev.alluvium.database.TenantTransaction;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes what became of a tenant's work, in one transaction. Each row of `embedding_work` is taken away first: who
+/// gets it writes the chunks; for anybody else, a second delivery, an edit that came between, there is nothing to do.
+final class SettleWork {
+
+    private final short generation;
+
+    SettleWork(short generation) {
+        this.generation = generation;
+    }
+
+    void settle(TenantTransaction tx, List<Work> work, Instant now) {
+        var taken =
+                take(tx, work.stream().filter(Work.Embedded.class::isInstance).toList());
+        var embedded = work.stream()
+                .filter(w -> taken.containsKey(w.messageId()))
+                .map(Work.Embedded.class::cast)
+                .toList();
+        if (!embedded.isEmpty()) {
+            replaceChunks(tx, embedded, now);
+        }
+        long failed =
+                refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
+        long pendingDone = taken.values().stream().filter("pending"::equals).count();
+        count(tx, -pendingDone - failed, failed - (taken.size() - pendingDone));
+    }
+
+    /// The state that each row was in, by message id.
+    private static Map<String, String> take(TenantTransaction tx, List<Work> embedded) {
+        if (embedded.isEmpty()) {
+            return Map.of();
+        }
+        var taken = new HashMap<String, String>();
+        tx.sql()
+                .resultQuery(
+                        """
+                        delete from alluvium.embedding_work w
+                         using unnest(?::text[], ?::int[]) as u (message_id, revision)
+                         where w.tenant_id = ?::uuid and w.message_id = u.message_id and w.revision = u.revision
+                        returning w.message_id, w.state
+                        """, ids(embedded), revisions(embedded), tx.tenant().value())
+                .forEach(row -> taken.put(row.get(0, String.class), row.get(1, String.class)));
+        return taken;
+    }
+
+    private void replaceChunks(TenantTransaction tx, List<Work.Embedded> embedded, Instant now) {
+        deleteChunks(tx, ids(embedded));
+        var tenant = tx.tenant().value();
+        var chunks = tx.sql()
+                .insertInto(
+                        CHUNKS,
+                        CHUNKS.TENANT_ID,
+                        CHUNKS.MESSAGE_ID,
+                        CHUNKS.ORDINAL,
+                        CHUNKS.REVISION,
+                        CHUNKS.START_AT,
+                        CHUNKS.END_AT,
+                        CHUNKS.TOKENS);
+        var embeddings = tx.sql()
+                .insertInto(
+                        EMBEDDINGS,
+                        EMBEDDINGS.TENANT_ID,
+                        EMBEDDINGS.GENERATION,
+                        EMBEDDINGS.MESSAGE_ID,
+                        EMBEDDINGS.ORDINAL,
+                        EMBEDDINGS.INPUT_HASH,
+                        EMBEDDINGS.VECTOR,
+                        EMBEDDINGS.EMBEDDED_AT);
+        for (var message : embedded) {
+            for (var part : message.chunks()) {
+                var chunk = part.chunk();
+                chunks = chunks.values(
+                        tenant,
+                        message.messageId(),
+                        chunk.ordinal(),
+                        message.revision(),
+                        chunk.start(),
+                        chunk.end(),
+                        chunk.tokens());
+                embeddings = embeddings.values(
+                        tenant,
+                        generation,
+                        message.messageId(),
+                        chunk.ordinal(),
+                        part.hash().bytes(),
+                        part.vector(),
+                        now);
+            }
+        }
+        chunks.execute();
+        embeddings.execute();
+    }
+
+    /// How many became failed just now. What they had before, hidden since the edit, goes.
+    private static long refuse(TenantTransaction tx, List<Work> refused, Instant now) {
+        if (refused.isEmpty()) {
+            return 0;
+        }
+        var failed = tx.sql()
+                .resultQuery(
+                        """
+                        update alluvium.embedding_work w
+                           set state = 'failed', attempts = u.attempts, reason = u.reason, failed_at = ?::timestamptz
+                          from unnest(?::text[], ?::int[], ?::int[], ?::text[])
+                               as u (message_id, revision, attempts, reason)
+                         where w.tenant_id = ?::uuid and w.message_id = u.message_id and w.revision = u.revision
+                           and w.state = 'pending'
+                        returning w.message_id
+                        """,
+                        OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+                        ids(refused),
+                        revisions(refused),
+                        refused.stream().map(w -> ((Work.Refused) w).attempts()).toArray(Integer[]::new),
+                        refused.stream().map(w -> ((Work.Refused) w).reason()).toArray(String[]::new),
+                        tx.tenant().value())
+                .fetch(0, String.class);
+        if (!failed.isEmpty()) {
+            deleteChunks(tx, failed.toArray(String[]::new));
+        }
+        return failed.size();
+    }
+
+    private static void deleteChunks(TenantTransaction tx, String[] messageIds) {
+        tx.sql()
+                .execute(
+                        "delete from alluvium.chunks where tenant_id = ?::uuid and message_id = any (?::text[])",
+                        tx.tenant().value(),
+                        messageIds);
+    }
+
+    private static void count(TenantTransaction tx, long pending, long failed) {
+        if (pending == 0 && failed == 0) {
+            return;
+        }
+        tx.sql().execute("""
+            insert into alluvium.message_counts as c (tenant_id, writer, stored, deleted, pending, failed)
+            values (?::uuid, 'embed', 0, 0, ?, ?)
+            on conflict (tenant_id, writer) do update
+               set pending = c.pending + excluded.pending, failed = c.failed + excluded.failed
+            """, tx.tenant().value(), pending, failed);
+    }
+
+    private static String[] ids(List<? extends Work> work) {
+        return work.stream().map(Work::messageId).toArray(String[]::new);
+    }
+
+    private static Integer[] revisions(List<? extends Work> work) {
+        return work.stream().map(Work::revision).toArray(Integer[]::new);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.runtime.kafka.BatchWork;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What ingest-worker does with a batch: reads the records, stores each tenant's messages, answers for every record.
+final class Ingest implements BatchWork<List<Incoming>> {
+
+    private final StoreTenants storeTenants;
+    private final Results results;
+    private final IngestMeters meters;
+
+    Ingest(StoreTenants storeTenants, Results results, IngestMeters meters) {
+        this.storeTenants = storeTenants;
+        this.results = results;
+        this.meters = meters;
+    }
+
+    @Override
+    public List<Incoming> prepare(List<ConsumerRecord<byte[], byte[]>> records) {
+        return ReadRecords.read(records);
+    }
+
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> settle(List<Incoming> batch) throws Exception {
+        var readable = batch.stream()
+                .filter(Incoming.Readable.class::isInstance)
+                .map(Incoming.Readable.class::cast)
+                .toList();
+        var outcomes = storeTenants.store(readable);
+        var published = new ArrayList<ProducerRecord<byte[], byte[]>>(batch.size());
+        for (var incoming : batch) {
+            var outcome = switch (incoming) {
+                case Incoming.Unreadable bad -> new Outcome.Rejected(bad.reason(), bad.detail());
+                case Incoming.Readable good -> outcomes.get(good);
+            };
+            meters.count(outcome);
+            results.of(incoming, outcome).ifPresent(published::add);
+        }
+        return published;
+    }
+
+    @Override
+    public boolean isTransient(Throwable failure) {
+        return mayPass(failure);
+    }
+
+    static boolean mayPass(Throwable failure) {
+        return failure instanceof ConcurrentStoreException || DatabaseFailure.isTransient(failure);
+    }
+}

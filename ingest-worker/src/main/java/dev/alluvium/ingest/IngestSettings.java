@@ -1,0 +1,53 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.runtime.DatabaseGroup;
+import dev.alluvium.runtime.HealthSettings;
+import dev.alluvium.runtime.InstanceSettings;
+import dev.alluvium.runtime.KafkaSettings;
+import dev.alluvium.runtime.PortNumber;
+import dev.alluvium.runtime.PositiveNumber;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+
+@ConfigMapping(prefix = "alluvium")
+interface IngestSettings {
+
+    DatabaseGroup database();
+
+    KafkaSettings kafka();
+
+    InstanceSettings instance();
+
+    Ingest ingest();
+
+    Result result();
+
+    interface Ingest {
+
+        Health health();
+
+        @WithDefault("500")
+        @WithConverter(PositiveNumber.class)
+        int maxBatch();
+    }
+
+    interface Health extends HealthSettings {
+
+        @Override
+        @WithDefault("8481")
+        @WithConverter(PortNumber.class)
+        int port();
+    }
+
+    interface Result {
+
+        @WithDefault("avro")
+        Format format();
+    }
+
+    enum Format {
+        AVRO,
+        JSON;
+    }
+}

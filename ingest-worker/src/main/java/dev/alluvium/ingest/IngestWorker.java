@@ -1,0 +1,100 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.database.DatabaseHealth;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.runtime.HealthServer;
+import dev.alluvium.runtime.InstanceSettings;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.kafka.BatchLoop;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/// Reads `alluvium.messages`, stores messages in PostgreSQL, and publishes to `alluvium.messages.stored` and
+/// `alluvium.messages.rejected`.
+public final class IngestWorker {
+
+    private static final String NAME = "ingest-worker";
+    private static final String GROUP = "alluvium-ingest";
+
+    private IngestWorker() {}
+
+    public static void main(String[] args) {
+        System.exit(ProcessLife.run(NAME, IngestWorker::run, UnsafeDatabaseException.class));
+    }
+
+    private static void run(ProcessLife life) throws Exception {
+        var settings = life.settings(IngestSettings.class);
+        var clock = InstantSource.system();
+        var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
+        var meters = Metrics.create(NAME);
+        var checks = new HealthChecks();
+        try (var database = TenantDatabase.open(databaseSettings(settings), meters);
+                var storeTenants = new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
+                var loop = new BatchLoop<>(
+                        BatchLoop.Options.of(Topics.MESSAGES),
+                        new KafkaConsumer<>(consumer(settings)),
+                        () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
+                        new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
+                        meters);
+                var _ = HealthServer.start(
+                        settings.ingest().health().host(),
+                        settings.ingest().health().port(),
+                        checks,
+                        meters)) {
+            checks.addLive("loop", loop::live);
+            checks.add("progress", loop::progress);
+            checks.add("database", () -> figures(database.health()));
+            life.onStop(loop::stop);
+            loop.run();
+        }
+    }
+
+    private static Map<String, Object> figures(DatabaseHealth health) {
+        return Map.of(
+                "server_version", health.serverVersion(),
+                "connections", health.poolSize(),
+                "active", health.active(),
+                "waiting", health.waiting());
+    }
+
+    private static DatabaseSettings databaseSettings(IngestSettings settings) {
+        var group = settings.database();
+        return new DatabaseSettings(
+                group.url(),
+                group.user(),
+                group.password().value(),
+                group.minConnections(),
+                group.maxConnections(),
+                group.statementTimeout(),
+                group.idleInTransactionTimeout(),
+                group.connectionTimeout(),
+                "alluvium-" + NAME);
+    }
+
+    /// The pool keeps some for health checks and look-ups; more transactions than that only queue in the server.
+    private static int transactionsAtOnce(IngestSettings settings) {
+        return Math.max(1, Math.min(8, settings.database().maxConnections() - 2));
+    }
+
+    private static Map<String, Object> consumer(IngestSettings settings) {
+        var config = KafkaClients.consumer(settings.kafka(), GROUP);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.ingest().maxBatch());
+        return config;
+    }
+
+    private static Results results(IngestSettings settings, InstantSource clock) {
+        var format = settings.result().format().name().toLowerCase(Locale.ROOT);
+        return new Results(PayloadCodec.named(format), clock);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.events.Operation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One message while a batch passes over it: starts from what the database holds, takes the batch's records in their
+/// order and ends in what the database is to hold. Whatever way Kafka cuts the same records into batches, and however
+/// often it delivers them, the end is the same.
+final class MessageHistory {
+
+    private final Revision before;
+    private final List<Revision> replacedBefore;
+    private final List<Revision> replaced = new ArrayList<>();
+    private Revision current;
+    private Incoming.Readable latest;
+
+    /// @param before what the database holds, or null
+    /// @param replacedBefore earlier revisions that the database remembers, in no order
+    MessageHistory(Revision before, List<Revision> replacedBefore) {
+        this.before = before;
+        this.current = before;
+        this.replacedBefore = replacedBefore;
+    }
+
+    Outcome accept(Incoming.Readable incoming, Instant now) {
+        var origin = incoming.origin();
+        if (current != null) {
+            if (origin.isSameRecord(current.origin())) {
+                return new Outcome.Stored(current);
+            }
+            if (origin.isBefore(current.origin())) {
+                return madeEarlier(origin);
+            }
+            if (saysNothingNew(incoming)) {
+                return new Outcome.Unchanged();
+            }
+            replaced.add(current);
+        }
+        current = revision(incoming, now);
+        latest = incoming;
+        return new Outcome.Stored(current);
+    }
+
+    /// Null when nothing is to be written.
+    Incoming.Readable latest() {
+        return latest;
+    }
+
+    Revision before() {
+        return before;
+    }
+
+    Revision current() {
+        return current;
+    }
+
+    /// Revisions that this batch replaced, whether the database ever held them or not.
+    List<Revision> replaced() {
+        return replaced;
+    }
+
+    boolean isNew() {
+        return before == null;
+    }
+
+    boolean wasLive() {
+        return before != null && !before.deleted();
+    }
+
+    boolean isLive() {
+        return !current.deleted();
+    }
+
+    /// The text is another one than the chunks in the database were cut from.
+    boolean hasOtherContent() {
+        return before == null || !Arrays.equals(before.contentDigest(), current.contentDigest());
+    }
+
+    private Outcome madeEarlier(Origin origin) {
+        return Stream.concat(replaced.stream(), replacedBefore.stream())
+                .filter(revision -> origin.isSameRecord(revision.origin()))
+                .findFirst()
+                .<Outcome>map(Outcome.Stored::new)
+                .orElseGet(Outcome.Unchanged::new);
+    }
+
+    private boolean saysNothingNew(Incoming.Readable incoming) {
+        boolean deletes = incoming.message().operation() == Operation.DELETE;
+        return deletes
+                ? current.deleted()
+                : !current.deleted() && incoming.digest().isSamePayload(current.payloadDigest());
+    }
+
+    private Revision revision(Incoming.Readable incoming, Instant now) {
+        var message = incoming.message();
+        boolean deletes = message.operation() == Operation.DELETE;
+        boolean keepsSession = deletes && current != null;
+        return new Revision(
+                current == null ? 1 : current.number() + 1,
+                deletes,
+                incoming.digest().payload(),
+                deletes ? null : incoming.digest().content(),
+                incoming.origin(),
+                keepsSession ? current.sessionId() : message.sessionId(),
+                message.occurredAt(),
+                now);
+    }
+}

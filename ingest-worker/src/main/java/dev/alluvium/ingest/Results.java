@@ -1,0 +1,72 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.events.EventIds;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedHeaders;
+import dev.alluvium.events.Source;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.kafka.DeadLetters;
+import dev.alluvium.runtime.kafka.TraceContext;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What consumers are told of one record.
+final class Results {
+
+    private static final DeadLetters REJECTED = new DeadLetters(Topics.REJECTED);
+
+    private final PayloadCodec codec;
+    private final InstantSource clock;
+
+    Results(PayloadCodec codec, InstantSource clock) {
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    /// Empty when there is nothing to tell: a repetition, or a record that a later one has overtaken.
+    Optional<ProducerRecord<byte[], byte[]>> of(Incoming incoming, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Stored stored -> Optional.of(stored((Incoming.Readable) incoming, stored.revision()));
+            case Outcome.Unchanged _ -> Optional.empty();
+            case Outcome.Rejected rejected -> Optional.of(rejected(incoming.record(), rejected));
+        };
+    }
+
+    private ProducerRecord<byte[], byte[]> stored(Incoming.Readable incoming, Revision revision) {
+        var messageId = incoming.message().messageId();
+        var origin = revision.origin();
+        var event = new MessageStored(
+                EventIds.stored(incoming.tenant().value(), messageId, revision.number()),
+                messageId,
+                revision.number(),
+                revision.deleted() ? Operation.DELETE : Operation.UPSERT,
+                revision.sessionId(),
+                revision.occurredAt(),
+                revision.storedAt(),
+                new Source(origin.topic(), origin.partition(), origin.offset()));
+        return new ProducerRecord<>(
+                Topics.STORED,
+                null,
+                incoming.record().key(),
+                codec.encode(event),
+                TraceContext.of(incoming.record().headers()));
+    }
+
+    private ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, Outcome.Rejected why) {
+        return REJECTED.of(
+                record,
+                Map.of(
+                        RejectedHeaders.REASON, why.reason().code(),
+                        RejectedHeaders.DETAIL, why.detail(),
+                        RejectedHeaders.STAGE, "ingest",
+                        RejectedHeaders.TOPIC, record.topic(),
+                        RejectedHeaders.PARTITION, Integer.toString(record.partition()),
+                        RejectedHeaders.OFFSET, Long.toString(record.offset()),
+                        RejectedHeaders.REJECTED_AT, clock.instant().toString()));
+    }
+}

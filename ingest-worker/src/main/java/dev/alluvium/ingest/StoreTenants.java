@@ -1,0 +1,136 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantState;
+import dev.alluvium.events.RejectReason;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Stores the records of one batch, each tenant's in a transaction of its own, several tenants at a time.
+final class StoreTenants implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreTenants.class);
+
+    private final TenantDatabase database;
+    private final StoreMessages storeMessages;
+    private final Semaphore connections;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// @param atOnce transactions at a time, below the size of the pool
+    StoreTenants(TenantDatabase database, StoreMessages storeMessages, int atOnce) {
+        this.database = database;
+        this.storeMessages = storeMessages;
+        this.connections = new Semaphore(atOnce);
+    }
+
+    /// The outcome of every record. Throws, with some tenants stored and others not, when the database fails: storing
+    /// the same records again is harmless.
+    Map<Incoming.Readable, Outcome> store(List<Incoming.Readable> records) throws Exception {
+        var byTenant = new LinkedHashMap<TenantId, List<Incoming.Readable>>();
+        records.forEach(incoming -> byTenant.computeIfAbsent(incoming.tenant(), tenant -> new ArrayList<>())
+                .add(incoming));
+        var states = database.directory().states(byTenant.keySet());
+        var tasks = new ArrayList<Callable<Map<Incoming.Readable, Outcome>>>();
+        byTenant.forEach((tenant, its) -> tasks.add(() -> settle(tenant, states.get(tenant), its)));
+        return all(tasks);
+    }
+
+    private Map<Incoming.Readable, Outcome> settle(TenantId tenant, TenantState state, List<Incoming.Readable> records)
+            throws InterruptedException {
+        if (state == null) {
+            return rejected(records, RejectReason.UNKNOWN_TENANT, "no tenant has this id");
+        }
+        return switch (state) {
+            case SUSPENDED -> rejected(records, RejectReason.SUSPENDED_TENANT, "the tenant is suspended");
+            case ACTIVE -> {
+                connections.acquire();
+                try {
+                    yield storeAll(tenant, records);
+                } finally {
+                    connections.release();
+                }
+            }
+        };
+    }
+
+    /// When the database refuses a value, halves the records until the one it refuses stands alone.
+    private Map<Incoming.Readable, Outcome> storeAll(TenantId tenant, List<Incoming.Readable> records) {
+        try {
+            var outcomes = database.write(tenant, tx -> storeMessages.store(tx, records));
+            var byRecord = new IdentityHashMap<Incoming.Readable, Outcome>();
+            for (int i = 0; i < records.size(); i++) {
+                byRecord.put(records.get(i), outcomes.get(i));
+            }
+            return byRecord;
+        } catch (RuntimeException e) {
+            if (!DatabaseFailure.isRefusedValue(e)) {
+                throw e;
+            }
+            if (records.size() == 1) {
+                var state = DatabaseFailure.sqlState(e);
+                LOG.warn("tenant {}: the database refuses a message, which is rejected: SQLSTATE {}", tenant, state);
+                return rejected(records, RejectReason.NOT_STORABLE, "the database refuses it: SQLSTATE " + state);
+            }
+            int half = records.size() / 2;
+            var outcomes = storeAll(tenant, records.subList(0, half));
+            outcomes.putAll(storeAll(tenant, records.subList(half, records.size())));
+            return outcomes;
+        }
+    }
+
+    private Map<Incoming.Readable, Outcome> all(List<Callable<Map<Incoming.Readable, Outcome>>> tasks)
+            throws Exception {
+        if (tasks.size() == 1) {
+            return tasks.getFirst().call();
+        }
+        var outcomes = new IdentityHashMap<Incoming.Readable, Outcome>();
+        Throwable failure = null;
+        for (Future<Map<Incoming.Readable, Outcome>> task : threads.invokeAll(tasks)) {
+            try {
+                outcomes.putAll(task.get());
+            } catch (ExecutionException e) {
+                failure = worse(failure, e.getCause());
+            }
+        }
+        return switch (failure) {
+            case null -> outcomes;
+            case Error error -> throw error;
+            case Exception exception -> throw exception;
+            default -> throw new IllegalStateException(failure);
+        };
+    }
+
+    /// A failure of ours must not hide behind one that trying again would mend.
+    private static Throwable worse(Throwable one, Throwable other) {
+        if (one == null) {
+            return other;
+        }
+        one.addSuppressed(other);
+        return Ingest.mayPass(one) ? other : one;
+    }
+
+    private static Map<Incoming.Readable, Outcome> rejected(
+            List<Incoming.Readable> records, RejectReason reason, String detail) {
+        var outcomes = new IdentityHashMap<Incoming.Readable, Outcome>();
+        records.forEach(incoming -> outcomes.put(incoming, new Outcome.Rejected(reason, detail)));
+        return outcomes;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Message;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// Writes rows of `messages` and `superseded_revisions`.
+///
+/// Columns travel as arrays, so that the statement's text, and with it the server's plan, is the same for any number
+/// of rows.
+final class WriteMessages {
+
+    /// The order in which [#bind] binds; u is the row set of the arrays.
+    private static final String ROWS = """
+        unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+               ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bytea[], ?::bytea[],
+               ?::text[], ?::int[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
+          as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
+               sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
+               payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
+        """;
+
+    private static final String INSERT = """
+        insert into alluvium.messages
+              (tenant_id, message_id, revision, deleted, session_id, parent_message_id, channel, sender_id,
+               sender_type, sender_name, message_type, visibility, scope, content, metadata, occurred_at,
+               content_hash, payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
+        select ?::uuid, u.message_id, u.revision, u.deleted, u.session_id, u.parent_message_id, u.channel, u.sender_id,
+               u.sender_type, u.sender_name, u.message_type, u.visibility, u.scope, u.content, u.metadata::jsonb,
+               u.occurred_at, u.content_hash, u.payload_hash, u.source_topic, u.source_partition, u.source_offset,
+               u.source_timestamp, u.stored_at
+          from %s
+        on conflict (tenant_id, message_id) do nothing
+        """.formatted(ROWS);
+
+    private static final String UPDATE = """
+        update alluvium.messages m
+           set revision = u.revision, deleted = u.deleted, session_id = u.session_id,
+               parent_message_id = u.parent_message_id, channel = u.channel, sender_id = u.sender_id,
+               sender_type = u.sender_type, sender_name = u.sender_name, message_type = u.message_type,
+               visibility = u.visibility, scope = u.scope, content = u.content, metadata = u.metadata::jsonb,
+               occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
+               source_topic = u.source_topic, source_partition = u.source_partition,
+               source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at
+          from %s
+         where m.tenant_id = ?::uuid and m.message_id = u.message_id
+        """.formatted(ROWS);
+
+    private static final String REMEMBER = """
+        insert into alluvium.superseded_revisions
+              (tenant_id, message_id, revision, deleted, source_topic, source_partition, source_offset, session_id,
+               occurred_at, stored_at)
+        select ?::uuid, u.*
+          from unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::int[], ?::bigint[], ?::text[],
+                      ?::timestamptz[], ?::timestamptz[]) as u
+        """;
+
+    private WriteMessages() {}
+
+    static void insert(TenantTransaction tx, List<MessageHistory> added) {
+        var binds = bind(added);
+        binds.addFirst(tx.tenant().value());
+        int inserted = tx.sql().execute(INSERT, binds.toArray());
+        if (inserted < added.size()) {
+            throw new ConcurrentStoreException();
+        }
+    }
+
+    static void update(TenantTransaction tx, List<MessageHistory> edited) {
+        var binds = bind(edited);
+        binds.add(tx.tenant().value());
+        tx.sql().execute(UPDATE, binds.toArray());
+    }
+
+    static void remember(TenantTransaction tx, List<MessageHistory> changed) {
+        var replaced = changed.stream()
+                .flatMap(history -> history.replaced().stream()
+                        .map(revision -> new Replaced(history.latest().message().messageId(), revision)))
+                .toList();
+        if (replaced.isEmpty()) {
+            return;
+        }
+        tx.sql()
+                .execute(
+                        REMEMBER,
+                        tx.tenant().value(),
+                        texts(replaced, Replaced::messageId),
+                        integers(replaced, r -> r.revision().number()),
+                        booleans(replaced, r -> r.revision().deleted()),
+                        texts(replaced, r -> r.revision().origin().topic()),
+                        integers(replaced, r -> r.revision().origin().partition()),
+                        longs(replaced, r -> r.revision().origin().offset()),
+                        texts(replaced, r -> r.revision().sessionId()),
+                        times(replaced, r -> r.revision().occurredAt()),
+                        times(replaced, r -> r.revision().storedAt()));
+    }
+
+    private record Replaced(String messageId, Revision revision) {}
+
+    private static List<Object> bind(List<MessageHistory> rows) {
+        var binds = new ArrayList<Object>(24);
+        binds.add(texts(rows, h -> h.latest().message().messageId()));
+        binds.add(integers(rows, h -> h.current().number()));
+        binds.add(booleans(rows, h -> h.current().deleted()));
+        binds.add(texts(rows, h -> h.current().sessionId()));
+        binds.add(texts(rows, said(Message::parentMessageId, null)));
+        binds.add(texts(rows, said(Message::channel, "")));
+        binds.add(texts(rows, said(message -> message.sender().id(), "")));
+        binds.add(texts(rows, said(message -> lowerCase(message.sender().type()), "human")));
+        binds.add(texts(rows, said(message -> message.sender().name(), null)));
+        binds.add(texts(rows, said(Message::messageType, "")));
+        binds.add(texts(rows, said(message -> lowerCase(message.visibility()), "public")));
+        binds.add(texts(rows, said(Message::scope, "")));
+        binds.add(texts(rows, said(Message::content, null)));
+        binds.add(texts(rows, said(Message::metadata, null)));
+        binds.add(times(rows, h -> h.current().occurredAt()));
+        binds.add(rows.stream().map(h -> h.current().contentDigest()).toArray(byte[][]::new));
+        binds.add(rows.stream().map(h -> h.current().payloadDigest()).toArray(byte[][]::new));
+        binds.add(texts(rows, h -> h.current().origin().topic()));
+        binds.add(integers(rows, h -> h.current().origin().partition()));
+        binds.add(longs(rows, h -> h.current().origin().offset()));
+        binds.add(times(rows, h -> Instant.ofEpochMilli(h.current().origin().timestamp())));
+        binds.add(times(rows, h -> h.current().storedAt()));
+        return binds;
+    }
+
+    /// What the producer said, or, for a deletion, nothing of it.
+    private static Function<MessageHistory, String> said(Function<Message, String> field, String whenDeleted) {
+        return history -> history.isLive() ? field.apply(history.latest().message()) : whenDeleted;
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> String[] texts(List<T> rows, Function<T, String> column) {
+        return rows.stream().map(column).toArray(String[]::new);
+    }
+
+    private static <T> Integer[] integers(List<T> rows, Function<T, Integer> column) {
+        return rows.stream().map(column).toArray(Integer[]::new);
+    }
+
+    private static <T> Long[] longs(List<T> rows, Function<T, Long> column) {
+        return rows.stream().map(column).toArray(Long[]::new);
+    }
+
+    private static <T> Boolean[] booleans(List<T> rows, Function<T, Boolean> column) {
+        return rows.stream().map(column).toArray(Boolean[]::new);
+    }
+
+    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> column) {
+        return rows.stream()
+                .map(row -> column.apply(row).atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new);
+    }
+}

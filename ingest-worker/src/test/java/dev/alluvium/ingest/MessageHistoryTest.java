@@ -1,0 +1,143 @@
+package dev.alluvium.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.events.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MessageHistoryTest {
+
+    private static final TenantId TENANT = new TenantId(new UUID(1, 1));
+
+    /// A database of one message: what the last batch left.
+    private Revision held;
+
+    private final List<Revision> replaced = new ArrayList<>();
+
+    @Test
+    void aNewMessageIsItsFirstRevision() {
+        assertThat(batch(say(0, "x"))).containsExactly("stored 1");
+    }
+
+    @Test
+    void otherContentIsAnEditAndTheSameContentIsNot() {
+        assertThat(batch(say(0, "x"), say(1, "x"), say(2, "y"))).containsExactly("stored 1", "unchanged", "stored 2");
+    }
+
+    @Test
+    void anotherVisibilityIsAnEditThatKeepsItsChunks() {
+        var before = Samples.message("m-1", "x");
+        var hidden = new Message(
+                before.messageId(),
+                before.operation(),
+                before.sessionId(),
+                before.parentMessageId(),
+                before.channel(),
+                before.sender(),
+                before.messageType(),
+                dev.alluvium.events.Visibility.PRIVATE,
+                before.scope(),
+                before.content(),
+                before.metadata(),
+                before.occurredAt());
+        batch(say(0, "x"));
+        var history = new MessageHistory(held, replaced);
+        assertThat(history.accept(Samples.incoming(TENANT, 1, hidden), Samples.TIME))
+                .isInstanceOf(Outcome.Stored.class);
+        assertThat(history.hasOtherContent()).isFalse();
+    }
+
+    @Test
+    void aDeletionLeavesATombstoneThatOlderRecordsDoNotBringBack() {
+        assertThat(batch(say(3, "x"))).containsExactly("stored 1");
+        assertThat(batch(delete(5))).containsExactly("stored 2");
+        assertThat(batch(say(4, "late"))).containsExactly("unchanged");
+        assertThat(held.deleted()).isTrue();
+        assertThat(batch(delete(6))).containsExactly("unchanged");
+        assertThat(batch(say(7, "again"))).containsExactly("stored 3");
+    }
+
+    @Test
+    void deletingWhatWasNeverStoredLeavesATombstone() {
+        assertThat(batch(delete(5))).containsExactly("stored 1");
+        assertThat(batch(say(4, "x"))).containsExactly("unchanged");
+    }
+
+    @Test
+    void aRecordDeliveredAgainGivesItsOwnRevisionAgain() {
+        batch(say(0, "x"), say(1, "x"), say(2, "y"), delete(3), say(4, "x"));
+        assertThat(batch(say(0, "x"), say(1, "x"), say(2, "y"), delete(3), say(4, "x")))
+                .containsExactly("stored 1", "unchanged", "stored 2", "stored 3", "stored 4");
+    }
+
+    @Test
+    void anOlderPartitionsRecordIsOvertakenByTime() {
+        var early = new Origin("t", 1, 900, 10);
+        var late = new Origin("t", 0, 5, 20);
+        assertThat(early.isBefore(late)).isTrue();
+        assertThat(late.isBefore(early)).isFalse();
+        assertThat(new Origin("t", 0, 1, 20).isBefore(new Origin("t", 1, 0, 20))).isTrue();
+    }
+
+    /// The records are cut into batches in random ways and random stretches are delivered again, as after a crash: what
+    /// each record is answered, and what is left in the end, must be what one batch of all would have given.
+    @Test
+    void howKafkaCutsAndRepeatsTheRecordsDoesNotMatter() {
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var records = new ArrayList<Incoming.Readable>();
+            for (int offset = 0; offset < 12; offset++) {
+                records.add(random.nextInt(5) == 0 ? delete(offset) : say(offset, "text " + random.nextInt(3)));
+            }
+            forget();
+            var expected = batch(records.toArray(Incoming.Readable[]::new));
+            var state = held.number() + " " + held.deleted() + " " + held.origin();
+
+            forget();
+            for (int next = 0; next < records.size(); ) {
+                int from = random.nextInt(next + 1);
+                int to = Math.min(records.size(), next + 1 + random.nextInt(4));
+                var answers = batch(records.subList(from, to).toArray(Incoming.Readable[]::new));
+                assertThat(answers).as("seed %d", seed).isEqualTo(expected.subList(from, to));
+                next = to;
+            }
+            assertThat(held.number() + " " + held.deleted() + " " + held.origin())
+                    .as("seed %d", seed)
+                    .isEqualTo(state);
+        }
+    }
+
+    private void forget() {
+        held = null;
+        replaced.clear();
+    }
+
+    private List<String> batch(Incoming.Readable... records) {
+        var history = new MessageHistory(held, List.copyOf(replaced));
+        var answers = new ArrayList<String>();
+        for (var record : records) {
+            answers.add(
+                    switch (history.accept(record, Samples.TIME)) {
+                        case Outcome.Stored stored -> "stored " + stored.revision().number();
+                        case Outcome.Unchanged _ -> "unchanged";
+                        case Outcome.Rejected rejected -> "rejected " + rejected.reason();
+                    });
+        }
+        held = history.current();
+        replaced.addAll(history.replaced());
+        return answers;
+    }
+
+    private static Incoming.Readable say(long offset, String content) {
+        return Samples.incoming(TENANT, offset, Samples.message("m-1", content));
+    }
+
+    private static Incoming.Readable delete(long offset) {
+        return Samples.incoming(TENANT, offset, Message.delete("m-1", Samples.TIME));
+    }
+}
