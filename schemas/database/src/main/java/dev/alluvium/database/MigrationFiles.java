@@ -75,8 +75,7 @@ final class MigrationFiles implements MigrationLoader {
     /// Of the file as it lies, undo part included.
     String checksum(Change change) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(change)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(change)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }

@@ -120,8 +120,11 @@ final class SafeDatabase {
     private SafeDatabase() {}
 
     static void require(DataSource pool, Role role) {
-        try (var connection = pool.getConnection()) {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
             try {
+                // Policies are compared as text, and names are written out in full only when no path shortens them.
+                statement.execute("set local search_path = pg_catalog");
                 require(connection, role);
             } finally {
                 connection.rollback();

@@ -26,20 +26,38 @@ class HalfvecIT {
             });
             // The first answers come as text, the later ones in binary.
             for (int i = 0; i < 12; i++) {
-                assertThat(database.<float[]>read(tenant, tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector())).containsExactly(rounded);
-                assertThat(database.<Double>read(tenant, tx -> tx.sql()
-                                .select(DSL.field("{0} <=> {1}", Double.class, Tables.EMBEDDINGS.VECTOR, Halfvec.value(vector)))
-                                .from(Tables.EMBEDDINGS)
-                                .fetchOne()
-                                .value1()))
+                assertThat(database.<float[]>read(
+                                tenant,
+                                tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector()))
+                        .containsExactly(rounded);
+                assertThat(database.<Double>read(
+                                tenant,
+                                tx -> tx.sql()
+                                        .select(DSL.field(
+                                                "{0} <=> {1}",
+                                                Double.class, Tables.EMBEDDINGS.VECTOR, Halfvec.value(vector)))
+                                        .from(Tables.EMBEDDINGS)
+                                        .fetchOne()
+                                        .value1()))
                         .isLessThan(1e-3);
             }
-            assertThat(database.<String>read(tenant, tx -> tx.sql()
-                            .select(DSL.field("{0}", float[].class, DSL.inline(new float[] {1, 0.5f}, Halfvec.TYPE)).cast(String.class))
-                            .fetchOne()
-                            .value1()))
+            assertThat(database.<String>read(
+                            tenant,
+                            tx -> tx.sql()
+                                    .select(DSL.field(
+                                                    "{0}",
+                                                    float[].class, DSL.inline(new float[] {1, 0.5f}, Halfvec.TYPE))
+                                            .cast(String.class))
+                                    .fetchOne()
+                                    .value1()))
                     .isEqualTo("[1,0.5]");
-            assertThat(database.<float[]>read(tenant, tx -> tx.sql().select(Halfvec.value(null)).fetchOne().value1())).isNull();
+            assertThat(database.<float[]>read(
+                            tenant,
+                            tx -> tx.sql()
+                                    .select(Halfvec.value(null))
+                                    .fetchOne()
+                                    .value1()))
+                    .isNull();
         }
     }
 }

@@ -62,10 +62,17 @@ class IsolationIT {
 
     @Test
     void readsSeeNothing() {
-        assertThat(database.<Integer>read(mine, tx -> tx.sql().fetchCount(MESSAGES))).isZero();
-        assertThat(database.<Integer>read(mine, tx -> tx.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(theirs.value())))).isZero();
-        assertThat(database.<Result<Record>>read(mine, tx -> tx.sql()
-                        .fetch("select vector from alluvium.embeddings order by vector <=> ?", Halfvec.value(Rows.vector(1)))))
+        assertThat(database.<Integer>read(mine, tx -> tx.sql().fetchCount(MESSAGES)))
+                .isZero();
+        assertThat(database.<Integer>read(
+                        mine, tx -> tx.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(theirs.value()))))
+                .isZero();
+        assertThat(database.<Result<Record>>read(
+                        mine,
+                        tx -> tx.sql()
+                                .fetch(
+                                        "select vector from alluvium.embeddings order by vector <=> ?",
+                                        Halfvec.value(Rows.vector(1)))))
                 .isEmpty();
         assertThat(countMessages(database, theirs)).isEqualTo(1);
     }
@@ -79,17 +86,32 @@ class IsolationIT {
 
     @Test
     void updatesAndDeletesTouchNothing() {
-        assertThat(database.<Integer>write(mine, tx -> tx.sql().update(MESSAGES).set(MESSAGES.CONTENT, "mine now").execute())).isZero();
-        assertThat(database.<Integer>write(mine, tx -> tx.sql().deleteFrom(EMBEDDING_WORK).execute())).isZero();
-        assertThat(database.<String>read(theirs, tx -> tx.sql().fetchOne(MESSAGES).getContent())).isEqualTo("of " + theirs);
-        assertThat(database.<Integer>read(theirs, tx -> tx.sql().fetchCount(EMBEDDING_WORK))).isEqualTo(1);
+        assertThat(database.<Integer>write(
+                        mine,
+                        tx -> tx.sql()
+                                .update(MESSAGES)
+                                .set(MESSAGES.CONTENT, "mine now")
+                                .execute()))
+                .isZero();
+        assertThat(database.<Integer>write(
+                        mine, tx -> tx.sql().deleteFrom(EMBEDDING_WORK).execute()))
+                .isZero();
+        assertThat(database.<String>read(
+                        theirs, tx -> tx.sql().fetchOne(MESSAGES).getContent()))
+                .isEqualTo("of " + theirs);
+        assertThat(database.<Integer>read(theirs, tx -> tx.sql().fetchCount(EMBEDDING_WORK)))
+                .isEqualTo(1);
     }
 
     @Test
     void ownRowsCannotBeGivenAway() {
         database.write(mine, tx -> insertMessage(tx.sql(), mine, "m"));
         assertThatThrownBy(() -> database.write(
-                        mine, tx -> tx.sql().update(MESSAGES).set(MESSAGES.TENANT_ID, theirs.value()).execute()))
+                        mine,
+                        tx -> tx.sql()
+                                .update(MESSAGES)
+                                .set(MESSAGES.TENANT_ID, theirs.value())
+                                .execute()))
                 .hasMessageContaining("row-level security");
         assertThat(countMessages(database, theirs)).isEqualTo(1);
     }
@@ -193,7 +215,9 @@ class IsolationIT {
     private static void assertDenied(Connection connection, String sql, String why) throws SQLException {
         var savepoint = connection.setSavepoint();
         try (var statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute(sql)).isInstanceOf(SQLException.class).hasMessageContaining(why);
+            assertThatThrownBy(() -> statement.execute(sql))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining(why);
         }
         connection.rollback(savepoint);
     }

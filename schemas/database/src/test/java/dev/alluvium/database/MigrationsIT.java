@@ -71,7 +71,8 @@ class MigrationsIT {
     @Test
     void twoAtOnceApplyEachMigrationOnce() throws Exception {
         try (var threads = Executors.newFixedThreadPool(2)) {
-            Callable<List<MigrationState>> up = () -> Migrations.of(empty.owner()).up();
+            Callable<List<MigrationState>> up =
+                    () -> Migrations.of(empty.owner()).up();
             var applied = new ArrayList<MigrationState>();
             for (var done : threads.invokeAll(List.of(up, up))) {
                 applied.addAll(done.get());
@@ -82,11 +83,17 @@ class MigrationsIT {
 
     @Test
     void failingMigrationLeavesNothingBehind() throws SQLException {
-        var files = files(Map.of("1_good.sql", "create table alluvium.a (x int);", "2_bad.sql", "create table alluvium.b (x int); select 1/0;"));
+        var files = files(Map.of(
+                "1_good.sql",
+                "create table alluvium.a (x int);",
+                "2_bad.sql",
+                "create table alluvium.b (x int); select 1/0;"));
         assertThatThrownBy(() -> Migrations.of(empty.owner(), files).up())
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("division by zero");
-        assertThat(dump()).anyMatch(line -> line.startsWith("relation alluvium.a ")).noneMatch(line -> line.contains("alluvium.b "));
+        assertThat(dump())
+                .anyMatch(line -> line.startsWith("relation alluvium.a "))
+                .noneMatch(line -> line.contains("alluvium.b "));
         assertThat(Migrations.of(empty.owner(), files).status())
                 .extracting(MigrationState::status)
                 .containsExactly(MigrationState.Status.APPLIED, MigrationState.Status.PENDING);
@@ -98,16 +105,21 @@ class MigrationsIT {
         Migrations.of(empty.owner(), files(landed)).up();
         var edited = Migrations.of(empty.owner(), files(Map.of("1_a.sql", landed.get("1_a.sql") + "\n")));
         assertThat(edited.status()).extracting(MigrationState::status).containsExactly(MigrationState.Status.CHANGED);
-        assertThatThrownBy(edited::up).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining("not the file");
+        assertThatThrownBy(edited::up)
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("not the file");
         assertThatThrownBy(() -> edited.down(1)).isInstanceOf(UnsafeDatabaseException.class);
     }
 
     @Test
     void newerDatabaseIsRefused() {
-        Migrations.of(empty.owner(), files(Map.of("1_a.sql", "select 1;", "2_b.sql", "select 1;"))).up();
+        Migrations.of(empty.owner(), files(Map.of("1_a.sql", "select 1;", "2_b.sql", "select 1;")))
+                .up();
         var old = Migrations.of(empty.owner(), files(Map.of("1_a.sql", "select 1;")));
         assertThat(old.status()).extracting(MigrationState::status).contains(MigrationState.Status.UNKNOWN);
-        assertThatThrownBy(old::up).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining("newer than this program");
+        assertThatThrownBy(old::up)
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("newer than this program");
     }
 
     @Test
@@ -132,6 +144,7 @@ class MigrationsIT {
 
     private static MigrationFiles files(Map<String, String> contents) {
         return new MigrationFiles(
-                contents.keySet().stream().sorted().toList(), name -> contents.get(name).getBytes(StandardCharsets.UTF_8));
+                contents.keySet().stream().sorted().toList(),
+                name -> contents.get(name).getBytes(StandardCharsets.UTF_8));
     }
 }

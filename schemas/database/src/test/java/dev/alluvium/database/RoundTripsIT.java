@@ -14,7 +14,8 @@ class RoundTripsIT {
     @Test
     void transactionOfOneStatementTakesThree() {
         try (var migrated = MigratedDatabase.create();
-                var database = TenantDatabase.open(RecordingSockets.recorded(migrated.app(), "trips"), new SimpleMeterRegistry())) {
+                var database = TenantDatabase.open(
+                        RecordingSockets.recorded(migrated.app(), "trips"), new SimpleMeterRegistry())) {
             var recording = RecordingSockets.recordingOf("trips");
             var tenant = migrated.newTenant();
             for (int i = 0; i < 2 * PREPARED; i++) {
@@ -32,7 +33,8 @@ class RoundTripsIT {
     @Test
     void vectorsGoInBinaryBothWays() {
         try (var migrated = MigratedDatabase.create();
-                var database = TenantDatabase.open(RecordingSockets.recorded(migrated.app(), "vectors"), new SimpleMeterRegistry())) {
+                var database = TenantDatabase.open(
+                        RecordingSockets.recorded(migrated.app(), "vectors"), new SimpleMeterRegistry())) {
             var recording = RecordingSockets.recordingOf("vectors");
             var tenant = migrated.newTenant();
             var vector = Rows.vector(7);
@@ -46,7 +48,8 @@ class RoundTripsIT {
             boolean received = false;
             for (int i = 0; i < PREPARED; i++) {
                 recording.forget();
-                var read = database.read(tenant, tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector());
+                var read = database.read(
+                        tenant, tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector());
                 assertThat(read).hasSize(vector.length);
                 received = contains(recording.received(), binary);
             }

@@ -9,7 +9,7 @@ import java.util.List;
 final class SchemaDump {
     private static final List<String> QUESTIONS = List.of(
             """
-            select 'relation ' || c.oid::regclass || ' ' || c.relkind || ' ' || c.relrowsecurity || c.relforcerowsecurity || ' '
+            select 'relation ' || c.oid::regclass || ' ' || c.relkind::text || ' ' || c.relrowsecurity || c.relforcerowsecurity || ' '
                    || coalesce(array_to_string(c.reloptions, ','), '') || ' ' || coalesce(c.relacl::text, '') || ' '
                    || pg_get_userbyid(c.relowner) || ' ' || coalesce(pg_get_expr(c.relpartbound, c.oid), '')
               from pg_class c where c.relnamespace = to_regnamespace('alluvium')
@@ -30,7 +30,7 @@ final class SchemaDump {
             select 'index ' || indexdef from pg_indexes where schemaname = 'alluvium'
             """,
             """
-            select 'policy ' || polrelid::regclass || ' ' || polname || ' ' || polcmd || polpermissive || polroles::text || ' '
+            select 'policy ' || polrelid::regclass || ' ' || polname || ' ' || polcmd::text || polpermissive || polroles::text || ' '
                    || pg_get_expr(polqual, polrelid) || ' ' || pg_get_expr(polwithcheck, polrelid)
               from pg_policy p join pg_class c on c.oid = p.polrelid where c.relnamespace = to_regnamespace('alluvium')
             """,
@@ -45,9 +45,9 @@ final class SchemaDump {
              where c.relnamespace = to_regnamespace('alluvium') and not t.tgisinternal
             """,
             "select 'type ' || typname from pg_type where typnamespace = to_regnamespace('alluvium')",
-            "select 'namespace ' || nspname || ' ' || coalesce(nspacl::text, '') || pg_get_userbyid(nspowner) from pg_namespace"
-                    + " where nspname not like 'pg\\_%'",
-            "select 'default ' || defaclobjtype || defaclacl::text from pg_default_acl",
+            "select 'namespace ' || nspname || ' ' || coalesce(nspacl::text, '') || pg_get_userbyid(nspowner) from"
+                    + " pg_namespace where nspname not like 'pg\\_%'",
+            "select 'default ' || defaclobjtype::text || defaclacl::text from pg_default_acl",
             "select 'row ' || generation || model || dimension || active from alluvium.embedding_generations");
 
     private SchemaDump() {}
@@ -55,7 +55,8 @@ final class SchemaDump {
     static List<String> of(Connection connection) throws SQLException {
         var lines = new ArrayList<String>();
         for (var question : QUESTIONS) {
-            if (question.contains("embedding_generations") && lines.stream().noneMatch(line -> line.contains("embedding_generations"))) {
+            if (question.contains("embedding_generations")
+                    && lines.stream().noneMatch(line -> line.contains("embedding_generations"))) {
                 continue;
             }
             try (var statement = connection.createStatement();

@@ -218,9 +218,10 @@ class TenantDatabaseIT {
     void nothingSurvivesOnTheConnection() throws SQLException {
         // What no guard of statements can see: a function that sets the session.
         migrated.asSuperuser("""
-                create or replace function alluvium.mischief() returns text language sql volatile as
-                $$ select set_config('alluvium.tenant_id', 'stuck', false) || set_config('enable_seqscan', 'off', false) $$;
-                grant execute on function alluvium.mischief() to alluvium_app""");
+            create or replace function alluvium.mischief() returns text language sql volatile as
+            $$ select set_config('alluvium.tenant_id', 'stuck', false) || set_config('enable_seqscan', 'off', false) $$;
+            grant execute on function alluvium.mischief() to alluvium_app\
+            """);
         try (var pool = Pool.open(migrated.app().withConnections(1, 1), new SimpleMeterRegistry())) {
             var transactions = new ScopedTransactions(pool);
             transactions.run(tenant, false, tx -> tx.sql().fetch("select alluvium.mischief()"));
