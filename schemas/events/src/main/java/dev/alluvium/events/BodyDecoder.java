@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
-/// Avro's binary encoding, read from bytes that may be hostile. Unlike Avro's own decoder it never believes a length
-/// before it has compared it with the bytes that are left (ten bytes can announce two gigabytes), and it decodes
-/// UTF-8 strictly.
+/// Avro's binary encoding, read from bytes that may be hostile: no length is believed before it has been compared
+/// with the bytes that are left (ten bytes can announce two gigabytes), and UTF-8 is decoded strictly, where Avro's
+/// own decoder puts U+FFFD in place of what is malformed.
 ///
 /// One for each body; not thread-safe.
 final class BodyDecoder extends Decoder {
@@ -128,8 +128,8 @@ final class BodyDecoder extends Decoder {
         return readInt();
     }
 
-    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie; without
-    /// this a few bytes would make Avro reserve room for two thousand million.
+    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie that nobody
+    /// should reserve room for.
     @Override
     public long readArrayStart() throws IOException {
         long count = readLong();

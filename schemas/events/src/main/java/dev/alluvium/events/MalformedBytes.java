@@ -17,6 +17,12 @@ final class MalformedBytes extends IOException {
         this(new RejectedException(RejectReason.UNDECODABLE, null, detail));
     }
 
+    /// Costs most of a refusal, and nobody would see it.
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
     RejectedException refusal() {
         return refusal;
     }

@@ -18,6 +18,7 @@ class CodecFuzzTest {
     private final Random random = new Random(42);
     private final Map<RejectReason, Integer> reasons = new EnumMap<>(RejectReason.class);
     private int decoded;
+    private boolean leaked;
 
     @Test
     void randomBytes() {
@@ -38,7 +39,7 @@ class CodecFuzzTest {
             Samples.each().forEach(event -> seeds.add(codec.encode(event)));
             seeds.add(codec.encode(Vary.text(Samples.message(), "content", MARK + " 🚲 " + MARK)));
         }
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             var bytes = seeds.get(random.nextInt(seeds.size())).clone();
             for (int n = random.nextInt(1, 4); n > 0; n--) {
                 bytes = mutate(bytes, seeds);
@@ -46,6 +47,7 @@ class CodecFuzzTest {
             attempt(bytes);
         }
         assertThat(decoded).isPositive();
+        assertThat(leaked).as("a detail quotes the message").isFalse();
         assertThat(reasons.keySet())
                 .contains(
                         RejectReason.UNDECODABLE,
@@ -68,7 +70,7 @@ class CodecFuzzTest {
                 PayloadCodec.avro().encode(event);
             } catch (RejectedException e) {
                 reasons.merge(e.reason(), 1, Integer::sum);
-                assertThat(e.getMessage()).doesNotContain(MARK);
+                leaked |= e.getMessage().contains(MARK);
             }
         }
     }
