@@ -20,36 +20,36 @@ record Apt(Path work, Path configuration) {
         return new Apt(work, configuration);
     }
 
-    /// The host's own configuration is read first; what follows overrides it. What the host does after an update (such as
+    /// The host's own configuration is read first; what follows overrides it. What the host does after an update (such
+    /// as
     /// refreshing a software centre) is not ours to set off.
     private static String configuration(Path work) {
         return """
-                #clear APT::Update::Pre-Invoke;
-                #clear APT::Update::Post-Invoke;
-                #clear APT::Update::Post-Invoke-Success;
-                #clear APT::Default-Release;
-                Dir::State "WORK";
-                Dir::State::lists "WORK/lists";
-                Dir::State::status "WORK/status";
-                Dir::Cache "WORK";
-                Dir::Cache::archives "WORK/archives";
-                Dir::Log "WORK/log";
-                Dir::Etc::sourcelist "/dev/null";
-                Dir::Etc::sourceparts "WORK/sources";
-                Dir::Etc::preferences "/dev/null";
-                Dir::Etc::preferencesparts "WORK/preferences";
-                APT::Install-Recommends "false";
-                APT::Install-Suggests "false";
-                APT::Sandbox::User "root";
-                APT::Update::Error-Mode "any";
-                APT::Keep-Downloaded-Packages "true";
-                Acquire::Languages "none";
-                Acquire::Retries "2";
-                Acquire::http::Timeout "20";
-                Acquire::https::Timeout "20";
-                Debug::NoLocking "true";
-                """
-                .replace("WORK", work.toAbsolutePath().toString());
+            #clear APT::Update::Pre-Invoke;
+            #clear APT::Update::Post-Invoke;
+            #clear APT::Update::Post-Invoke-Success;
+            #clear APT::Default-Release;
+            Dir::State "WORK";
+            Dir::State::lists "WORK/lists";
+            Dir::State::status "WORK/status";
+            Dir::Cache "WORK";
+            Dir::Cache::archives "WORK/archives";
+            Dir::Log "WORK/log";
+            Dir::Etc::sourcelist "/dev/null";
+            Dir::Etc::sourceparts "WORK/sources";
+            Dir::Etc::preferences "/dev/null";
+            Dir::Etc::preferencesparts "WORK/preferences";
+            APT::Install-Recommends "false";
+            APT::Install-Suggests "false";
+            APT::Sandbox::User "root";
+            APT::Update::Error-Mode "any";
+            APT::Keep-Downloaded-Packages "true";
+            Acquire::Languages "none";
+            Acquire::Retries "2";
+            Acquire::http::Timeout "20";
+            Acquire::https::Timeout "20";
+            Debug::NoLocking "true";
+            """.replace("WORK", work.toAbsolutePath().toString());
     }
 
     /// Replaces the package lists. Empty, with a word in `failures`, when that cannot be done.
@@ -68,7 +68,12 @@ record Apt(Path work, Path configuration) {
     }
 
     List<String> names(String prefix) {
-        return run("apt-cache", "pkgnames", prefix).output().lines().map(String::strip).sorted().toList();
+        return run("apt-cache", "pkgnames", prefix)
+                .output()
+                .lines()
+                .map(String::strip)
+                .sorted()
+                .toList();
     }
 
     Optional<Version> version(String packageName) {
@@ -90,7 +95,9 @@ record Apt(Path work, Path configuration) {
                     + " See to this machine's network and apt, then try again.");
         }
         try (var archives = Files.list(work.resolve("archives"))) {
-            return archives.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
+            return archives.filter(file -> file.toString().endsWith(".deb"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new StartFailedException("The downloaded packages cannot be read: " + e.getMessage(), e);
         }

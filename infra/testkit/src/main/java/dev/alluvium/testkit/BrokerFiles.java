@@ -46,8 +46,15 @@ record BrokerFiles(LocalKafkaOptions options) {
         var finished = Command.of(command).run();
         if (!finished.fine()) {
             throw new StartFailedException(
-                    "Kafka's folder " + options.dataFolder() + " cannot be formatted: " + finished.lastLine());
+                    "Kafka's folder " + options.dataFolder() + " cannot be formatted: " + reason(finished.output()));
         }
+    }
+
+    private static String reason(String output) {
+        return output.lines()
+                .filter(line -> line.contains("Exception"))
+                .findFirst()
+                .orElse(output.strip());
     }
 
     List<String> brokerCommand() {
@@ -68,6 +75,7 @@ record BrokerFiles(LocalKafkaOptions options) {
                 "-Dlog4j2.configurationFile=" + loggingFile(),
                 "-Dalluvium.broker.log=" + options.logFile() + ".detail",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-classpath",
                 classPath(),
                 mainClass));

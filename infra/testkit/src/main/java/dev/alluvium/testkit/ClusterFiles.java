@@ -16,12 +16,20 @@ record ClusterFiles(Path dataFolder) {
         try {
             Files.createDirectories(dataFolder.getParent());
             if (!Files.exists(dataFolder.resolve("PG_VERSION"))) {
+                requireEmpty();
                 make(binaries, options);
             }
             checkVersion(binaries);
             return Account.owning(dataFolder, binaries.program("postgres"));
         } catch (IOException e) {
             throw new StartFailedException("PostgreSQL's folder " + dataFolder + " cannot be made: " + e, e);
+        }
+    }
+
+    private void requireEmpty() throws IOException {
+        if (!Trees.isEmpty(dataFolder)) {
+            throw new StartFailedException("The folder " + dataFolder
+                    + " holds something else than a database: choose another folder, or move what is in it away.");
         }
     }
 

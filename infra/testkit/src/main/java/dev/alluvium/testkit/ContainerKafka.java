@@ -1,5 +1,6 @@
 package dev.alluvium.testkit;
 
+import java.util.Locale;
 import org.testcontainers.kafka.KafkaContainer;
 
 /// The broker in a container; Testcontainers removes it when this JVM ends, however it ends.
@@ -14,7 +15,7 @@ record ContainerKafka(KafkaContainer container) implements Kafka {
 
     /// The image reads `message.max.bytes` from `KAFKA_MESSAGE_MAX_BYTES`.
     static String variable(String setting) {
-        return "KAFKA_" + setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+        return "KAFKA_" + setting.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
     @Override

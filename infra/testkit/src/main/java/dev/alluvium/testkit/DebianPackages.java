@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 /// lists and a (blank) list of what is installed of its own: it needs no rights and changes nothing on the host.
 record DebianPackages(Path work, Consumer<String> progress) {
     private static final Pattern VECTOR_PACKAGE = Pattern.compile("postgresql-(\\d+)-pgvector");
-    private static final String INSTEAD = "install PostgreSQL " + PostgresBinaries.OLDEST_SERVER + " or later with pgvector "
-            + PostgresBinaries.OLDEST_VECTOR + " or later, start a Docker daemon, or name a server in " + Parts.DATABASE_URL;
+    private static final String INSTEAD = "install PostgreSQL " + PostgresBinaries.OLDEST_SERVER
+            + " or later with pgvector " + PostgresBinaries.OLDEST_VECTOR
+            + " or later, start a Docker daemon, or name a server in " + Parts.DATABASE_URL;
 
     /// @param server the server's version
     record Downloaded(Version server, List<Path> archives) {}
@@ -24,7 +25,8 @@ record DebianPackages(Path work, Consumer<String> progress) {
 
     Downloaded download() throws IOException {
         if (Command.find("apt-get").isEmpty()) {
-            throw new StartFailedException("No suitable PostgreSQL is installed, and there is no apt-get to get one with: " + INSTEAD + ".");
+            throw new StartFailedException(
+                    "No suitable PostgreSQL is installed, and there is no apt-get to get one with: " + INSTEAD + ".");
         }
         var apt = Apt.in(work);
         var failures = new ArrayList<String>();
@@ -35,8 +37,8 @@ record DebianPackages(Path work, Consumer<String> progress) {
                 return fetch(apt, found.get());
             }
         }
-        throw new StartFailedException("No packages of PostgreSQL with pgvector could be had (" + String.join("; ", failures) + "): "
-                + "see to this machine's network and apt, or " + INSTEAD + ".");
+        throw new StartFailedException("No packages of PostgreSQL with pgvector could be had ("
+                + String.join("; ", failures) + "): " + "see to this machine's network and apt, or " + INSTEAD + ".");
     }
 
     private record Suite(String name, String sources) {}
@@ -48,7 +50,9 @@ record DebianPackages(Path work, Consumer<String> progress) {
             suites.add(new Suite(name, host.text(name)));
         }
         suites.add(new Suite("this host", host.text()));
-        codename().map(name -> name + "-backports").ifPresent(name -> suites.add(new Suite(name, host.text() + "\n" + host.text(name))));
+        codename()
+                .map(name -> name + "-backports")
+                .ifPresent(name -> suites.add(new Suite(name, host.text() + "\n" + host.text(name))));
         return suites;
     }
 
@@ -56,7 +60,9 @@ record DebianPackages(Path work, Consumer<String> progress) {
         try {
             return Files.readAllLines(Path.of("/etc/os-release")).stream()
                     .filter(line -> line.startsWith("VERSION_CODENAME="))
-                    .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", "").strip())
+                    .map(line -> line.substring(line.indexOf('=') + 1)
+                            .replace("\"", "")
+                            .strip())
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty();
@@ -75,15 +81,19 @@ record DebianPackages(Path work, Consumer<String> progress) {
                 .filter(choice -> PostgresBinaries.suits(choice.server(), choice.vector()))
                 .max(Comparator.comparing(Choice::server));
         if (best.isEmpty()) {
-            failures.add(suite + ": " + (choices.isEmpty() ? "no package postgresql-NN-pgvector" : "its newest is PostgreSQL "
-                    + choices.getLast().server() + " with pgvector " + choices.getLast().vector()));
+            failures.add(suite + ": "
+                    + (choices.isEmpty()
+                            ? "no package postgresql-NN-pgvector"
+                            : "its newest is PostgreSQL " + choices.getLast().server() + " with pgvector "
+                                    + choices.getLast().vector()));
         }
         return best;
     }
 
     private static Optional<Choice> choice(Apt apt, int major) {
-        return apt.version("postgresql-" + major).flatMap(server -> apt.version("postgresql-" + major + "-pgvector")
-                .map(vector -> new Choice(major, server, vector)));
+        return apt.version("postgresql-" + major)
+                .flatMap(server -> apt.version("postgresql-" + major + "-pgvector")
+                        .map(vector -> new Choice(major, server, vector)));
     }
 
     private Downloaded fetch(Apt apt, Choice choice) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,7 +24,8 @@ record HostSources(List<Archive> archives) {
 
         /// A distribution's own archive, of which other suites can be asked for.
         boolean isWhole() {
-            return components.contains("main") && suites.stream().noneMatch(suite -> suite.endsWith("/") || suite.contains("security"));
+            return components.contains("main")
+                    && suites.stream().noneMatch(suite -> suite.endsWith("/") || suite.contains("security"));
         }
 
         Archive of(String suite) {
@@ -70,7 +72,8 @@ record HostSources(List<Archive> archives) {
         var files = new ArrayList<Path>();
         files.add(etcApt.resolve("sources.list"));
         try (var parts = Files.list(etcApt.resolve("sources.list.d"))) {
-            parts.filter(file -> file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
+            parts.filter(file ->
+                            file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
                     .sorted()
                     .forEach(files::add);
         } catch (IOException e) {
@@ -84,13 +87,16 @@ record HostSources(List<Archive> archives) {
                 .map(line -> LINE.matcher(line.replaceFirst("#.*", "").strip()))
                 .filter(matcher -> matcher.matches())
                 .map(matcher -> new Archive(
-                        Set.of(matcher.group(2)), Set.of(matcher.group(3)), words(matcher.group(4)), signedBy(matcher.group(1))))
+                        Set.of(matcher.group(2)),
+                        Set.of(matcher.group(3)),
+                        words(matcher.group(4)),
+                        signedBy(matcher.group(1))))
                 .toList();
     }
 
     private static String signedBy(String options) {
         return words(options).stream()
-                .filter(option -> option.toLowerCase(java.util.Locale.ROOT).startsWith("signed-by="))
+                .filter(option -> option.toLowerCase(Locale.ROOT).startsWith("signed-by="))
                 .map(option -> option.substring(option.indexOf('=') + 1).replace(',', ' '))
                 .findFirst()
                 .orElse("");
@@ -100,7 +106,8 @@ record HostSources(List<Archive> archives) {
         var archives = new ArrayList<Archive>();
         for (var paragraph : text.split("\\n\\s*\\n")) {
             var fields = fields(paragraph);
-            if (words(fields.get("types")).contains("deb") && !"no".equals(fields.getOrDefault("enabled", "yes").strip())) {
+            if (words(fields.get("types")).contains("deb")
+                    && !"no".equals(fields.getOrDefault("enabled", "yes").strip())) {
                 archives.add(new Archive(
                         words(fields.get("uris")),
                         words(fields.get("suites")),
@@ -119,7 +126,7 @@ record HostSources(List<Archive> archives) {
             if (line.startsWith(" ") || line.startsWith("\t")) {
                 fields.computeIfPresent(current, (_, value) -> value + "\n" + line);
             } else if (line.contains(":")) {
-                current = line.substring(0, line.indexOf(':')).strip().toLowerCase(java.util.Locale.ROOT);
+                current = line.substring(0, line.indexOf(':')).strip().toLowerCase(Locale.ROOT);
                 fields.put(current, line.substring(line.indexOf(':') + 1).strip());
             }
         }
@@ -127,6 +134,8 @@ record HostSources(List<Archive> archives) {
     }
 
     private static Set<String> words(String text) {
-        return text == null || text.isBlank() ? Set.of() : new LinkedHashSet<>(List.of(text.strip().split("\\s+")));
+        return text == null || text.isBlank()
+                ? Set.of()
+                : new LinkedHashSet<>(List.of(text.strip().split("\\s+")));
     }
 }

@@ -19,7 +19,8 @@ public final class KafkaTopics {
 
     private KafkaTopics() {}
 
-    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all of them.
+    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all of
+    /// them.
     public static void ensure(String bootstrapServers, Collection<Topic> topics) {
         var names = topics.stream().map(Topic::name).toList();
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
@@ -31,7 +32,8 @@ public final class KafkaTopics {
             create(admin, missing);
             awaitLeaders(admin, names);
         } catch (ExecutionException | TimeoutException e) {
-            throw new StartFailedException("Topics cannot be created on " + bootstrapServers + ": " + e.getMessage(), e);
+            throw new StartFailedException(
+                    "Topics cannot be created on " + bootstrapServers + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailedException("Interrupted while topics are created.", e);
@@ -73,7 +75,8 @@ public final class KafkaTopics {
             var topics = admin.describeTopics(names).allTopicNames().get(LIMIT_SECONDS, TimeUnit.SECONDS);
             return topics.values().stream()
                     .flatMap(topic -> topic.partitions().stream())
-                    .allMatch(partition -> partition.leader() != null && !partition.leader().isEmpty());
+                    .allMatch(partition ->
+                            partition.leader() != null && !partition.leader().isEmpty());
         } catch (ExecutionException e) {
             return false;
         }

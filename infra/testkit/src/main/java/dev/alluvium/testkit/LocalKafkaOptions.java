@@ -33,7 +33,7 @@ public record LocalKafkaOptions(
     /// A broker that outlives this JVM and a Ctrl-C in its terminal.
     public static LocalKafkaOptions detached(Path dataFolder, Path logFile, int port, int controllerPort) {
         return new LocalKafkaOptions(
-                dataFolder, logFile, port, controllerPort, 512, Life.DETACHED, Map.of(), Duration.ofSeconds(60));
+                dataFolder, logFile, port, controllerPort, 512, Life.DETACHED, Map.of(), Duration.ofMinutes(2));
     }
 
     /// A broker on free ports that ends with this JVM.
@@ -47,7 +47,7 @@ public record LocalKafkaOptions(
                 384,
                 Life.WITH_THIS_JVM,
                 Map.of(),
-                Duration.ofSeconds(60));
+                Duration.ofMinutes(2));
     }
 
     public LocalKafkaOptions with(Map<String, String> furtherSettings) {

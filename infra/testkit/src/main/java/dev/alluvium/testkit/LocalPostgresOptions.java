@@ -38,7 +38,7 @@ public record LocalPostgresOptions(
     /// A durable server that outlives this JVM and a Ctrl-C in its terminal.
     public static LocalPostgresOptions detached(Path dataFolder, Path logFile, int port, String password) {
         return new LocalPostgresOptions(
-                dataFolder, logFile, port, password, true, Life.DETACHED, Map.of(), Duration.ofSeconds(60), _ -> {});
+                dataFolder, logFile, port, password, true, Life.DETACHED, Map.of(), Duration.ofMinutes(2), _ -> {});
     }
 
     /// A server on a free port that ends with this JVM and never waits for the disc.
@@ -51,7 +51,7 @@ public record LocalPostgresOptions(
                 false,
                 Life.WITH_THIS_JVM,
                 Map.of(),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(2),
                 System.out::println);
     }
 

@@ -2,7 +2,9 @@ package dev.alluvium.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -61,15 +63,14 @@ record PackageTree(Path folder) {
         }
     }
 
-    /// Of 250 MB, what the server uses: its own folders, the libraries, the time zones and the licences.
+    /// Of 250 MB, what the server uses: its own folders and the libraries; and the licences.
     private void removeWhatIsNotNeeded(Path libraries) throws IOException {
         var kept = List.of(
                 folder.resolve("usr/lib/postgresql"),
                 folder.resolve("usr/share/postgresql"),
-                folder.resolve("usr/share/zoneinfo"),
                 folder.resolve("usr/share/doc"));
         try (var paths = Files.walk(folder)) {
-            for (var file : paths.filter(path -> !Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+            for (var file : paths.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
                 if (kept.stream().noneMatch(file::startsWith) && !isLibrary(file, libraries)) {
                     Files.delete(file);
@@ -86,17 +87,11 @@ record PackageTree(Path folder) {
 
     private void removeEmptyFolders() throws IOException {
         try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS) && isEmpty(path)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Trees.isEmpty(path)) {
                     Files.delete(path);
                 }
             }
-        }
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (var children = Files.list(directory)) {
-            return children.findAny().isEmpty();
         }
     }
 

@@ -25,10 +25,15 @@ record PidFile(Path file) {
         try {
             var words = Files.readString(file).strip().split(" ");
             return ProcessHandle.of(Long.parseLong(words[0]))
-                    .filter(process -> words.length == 2 && words[1].equals(Long.toString(startOf(process))));
+                    .filter(process -> words.length == 2 && isClose(startOf(process), Long.parseLong(words[1])));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /// The start is reckoned from the machine's, which may be read a little differently each time.
+    private static boolean isClose(long one, long other) {
+        return Math.abs(one - other) < 2000;
     }
 
     private static long startOf(ProcessHandle process) {

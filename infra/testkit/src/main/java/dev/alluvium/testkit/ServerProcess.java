@@ -1,7 +1,6 @@
 package dev.alluvium.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,14 @@ final class ServerProcess {
     private final String name;
     private final Process process;
     private final Path logFile;
+    private final long logStart;
     private final Guard guard;
 
-    private ServerProcess(String name, Process process, Path logFile, Guard guard) {
+    private ServerProcess(String name, Process process, Path logFile, long logStart, Guard guard) {
         this.name = name;
         this.process = process;
         this.logFile = logFile;
+        this.logStart = logStart;
         this.guard = guard;
     }
 
@@ -40,8 +41,9 @@ final class ServerProcess {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
+            var logStart = Files.exists(logFile) ? Files.size(logFile) : 0;
             var process = builder.start();
-            return new ServerProcess(name, process, logFile, Guard.of(process, life));
+            return new ServerProcess(name, process, logFile, logStart, Guard.of(process, life));
         } catch (IOException e) {
             throw new StartFailedException(name + " cannot be started: " + e.getMessage(), e);
         }
@@ -90,11 +92,12 @@ final class ServerProcess {
                 name + " " + what + ". The end of " + logFile + ":" + System.lineSeparator() + logTail());
     }
 
-    String logTail() {
+    /// The end of what this start has written.
+    private String logTail() {
         try {
-            var lines = new String(Files.readAllBytes(logFile), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            var bytes = Files.readAllBytes(logFile);
+            var text = new String(bytes, (int) logStart, bytes.length - (int) logStart, StandardCharsets.UTF_8);
+            var lines = text.lines().toList();
             return String.join(
                     System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
         } catch (IOException e) {
@@ -117,6 +120,7 @@ final class ServerProcess {
         process.destroyForcibly();
         ended(Duration.ofSeconds(10));
         family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(child -> Signals.awaitEnd(child, Duration.ofSeconds(10)));
         guard.dismiss();
     }
 
@@ -134,7 +138,7 @@ final class ServerProcess {
             Thread.sleep(Duration.ofMillis(40));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new java.io.InterruptedIOException("interrupted while a server starts"));
+            throw new StartFailedException("Interrupted while a server starts.", e);
         }
     }
 }

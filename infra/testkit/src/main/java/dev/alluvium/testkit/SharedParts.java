@@ -1,10 +1,5 @@
 package dev.alluvium.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 
 /// One Kafka and one PostgreSQL for all tests of this JVM, started when first asked for and stopped when the JVM ends.
@@ -26,7 +21,8 @@ final class SharedParts {
         private static Parts choose() {
             var switched = System.getProperty(Parts.SWITCH_PROPERTY, System.getenv(Parts.SWITCH));
             var parts = Parts.choose(switched, System.getenv(), Docker::answers);
-            System.out.println("Kafka and PostgreSQL for the tests: " + parts.label() + " (" + Parts.SWITCH + " chooses)");
+            System.out.println(
+                    "Kafka and PostgreSQL for the tests: " + parts.label() + " (" + Parts.SWITCH + " chooses)");
             return parts;
         }
     }
@@ -39,9 +35,12 @@ final class SharedParts {
         });
 
         private static Kafka local() {
-            var folder = folder("alluvium-kafka-");
-            var kafka = Kafka.start(folder);
-            atEnd(() -> end(kafka::kill, folder));
+            var folder = TestFolder.make();
+            var kafka = Kafka.start(folder.path());
+            atEnd(() -> {
+                kafka.kill();
+                folder.remove();
+            });
             return kafka;
         }
     }
@@ -54,9 +53,12 @@ final class SharedParts {
         });
 
         private static Postgres local() {
-            var folder = folder("alluvium-postgres-");
-            var postgres = LocalPostgres.start(LocalPostgresOptions.forTests(folder));
-            atEnd(() -> end(postgres::kill, folder));
+            var folder = TestFolder.make();
+            var postgres = LocalPostgres.start(LocalPostgresOptions.forTests(folder.path()));
+            atEnd(() -> {
+                postgres.kill();
+                folder.remove();
+            });
             return postgres;
         }
     }
@@ -87,26 +89,7 @@ final class SharedParts {
         }
     }
 
-    private static Path folder(String prefix) {
-        try {
-            // Passable for the account that the server runs as when root runs the tests.
-            var open = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
-            return Files.createTempDirectory(prefix, open);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static void atEnd(Runnable action) {
         Runtime.getRuntime().addShutdownHook(new Thread(action, "end-of-tests"));
-    }
-
-    private static void end(Runnable kill, Path folder) {
-        kill.run();
-        try {
-            Trees.delete(folder);
-        } catch (IOException e) {
-            System.err.println("A test server's folder stays behind: " + e.getMessage());
-        }
     }
 }

@@ -12,6 +12,16 @@ final class Trees {
 
     private Trees() {}
 
+    /// Whether there is nothing: no folder, or nothing in it.
+    static boolean isEmpty(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        try (var children = Files.list(folder)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -46,6 +46,7 @@ record UnpackedPostgres(Path cacheFolder, Consumer<String> progress) {
     }
 
     private PostgresBinaries unpack() {
+        requireTimeZones();
         try {
             for (var leftover : folders("unpacking-")) {
                 Trees.delete(leftover);
@@ -77,6 +78,14 @@ record UnpackedPostgres(Path cacheFolder, Consumer<String> progress) {
                         () -> new StartFailedException("PostgreSQL " + packages.server() + " was unpacked into " + home
                                 + ", but does not run on this machine: install PostgreSQL 17 or later with"
                                 + " pgvector 0.8.6 or later."));
+    }
+
+    /// Debian's server reads the host's time zones, and no client can connect where its own is unknown.
+    private static void requireTimeZones() {
+        if (!Files.exists(Path.of("/usr/share/zoneinfo/Etc/UTC"))) {
+            throw new StartFailedException(
+                    "This machine has no time zones in /usr/share/zoneinfo: install its package tzdata.");
+        }
     }
 
     private static Optional<PostgresBinaries> read(Path home) {

@@ -1,0 +1,70 @@
+package dev.alluvium.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// Reads one topic from its beginning as a consumer of results does: committed transactions only. Not thread-safe.
+public final class TopicReader implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
+
+    public TopicReader(String bootstrapServers, String topic) {
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        var partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /// The records with this key, once there are as many as expected or more.
+    ///
+    /// @throws AssertionError when they do not come within a minute
+    public List<ConsumerRecord<byte[], byte[]>> await(byte[] key, int count) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (of(key).size() < count) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("only " + of(key).size() + " of " + count + " records came");
+            }
+            consumer.poll(POLL).forEach(seen::add);
+        }
+        return of(key);
+    }
+
+    /// The records with this key that are there now.
+    public List<ConsumerRecord<byte[], byte[]>> toTheEnd(byte[] key) {
+        var ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(POLL).forEach(seen::add);
+        }
+        return of(key);
+    }
+
+    /// Every record read so far, whatever its key.
+    public List<ConsumerRecord<byte[], byte[]>> all() {
+        return List.copyOf(seen);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> of(byte[] key) {
+        return seen.stream().filter(record -> Arrays.equals(record.key(), key)).toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

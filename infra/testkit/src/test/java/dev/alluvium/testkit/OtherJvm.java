@@ -1,0 +1,40 @@
+package dev.alluvium.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A main class of the tests, run by a JVM of its own that can be killed.
+record OtherJvm(Process process, BufferedReader output) {
+
+    static OtherJvm run(Class<?> main, Object... arguments) throws IOException {
+        var words = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx128m",
+                "-Dalluvium.root=" + System.getProperty("alluvium.root"),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        List.of(arguments).forEach(argument -> words.add(argument.toString()));
+        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        return new OtherJvm(process, process.inputReader());
+    }
+
+    /// What follows `mark` on the first line that begins so.
+    String after(String mark) throws IOException {
+        var seen = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(mark)) {
+                return line.substring(mark.length());
+            }
+            seen.append(line).append('\n');
+        }
+        throw new AssertionError("no line begins with " + mark + " in:\n" + seen);
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
