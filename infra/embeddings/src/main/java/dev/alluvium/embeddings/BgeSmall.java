@@ -1,16 +1,15 @@
 package dev.alluvium.embeddings;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /// bge-small-en-v1.5, quantised to 8 bits, run in this process.
 ///
@@ -23,6 +22,8 @@ public final class BgeSmall implements EmbeddingModel {
     private static final String NAME = "bge-small-en-v1.5-q";
     private static final int DIMENSION = 384;
     private static final int MAX_TOKENS = 512;
+    private static final int ROOM = MAX_TOKENS - 2;
+    private static final String CLOSED = "the model is closed";
     private static final long START_MARK = 101;
     private static final long END_MARK = 102;
 
@@ -31,6 +32,7 @@ public final class BgeSmall implements EmbeddingModel {
     private final ThreadLocal<OnnxSession.Slot> slots;
     private final ExecutorService pool;
     private final String queryPrefix;
+    private volatile boolean closed;
 
     private BgeSmall(NativeTokenizer tokenizer, OnnxSession session, int concurrency, String queryPrefix) {
         this.tokenizer = tokenizer;
@@ -45,14 +47,20 @@ public final class BgeSmall implements EmbeddingModel {
     ///
     /// @param concurrency how many texts are worked on at once, each by one thread; available processors is a good value
     /// @param queryPrefix put in front of what [#embedQuery] is given; may be empty
+    /// @throws IllegalStateException when this machine has no native library of it, or the files are not there
     public static BgeSmall load(int concurrency, String queryPrefix) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency is at least 1, not " + concurrency);
         }
-        var tokenizer = new NativeTokenizer(
-                StandardCharsets.UTF_8.decode(resource(NAME + "-tokenizer.json")).toString());
-        var session = new OnnxSession(resource(NAME + ".onnx"), MAX_TOKENS, DIMENSION);
-        return new BgeSmall(tokenizer, session, concurrency, queryPrefix);
+        var files = new BundledModel(NAME);
+        var tokenizer = new NativeTokenizer(files.tokenizer());
+        try (var arena = Arena.ofConfined()) {
+            var session = new OnnxSession(files.network(arena), MAX_TOKENS, DIMENSION);
+            return new BgeSmall(tokenizer, session, concurrency, queryPrefix);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
     }
 
     @Override
@@ -77,31 +85,47 @@ public final class BgeSmall implements EmbeddingModel {
 
     @Override
     public float[] embed(String text) {
-        return embedAll(List.of(text)).getFirst();
+        return await(List.of(submit(() -> vector(whole(text))))).getFirst();
     }
 
     @Override
     public List<float[]> embedAll(List<String> texts) {
-        return await(texts.stream().map(t -> pool.submit(() -> vector(t, false))).toList());
+        return await(texts.stream()
+                .map(text -> submit(() -> vector(whole(text))))
+                .toList());
     }
 
     @Override
     public float[] embedQuery(String text) {
-        return await(List.of(pool.submit(() -> vector(queryPrefix + text, true)))).getFirst();
+        return await(List.of(submit(() -> vector(tokenizer.ids(queryPrefix + text, ROOM))))).getFirst();
     }
 
-    private float[] vector(String text, boolean cut) {
-        var ids = tokenizer.ids(text);
-        var room = MAX_TOKENS - 2;
-        if (ids.length > room && !cut) {
-            throw new IllegalArgumentException("the text has " + (ids.length + 2) + " tokens, the model takes " + MAX_TOKENS);
+    private Future<float[]> submit(Callable<float[]> work) {
+        try {
+            return pool.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(CLOSED, e);
         }
-        var length = Math.min(ids.length, room);
-        var input = new long[length + 2];
-        input[0] = START_MARK;
-        System.arraycopy(ids, 0, input, 1, length);
-        input[length + 1] = END_MARK;
-        return normalised(slots.get().firstHiddenState(input));
+    }
+
+    private long[] whole(String text) {
+        var ids = tokenizer.ids(text, Integer.MAX_VALUE);
+        if (ids.length > ROOM) {
+            throw new IllegalArgumentException(
+                    "the text has " + ids.length + " tokens, the model takes " + ROOM + " and two markers");
+        }
+        return ids;
+    }
+
+    private float[] vector(long[] ids) {
+        if (closed) {
+            throw new IllegalStateException(CLOSED);
+        }
+        var marked = new long[ids.length + 2];
+        marked[0] = START_MARK;
+        System.arraycopy(ids, 0, marked, 1, ids.length);
+        marked[ids.length + 1] = END_MARK;
+        return normalised(slots.get().firstHiddenState(marked));
     }
 
     private static float[] normalised(float[] vector) {
@@ -117,8 +141,8 @@ public final class BgeSmall implements EmbeddingModel {
     }
 
     private static List<float[]> await(List<Future<float[]>> futures) {
-        var vectors = new ArrayList<float[]>(futures.size());
         try {
+            var vectors = new ArrayList<float[]>(futures.size());
             for (var future : futures) {
                 vectors.add(future.get());
             }
@@ -129,23 +153,19 @@ public final class BgeSmall implements EmbeddingModel {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
-            futures.forEach(f -> f.cancel(false));
+            futures.forEach(future -> future.cancel(false));
         }
     }
 
+    /// Waits for the texts that the model is working on; those that still wait for their turn fail.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         pool.close();
         session.close();
         tokenizer.close();
-    }
-
-    private static ByteBuffer resource(String name) {
-        try (var in = BgeSmall.class.getClassLoader().getResourceAsStream(name)) {
-            var bytes = in.readAllBytes();
-            return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name, e);
-        }
     }
 }

@@ -9,8 +9,10 @@ import java.util.Locale;
 
 /// Loads the shared libraries of the model runtime and of the tokenizer out of their jars.
 ///
-/// Both would unpack themselves, but the one leaves 28 MB in the temporary folder whenever the process is killed, and the
-/// other writes into the home folder, probes for graphics cards and reports to its makers. Here both go through a folder
+/// Both would unpack themselves, but the one leaves 28 MB in the temporary folder whenever the process is killed, and
+/// the
+/// other writes into the home folder, probes for graphics cards and reports to its makers. Here both go through a
+/// folder
 /// that is removed as soon as they are loaded: a loaded library does not need its file.
 final class NativeLibraries {
 

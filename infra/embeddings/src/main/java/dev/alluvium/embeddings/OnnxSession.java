@@ -28,6 +28,8 @@ final class OnnxSession implements AutoCloseable {
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            // A memory plan is kept for each length of text that was ever seen; RATIONALE.md has the figures.
+            options.setMemoryPatternOptimization(false);
             session = environment.createSession(model, options);
         } catch (OrtException e) {
             throw new IllegalStateException("the model does not load", e);
@@ -70,8 +72,8 @@ final class OnnxSession implements AutoCloseable {
             try (var idTensor = tensor(ids, shape);
                     var maskTensor = tensor(mask, shape);
                     var typeTensor = tensor(types, shape);
-                    var outputTensor =
-                            OnnxTensor.createTensor(environment, output.slice(0, tokenIds.length * dimension), outputShape)) {
+                    var outputTensor = OnnxTensor.createTensor(
+                            environment, output.slice(0, tokenIds.length * dimension), outputShape)) {
                 var inputs = Map.of("input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", typeTensor);
                 session.run(inputs, Map.of(OUTPUT, outputTensor)).close();
             } catch (OrtException e) {

@@ -4,4 +4,10 @@ package dev.alluvium.embeddings;
 ///
 /// @param start first UTF-16 index
 /// @param end UTF-16 index after the last one
-public record TokenSpan(int start, int end) {}
+public record TokenSpan(int start, int end) {
+
+    /// The characters themselves.
+    String of(String text) {
+        return text.substring(start, end);
+    }
+}
