@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.util.function.LongSupplier;
 import org.jooq.exception.DataAccessException;
 
 /// The only door to tenant rows. Every transaction through it is scoped to one tenant by the database itself.
@@ -66,6 +67,11 @@ public final class TenantDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new DataAccessException("the active embedding generation cannot be read", e);
         }
+    }
+
+    /// One that tells the age of its answers by another clock.
+    TenantDirectory directoryWith(LongSupplier nanoTime) {
+        return new TenantDirectory(pool, nanoTime);
     }
 
     /// Asks the server, so that an answer means it is there.
