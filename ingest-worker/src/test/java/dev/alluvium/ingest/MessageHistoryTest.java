@@ -81,7 +81,8 @@ class MessageHistoryTest {
         var late = new Origin("t", 0, 5, 20);
         assertThat(early.isBefore(late)).isTrue();
         assertThat(late.isBefore(early)).isFalse();
-        assertThat(new Origin("t", 0, 1, 20).isBefore(new Origin("t", 1, 0, 20))).isTrue();
+        assertThat(new Origin("t", 0, 1, 20).isBefore(new Origin("t", 1, 0, 20)))
+                .isTrue();
     }
 
     /// The records are cut into batches in random ways and random stretches are delivered again, as after a crash: what
@@ -123,7 +124,8 @@ class MessageHistoryTest {
         for (var record : records) {
             answers.add(
                     switch (history.accept(record, Samples.TIME)) {
-                        case Outcome.Stored stored -> "stored " + stored.revision().number();
+                        case Outcome.Stored stored ->
+                            "stored " + stored.revision().number();
                         case Outcome.Unchanged _ -> "unchanged";
                         case Outcome.Rejected rejected -> "rejected " + rejected.reason();
                     });

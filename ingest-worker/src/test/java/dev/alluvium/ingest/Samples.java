@@ -39,7 +39,8 @@ final class Samples {
     }
 
     static ConsumerRecord<byte[], byte[]> record(TenantId tenant, long offset, Message message) {
-        return record(TenantKey.bytes(tenant.value()), offset, PayloadCodec.avro().encode(message));
+        return record(
+                TenantKey.bytes(tenant.value()), offset, PayloadCodec.avro().encode(message));
     }
 
     static ConsumerRecord<byte[], byte[]> record(byte[] key, long offset, byte[] value) {

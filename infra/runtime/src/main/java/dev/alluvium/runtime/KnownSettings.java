@@ -77,8 +77,8 @@ public final class KnownSettings {
             with("EMBED_HEALTH_PORT", "8482", "port of the same", EMBED_WORKER),
             with("EMBED_MAX_BATCH", "64", "records per poll, and so per transaction", EMBED_WORKER),
             optional("EMBED_CONCURRENCY", "texts embedded at once; one per processor when not set", MODEL),
-            with("CHUNK_TOKENS", "256", "tokens in a chunk at most", EMBED_WORKER),
-            with("CHUNK_OVERLAP", "32", "tokens that neighbouring chunks share", EMBED_WORKER),
+            with("CHUNK_TOKENS", "512", "tokens in a chunk at most", EMBED_WORKER),
+            with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share", EMBED_WORKER),
             // API
             with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
             with("API_PORT", "8480", "port the API listens on", QUERY_API),

@@ -1,0 +1,282 @@
+package dev.alluvium.embed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.embeddings.Chunker;
+import dev.alluvium.events.EventIds;
+import dev.alluvium.events.MessageEmbedded;
+import dev.alluvium.events.MessageFailed;
+import dev.alluvium.events.MessageResult;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.Source;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.kafka.PrepareAgainException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The worker's two steps with the real model on a real database. The loop around them has its own tests, and the
+/// launcher's go through the broker.
+class EmbedIT {
+
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static MigratedDatabase migrated;
+    private static TenantDatabase database;
+    private static FussyModel model;
+
+    private final TenantId tenant = migrated.newTenant();
+    private EmbedMessages work;
+
+    @BeforeAll
+    static void open() {
+        migrated = MigratedDatabase.create();
+        database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
+        model = new FussyModel(BgeSmall.load(2, ""));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        database.close();
+        migrated.close();
+    }
+
+    @BeforeEach
+    void wire() {
+        model.embedded.set(0);
+        var meters = new EmbedMeters(new SimpleMeterRegistry());
+        short generation = database.activeGeneration().require(model.name(), model.dimension());
+        var embedTexts = new EmbedTexts(
+                new Chunker(model.tokenizer(), 64, 8),
+                model,
+                (its, hashes) -> database.read(its, tx -> SelectKnownVectors.select(tx, generation, hashes)),
+                meters);
+        var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
+        work = new EmbedMessages(database, embedTexts, generation, results, InstantSource.system());
+    }
+
+    @AfterEach
+    void nothingIsLeftLocked() {
+        assertThat(rows("select count(*)::text from embedding_work")).hasSize(1);
+    }
+
+    @Test
+    void aStoredMessageGetsItsVectorAndIsAnnounced() {
+        store("m-1", "who ordered the red bike?");
+        var event = (MessageEmbedded) settle(stored("m-1", 1)).getFirst();
+        assertThat(event.messageId()).isEqualTo("m-1");
+        assertThat(event.chunks()).isEqualTo(1);
+        assertThat(event.model()).isEqualTo("bge-small-en-v1.5-q");
+        assertThat(event.source()).isEqualTo(new Source("alluvium.messages", 0, 0));
+        assertThat(similarity("m-1", "somebody bought a crimson bicycle")).isGreaterThan(0.7);
+        assertThat(similarity("m-1", "the treaty of Westphalia")).isLessThan(0.6);
+        assertThat(pending()).isZero();
+    }
+
+    @Test
+    void aLongMessageIsCutAndItsOffsetsPointIntoTheText() {
+        var content = "The 🚲 shop opens at nine. ".repeat(60).strip();
+        store("m-1", content);
+        var event = (MessageEmbedded) settle(stored("m-1", 1)).getFirst();
+        assertThat(event.chunks()).isGreaterThan(5);
+        assertThat(rows("select substr(m.content, c.start_at + 1, c.end_at - c.start_at) from chunks c"
+                        + " join alluvium.messages m using (tenant_id, message_id)"))
+                .allSatisfy(text -> assertThat(text).startsWith("The 🚲 shop").endsWith("nine."));
+        assertThat(rows("select max(tokens)::text from chunks").getFirst()).satisfies(tokens -> assertThat(
+                        Integer.parseInt(tokens))
+                .isLessThanOrEqualTo(64));
+    }
+
+    @Test
+    void theSameContentIsEmbeddedOncePerTenant() {
+        store("m-1", "the same words");
+        store("m-2", "the same words");
+        settle(stored("m-1", 1), stored("m-2", 1));
+        store("m-3", "the same words");
+        settle(stored("m-3", 1));
+        assertThat(model.embedded).hasValue(1);
+        assertThat(rows("select count(*)::text from embeddings")).containsExactly("3");
+    }
+
+    @Test
+    void anotherTenantsVectorsAreNotBorrowed() {
+        var other = migrated.newTenant();
+        store("m-1", "the same words");
+        settle(stored("m-1", 1));
+        StoredMessages.insert(database, other, "m-1", "the same words");
+        work.settle(work.prepare(List.of(record(other, stored("m-1", 1)))));
+        assertThat(model.embedded).hasValue(2);
+    }
+
+    @Test
+    void aSecondDeliveryChangesNoRowAndGivesTheSameEvent() {
+        store("m-1", "once");
+        var first = settle(stored("m-1", 1));
+        var rows = everyRow();
+        assertThat(settle(stored("m-1", 1))).isEqualTo(first);
+        assertThat(everyRow()).isEqualTo(rows);
+        assertThat(model.embedded).hasValue(1);
+    }
+
+    @Test
+    void anEditReplacesTheChunksAndPaysOnlyForWhatChanged() {
+        var long1 = sentences("The wheel is round and made of steel, says the mechanic.", 12);
+        store("m-1", long1 + " It costs ten euros.");
+        settle(stored("m-1", 1));
+        int paid = model.embedded.get();
+        assertThat(paid).isGreaterThan(2);
+        StoredMessages.edit(database, tenant, "m-1", 2, long1 + " It costs twelve euros.");
+        assertThat(settle(stored("m-1", 2))).hasSize(1);
+        assertThat(model.embedded.get() - paid).isEqualTo(1);
+        assertThat(rows("select distinct revision::text from chunks")).containsExactly("2");
+    }
+
+    @Test
+    void anOvertakenRevisionIsNeitherWrittenNorAnnounced() {
+        store("m-1", "old words");
+        StoredMessages.edit(database, tenant, "m-1", 2, "new words");
+        assertThat(settle(stored("m-1", 1))).isEmpty();
+        assertThat(settle(stored("m-1", 2))).hasSize(1);
+    }
+
+    @Test
+    void anEditBetweenTheTwoStepsWins() {
+        store("m-1", "old words");
+        var prepared = work.prepare(List.of(record(tenant, stored("m-1", 1))));
+        StoredMessages.edit(database, tenant, "m-1", 2, "new words");
+        assertThat(work.settle(prepared)).isEmpty();
+        assertThat(rows("select count(*)::text from chunks")).containsExactly("0");
+        assertThat(rows("select revision::text from embedding_work")).containsExactly("2");
+    }
+
+    @Test
+    void workThatAppearsBetweenTheTwoStepsIsPreparedAgain() {
+        store("m-1", "words");
+        var early = work.prepare(List.of());
+        var late = new EmbedMessages.Prepared(
+                work.prepare(List.of(record(tenant, stored("m-1", 1)))).arrivals(), early.work());
+        assertThatThrownBy(() -> work.settle(late))
+                .isInstanceOf(PrepareAgainException.class);
+    }
+
+    @Test
+    void whatTheModelRefusesFailsAloneAndSaysSo() {
+        store("m-1", "good words");
+        store("m-2", "bad word: " + FussyModel.HATED);
+        store("m-3", "more good words");
+        var results = settle(stored("m-1", 1), stored("m-2", 1), stored("m-3", 1));
+        assertThat(results.stream().map(r -> r.messageId() + " " + r.getClass().getSimpleName()))
+                .containsExactly("m-1 MessageEmbedded", "m-2 MessageFailed", "m-3 MessageEmbedded");
+        var failed = (MessageFailed) results.get(1);
+        assertThat(failed.reason()).isEqualTo("model-refused");
+        assertThat(failed.detail()).doesNotContain(FussyModel.HATED);
+        assertThat(rows("select state || ' ' || attempts from embedding_work")).containsExactly("failed 3");
+        assertThat(rows("select 'pending ' || sum(pending) || ', failed ' || sum(failed) from message_counts"))
+                .containsExactly("pending -3, failed 1");
+        assertThat(settle(stored("m-2", 1)).getFirst()).isEqualTo(failed);
+    }
+
+    @Test
+    void whatIngestDidNotWriteIsRejected() {
+        var record = new ConsumerRecord<>(Topics.STORED, 0, 7, TenantKey.bytes(tenant.value()), "junk".getBytes(UTF_8));
+        var results = work.settle(work.prepare(List.of(record)));
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.topic()).isEqualTo(Topics.REJECTED);
+            assertThat(result.value()).isEqualTo(record.value());
+        });
+    }
+
+    @Test
+    void aTenantThatIsGoneIsPassedOver() {
+        assertThat(settle(stored("m-404", 1))).isEmpty();
+    }
+
+    private void store(String id, String content) {
+        StoredMessages.insert(database, tenant, id, content);
+    }
+
+    private MessageStored stored(String id, int revision) {
+        return new MessageStored(
+                EventIds.stored(tenant.value(), id, revision),
+                id,
+                revision,
+                Operation.UPSERT,
+                "s-1",
+                TIME,
+                TIME,
+                new Source(Topics.MESSAGES, 0, 0));
+    }
+
+    private List<MessageResult> settle(MessageStored... events) {
+        var records = Arrays.stream(events).map(event -> record(tenant, event)).toList();
+        return work.settle(work.prepare(records)).stream().map(EmbedIT::decode).toList();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(TenantId tenant, MessageStored event) {
+        return new ConsumerRecord<>(
+                Topics.STORED, 0, 0, TenantKey.bytes(tenant.value()), PayloadCodec.avro().encode(event));
+    }
+
+    private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return PayloadCodec.decode(record.value(), MessageResult.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String sentences(String sentence, int count) {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(i == 0 ? "" : " ").append(sentence.replace("wheel", "wheel number " + i));
+        }
+        return text.toString();
+    }
+
+    private double similarity(String id, String question) {
+        var vector = model.embedQuery(question);
+        var literal = Arrays.toString(vector);
+        return Double.parseDouble(rows("select (1 - (vector <=> '" + literal + "'::halfvec))::text from embeddings"
+                        + " where message_id = '" + id + "'")
+                .getFirst());
+    }
+
+    private long pending() {
+        return rows("select message_id from embedding_work where state = 'pending'").size();
+    }
+
+    private List<String> rows(String sql) {
+        return database.read(
+                tenant,
+                tx -> tx.sql().fetch(sql.replace(" from ", " from alluvium.")).map(row -> row.get(0, String.class)));
+    }
+
+    private List<String> everyRow() {
+        var rows = new ArrayList<String>();
+        for (var table : List.of("chunks", "embeddings", "embedding_work", "message_counts")) {
+            rows.addAll(rows("select t::text from " + table + " t order by 1"));
+        }
+        return rows;
+    }
+}

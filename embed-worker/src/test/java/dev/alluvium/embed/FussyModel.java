@@ -1,0 +1,69 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.Tokenizer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The real model, which counts what it is asked and refuses texts with a certain word.
+final class FussyModel implements EmbeddingModel {
+
+    static final String HATED = "zzyzx";
+
+    final AtomicInteger embedded = new AtomicInteger();
+    private final EmbeddingModel model;
+
+    FussyModel(EmbeddingModel model) {
+        this.model = model;
+    }
+
+    @Override
+    public String name() {
+        return model.name();
+    }
+
+    @Override
+    public int dimension() {
+        return model.dimension();
+    }
+
+    @Override
+    public int maxTokens() {
+        return model.maxTokens();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return model.tokenizer();
+    }
+
+    @Override
+    public float[] embed(String text) {
+        refuse(text);
+        embedded.incrementAndGet();
+        return model.embed(text);
+    }
+
+    @Override
+    public List<float[]> embedAll(List<String> texts) {
+        texts.forEach(FussyModel::refuse);
+        embedded.addAndGet(texts.size());
+        return model.embedAll(texts);
+    }
+
+    @Override
+    public float[] embedQuery(String text) {
+        return model.embedQuery(text);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static void refuse(String text) {
+        if (text.contains(HATED)) {
+            throw new IllegalArgumentException("never " + HATED);
+        }
+    }
+}
