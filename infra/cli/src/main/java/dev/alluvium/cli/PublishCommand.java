@@ -137,8 +137,10 @@ final class PublishCommand implements Callable<Integer> {
             admin.describeTopics(List.of(Topics.MESSAGES)).allTopicNames().get();
         } catch (ExecutionException | KafkaException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new Failure("no topic " + Topics.MESSAGES + " on " + connections.kafka()
-                        + ": up creates it; elsewhere an operator does", e);
+                throw new Failure(
+                        "no topic " + Topics.MESSAGES + " on " + connections.kafka()
+                                + ": up creates it; elsewhere an operator does",
+                        e);
             }
             throw new Failure(
                     "Kafka does not answer on " + connections.kafka() + ": is it up? (infra/alluvium up; "

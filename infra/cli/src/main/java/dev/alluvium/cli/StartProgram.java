@@ -39,6 +39,8 @@ record StartProgram(LocalSettings settings) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
         command.add("-XX:+ExitOnOutOfMemoryError");
+        // Setting up the model recurses natively, deeper than the usual stack of a thread allows: 2 MB crash, 8 do not.
+        command.add("-Xss8m");
         command.add("--enable-native-access=ALL-UNNAMED");
         settings.text(JAVA_OPTIONS)
                 .map(text -> Arrays.asList(text.split("\\s+")))

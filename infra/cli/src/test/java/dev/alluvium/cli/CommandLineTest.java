@@ -135,8 +135,9 @@ final class CommandLineTest {
         assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
         var said = Json.MAPPER.readTree(ran.out());
         assertThat(said.path("ready").asBoolean()).isFalse();
-        assertThat(said.path("parts")).hasSize(5).allSatisfy(part -> assertThat(part.path("state").asString())
-                .isEqualTo("stopped"));
+        assertThat(said.path("parts"))
+                .hasSize(5)
+                .allSatisfy(part -> assertThat(part.path("state").asString()).isEqualTo("stopped"));
     }
 
     @Test
@@ -170,7 +171,8 @@ final class CommandLineTest {
         assertThat(ran.err().lines())
                 .hasSize(3)
                 .satisfies(lines -> assertThat(lines.get(0)).startsWith(file + ":3: "))
-                .satisfies(lines -> assertThat(lines.get(1)).startsWith(file + ":4: ").contains("content"))
+                .satisfies(lines ->
+                        assertThat(lines.get(1)).startsWith(file + ":4: ").contains("content"))
                 .satisfies(lines -> assertThat(lines.get(2)).isEqualTo("alluvium: nothing was published"));
     }
 
@@ -194,7 +196,9 @@ final class CommandLineTest {
             environment.put(LocalSettings.API_PORT, Integer.toString(taken.getLocalPort()));
             var ran = run("doctor");
             assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
-            assertThat(ran.out()).contains("problem  port " + taken.getLocalPort()).contains("ALLUVIUM_API_PORT");
+            assertThat(ran.out())
+                    .contains("problem  port " + taken.getLocalPort())
+                    .contains("ALLUVIUM_API_PORT");
         }
     }
 

@@ -27,8 +27,9 @@ final class HitListTest {
     @Test
     void messageCannotSteerTheTerminal() {
         var hits = Json.MAPPER.readTree("""
-                [{"message_id":"m-1","content":"line\\u001b[2J\\u0007one\\nline two","score":0.5,
-                  "sender":{"id":"ana"},"occurred_at":"2026-01-01T00:00:00Z"}]""");
+            [{"message_id":"m-1","content":"line\\u001b[2J\\u0007one\\nline two","score":0.5,
+              "sender":{"id":"ana"},"occurred_at":"2026-01-01T00:00:00Z"}]\
+            """);
         new HitList(new Terminal(out, out, false, false, false), "x").show(hits);
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .contains("0.5000  ana  2026-01-01T00:00:00Z  m-1")

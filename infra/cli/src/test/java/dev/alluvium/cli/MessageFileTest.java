@@ -46,7 +46,9 @@ final class MessageFileTest {
         }
         var bytes = Files.readAllBytes(whole);
         var cut = Files.write(folder.resolve("cut.gz"), java.util.Arrays.copyOf(bytes, bytes.length - 12));
-        assertThatThrownBy(() -> read(cut)).isInstanceOf(Failure.class).hasMessageContaining("cut.gz: not a whole gzip");
+        assertThatThrownBy(() -> read(cut))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cut.gz: not a whole gzip");
     }
 
     @Test
@@ -55,19 +57,24 @@ final class MessageFileTest {
         assertThat(problem("{\"message_id\":")).contains("undecodable");
         assertThat(problem(message("m-1", "").replace("\"content\":\"\",", ""))).contains("content");
         assertThat(problem(message("m".repeat(201), "x"))).contains("message_id");
-        assertThat(problem(message("m-1", "x").replace("2026-01-01T00:00:00Z", "yesterday"))).contains("occurred_at");
+        assertThat(problem(message("m-1", "x").replace("2026-01-01T00:00:00Z", "yesterday")))
+                .contains("occurred_at");
     }
 
     @Test
     void deletionsNeedNoContent() throws IOException {
         var lines = read("{\"operation\":\"delete\",\"message_id\":\"m-1\",\"occurred_at\":\"2026-01-01T00:00:00Z\"}");
-        assertThat(lines).singleElement().isInstanceOfSatisfying(MessageFile.Line.Good.class, good ->
-                assertThat(good.message().operation()).isEqualTo(Operation.DELETE));
+        assertThat(lines)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MessageFile.Line.Good.class,
+                        good -> assertThat(good.message().operation()).isEqualTo(Operation.DELETE));
     }
 
     @Test
     void problemsNeverRepeatTheText() throws IOException {
-        assertThat(problem(message("m-1", "private words").replace("\"chat\"", "7"))).doesNotContain("private words");
+        assertThat(problem(message("m-1", "private words").replace("\"chat\"", "7")))
+                .doesNotContain("private words");
     }
 
     @Test
@@ -81,8 +88,8 @@ final class MessageFileTest {
 
     @Test
     void lineThatIsTooLongIsNotKept() throws IOException {
-        var reader = new LineReader(
-                new java.io.ByteArrayInputStream("abcdefgh\nxy\n".getBytes(StandardCharsets.UTF_8)), 5);
+        var reader =
+                new LineReader(new java.io.ByteArrayInputStream("abcdefgh\nxy\n".getBytes(StandardCharsets.UTF_8)), 5);
         assertThat(reader.next()).asString(StandardCharsets.UTF_8).isEqualTo("abcde");
         assertThat(reader.tooLong()).isTrue();
         assertThat(reader.next()).asString(StandardCharsets.UTF_8).isEqualTo("xy");
@@ -120,8 +127,8 @@ final class MessageFileTest {
 
     private static String message(String id, String content) {
         return """
-                {"message_id":"%s","session_id":"s-1","channel":"chat","sender":{"id":"ana"},"content":"%s",\
-                "occurred_at":"2026-01-01T00:00:00Z"}"""
-                .formatted(id, content);
+            {"message_id":"%s","session_id":"s-1","channel":"chat","sender":{"id":"ana"},"content":"%s",\
+            "occurred_at":"2026-01-01T00:00:00Z"}\
+            """.formatted(id, content);
     }
 }

@@ -43,7 +43,8 @@ final class RunFolderTest {
 
     @Test
     void processThatIgnoresItsSignalIsEnded() throws IOException {
-        var deaf = new ProcessBuilder("/bin/sh", "-c", "trap '' TERM; echo ready; while :; do read -r line; done").start();
+        var deaf =
+                new ProcessBuilder("/bin/sh", "-c", "trap '' TERM; echo ready; while :; do read -r line; done").start();
         try (var output = deaf.inputReader()) {
             assertThat(output.readLine()).isEqualTo("ready");
             var byItself = PartProcess.of(deaf.toHandle()).stop("TERM", Duration.ofMillis(200));
