@@ -32,7 +32,8 @@ final class ConnectionProperties {
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", settings.applicationName());
-        // Makes the driver say its name while it connects instead of setting it on the session, where RESET ALL forgets it.
+        // Makes the driver say its name while it connects instead of setting it on the session, where RESET ALL forgets
+        // it.
         properties.setProperty("assumeMinServerVersion", "17");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(

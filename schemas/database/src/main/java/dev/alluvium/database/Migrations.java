@@ -13,10 +13,14 @@ import org.apache.ibatis.migration.operations.DownOperation;
 import org.apache.ibatis.migration.operations.UpOperation;
 import org.apache.ibatis.migration.options.DatabaseOperationOption;
 import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Changes the schema, up and down, as the owner. Each migration is one transaction together with its entry in the
 /// changelog, so that one that was killed never happened. Two that run at once wait for each other.
 public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
     /// "alluvium" in ASCII: the advisory lock of this database.
     static final long LOCK = 0x616c6c757669756dL;
 
@@ -50,8 +54,9 @@ public final class Migrations {
             var pending = sound(connection).stream()
                     .filter(state -> state.status() == MigrationState.Status.PENDING)
                     .toList();
-            for (var _ : pending) {
+            for (var next : pending) {
                 step(connection, single -> new UpOperation(1).operate(single, files, options(), null));
+                LOG.info("applied migration {} ({})", next.id(), next.name());
             }
             return states(connection).stream()
                     .filter(state -> contains(pending, state))
@@ -71,8 +76,9 @@ public final class Migrations {
                     .filter(state -> state.status() == MigrationState.Status.APPLIED)
                     .toList();
             var undone = applied.reversed().stream().limit(steps).toList();
-            for (var _ : undone) {
+            for (var last : undone) {
                 step(connection, single -> new DownOperation(1).operate(single, files, options(), null));
+                LOG.info("undid migration {} ({})", last.id(), last.name());
             }
             return undone;
         });

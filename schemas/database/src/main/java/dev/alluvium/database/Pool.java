@@ -25,7 +25,8 @@ final class Pool {
         config.setMinimumIdle(settings.minimumConnections());
         config.setMaximumPoolSize(settings.maximumConnections());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
-        config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+        // One attempt: whoever opens decides whether to wait for a server that is not there.
+        config.setInitializationFailTimeout(1);
         // The driver sends BEGIN along with the first statement, and the transaction's end is ours alone.
         config.setAutoCommit(false);
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));

@@ -13,14 +13,15 @@ class BootstrapIT {
                 var connection = database.connectAsSuperuser();
                 var statement = connection.createStatement()) {
             for (var forbidden : new String[] {
-                "select rolname from pg_roles where rolname like 'alluvium%' and (rolsuper or rolbypassrls or rolcreaterole"
-                        + " or rolcreatedb or rolreplication or not rolcanlogin)",
+                "select rolname from pg_roles where rolname like 'alluvium%' and (rolsuper or rolbypassrls or"
+                        + " rolcreaterole or rolcreatedb or rolreplication or not rolcanlogin)",
                 "select r.rolname from pg_roles r where rolname in ('alluvium_app', 'alluvium_control')"
                         + " and (has_database_privilege(oid, current_database(), 'create, temporary')"
                         + " or has_schema_privilege(oid, 'public', 'create'))",
                 "select 'connects' from pg_roles r join pg_database d on datname = current_database()"
                         + " where rolname = 'pg_monitor' and has_database_privilege(r.oid, d.oid, 'connect')",
-                "select 'owner' from pg_database where datname = current_database() and datdba <> 'alluvium_owner'::regrole"
+                "select 'owner' from pg_database where datname = current_database() and datdba <>"
+                        + " 'alluvium_owner'::regrole"
             }) {
                 try (var rows = statement.executeQuery(forbidden)) {
                     assertThat(rows.next()).as(forbidden).isFalse();

@@ -54,7 +54,9 @@ class ControlDatabaseIT {
         var tenant = control.tenants().create(slug, "Ann's");
         assertThat(control.tenants().create(slug, "Ann's")).isEqualTo(tenant);
         assertThatThrownBy(() -> control.tenants().create(slug, "Bob's"))
-                .isInstanceOfSatisfying(TenantExistsException.class, e -> assertThat(e.existing()).isEqualTo(tenant))
+                .isInstanceOfSatisfying(
+                        TenantExistsException.class,
+                        e -> assertThat(e.existing()).isEqualTo(tenant))
                 .hasMessageContaining(slug);
         assertThat(control.tenants().find(slug)).contains(tenant);
         assertThat(tenant.state()).isEqualTo(TenantState.ACTIVE);
@@ -74,8 +76,11 @@ class ControlDatabaseIT {
     void stateIsSeenAfterTwoSecondsAndNotAskedBefore() {
         var tenant = control.tenants().create(slug, "x");
         var unknown = new TenantId(UUID.randomUUID());
-        assertThat(directory.states(List.of(tenant.id(), unknown, tenant.id()))).containsExactly(Map.entry(tenant.id(), TenantState.ACTIVE));
-        assertThat(control.tenants().change(slug, "y", TenantState.SUSPENDED)).map(Tenant::name).contains("y");
+        assertThat(directory.states(List.of(tenant.id(), unknown, tenant.id())))
+                .containsExactly(Map.entry(tenant.id(), TenantState.ACTIVE));
+        assertThat(control.tenants().change(slug, "y", TenantState.SUSPENDED))
+                .map(Tenant::name)
+                .contains("y");
         assertThat(directory.states(Set.of(tenant.id()))).containsValue(TenantState.ACTIVE);
         now.addAndGet(RecentAnswers.FRESH.toNanos() + 1);
         assertThat(directory.states(Set.of(tenant.id()))).containsValue(TenantState.SUSPENDED);
@@ -89,7 +94,8 @@ class ControlDatabaseIT {
         var issued = control.keys().issue(tenant.id(), "laptop", Set.of(Scope.READ), principal, null);
         assertThat(issued.key()).matches("alv_[A-Za-z0-9_-]{43}");
         assertThat(directory.authenticate(issued.key()))
-                .contains(new Caller(tenant.id(), slug, TenantState.ACTIVE, issued.keyId(), Set.of(Scope.READ), principal));
+                .contains(new Caller(
+                        tenant.id(), slug, TenantState.ACTIVE, issued.keyId(), Set.of(Scope.READ), principal));
         assertThat(control.keys().list(tenant.id())).singleElement().satisfies(key -> {
             assertThat(key.lastUsedAt()).isNotNull();
             assertThat(key.toString()).doesNotContain(issued.key());
@@ -104,7 +110,8 @@ class ControlDatabaseIT {
     void expiredAndInventedKeysAreNobodys() {
         var tenant = control.tenants().create(slug, "x");
         var expired = control.keys().issue(tenant.id(), "old", Set.of(Scope.ADMIN), null, Instant.EPOCH);
-        var open = control.keys().issue(tenant.id(), "new", Set.of(Scope.ADMIN), null, Instant.parse("9999-01-01T00:00:00Z"));
+        var open = control.keys()
+                .issue(tenant.id(), "new", Set.of(Scope.ADMIN), null, Instant.parse("9999-01-01T00:00:00Z"));
         assertThat(directory.authenticate(expired.key())).isEmpty();
         assertThat(directory.authenticate(open.key())).map(Caller::principal).isEqualTo(Optional.empty());
         assertThat(directory.authenticate(open.key())).isPresent();
@@ -123,7 +130,8 @@ class ControlDatabaseIT {
             uses.add(control.keys().list(tenant.id()).getFirst().lastUsedAt());
         }
         assertThat(Set.copyOf(uses)).hasSize(1);
-        migrated.asSuperuser("update alluvium.api_keys set last_used_at = now() - interval '2 minutes' where key_id = '" + key.keyId() + "'");
+        migrated.asSuperuser("update alluvium.api_keys set last_used_at = now() - interval '2 minutes' where key_id = '"
+                + key.keyId() + "'");
         directory.authenticate(key.key());
         assertThat(control.keys().list(tenant.id()).getFirst().lastUsedAt()).isAfterOrEqualTo(uses.getFirst());
     }
@@ -154,7 +162,9 @@ class ControlDatabaseIT {
                 .containsEntry("api_keys", 1L)
                 .containsEntry("tenants", 1L);
         for (Table<?> table : EraseTenant.TABLES) {
-            assertThat(countAsSuperuser(table.getName(), tenant.id())).as(table.getName()).isZero();
+            assertThat(countAsSuperuser(table.getName(), tenant.id()))
+                    .as(table.getName())
+                    .isZero();
         }
         assertThat(countAsSuperuser("embeddings", other)).isEqualTo(3);
         assertThat(control.tenants().erase(slug)).isEmpty();
@@ -165,8 +175,9 @@ class ControlDatabaseIT {
         var names = new ArrayList<String>();
         try (var connection = migrated.connectAsSuperuser();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select relname from pg_class c join pg_attribute a on a.attrelid = c.oid"
-                        + " where relnamespace = 'alluvium'::regnamespace and relkind = 'p' and attname = 'tenant_id'")) {
+                var rows = statement.executeQuery(
+                        "select relname from pg_class c join pg_attribute a on a.attrelid = c.oid where relnamespace ="
+                                + " 'alluvium'::regnamespace and relkind = 'p' and attname = 'tenant_id'")) {
             while (rows.next()) {
                 names.add(rows.getString(1));
             }
@@ -177,7 +188,8 @@ class ControlDatabaseIT {
     private static long countAsSuperuser(String table, TenantId tenant) throws SQLException {
         try (var connection = migrated.connectAsSuperuser();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select count(*) from alluvium." + table + " where tenant_id = '" + tenant + "'")) {
+                var rows = statement.executeQuery(
+                        "select count(*) from alluvium." + table + " where tenant_id = '" + tenant + "'")) {
             rows.next();
             return rows.getLong(1);
         }

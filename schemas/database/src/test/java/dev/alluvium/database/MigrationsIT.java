@@ -100,6 +100,17 @@ class MigrationsIT {
     }
 
     @Test
+    void migrationAndItsEntryInTheChangelogAreOne() throws SQLException {
+        var files = files(Map.of(
+                "1_a.sql", "create table alluvium.a (x int); alter table alluvium.changelog rename column id to gone;"));
+        assertThatThrownBy(() -> Migrations.of(empty.owner(), files).up()).isInstanceOf(DataAccessException.class);
+        assertThat(dump()).noneMatch(line -> line.contains("alluvium.a "));
+        assertThat(Migrations.of(empty.owner(), files).status())
+                .extracting(MigrationState::status)
+                .containsExactly(MigrationState.Status.PENDING);
+    }
+
+    @Test
     void changedFileIsRefused() {
         var landed = Map.of("1_a.sql", "create table alluvium.a (x int);\n-- @UNDO\ndrop table alluvium.a;");
         Migrations.of(empty.owner(), files(landed)).up();

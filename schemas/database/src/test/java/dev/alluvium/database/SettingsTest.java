@@ -53,11 +53,23 @@ class SettingsTest {
     void impossiblePoolsAreRefused() {
         var settings = DatabaseSettings.defaults("", "", "");
         assertThatThrownBy(() -> settings.withConnections(6, 5)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> settings.withConnectionTimeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> settings.withConnectionTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
-    @CsvSource({"a, true", "a-b, true", "0, true", "a--b, false", "-a, false", "a-, false", "A, false", "ä, false", "'', false", "a_b, false"})
+    @CsvSource({
+        "a, true",
+        "a-b, true",
+        "0, true",
+        "a--b, false",
+        "-a, false",
+        "a-, false",
+        "A, false",
+        "ä, false",
+        "'', false",
+        "a_b, false"
+    })
     void slugs(String slug, boolean good) {
         assertThat(TenantRegistry.isSlug(slug)).isEqualTo(good);
     }
@@ -70,21 +82,24 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1-1-1-1-1", "", "x", "00000000-0000-0000-0000-00000000000", "00000000000000000000000000000000"})
+    @ValueSource(
+            strings = {"1-1-1-1-1", "", "x", "00000000-0000-0000-0000-00000000000", "00000000000000000000000000000000"})
     void tenantIdsHaveOneSpelling(String text) {
         assertThatThrownBy(() -> TenantId.of(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void tenantIdsPrintInLowerCase() {
-        assertThat(TenantId.of("ABCDEF00-0000-0000-0000-000000000000")).hasToString("abcdef00-0000-0000-0000-000000000000");
+        assertThat(TenantId.of("ABCDEF00-0000-0000-0000-000000000000"))
+                .hasToString("abcdef00-0000-0000-0000-000000000000");
     }
 
     @Test
     void oldServersAreRefused() {
         assertThatThrownBy(() -> ServerVersions.requirePostgres(16)).hasMessageContaining("PostgreSQL 16 is too old");
         assertThatThrownBy(() -> ServerVersions.requireVector("0.8.5")).hasMessageContaining("0.8.6");
-        assertThatThrownBy(() -> ServerVersions.requireVector((String) null)).hasMessageContaining("no extension 'vector'");
+        assertThatThrownBy(() -> ServerVersions.requireVector((String) null))
+                .hasMessageContaining("no extension 'vector'");
         ServerVersions.requirePostgres(17);
         ServerVersions.requireVector("0.8.6");
         ServerVersions.requireVector("0.10.0");
@@ -109,10 +124,13 @@ class SettingsTest {
     void everyMigrationIsListedAndHasItsUndo() throws Exception {
         var folder = Path.of("src/main/resources/dev/alluvium/database/migrations");
         try (var files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString()).sorted().toList()).isEqualTo(MigrationFiles.LANDED);
+            assertThat(files.map(file -> file.getFileName().toString()).sorted().toList())
+                    .isEqualTo(MigrationFiles.LANDED);
         }
         for (var name : MigrationFiles.LANDED) {
-            assertThat(Files.readString(folder.resolve(name), StandardCharsets.UTF_8)).as(name).contains("\n-- //@UNDO\n");
+            assertThat(Files.readString(folder.resolve(name), StandardCharsets.UTF_8))
+                    .as(name)
+                    .contains("\n-- //@UNDO\n");
         }
     }
 }

@@ -29,41 +29,40 @@ class UnsafeDatabaseIT {
     @AfterEach
     void startsOnceMended() {
         open(migrated.app());
-        ControlDatabase.open(migrated.control().withConnections(0, 1), new SimpleMeterRegistry()).close();
+        ControlDatabase.open(migrated.control().withConnections(0, 1), new SimpleMeterRegistry())
+                .close();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-            alter role alluvium_app superuser|alter role alluvium_app nosuperuser|is a superuser
-            alter role alluvium_app bypassrls|alter role alluvium_app nobypassrls|has BYPASSRLS
-            alter table alluvium.chunks_p03 owner to alluvium_app|alter table alluvium.chunks_p03 owner to alluvium_owner; revoke all on alluvium.chunks_p03 from alluvium_app|owns tables
-            grant alluvium_owner to alluvium_app|revoke alluvium_owner from alluvium_app|member of alluvium_owner
-            grant alluvium_owner to alluvium_app with inherit false|revoke alluvium_owner from alluvium_app|member of alluvium_owner
-            grant select on alluvium.messages_p04 to alluvium_app|revoke all on alluvium.messages_p04 from alluvium_app|grants on partitions (messages_p04)
-            grant insert (content) on alluvium.messages_p04 to public|revoke all on alluvium.messages_p04 from public|grants on partitions (messages_p04)
-            grant truncate on alluvium.messages to alluvium_app|revoke truncate on alluvium.messages from alluvium_app|TRUNCATE
-            alter table alluvium.messages disable row level security|alter table alluvium.messages enable row level security|is off on messages:
-            alter table alluvium.embeddings_p11 disable row level security|alter table alluvium.embeddings_p11 enable row level security|is off on embeddings_p11:
-            alter table alluvium.chunks no force row level security|alter table alluvium.chunks force row level security|not forced on chunks:
-            alter table alluvium.chunks_p00 no force row level security|alter table alluvium.chunks_p00 force row level security|not forced on chunks_p00:
-            create table alluvium.forgotten (tenant_id uuid)|drop table alluvium.forgotten|is off on forgotten:
-            alter policy tenant_only on alluvium.message_counts_p09 rename to other; drop policy other on alluvium.message_counts_p09|create policy tenant_only on alluvium.message_counts_p09 using (tenant_id = (select alluvium.current_tenant())) with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on message_counts_p09
-            alter policy tenant_only on alluvium.messages with check (true)|alter policy tenant_only on alluvium.messages with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on messages:
-            create policy wide on alluvium.messages for select using (true)|drop policy wide on alluvium.messages|permissive policy opens messages
-            grant select on alluvium.api_keys to alluvium_app|revoke all on alluvium.api_keys from alluvium_app|grants on api_keys
-            delete from alluvium.changelog where description = 'embeddings'|insert into alluvium.changelog values (20261120100200, '', 'embeddings', '%EMBEDDINGS%')|Run infra/alluvium migrate up
-            update alluvium.changelog set checksum = 'x' where description = 'embeddings'|update alluvium.changelog set checksum = '%EMBEDDINGS%' where description = 'embeddings'|not the file
-            insert into alluvium.changelog values (99991231235959, '', 'from the future', 'x')|delete from alluvium.changelog where id = 99991231235959|newer than this program
-            alter table alluvium.changelog rename to gone|alter table alluvium.gone rename to changelog|no Alluvium schema yet: run infra/alluvium migrate up
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        alter role alluvium_app superuser|alter role alluvium_app nosuperuser|is a superuser
+        alter role alluvium_app bypassrls|alter role alluvium_app nobypassrls|has BYPASSRLS
+        alter table alluvium.chunks_p03 owner to alluvium_app|alter table alluvium.chunks_p03 owner to alluvium_owner; revoke all on alluvium.chunks_p03 from alluvium_app|owns tables
+        grant alluvium_owner to alluvium_app|revoke alluvium_owner from alluvium_app|member of alluvium_owner
+        grant alluvium_owner to alluvium_app with inherit false|revoke alluvium_owner from alluvium_app|member of alluvium_owner
+        grant select on alluvium.messages_p04 to alluvium_app|revoke all on alluvium.messages_p04 from alluvium_app|grants on partitions (messages_p04)
+        grant insert (content) on alluvium.messages_p04 to public|revoke all on alluvium.messages_p04 from public|grants on partitions (messages_p04)
+        grant truncate on alluvium.messages to alluvium_app|revoke truncate on alluvium.messages from alluvium_app|TRUNCATE
+        alter table alluvium.messages disable row level security|alter table alluvium.messages enable row level security|is off on messages:
+        alter table alluvium.embeddings_p11 disable row level security|alter table alluvium.embeddings_p11 enable row level security|is off on embeddings_p11:
+        alter table alluvium.chunks no force row level security|alter table alluvium.chunks force row level security|not forced on chunks:
+        alter table alluvium.chunks_p00 no force row level security|alter table alluvium.chunks_p00 force row level security|not forced on chunks_p00:
+        create table alluvium.forgotten (tenant_id uuid)|drop table alluvium.forgotten|is off on forgotten:
+        alter policy tenant_only on alluvium.message_counts_p09 rename to other; drop policy other on alluvium.message_counts_p09|create policy tenant_only on alluvium.message_counts_p09 using (tenant_id = (select alluvium.current_tenant())) with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on message_counts_p09
+        alter policy tenant_only on alluvium.messages with check (true)|alter policy tenant_only on alluvium.messages with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on messages:
+        create policy wide on alluvium.messages for select using (true)|drop policy wide on alluvium.messages|permissive policy opens messages
+        grant select on alluvium.api_keys to alluvium_app|revoke all on alluvium.api_keys from alluvium_app|grants on api_keys
+        delete from alluvium.changelog where description = 'embeddings'|insert into alluvium.changelog values (20261120100200, '', 'embeddings', '%EMBEDDINGS%')|Run infra/alluvium migrate up
+        update alluvium.changelog set checksum = 'x' where description = 'embeddings'|update alluvium.changelog set checksum = '%EMBEDDINGS%' where description = 'embeddings'|not the file
+        insert into alluvium.changelog values (99991231235959, '', 'from the future', 'x')|delete from alluvium.changelog where id = 99991231235959|newer than this program
+        alter table alluvium.changelog rename to gone|alter table alluvium.gone rename to changelog|no Alluvium schema yet: run infra/alluvium migrate up
+        """)
     void refuses(String sabotage, String mend, String message) {
         migrated.asSuperuser(sabotage);
         try {
-            assertThatThrownBy(() -> open(migrated.app())).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining(message);
+            assertThatThrownBy(() -> open(migrated.app()))
+                    .isInstanceOf(UnsafeDatabaseException.class)
+                    .hasMessageContaining(message);
         } finally {
             migrated.asSuperuser(mend.replace("%EMBEDDINGS%", checksum("embeddings")));
         }
@@ -71,13 +70,19 @@ class UnsafeDatabaseIT {
 
     @Test
     void refusesTheOwnerAndTheSuperuserThemselves() {
-        assertThatThrownBy(() -> open(migrated.owner())).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining("owns tables");
-        assertThatThrownBy(() -> open(migrated.superuser())).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining("superuser");
+        assertThatThrownBy(() -> open(migrated.owner()))
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("owns tables");
+        assertThatThrownBy(() -> open(migrated.superuser()))
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("superuser");
     }
 
     @Test
     void refusesTheControlRoleWhereTheApplicationBelongs() {
-        assertThatThrownBy(() -> open(migrated.control())).isInstanceOf(UnsafeDatabaseException.class).hasMessageContaining("grants on");
+        assertThatThrownBy(() -> open(migrated.control()))
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("grants on");
     }
 
     @Test
@@ -89,8 +94,9 @@ class UnsafeDatabaseIT {
                     .hasMessageContaining("pgvector 0.8.5")
                     .hasMessageContaining("0.8.6");
         } finally {
-            migrated.asSuperuser("update pg_extension set extversion = (select default_version from pg_available_extensions"
-                    + " where name = 'vector') where extname = 'vector'");
+            migrated.asSuperuser(
+                    "update pg_extension set extversion = (select default_version from pg_available_extensions"
+                            + " where name = 'vector') where extname = 'vector'");
         }
     }
 
@@ -110,7 +116,8 @@ class UnsafeDatabaseIT {
     void unreachableServerMayComeBack() {
         var nowhere = DatabaseSettings.defaults("jdbc:postgresql://127.0.0.1:1/none", "alluvium_app", "")
                 .withConnectionTimeout(Duration.ofMillis(300));
-        assertThatThrownBy(() -> open(nowhere)).satisfies(e -> assertThat(DatabaseFailure.isTransient(e)).isTrue());
+        assertThatThrownBy(() -> open(nowhere))
+                .satisfies(e -> assertThat(DatabaseFailure.isTransient(e)).isTrue());
     }
 
     private static void open(DatabaseSettings settings) {
