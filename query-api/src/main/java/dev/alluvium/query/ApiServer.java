@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
 final class ApiServer implements AutoCloseable {
@@ -59,7 +60,8 @@ final class ApiServer implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
         config.http.prefer405over404 = true;
-        config.http.defaultContentType = "application/json";
+        // Jetty takes a charset from a default such as application/json and appends it to the types that follow.
+        config.http.defaultContentType = "application/octet-stream";
         config.jetty.modifyHttpConfiguration(ApiServer::configureHttp);
         config.jetty.modifyServletContextHandler(ApiServer::configureServlets);
         config.jetty.modifyServer(ApiServer::configureServer);
@@ -78,6 +80,8 @@ final class ApiServer implements AutoCloseable {
 
     private static void configureServer(Server server) {
         server.setErrorHandler(new ServerProblems());
+        // Else stopping cuts off the answers in progress. Javalin hangs its own handlers below this one.
+        server.setHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
     }
 

@@ -141,7 +141,7 @@ final class KeyRoutes {
         if (!UUID_TEXT.matcher(id).matches() || !keys.revoke(tenant, UUID.fromString(id))) {
             throw Problem.notFound("this tenant has no such key in use").exception();
         }
-        context.status(204);
+        context.status(204).removeHeader("Content-Type");
     }
 
     private static KeyView view(ApiKey key) {

@@ -27,11 +27,17 @@ record Calls(int port, TenantId tenant, String slug, String credential) {
         }
 
         List<String> ids() {
-            return json.get("hits").valueStream().map(hit -> hit.get("message_id").stringValue()).toList();
+            return json.get("hits")
+                    .valueStream()
+                    .map(hit -> hit.get("message_id").stringValue())
+                    .toList();
         }
 
         List<String> errorFields() {
-            return json.path("errors").valueStream().map(error -> error.get("field").stringValue()).toList();
+            return json.path("errors")
+                    .valueStream()
+                    .map(error -> error.get("field").stringValue())
+                    .toList();
         }
     }
 
@@ -78,6 +84,15 @@ record Calls(int port, TenantId tenant, String slug, String credential) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
+        }
+    }
+
+    /// The status, or 0 where nobody listens any more.
+    int statusOrRefused(String path) {
+        try {
+            return get(path).status();
+        } catch (AssertionError e) {
+            return 0;
         }
     }
 

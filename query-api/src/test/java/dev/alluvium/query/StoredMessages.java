@@ -149,14 +149,16 @@ final class StoredMessages {
 
     void failed(Draft draft, String reason) {
         pending(draft);
-        database.write(tenant, tx -> tx.sql()
-                .update(EMBEDDING_WORK)
-                .set(EMBEDDING_WORK.STATE, "failed")
-                .set(EMBEDDING_WORK.REASON, reason)
-                .set(EMBEDDING_WORK.ATTEMPTS, 5)
-                .set(EMBEDDING_WORK.FAILED_AT, MIDNIGHT)
-                .where(EMBEDDING_WORK.TENANT_ID.eq(tenant.value()), EMBEDDING_WORK.MESSAGE_ID.eq(draft.id))
-                .execute());
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .update(EMBEDDING_WORK)
+                        .set(EMBEDDING_WORK.STATE, "failed")
+                        .set(EMBEDDING_WORK.REASON, reason)
+                        .set(EMBEDDING_WORK.ATTEMPTS, 5)
+                        .set(EMBEDDING_WORK.FAILED_AT, MIDNIGHT)
+                        .where(EMBEDDING_WORK.TENANT_ID.eq(tenant.value()), EMBEDDING_WORK.MESSAGE_ID.eq(draft.id))
+                        .execute());
         count(0, 0, -1, 1);
     }
 
@@ -202,7 +204,14 @@ final class StoredMessages {
             from = at + part.length();
             tx.sql()
                     .insertInto(CHUNKS)
-                    .columns(List.of(CHUNKS.TENANT_ID, CHUNKS.MESSAGE_ID, CHUNKS.ORDINAL, CHUNKS.REVISION, CHUNKS.START_AT, CHUNKS.END_AT, CHUNKS.TOKENS))
+                    .columns(List.of(
+                            CHUNKS.TENANT_ID,
+                            CHUNKS.MESSAGE_ID,
+                            CHUNKS.ORDINAL,
+                            CHUNKS.REVISION,
+                            CHUNKS.START_AT,
+                            CHUNKS.END_AT,
+                            CHUNKS.TOKENS))
                     .values(new ArrayList<Object>(List.of(tenant.value(), draft.id, i, 1, at, from, 1)))
                     .execute();
             tx.sql()
@@ -220,15 +229,17 @@ final class StoredMessages {
 
     private void count(long stored, long deleted, long pending, long failed) {
         var c = MESSAGE_COUNTS;
-        database.write(tenant, tx -> tx.sql()
-                .insertInto(c, c.TENANT_ID, c.WRITER, c.STORED, c.DELETED, c.PENDING, c.FAILED)
-                .values(tenant.value(), "test", stored, deleted, pending, failed)
-                .onConflict(c.TENANT_ID, c.WRITER)
-                .doUpdate()
-                .set(c.STORED, c.STORED.plus(stored))
-                .set(c.DELETED, c.DELETED.plus(deleted))
-                .set(c.PENDING, c.PENDING.plus(pending))
-                .set(c.FAILED, c.FAILED.plus(failed))
-                .execute());
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .insertInto(c, c.TENANT_ID, c.WRITER, c.STORED, c.DELETED, c.PENDING, c.FAILED)
+                        .values(tenant.value(), "test", stored, deleted, pending, failed)
+                        .onConflict(c.TENANT_ID, c.WRITER)
+                        .doUpdate()
+                        .set(c.STORED, c.STORED.plus(stored))
+                        .set(c.DELETED, c.DELETED.plus(deleted))
+                        .set(c.PENDING, c.PENDING.plus(pending))
+                        .set(c.FAILED, c.FAILED.plus(failed))
+                        .execute());
     }
 }

@@ -1,0 +1,119 @@
+package dev.alluvium.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.TenantDatabase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OperationsIT {
+    private RunningApi api;
+
+    @BeforeEach
+    void connect() throws Exception {
+        api = RunningApi.shared();
+    }
+
+    @Test
+    void healthShowsThePoolAndNothingSecret() {
+        var anyone = api.operator().with(null);
+
+        var ready = anyone.get("/health/ready");
+        assertThat(ready.status()).as(ready.body()).isEqualTo(200);
+        assertThat(ready.body()).contains("server_version", "pool_size", "active", "waiting", "bge-small-en-v1.5-q");
+        assertThat(ready.body()).doesNotContain("jdbc", "alluvium_app", "127.0.0.1", api.migrated.name());
+        assertThat(anyone.get("/health/live").status()).isEqualTo(200);
+        assertThat(anyone.send("HEAD", "/health/ready", null, null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsAreTimedByRouteAndStatus() {
+        var tenant = api.tenant();
+        tenant.search("{\"query\":\"x\"}");
+        tenant.get("/v1/messages/some-message");
+        tenant.get("/v1/nowhere/at-all");
+
+        var metrics = tenant.with(null).get("/metrics").body();
+
+        assertThat(metrics)
+                .contains("alluvium_http_requests_seconds_count{route=\"/v1/search\",status=\"200\"}")
+                .contains("route=\"/v1/messages/{id}\",status=\"404\"")
+                .contains("route=\"unmatched\",status=\"404\"")
+                .contains("alluvium_search_seconds_bucket")
+                .doesNotContain("some-message")
+                .doesNotContain("at-all");
+    }
+
+    @Test
+    void anExhaustedPoolAnswers503AndTheServerLivesOn() throws Exception {
+        var tenant = api.tenant();
+        var settings = api.migrated.app().withConnections(1, 1).withConnectionTimeout(Duration.ofMillis(250));
+        try (var database = TenantDatabase.open(settings, api.meters);
+                var control = ControlDatabase.open(api.migrated.control(), api.meters);
+                var server = QueryApi.serve(
+                        "127.0.0.1",
+                        0,
+                        Optional.empty(),
+                        new QueryApi.Parts(database, control, api.model, api.meters, InstantSource.system()))) {
+            var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
+            assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+            var held = new CountDownLatch(1);
+            var done = new CountDownLatch(1);
+            var holder = Thread.ofVirtual()
+                    .start(() -> database.read(tenant.tenant(), tx -> {
+                        held.countDown();
+                        await(done);
+                        return null;
+                    }));
+            held.await();
+
+            var answer = caller.post("/v1/search", "{\"query\":\"x\"}");
+
+            done.countDown();
+            holder.join();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("2");
+            assertThat(caller.post("/v1/search", "{\"query\":\"x\"}").status()).isEqualTo(200);
+            assertThat(caller.with(RunningApi.ADMIN_TOKEN).get("/v1/tenants").status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void stoppingLetsAnAnswerInProgressFinish() throws Exception {
+        var tenant = api.tenant();
+        api.store(tenant).embedded(StoredMessages.message("m-1", "x"));
+        var model = new HeldModel(api.model);
+        var server = QueryApi.serve(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                new QueryApi.Parts(api.database, api.control, model, api.meters, InstantSource.system()));
+        var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
+        var answer = CompletableFuture.supplyAsync(() -> caller.search("{\"query\":\"x\"}"));
+        model.asked.await();
+
+        var stopped = CompletableFuture.runAsync(server::close);
+        while (caller.statusOrRefused("/health/live") == 200) {
+            Thread.onSpinWait();
+        }
+        model.released.countDown();
+
+        assertThat(answer.join().ids()).containsExactly("m-1");
+        stopped.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

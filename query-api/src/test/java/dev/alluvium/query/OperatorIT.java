@@ -1,0 +1,209 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.query.StoredMessages.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OperatorIT {
+    /// What a change may take to be known everywhere.
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(5);
+
+    private RunningApi api;
+    private Calls operator;
+
+    @BeforeEach
+    void connect() throws Exception {
+        api = RunningApi.shared();
+        operator = api.operator();
+    }
+
+    @Test
+    void aTenantIsCreatedOnceAndShown() {
+        var slug = slug();
+        var body = "{\"slug\":\"" + slug + "\",\"name\":\"Café\"}";
+
+        var created = operator.post("/v1/tenants", body);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.json().get("slug").stringValue()).isEqualTo(slug);
+        assertThat(created.json().get("state").stringValue()).isEqualTo("active");
+        assertThat(UUID.fromString(created.json().get("tenant_id").stringValue()))
+                .isNotNull();
+        var again = operator.post("/v1/tenants", body);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(created.body());
+        assertThat(operator.get("/v1/tenants/" + slug).body()).isEqualTo(created.body());
+
+        var conflict = operator.post("/v1/tenants", "{\"slug\":\"" + slug + "\",\"name\":\"Other\"}");
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(conflict.errorFields()).containsExactly("slug");
+        assertThat(conflict.body()).contains(slug);
+    }
+
+    @Test
+    void tenantsAreListedPageByPage() {
+        var prefix = slug();
+        for (int i = 0; i < 3; i++) {
+            operator.post("/v1/tenants", "{\"slug\":\"" + prefix + "-" + i + "\",\"name\":\"x\"}");
+        }
+
+        var slugs = new ArrayList<String>();
+        var cursor = "";
+        while (cursor != null) {
+            var page = operator.get("/v1/tenants?limit=2" + cursor).json();
+            page.get("tenants")
+                    .valueStream()
+                    .forEach(tenant -> slugs.add(tenant.get("slug").stringValue()));
+            cursor = page.get("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + page.get("next_cursor").stringValue();
+        }
+
+        assertThat(slugs)
+                .isSorted()
+                .contains(prefix + "-0", prefix + "-1", prefix + "-2")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void badTenantsAreRefused() {
+        for (var slug : new String[] {"", "A", "a_b", "-a", "a--b", "a b", "x".repeat(64), "ä"}) {
+            var answer = operator.post("/v1/tenants", "{\"slug\":\"" + slug + "\",\"name\":\"x\"}");
+            assertThat(answer.status()).as(slug).isEqualTo(422);
+            assertThat(answer.errorFields()).containsExactly("slug");
+        }
+        assertThat(operator.post("/v1/tenants", "{}").errorFields()).containsExactly("slug", "name");
+        assertThat(operator.get("/v1/tenants/nobody-" + UUID.randomUUID()).status())
+                .isEqualTo(404);
+        assertThat(operator.get("/v1/tenants/..%2f..").status()).isEqualTo(404);
+        assertThat(operator.get("/v1/tenants?cursor=NOT").status()).isEqualTo(422);
+        assertThat(operator.patch("/v1/tenants/" + api.tenant().slug(), "{}").status())
+                .isEqualTo(422);
+        assertThat(operator.patch("/v1/tenants/" + api.tenant().slug(), "{\"state\":\"gone\"}")
+                        .errorFields())
+                .containsExactly("state");
+    }
+
+    @Test
+    void aSuspendedTenantIsTurnedAwayUntilItIsResumed() {
+        var tenant = api.tenant();
+        assertThat(tenant.get("/v1/status").status()).isEqualTo(200);
+
+        var suspended = operator.patch("/v1/tenants/" + tenant.slug(), "{\"state\":\"suspended\"}");
+        assertThat(suspended.json().get("state").stringValue()).isEqualTo("suspended");
+        eventually(403, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
+
+        operator.patch("/v1/tenants/" + tenant.slug(), "{\"state\":\"active\",\"name\":\"back again\"}");
+        eventually(200, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
+        assertThat(operator.get("/v1/tenants/" + tenant.slug())
+                        .json()
+                        .get("name")
+                        .stringValue())
+                .isEqualTo("back again");
+    }
+
+    @Test
+    void aKeyOpensItsTenantUntilItIsRevoked() {
+        var tenant = api.tenant();
+        var keys = "/v1/tenants/" + tenant.slug() + "/keys";
+
+        var issued = operator.post(
+                keys,
+                "{\"name\":\"bot\",\"scopes\":[\"read\"],\"principal\":{\"id\":\"bot\",\"type\":\"agent\"},\"expires_at\":\"2999-01-01T00:00:00Z\"}");
+        assertThat(issued.status()).isEqualTo(201);
+        var key = issued.json().get("key").stringValue();
+        assertThat(key).startsWith("alv_");
+        var caller = tenant.with(key);
+        assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+
+        var list = operator.get(keys);
+        assertThat(list.body()).doesNotContain(key);
+        assertThat(list.json().get("keys").size()).isEqualTo(2);
+
+        var id = issued.json().get("key_id").stringValue();
+        assertThat(operator.delete(keys + "/" + id).status()).isEqualTo(204);
+        eventually(401, () -> caller.get("/v1/status").status());
+        assertThat(operator.delete(keys + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(operator.delete(keys + "/x").status()).isEqualTo(404);
+        var other = "/v1/tenants/" + api.tenant().slug() + "/keys/" + id;
+        assertThat(operator.delete(other).status()).isEqualTo(404);
+    }
+
+    @Test
+    void badKeysAreRefused() {
+        var keys = "/v1/tenants/" + api.tenant().slug() + "/keys";
+
+        assertThat(operator.post(keys, "{}").errorFields()).containsExactly("name", "scopes");
+        for (var scopes : new String[] {"[]", "\"read\"", "[\"write\"]", "[1]", "[null]", "[\"READ\"]"}) {
+            assertThat(operator.post(keys, "{\"name\":\"x\",\"scopes\":" + scopes + "}")
+                            .errorFields())
+                    .as(scopes)
+                    .containsExactly("scopes");
+        }
+        assertThat(operator.post(
+                                keys,
+                                "{\"name\":\"x\",\"scopes\":[\"read\"],\"principal\":{\"type\":\"robot\"},\"expires_at\":\"2020-01-01T00:00:00Z\"}")
+                        .errorFields())
+                .containsExactlyInAnyOrder("principal.id", "principal.type", "expires_at");
+        assertThat(operator.post("/v1/tenants/nobody/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anErasedTenantLeavesAReceiptAndNothingElse() {
+        var tenant = api.tenant();
+        api.store(tenant).embedded(message("m-1", "x"), message("m-2", "y"));
+
+        var receipt = operator.delete("/v1/tenants/" + tenant.slug());
+
+        assertThat(receipt.status()).as(receipt.body()).isEqualTo(200);
+        assertThat(receipt.json().get("complete").booleanValue()).isTrue();
+        assertThat(receipt.json().get("tables").valueStream())
+                .allMatch(table -> table.get("remaining").longValue() == 0)
+                .anyMatch(table -> table.get("table").stringValue().endsWith("messages")
+                        && table.get("removed").longValue() == 2);
+        assertThat(operator.get("/v1/tenants/" + tenant.slug()).status()).isEqualTo(404);
+        assertThat(operator.delete("/v1/tenants/" + tenant.slug()).status()).isEqualTo(404);
+        eventually(401, () -> tenant.get("/v1/status").status());
+    }
+
+    @Test
+    void aCredentialOpensOnlyWhatItIsFor() {
+        var tenant = api.tenant();
+
+        for (var credential : new String[] {null, "", "wrong", "alv_wrong", "x".repeat(5_000)}) {
+            for (var path : new String[] {"/v1/status", "/v1/tenants"}) {
+                var answer = tenant.with(credential).get(path);
+                assertThat(answer.status()).as(path + " " + credential).isEqualTo(401);
+                assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
+                assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+            }
+        }
+        assertThat(operator.get("/v1/status").status()).isEqualTo(403);
+        assertThat(tenant.get("/v1/tenants").status()).isEqualTo(403);
+        assertThat(tenant.delete("/v1/tenants/" + tenant.slug()).status()).isEqualTo(403);
+        var admin = api.control
+                .keys()
+                .issue(tenant.tenant(), "admin", java.util.Set.of(dev.alluvium.database.Scope.ADMIN), null, null);
+        assertThat(tenant.with(admin.key()).get("/v1/status").status()).isEqualTo(403);
+    }
+
+    private static String slug() {
+        return "o-" + UUID.randomUUID();
+    }
+
+    private static void eventually(int status, Supplier<Integer> call) {
+        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        int seen = call.get();
+        while (seen != status && System.nanoTime() < end) {
+            seen = call.get();
+        }
+        assertThat(seen).isEqualTo(status);
+    }
+}
