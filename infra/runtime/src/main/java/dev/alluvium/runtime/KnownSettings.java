@@ -35,54 +35,54 @@ public final class KnownSettings {
     }
 
     /// @param defaultValue as it would be typed; absent when there is none
-    /// @param required a process that reads it does not start without it
+    /// @param required the workers and the API do not start without it; the command line knows its local value
     /// @param purpose what it does, in a few words that read on after "NAME is required:"
     public record Setting(
             String name, Optional<String> defaultValue, boolean required, List<Reader> readers, String purpose) {}
 
+    private static final Reader[] EVERYONE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
     private static final Reader[] PROCESSES = {INGEST_WORKER, EMBED_WORKER, QUERY_API};
+    private static final Reader[] KAFKA = {INGEST_WORKER, EMBED_WORKER, COMMAND_LINE};
     private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
     private static final Reader[] MODEL = {EMBED_WORKER, QUERY_API};
+    private static final Reader[] OPERATOR = {QUERY_API, COMMAND_LINE};
 
     private static final List<Setting> ALL = List.of(
             // Database
-            required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", everyone()),
-            with("DATABASE_USER", "alluvium_app", "role of the workers and the API", PROCESSES),
-            required("DATABASE_PASSWORD", "that role's password", PROCESSES),
+            required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", EVERYONE),
+            with("DATABASE_USER", "alluvium_app", "role of the workers and the API", EVERYONE),
+            required("DATABASE_PASSWORD", "that role's password", EVERYONE),
             with("DATABASE_MIN_CONNECTIONS", "5", "connections kept open", PROCESSES),
             with("DATABASE_MAX_CONNECTIONS", "20", "connections at most, per process", PROCESSES),
             with("DATABASE_STATEMENT_TIMEOUT", "30s", "a statement is cancelled after this", PROCESSES),
             with("DATABASE_IDLE_IN_TRANSACTION_TIMEOUT", "60s", "an idle transaction is ended after this", PROCESSES),
             with("DATABASE_CONNECTION_TIMEOUT", "10s", "longest wait for a connection of the pool", PROCESSES),
-            with("CONTROL_USER", "alluvium_control", "role that manages tenants and keys", QUERY_API),
-            required("CONTROL_PASSWORD", "that role's password", QUERY_API),
+            with("CONTROL_USER", "alluvium_control", "role that manages tenants and keys", OPERATOR),
+            required("CONTROL_PASSWORD", "that role's password", OPERATOR),
             with("OWNER_USER", "alluvium_owner", "role that migrates the database", COMMAND_LINE),
             optional("OWNER_PASSWORD", "that role's password", COMMAND_LINE),
+            with("SUPERUSER", "postgres", "role that sets up a given database", COMMAND_LINE),
+            optional("SUPERUSER_PASSWORD", "that role's password", COMMAND_LINE),
             // Kafka
-            required("KAFKA_BOOTSTRAP_SERVERS", "brokers, `host:port,host:port`", WORKERS[0], WORKERS[1], COMMAND_LINE),
-            optional(
-                    "KAFKA_PROPERTIES",
-                    "file of further Kafka client properties (TLS, SASL)",
-                    WORKERS[0],
-                    WORKERS[1],
-                    COMMAND_LINE),
+            required("KAFKA_BOOTSTRAP_SERVERS", "brokers, `host:port,host:port`", KAFKA),
+            optional("KAFKA_PROPERTIES", "file of further Kafka client properties (TLS, SASL)", KAFKA),
             with("TOPIC_PARTITIONS", "12", "partitions of each topic when it is created", COMMAND_LINE),
             with("RESULT_FORMAT", "avro", "what results are written as: `avro` or `json`", WORKERS),
             optional("INSTANCE_ID", "tells two instances of a worker apart; random when not set", WORKERS),
             // Workers
             with("INGEST_HEALTH_HOST", "127.0.0.1", "address of ingest-worker's health and metrics", INGEST_WORKER),
-            with("INGEST_HEALTH_PORT", "8481", "port of the same", INGEST_WORKER),
+            with("INGEST_HEALTH_PORT", "8481", "port of the same", INGEST_WORKER, COMMAND_LINE),
             with("INGEST_MAX_BATCH", "500", "records per poll, and so per transaction", INGEST_WORKER),
             with("EMBED_HEALTH_HOST", "127.0.0.1", "address of embed-worker's health and metrics", EMBED_WORKER),
-            with("EMBED_HEALTH_PORT", "8482", "port of the same", EMBED_WORKER),
+            with("EMBED_HEALTH_PORT", "8482", "port of the same", EMBED_WORKER, COMMAND_LINE),
             with("EMBED_MAX_BATCH", "64", "records per poll, and so per transaction", EMBED_WORKER),
             optional("EMBED_CONCURRENCY", "texts embedded at once; one per processor when not set", MODEL),
             with("CHUNK_TOKENS", "512", "tokens in a chunk at most", EMBED_WORKER),
             with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share", EMBED_WORKER),
             // API
             with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
-            with("API_PORT", "8480", "port the API listens on", QUERY_API),
-            optional("ADMIN_TOKEN", "credential that manages tenants and keys", QUERY_API, COMMAND_LINE),
+            with("API_PORT", "8480", "port the API listens on", OPERATOR),
+            optional("ADMIN_TOKEN", "credential that manages tenants and keys", OPERATOR),
             optional("QUERY_PREFIX", "text put before a query when it is embedded", QUERY_API),
             with("API_URL", "http://127.0.0.1:8480", "where the command line finds the API", COMMAND_LINE),
             optional("API_KEY", "the tenant's key that the command line searches with", COMMAND_LINE),
@@ -91,9 +91,19 @@ public final class KnownSettings {
             with("POSTGRES_PORT", "5492", "port of the local PostgreSQL", COMMAND_LINE),
             with("KAFKA_PORT", "9492", "port of the local Kafka", COMMAND_LINE),
             with("KAFKA_CONTROLLER_PORT", "9493", "port of the local Kafka's controller", COMMAND_LINE),
-            with("PARTS", "auto", "Kafka and Postgres: `auto`, `given`, `containers` or `local`", COMMAND_LINE, TESTS),
+            with("INGEST_HEAP", "384m", "heap of a local ingest-worker, as `-Xmx` takes it", COMMAND_LINE),
+            with("EMBED_HEAP", "384m", "heap of a local embed-worker", COMMAND_LINE),
+            with("API_HEAP", "256m", "heap of a local query-api", COMMAND_LINE),
+            optional("JAVA_OPTIONS", "further JVM options of the local processes", COMMAND_LINE),
+            with("BUILD", "auto", "`never` keeps the command line from building what is stale", COMMAND_LINE),
+            optional("COMMAND", "what the command line calls itself in its help", COMMAND_LINE),
+            // Tests
+            with("PARTS", "auto", "Kafka and Postgres: `auto`, `given`, `containers` or `local`", TESTS),
+            optional("TEST_DATABASE_URL", "a given PostgreSQL", TESTS),
+            optional("TEST_DATABASE_USER", "its superuser", TESTS),
+            optional("TEST_DATABASE_PASSWORD", "that superuser's password", TESTS),
             // All
-            with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", everyone()));
+            with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", EVERYONE));
 
     private KnownSettings() {}
 
@@ -119,10 +129,6 @@ public final class KnownSettings {
         var readers = setting.readers().stream().map(Reader::toString).collect(Collectors.joining(", "));
         var value = setting.defaultValue().map(text -> "`" + text + "`").orElse(setting.required() ? "required" : "");
         return "| `%s` | %s | %s | %s |".formatted(setting.name(), value, readers, setting.purpose());
-    }
-
-    private static Reader[] everyone() {
-        return new Reader[] {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
     }
 
     private static Setting with(String name, String defaultValue, String purpose, Reader... readers) {

@@ -41,6 +41,7 @@ public final class ProcessLife {
     private final Deque<Runnable> stopActions = new ArrayDeque<>();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
 
     private ProcessLife(String name, Map<String, String> environment) {
         this.name = name;
@@ -83,7 +84,7 @@ public final class ProcessLife {
     /// flag, wakes a poll), from another thread than `main`.
     public void onStop(Runnable action) {
         synchronized (stopActions) {
-            if (!stopping()) {
+            if (!stopping) {
                 stopActions.push(action);
                 return;
             }
@@ -92,10 +93,10 @@ public final class ProcessLife {
     }
 
     public boolean stopping() {
-        return stopAsked.getCount() == 0;
+        return stopping;
     }
 
-    /// For a program whose work is done by others' threads.
+    /// For a program whose work is done by others' threads; returns when the stop actions have run.
     public void awaitStop() throws InterruptedException {
         stopAsked.await();
     }
@@ -138,7 +139,7 @@ public final class ProcessLife {
     private void askToStop() {
         List<Runnable> actions;
         synchronized (stopActions) {
-            stopAsked.countDown();
+            stopping = true;
             actions = List.copyOf(stopActions);
         }
         for (var action : actions) {
@@ -148,6 +149,7 @@ public final class ProcessLife {
                 LOG.error("{}: a stop action failed", name, e);
             }
         }
+        stopAsked.countDown();
     }
 
     /// Out of memory and its like leave a state in which even an orderly stop may hang, so there is none.

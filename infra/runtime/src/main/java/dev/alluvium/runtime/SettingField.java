@@ -4,6 +4,8 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -85,8 +87,14 @@ record SettingField(List<Method> path, String variable) {
                 || type == OptionalDouble.class;
     }
 
+    /// Named on the method, or inside an `Optional` on its argument.
     Optional<Class<? extends Converter<?>>> converter() {
-        return Optional.ofNullable(leaf().getAnnotation(WithConverter.class)).map(WithConverter::value);
+        AnnotatedElement element = leaf();
+        if (!element.isAnnotationPresent(WithConverter.class)
+                && leaf().getAnnotatedReturnType() instanceof AnnotatedParameterizedType wrapper) {
+            element = wrapper.getAnnotatedActualTypeArguments()[0];
+        }
+        return Optional.ofNullable(element.getAnnotation(WithConverter.class)).map(WithConverter::value);
     }
 
     /// The type inside an `Optional`, boxed.

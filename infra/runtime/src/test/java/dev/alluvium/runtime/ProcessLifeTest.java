@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Starts [LifeSample] as a JVM of its own and looks at what an operator sees: output and exit status.
+@Timeout(60)
 final class ProcessLifeTest {
 
     private static final String TERMINATED = "143";
@@ -96,8 +98,7 @@ final class ProcessLifeTest {
         assertThat(ended.status()).isEqualTo(TERMINATED);
         assertThat(ended.out())
                 .anySatisfy(line -> assertThat(line).endsWith("a stop action failed"))
-                .contains("asked to stop")
-                .containsSubsequence("asked late, stopping=true", "closed loop", "closed database");
+                .containsSubsequence("asked to stop", "asked late, stopping=true", "closed loop", "closed database");
         assertThat(ended.out().getLast()).endsWith("sample stopped");
     }
 

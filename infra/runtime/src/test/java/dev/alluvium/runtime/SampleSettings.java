@@ -49,6 +49,9 @@ interface SampleSettings {
 
     Optional<@WithConverter(PortNumber.class) Integer> samplePort();
 
+    @WithConverter(PositiveNumber.class)
+    Optional<Integer> sampleCount();
+
     Optional<Secret> adminToken();
 
     Optional<String> queryPrefix();

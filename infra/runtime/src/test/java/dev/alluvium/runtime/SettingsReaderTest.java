@@ -37,6 +37,7 @@ final class SettingsReaderTest {
         assertThat(settings.adminToken()).isEmpty();
         assertThat(settings.sampleFolder()).isEmpty();
         assertThat(settings.samplePort()).isEmpty();
+        assertThat(settings.sampleCount()).isEmpty();
     }
 
     @Test
@@ -48,6 +49,7 @@ final class SettingsReaderTest {
                 "ALLUVIUM_SAMPLE_SHARE", "0.25",
                 "ALLUVIUM_SAMPLE_SWITCH", "false",
                 "ALLUVIUM_SAMPLE_LIMIT", "3",
+                "ALLUVIUM_SAMPLE_COUNT", "4",
                 "ALLUVIUM_SHAPE", "public",
                 "ALLUVIUM_LOG_LEVEL", "DEBUG"));
         assertThat(settings.database().maxConnections()).isEqualTo(7);
@@ -57,6 +59,7 @@ final class SettingsReaderTest {
         assertThat(settings.sampleSwitch()).isFalse();
         assertThat(settings.sampleUrl()).isEqualTo(URI.create("http://127.0.0.1:8480"));
         assertThat(settings.sampleLimit()).isEqualTo(OptionalInt.of(3));
+        assertThat(settings.sampleCount()).contains(4);
         assertThat(settings.shape()).isEqualTo(SampleSettings.Shape.PUBLIC);
         assertThat(settings.log().level()).isEqualTo(LogSettings.Level.DEBUG);
     }
@@ -97,6 +100,8 @@ final class SettingsReaderTest {
                         Map.entry("ALLUVIUM_DATABASE_STATEMENT_TIMEOUT", "30"),
                         Map.entry("ALLUVIUM_DATABASE_CONNECTION_TIMEOUT", "0s"),
                         Map.entry("ALLUVIUM_SAMPLE_HEALTH_PORT", "65536"),
+                        Map.entry("ALLUVIUM_SAMPLE_PORT", "-1"),
+                        Map.entry("ALLUVIUM_SAMPLE_COUNT", "0"),
                         Map.entry("ALLUVIUM_SAMPLE_SWITCH", "yes"),
                         Map.entry("ALLUVIUM_SAMPLE_SHARE", "NaN"),
                         Map.entry("ALLUVIUM_SAMPLE_MEMORY", "16 parsecs"),
@@ -111,6 +116,8 @@ final class SettingsReaderTest {
                         "ALLUVIUM_DATABASE_STATEMENT_TIMEOUT must be a duration such as 30s, 500ms or PT30S, not '30'",
                         "ALLUVIUM_DATABASE_CONNECTION_TIMEOUT must be longer than zero, not '0s'",
                         "ALLUVIUM_SAMPLE_HEALTH_PORT must be a port between 0 and 65535, not '65536'",
+                        "ALLUVIUM_SAMPLE_PORT must be a port between 0 and 65535, not '-1'",
+                        "ALLUVIUM_SAMPLE_COUNT must be at least 1, not '0'",
                         "ALLUVIUM_SAMPLE_SWITCH must be true or false, not 'yes'",
                         "ALLUVIUM_SAMPLE_SHARE must be a finite number, not 'NaN'",
                         "ALLUVIUM_SAMPLE_MEMORY must be a size such as 4096, 64KiB or 16MiB, not '16 parsecs'",
