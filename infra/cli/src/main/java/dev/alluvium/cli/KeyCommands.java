@@ -31,10 +31,10 @@ final class KeyCommands {
     private static final class Create implements Callable<Integer> {
         private final Session session;
 
-        @Parameters(paramLabel = "SLUG", description = "The tenant.")
+        @Parameters(index = "0", paramLabel = "SLUG", description = "The tenant.")
         private String slug;
 
-        @Parameters(paramLabel = "NAME", description = "What the key is for.")
+        @Parameters(index = "1", paramLabel = "NAME", description = "What the key is for.")
         private String name;
 
         @Option(
@@ -97,10 +97,10 @@ final class KeyCommands {
     private static final class Revoke implements Callable<Integer> {
         private final Session session;
 
-        @Parameters(paramLabel = "SLUG", description = "The tenant.")
+        @Parameters(index = "0", paramLabel = "SLUG", description = "The tenant.")
         private String slug;
 
-        @Parameters(paramLabel = "KEY_ID", description = "The key's id, as key create printed it.")
+        @Parameters(index = "1", paramLabel = "KEY_ID", description = "The key's id, as key create printed it.")
         private UUID key;
 
         Revoke(Session session) {

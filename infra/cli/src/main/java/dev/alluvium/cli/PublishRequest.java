@@ -4,6 +4,7 @@ import dev.alluvium.events.PayloadCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +19,7 @@ record PublishRequest(Terminal terminal, Connections connections, String tenant,
     }
 
     Totals run(List<MessageFile> files, long messages, PayloadCodec codec, double rate, Optional<Duration> wait) {
-        var id = new Tenants(connections).id(tenant);
+        var id = activeTenant();
         var kafka = connections.kafkaSettings();
         var results = Results.fromNowOn(kafka);
         var began = System.nanoTime();
@@ -36,6 +37,15 @@ record PublishRequest(Terminal terminal, Connections connections, String tenant,
         var bad = results.count(published);
         var searchable = published.count() - bad.rejected() - bad.failed();
         return say(new Totals(published.count(), Optional.of(searchable), bad.failed(), bad.rejected(), since(began)));
+    }
+
+    private UUID activeTenant() {
+        var found = new Tenants(connections).show(tenant);
+        if (found.path("state").asString("").equals("suspended")) {
+            throw new Failure(
+                    "the tenant " + tenant + " is suspended and its messages would be rejected: resume it first");
+        }
+        return UUID.fromString(found.path("tenant_id").asString(""));
     }
 
     private Supplier<JsonNode> status() {

@@ -3,6 +3,7 @@ package dev.alluvium.cli;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -37,12 +38,21 @@ final class RunLock implements AutoCloseable {
 
     private static FileLock tryLock(FileChannel channel, Duration patience) throws IOException {
         var deadline = System.nanoTime() + patience.toNanos();
-        var lock = channel.tryLock();
+        var lock = tryLock(channel);
         while (lock == null && System.nanoTime() < deadline) {
             Pause.briefly();
-            lock = channel.tryLock();
+            lock = tryLock(channel);
         }
         return lock;
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process has it: the one that stops everything.
+            return null;
+        }
     }
 
     boolean held() {

@@ -46,10 +46,14 @@ final class TenantCommands {
     private static final class Create implements Callable<Integer> {
         private final Session session;
 
-        @Parameters(paramLabel = "SLUG", description = "Short name: a-z, 0-9 and hyphens.")
+        @Parameters(index = "0", paramLabel = "SLUG", description = "Short name: a-z, 0-9 and hyphens.")
         private String slug;
 
-        @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name for people (default: the slug).")
+        @Parameters(
+                index = "1",
+                paramLabel = "NAME",
+                arity = "0..1",
+                description = "Name for people (default: the slug).")
         private String name;
 
         @Mixin
