@@ -53,15 +53,15 @@ record Apt(Path work, Path configuration) {
     }
 
     /// Replaces the package lists. Empty, with a word in `failures`, when that cannot be done.
-    Optional<Apt> update(String sources, List<String> failures) throws IOException {
+    Optional<Apt> update(String name, String sources, List<String> failures) throws IOException {
         Files.writeString(work.resolve("sources/all.sources"), sources);
         if (sources.isBlank()) {
-            failures.add("this host's apt names no archive");
+            failures.add(name + ": this host's apt names no archive");
             return Optional.empty();
         }
         var finished = run("apt-get", "update");
         if (!finished.fine()) {
-            failures.add("apt-get update: " + firstError(finished));
+            failures.add(name + ": " + firstError(finished));
             return Optional.empty();
         }
         return Optional.of(this);
@@ -109,11 +109,13 @@ record Apt(Path work, Path configuration) {
         return Command.of(command).with("DEBIAN_FRONTEND", "noninteractive").run();
     }
 
+    /// apt says twice what failed; the lines with `E:` say why.
     private static String firstError(Command.Finished finished) {
         return finished.output()
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("E:") || line.startsWith("Err:"))
+                .filter(line -> line.startsWith("E:"))
+                .map(line -> line.substring("E:".length()).strip())
                 .findFirst()
                 .orElseGet(finished::lastLine);
     }

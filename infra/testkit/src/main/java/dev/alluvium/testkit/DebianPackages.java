@@ -32,7 +32,8 @@ record DebianPackages(Path work, Consumer<String> progress) {
         var failures = new ArrayList<String>();
         for (var suite : suites(HostSources.read(Path.of("/etc/apt")))) {
             progress.accept("Looking for PostgreSQL with pgvector among the packages of " + suite.name());
-            var found = apt.update(suite.sources(), failures).flatMap(_ -> choose(apt, suite.name(), failures));
+            var found = apt.update(suite.name(), suite.sources(), failures)
+                    .flatMap(_ -> choose(apt, suite.name(), failures));
             if (found.isPresent()) {
                 return fetch(apt, found.get());
             }

@@ -1,0 +1,83 @@
+package dev.alluvium.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The folder is closed to other accounts, as a clone in root's home is: root's server must be able to live there too.
+final class LocalPostgresRestartIT {
+    @TempDir
+    private Path folder;
+
+    private LocalPostgresOptions options;
+    private LocalPostgres postgres;
+
+    @BeforeEach
+    void start() {
+        options = LocalPostgresOptions.forTests(folder);
+        postgres = LocalPostgres.start(options);
+    }
+
+    @AfterEach
+    void end() {
+        postgres.kill();
+    }
+
+    @Test
+    void dataSurviveAStopByAnotherJvmAndACrash() throws SQLException {
+        new Sql(postgres).run("CREATE TABLE notes (note text)", "INSERT INTO notes VALUES ('before the stop')");
+        assertThat(LocalPostgres.stop(options.dataFolder())).isTrue();
+        assertThat(postgres.process().isAlive()).isFalse();
+        assertThat(LocalPostgres.stop(options.dataFolder())).isFalse();
+        postgres = LocalPostgres.start(options);
+        new Sql(postgres).run("INSERT INTO notes VALUES ('before the crash')");
+        postgres.kill();
+        assertThat(options.dataFolder().resolve("postmaster.pid")).exists();
+        postgres = LocalPostgres.start(options);
+
+        assertThat(new Sql(postgres).one("SELECT string_agg(note, ', ') FROM notes"))
+                .isEqualTo("before the stop, before the crash");
+    }
+
+    /// Its children live on for a moment and hold its shared memory.
+    @Test
+    void aServerWhoseFirstProcessAloneIsKilledIsReplaced() throws SQLException {
+        new Sql(postgres).run("CREATE TABLE notes (note text)");
+        postgres.process().destroyForcibly();
+        postgres.process().onExit().join();
+        postgres = LocalPostgres.start(options);
+
+        assertThat(new Sql(postgres).one("SELECT count(*) FROM notes")).isEqualTo("0");
+    }
+
+    @Test
+    void aStaleIdThatAnotherProcessHasNowIsNoObstacle() throws IOException {
+        postgres.kill();
+        Files.writeString(
+                options.dataFolder().resolve("postmaster.pid"),
+                ProcessHandle.current().pid() + "\n" + options.dataFolder() + "\n");
+
+        assertThat(LocalPostgres.isRunning(options.dataFolder())).isFalse();
+        postgres = LocalPostgres.start(options);
+        assertThat(LocalPostgres.isRunning(options.dataFolder())).isTrue();
+    }
+
+    @Test
+    void aWrongSettingShowsTheEndOfTheLog() {
+        postgres.stop();
+
+        assertThatThrownBy(() -> LocalPostgres.start(options.with(Map.of("shared_buffers", "lots"))))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("instead of starting")
+                .hasMessageContaining("shared_buffers");
+    }
+}
