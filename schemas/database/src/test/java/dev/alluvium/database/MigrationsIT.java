@@ -102,7 +102,8 @@ class MigrationsIT {
     @Test
     void migrationAndItsEntryInTheChangelogAreOne() throws SQLException {
         var files = files(Map.of(
-                "1_a.sql", "create table alluvium.a (x int); alter table alluvium.changelog rename column id to gone;"));
+                "1_a.sql",
+                "create table alluvium.a (x int); alter table alluvium.changelog rename column id to gone;"));
         assertThatThrownBy(() -> Migrations.of(empty.owner(), files).up()).isInstanceOf(DataAccessException.class);
         assertThat(dump()).noneMatch(line -> line.contains("alluvium.a "));
         assertThat(Migrations.of(empty.owner(), files).status())
