@@ -1,5 +1,6 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.TenantDatabase;
@@ -14,6 +15,7 @@ import dev.alluvium.runtime.HealthServer;
 import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,18 +44,15 @@ public final class EmbedWorker {
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
         var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
-        try (var database = TenantDatabase.open(databaseSettings(settings), meters);
+        try (var _ = HealthServer.start(
+                        settings.embed().health().host(), settings.embed().health().port(), checks, meters);
+                var database = openDatabase(life, settings, meters);
                 var model = BgeSmall.load(concurrency(settings), "");
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.STORED),
                         new KafkaConsumer<>(consumer(settings)),
                         () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
                         work(settings, database, model, meters),
-                        meters);
-                var _ = HealthServer.start(
-                        settings.embed().health().host(),
-                        settings.embed().health().port(),
-                        checks,
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
@@ -84,6 +83,15 @@ public final class EmbedWorker {
         return settings.embed()
                 .concurrency()
                 .orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+
+    private static TenantDatabase openDatabase(ProcessLife life, EmbedSettings settings, MeterRegistry meters)
+            throws Exception {
+        return new OpenWhenReachable(life::awaitStop)
+                .open(
+                        "the database",
+                        () -> TenantDatabase.open(databaseSettings(settings), meters),
+                        DatabaseFailure::isTransient);
     }
 
     private static Map<String, Object> figures(DatabaseHealth health) {

@@ -103,9 +103,8 @@ class EmbedIT {
         assertThat(rows("select substr(m.content, c.start_at + 1, c.end_at - c.start_at) from chunks c"
                         + " join alluvium.messages m using (tenant_id, message_id)"))
                 .allSatisfy(text -> assertThat(text).startsWith("The 🚲 shop").endsWith("nine."));
-        assertThat(rows("select max(tokens)::text from chunks").getFirst()).satisfies(tokens -> assertThat(
-                        Integer.parseInt(tokens))
-                .isLessThanOrEqualTo(64));
+        assertThat(rows("select max(tokens)::text from chunks").getFirst())
+                .satisfies(tokens -> assertThat(Integer.parseInt(tokens)).isLessThanOrEqualTo(64));
     }
 
     @Test
@@ -176,8 +175,7 @@ class EmbedIT {
         var early = work.prepare(List.of());
         var late = new EmbedMessages.Prepared(
                 work.prepare(List.of(record(tenant, stored("m-1", 1)))).arrivals(), early.work());
-        assertThatThrownBy(() -> work.settle(late))
-                .isInstanceOf(PrepareAgainException.class);
+        assertThatThrownBy(() -> work.settle(late)).isInstanceOf(PrepareAgainException.class);
     }
 
     @Test
@@ -235,7 +233,11 @@ class EmbedIT {
 
     private static ConsumerRecord<byte[], byte[]> record(TenantId tenant, MessageStored event) {
         return new ConsumerRecord<>(
-                Topics.STORED, 0, 0, TenantKey.bytes(tenant.value()), PayloadCodec.avro().encode(event));
+                Topics.STORED,
+                0,
+                0,
+                TenantKey.bytes(tenant.value()),
+                PayloadCodec.avro().encode(event));
     }
 
     private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {
@@ -263,7 +265,8 @@ class EmbedIT {
     }
 
     private long pending() {
-        return rows("select message_id from embedding_work where state = 'pending'").size();
+        return rows("select message_id from embedding_work where state = 'pending'")
+                .size();
     }
 
     private List<String> rows(String sql) {

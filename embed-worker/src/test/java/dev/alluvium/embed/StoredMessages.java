@@ -14,20 +14,14 @@ final class StoredMessages {
 
     static void insert(TenantDatabase database, TenantId tenant, String id, String content) {
         database.write(tenant, tx -> {
-            tx.sql().execute(
-                            """
-                            insert into alluvium.messages
-                                  (tenant_id, message_id, revision, deleted, session_id, channel, sender_id, sender_type,
-                                   message_type, visibility, scope, content, occurred_at, content_hash, payload_hash,
-                                   source_topic, source_partition, source_offset, source_timestamp, stored_at)
-                            values (?::uuid, ?, 1, false, 's-1', 'chat', 'ana', 'human', 'chat', 'public', '', ?, now(),
-                                    ?, ?, 'alluvium.messages', 0, 0, now(), now())
-                            """,
-                            tenant.value(),
-                            id,
-                            content,
-                            sha256(content),
-                            sha256(content));
+            tx.sql().execute("""
+                insert into alluvium.messages
+                      (tenant_id, message_id, revision, deleted, session_id, channel, sender_id, sender_type,
+                       message_type, visibility, scope, content, occurred_at, content_hash, payload_hash,
+                       source_topic, source_partition, source_offset, source_timestamp, stored_at)
+                values (?::uuid, ?, 1, false, 's-1', 'chat', 'ana', 'human', 'chat', 'public', '', ?, now(),
+                        ?, ?, 'alluvium.messages', 0, 0, now(), now())
+                """, tenant.value(), id, content, sha256(content), sha256(content));
             enqueue(tx, id, 1);
             return null;
         });
@@ -35,17 +29,12 @@ final class StoredMessages {
 
     static void edit(TenantDatabase database, TenantId tenant, String id, int revision, String content) {
         database.write(tenant, tx -> {
-            tx.sql().execute(
-                            """
-                            update alluvium.messages set revision = ?, content = ?, content_hash = ?
-                             where tenant_id = ?::uuid and message_id = ?
-                            """,
-                            revision,
-                            content,
-                            sha256(content),
-                            tenant.value(),
-                            id);
-            tx.sql().execute(
+            tx.sql().execute("""
+                update alluvium.messages set revision = ?, content = ?, content_hash = ?
+                 where tenant_id = ?::uuid and message_id = ?
+                """, revision, content, sha256(content), tenant.value(), id);
+            tx.sql()
+                    .execute(
                             "delete from alluvium.embedding_work where tenant_id = ?::uuid and message_id = ?",
                             tenant.value(),
                             id);
@@ -55,14 +44,10 @@ final class StoredMessages {
     }
 
     private static void enqueue(TenantTransaction tx, String id, int revision) {
-        tx.sql().execute(
-                        """
-                        insert into alluvium.embedding_work (tenant_id, message_id, revision, stored_at)
-                        values (?::uuid, ?, ?, now())
-                        """,
-                        tx.tenant().value(),
-                        id,
-                        revision);
+        tx.sql().execute("""
+            insert into alluvium.embedding_work (tenant_id, message_id, revision, stored_at)
+            values (?::uuid, ?, ?, now())
+            """, tx.tenant().value(), id, revision);
     }
 
     private static byte[] sha256(String text) {

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.TenantDatabase;
@@ -11,8 +12,10 @@ import dev.alluvium.runtime.HealthServer;
 import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -39,18 +42,16 @@ public final class IngestWorker {
         var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
-        try (var database = TenantDatabase.open(databaseSettings(settings), meters);
-                var storeTenants = new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
+        try (var _ = HealthServer.start(
+                        settings.ingest().health().host(), settings.ingest().health().port(), checks, meters);
+                var database = openDatabase(life, settings, meters);
+                var storeTenants =
+                        new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.MESSAGES),
                         new KafkaConsumer<>(consumer(settings)),
                         () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
                         new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
-                        meters);
-                var _ = HealthServer.start(
-                        settings.ingest().health().host(),
-                        settings.ingest().health().port(),
-                        checks,
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
@@ -58,6 +59,15 @@ public final class IngestWorker {
             life.onStop(loop::stop);
             loop.run();
         }
+    }
+
+    private static TenantDatabase openDatabase(ProcessLife life, IngestSettings settings, MeterRegistry meters)
+            throws Exception {
+        return new OpenWhenReachable(life::awaitStop)
+                .open(
+                        "the database",
+                        () -> TenantDatabase.open(databaseSettings(settings), meters),
+                        DatabaseFailure::isTransient);
     }
 
     private static Map<String, Object> figures(DatabaseHealth health) {

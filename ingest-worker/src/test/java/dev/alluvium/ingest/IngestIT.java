@@ -87,13 +87,10 @@ class IngestIT {
 
     @Test
     void jsonIsTakenToo() {
-        send(
-                key(),
-                """
-                {"message_id":"m-1","session_id":"s","channel":"c","sender":{"id":"ana"},"content":"plain",
-                 "occurred_at":"2026-01-01T00:00:00Z","metadata":{"k":[1,2]}}
-                """
-                        .getBytes(UTF_8));
+        send(key(), """
+            {"message_id":"m-1","session_id":"s","channel":"c","sender":{"id":"ana"},"content":"plain",
+             "occurred_at":"2026-01-01T00:00:00Z","metadata":{"k":[1,2]}}
+            """.getBytes(UTF_8));
         stored(1);
         assertThat(rows("select metadata->>'k' from messages")).containsExactly("[1, 2]");
     }
@@ -119,8 +116,7 @@ class IngestIT {
     @Test
     void badRecordsAreRejectedWithTheirReasonAndHoldNothingUp() {
         var suspended = migrated.newTenant();
-        migrated.asSuperuser(
-                "update alluvium.tenants set state = 'suspended' where tenant_id = '" + suspended + "'");
+        migrated.asSuperuser("update alluvium.tenants set state = 'suspended' where tenant_id = '" + suspended + "'");
         var good = PayloadCodec.avro().encode(Samples.message("m-1", "good"));
         var unknownSchema = good.clone();
         unknownSchema[2] ^= 1;
@@ -235,17 +231,21 @@ class IngestIT {
         for (int i = 0; i < 200; i++) {
             var its = tenants.get(i % 20);
             producer.send(record(
-                    TenantKey.bytes(its.value()), PayloadCodec.json().encode(Samples.message("m-" + i, its.toString()))));
+                    TenantKey.bytes(its.value()),
+                    PayloadCodec.json().encode(Samples.message("m-" + i, its.toString()))));
         }
         try (var reader = new TopicReader(brokers, Topics.STORED)) {
             for (var its : tenants) {
                 reader.await(TenantKey.bytes(its.value()), 10);
-                assertThat(database.read(
-                                its, tx -> tx.sql().fetchValues("select distinct content from alluvium.messages where"
-                                        + " tenant_id = '" + its + "'"))
-                        .stream()
-                        .map(Object::toString)
-                        .toList())
+                assertThat(database
+                                .read(
+                                        its,
+                                        tx -> tx.sql()
+                                                .fetchValues("select distinct content from alluvium.messages where"
+                                                        + " tenant_id = '" + its + "'"))
+                                .stream()
+                                .map(Object::toString)
+                                .toList())
                         .containsExactly(its.toString());
             }
         }
@@ -268,12 +268,18 @@ class IngestIT {
         var work = new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters));
         var consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", brokers,
-                        "group.id", group,
-                        "group.protocol", "consumer",
-                        "auto.offset.reset", "earliest",
-                        "enable.auto.commit", false,
-                        "isolation.level", "read_committed"),
+                        "bootstrap.servers",
+                        brokers,
+                        "group.id",
+                        group,
+                        "group.protocol",
+                        "consumer",
+                        "auto.offset.reset",
+                        "earliest",
+                        "enable.auto.commit",
+                        false,
+                        "isolation.level",
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
@@ -323,16 +329,16 @@ class IngestIT {
 
     private static byte[] json(String field, String value) {
         var text = new String(PayloadCodec.json().encode(Samples.message("m-bad", "CONTENT")), UTF_8);
-        var was =
-                switch (field) {
-                    case "content" -> "\"CONTENT\"";
-                    case "message_id" -> "\"m-bad\"";
-                    case "occurred_at" -> "\"2026-01-01T00:00:00Z\"";
-                    case "metadata" -> "{\"k\":\"v\"}";
-                    default -> throw new IllegalArgumentException(field);
-                };
+        var was = switch (field) {
+            case "content" -> "\"CONTENT\"";
+            case "message_id" -> "\"m-bad\"";
+            case "occurred_at" -> "\"2026-01-01T00:00:00Z\"";
+            case "metadata" -> "{\"k\":\"v\"}";
+            default -> throw new IllegalArgumentException(field);
+        };
         assertThat(text).contains("\"" + field + "\":" + was);
-        return text.replace("\"" + field + "\":" + was, "\"" + field + "\":" + value).getBytes(UTF_8);
+        return text.replace("\"" + field + "\":" + was, "\"" + field + "\":" + value)
+                .getBytes(UTF_8);
     }
 
     private List<MessageStored> stored(int count) {

@@ -3,6 +3,7 @@ package dev.alluvium.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
@@ -13,6 +14,9 @@ public final class HealthChecks {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private static final HealthReport STARTING =
+            new HealthReport(List.of(new HealthReport.Outcome("start", false, Map.of("error", "starting"))));
 
     private final Duration limit;
     private final Duration interval;
@@ -54,8 +58,9 @@ public final class HealthChecks {
         return report(live);
     }
 
+    /// Down while there is nothing to check yet: a process that still waits for its database is not ready.
     public HealthReport ready() throws InterruptedException {
-        return report(ready);
+        return ready.isEmpty() ? STARTING : report(ready);
     }
 
     /// All are begun before one is waited for, so that the limit bounds the whole report.

@@ -96,6 +96,11 @@ public final class ProcessLife {
         return stopping;
     }
 
+    /// Waits for the stop, at most that long; true when it was asked for.
+    public boolean awaitStop(Duration limit) throws InterruptedException {
+        return stopAsked.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /// For a program whose work is done by others' threads; returns when the stop actions have run.
     public void awaitStop() throws InterruptedException {
         stopAsked.await();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,7 +147,10 @@ final class ProcessLifeTest {
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ALLUVIUM_"));
         builder.environment().putAll(environment);
-        return builder.start();
+        var process = builder.start();
+        // Reading its output cannot be interrupted: a process that does not end is ended, and its status tells.
+        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
     }
 
     private static List<String> linesUntil(BufferedReader out, String last) throws IOException {

@@ -260,34 +260,29 @@ class BatchLoopTest {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
         var options = new BatchLoop.Options(
-                TOPIC,
-                2,
-                Duration.ofMillis(10),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(10));
+                TOPIC, 2, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(10));
         loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(loop::run);
     }
 
     private Producer<byte[], byte[]> producer(java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
-        var producer = new MockProducer<byte[], byte[]>(
-                true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
-            @Override
-            public void sendOffsetsToTransaction(
-                    Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-                super.sendOffsetsToTransaction(offsets, group);
-                pending = offsets;
-            }
+        var producer =
+                new MockProducer<byte[], byte[]>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public void sendOffsetsToTransaction(
+                            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+                        super.sendOffsetsToTransaction(offsets, group);
+                        pending = offsets;
+                    }
 
-            @Override
-            public void commitTransaction() {
-                super.commitTransaction();
-                consumer.commitSync(pending);
-            }
+                    @Override
+                    public void commitTransaction() {
+                        super.commitTransaction();
+                        consumer.commitSync(pending);
+                    }
 
-            private Map<TopicPartition, OffsetAndMetadata> pending = Map.of();
-        };
+                    private Map<TopicPartition, OffsetAndMetadata> pending = Map.of();
+                };
         producers.add(producer);
         prepared.accept(producer);
         return producer;
@@ -302,8 +297,7 @@ class BatchLoopTest {
     }
 
     private void add(TopicPartition partition, long offset, String text) {
-        consumer.addRecord(
-                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, bytes(text)));
+        consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, bytes(text)));
     }
 
     private long committed(TopicPartition partition) {
@@ -313,8 +307,8 @@ class BatchLoopTest {
 
     private List<String> published() {
         var texts = new ArrayList<String>();
-        producers.forEach(producer -> producer.history()
-                .forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8))));
+        producers.forEach(producer ->
+                producer.history().forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8))));
         return texts;
     }
 

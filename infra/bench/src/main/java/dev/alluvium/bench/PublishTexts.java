@@ -1,0 +1,65 @@
+package dev.alluvium.bench;
+
+import dev.alluvium.bench.BenchTenants.BenchTenant;
+import dev.alluvium.events.Message;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Sender;
+import dev.alluvium.events.SenderType;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.events.Visibility;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// A producer of messages, as an upstream system would be one.
+final class PublishTexts implements AutoCloseable {
+
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    PublishTexts(RunningSystem system) {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", system.kafkaBootstrapServers(), "linger.ms", 5, "compression.type", "lz4"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    void publish(BenchTenant tenant, String messageId, String text) {
+        var message = new Message(
+                messageId,
+                Operation.UPSERT,
+                "s-" + messageId.hashCode() % 50,
+                null,
+                "bench",
+                new Sender("bench", SenderType.SYSTEM, null),
+                Message.DEFAULT_TYPE,
+                Visibility.PUBLIC,
+                "",
+                text,
+                null,
+                TIME);
+        var value = PayloadCodec.avro().encode(message);
+        producer.send(
+                new ProducerRecord<>(Topics.MESSAGES, TenantKey.bytes(tenant.id()), value),
+                (metadata, e) -> failure.compareAndSet(null, e));
+    }
+
+    void flush() throws Exception {
+        producer.flush();
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
