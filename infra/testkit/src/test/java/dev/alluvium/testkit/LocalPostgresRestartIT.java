@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,15 +61,21 @@ final class LocalPostgresRestartIT {
     }
 
     @Test
-    void aStaleIdThatAnotherProcessHasNowIsNoObstacle() throws IOException {
+    void aStaleIdThatAnotherProcessOfTheAccountHasNowIsNoObstacle() throws IOException {
         postgres.kill();
-        Files.writeString(
-                options.dataFolder().resolve("postmaster.pid"),
-                ProcessHandle.current().pid() + "\n" + options.dataFolder() + "\n");
+        var binaries = PostgresBinaries.find(Root.folder().resolve(".alluvium"), options.progress());
+        var account = Account.owning(options.dataFolder(), binaries.program("postgres"));
+        var other = new ProcessBuilder(account.command(List.of("cat"))).start();
+        try {
+            Files.writeString(
+                    options.dataFolder().resolve("postmaster.pid"), other.pid() + "\n" + options.dataFolder() + "\n");
 
-        assertThat(LocalPostgres.isRunning(options.dataFolder())).isFalse();
-        postgres = LocalPostgres.start(options);
-        assertThat(LocalPostgres.isRunning(options.dataFolder())).isTrue();
+            assertThat(LocalPostgres.isRunning(options.dataFolder())).isFalse();
+            postgres = LocalPostgres.start(options);
+            assertThat(LocalPostgres.isRunning(options.dataFolder())).isTrue();
+        } finally {
+            other.destroy();
+        }
     }
 
     @Test
