@@ -13,8 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /// bge-small-en-v1.5, quantised to 8 bits, run in this process.
 ///
-/// The quantised model scales its numbers by what it is given in one call, so a text gets the same vector each time only
-/// when it is alone in its call and not padded; that is how it is called here.
+/// The quantised model scales its numbers by what it is given in one call, so a text gets the same vector each time
+/// only when it is alone in its call and not padded; that is how it is called here.
 ///
 /// Source: C-Pack (Xiao et al. 2023), https://arxiv.org/abs/2309.07597; weights MIT.
 public final class BgeSmall implements EmbeddingModel {
@@ -45,7 +45,8 @@ public final class BgeSmall implements EmbeddingModel {
 
     /// Loads the model that comes with the class path.
     ///
-    /// @param concurrency how many texts are worked on at once, each by one thread; available processors is a good value
+    /// @param concurrency how many texts are worked on at once, each by one thread; available processors is a good
+    ///     value
     /// @param queryPrefix put in front of what [#embedQuery] is given; may be empty
     /// @throws IllegalStateException when this machine has no native library of it, or the files are not there
     public static BgeSmall load(int concurrency, String queryPrefix) {
@@ -90,14 +91,14 @@ public final class BgeSmall implements EmbeddingModel {
 
     @Override
     public List<float[]> embedAll(List<String> texts) {
-        return await(texts.stream()
-                .map(text -> submit(() -> vector(whole(text))))
-                .toList());
+        return await(
+                texts.stream().map(text -> submit(() -> vector(whole(text)))).toList());
     }
 
     @Override
     public float[] embedQuery(String text) {
-        return await(List.of(submit(() -> vector(tokenizer.ids(queryPrefix + text, ROOM))))).getFirst();
+        return await(List.of(submit(() -> vector(tokenizer.ids(queryPrefix + text, ROOM)))))
+                .getFirst();
     }
 
     private Future<float[]> submit(Callable<float[]> work) {

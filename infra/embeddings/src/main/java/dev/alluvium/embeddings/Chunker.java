@@ -4,20 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Cuts a text into chunks that a model can read: as many whole sentences as fit, and the end of each chunk once more
-/// at
-/// the start of the next one. Only a sentence that is too long for a chunk is cut, between words where it has any, else
-/// between characters. Thread-safe; the same text always gives the same chunks.
+/// at the start of the next one. Only a sentence that is too long for a chunk is cut, between words where it has any,
+/// else between characters. Thread-safe; the same text always gives the same chunks.
 ///
 /// Every character lies in a chunk, except white space around chunks. A text without a single token (only white space
-/// or
-/// control characters, or empty) is one chunk too, so that it goes the way of all others.
+/// or control characters, or empty) is one chunk too, so that it goes the way of all others.
 public final class Chunker {
 
     /// The markers that a model puts around a text.
     private static final int MARKERS = 2;
 
-    /// Leaves room for what remains of a word, which alone can have more tokens than before: one for each character of
-    /// what was one token, and no token of a BERT vocabulary has more than 18.
+    /// Leaves room for what remains of a word, which alone can have more tokens than before: one for each character
+    /// of what was one token, and no token of a BERT vocabulary has more than 18.
     private static final int SMALLEST = 32;
 
     private final Tokenizer tokenizer;

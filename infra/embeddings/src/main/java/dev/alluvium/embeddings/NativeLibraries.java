@@ -1,22 +1,24 @@
 package dev.alluvium.embeddings;
 
+import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /// Loads the shared libraries of the model runtime and of the tokenizer out of their jars.
 ///
 /// Both would unpack themselves, but the one leaves 28 MB in the temporary folder whenever the process is killed, and
-/// the
-/// other writes into the home folder, probes for graphics cards and reports to its makers. Here both go through a
-/// folder
-/// that is removed as soon as they are loaded: a loaded library does not need its file.
+/// the other writes into the home folder, probes for graphics cards and reports to its makers. Here both go through a
+/// folder that is removed as soon as they are loaded: a loaded library does not need its file.
 final class NativeLibraries {
 
     private static final String ONNX_RUNTIME_FOLDER = "onnxruntime.native.path";
+    private static final String PREFIX = "alluvium-model-";
     private static boolean loaded;
 
     private NativeLibraries() {}
@@ -26,7 +28,9 @@ final class NativeLibraries {
         if (loaded) {
             return;
         }
+        NoTelemetry.enforce();
         var folder = temporaryFolder();
+        removeAbandoned(folder);
         try {
             var platform = Platform.current();
             loadTokenizer(folder, platform);
@@ -56,7 +60,7 @@ final class NativeLibraries {
         }
         System.setProperty(ONNX_RUNTIME_FOLDER, folder.toString());
         try {
-            ai.onnxruntime.OrtEnvironment.getEnvironment();
+            OrtEnvironment.getEnvironment();
         } finally {
             System.clearProperty(ONNX_RUNTIME_FOLDER);
         }
@@ -73,10 +77,25 @@ final class NativeLibraries {
 
     private static Path temporaryFolder() {
         try {
-            return Files.createTempDirectory("alluvium-model-");
+            return Files.createTempDirectory(PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot write to the temporary folder " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    /// Removes what processes left behind that were killed while they loaded: folders an hour older than a new one.
+    static void removeAbandoned(Path newest) {
+        try (var folders = Files.newDirectoryStream(newest.getParent(), PREFIX + "*")) {
+            var limit = Files.getLastModifiedTime(newest).toInstant().minus(Duration.ofHours(1));
+            for (var folder : folders) {
+                if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
+                    remove(folder);
+                }
+            }
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            // Another user's, or gone already: no reason not to start.
+            return;
         }
     }
 

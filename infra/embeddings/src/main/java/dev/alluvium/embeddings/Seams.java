@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /// The places between the tokens of one text, where it can be cut. Seam `n` lies in front of token `n`, so the text
-/// from
-/// seam `a` to seam `b` has `b - a` tokens. Used by one thread.
+/// from seam `a` to seam `b` has `b - a` tokens. Used by one thread.
 final class Seams {
 
     private final String text;
@@ -53,9 +52,8 @@ final class Seams {
         return sentences.higherKey(seam) - seam;
     }
 
-    /// Where a chunk ends that may not reach beyond a seam: behind its last whole sentence, or else in a sentence that
-    /// no
-    /// chunk could hold.
+    /// Where a chunk ends that may not reach beyond a seam: behind its last whole sentence, or else in a sentence
+    /// that no chunk could hold.
     ///
     /// @param after the chunk ends later than this
     int end(int after, int furthest, int limit) {
@@ -70,9 +68,7 @@ final class Seams {
     }
 
     /// The last seam behind one and not beyond another, which [#shortestEnd] does not pass: between words if there is
-    /// such a seam, else between characters
-    /// as
-    /// a reader sees them, else between code points.
+    /// such a seam, else between characters as a reader sees them, else between code points.
     int endInSentence(int after, int furthest) {
         return lastSeam(after, furthest, this::isBetweenWords)
                 .or(() -> lastSeam(after, furthest, this::isBetweenCharacters))

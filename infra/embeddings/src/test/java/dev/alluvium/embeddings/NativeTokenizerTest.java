@@ -123,7 +123,6 @@ class NativeTokenizerTest {
     }
 
     private List<String> parts(String text) {
-        return tokenizer.tokens(text).stream()
-                .map(token -> token.of(text)).toList();
+        return tokenizer.tokens(text).stream().map(token -> token.of(text)).toList();
     }
 }
