@@ -45,7 +45,10 @@ public final class EmbedWorker {
         var checks = new HealthChecks();
         var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
         try (var _ = HealthServer.start(
-                        settings.embed().health().host(), settings.embed().health().port(), checks, meters);
+                        settings.embed().health().host(),
+                        settings.embed().health().port(),
+                        checks,
+                        meters);
                 var database = openDatabase(life, settings, meters);
                 var model = BgeSmall.load(concurrency(settings), "");
                 var loop = new BatchLoop<>(

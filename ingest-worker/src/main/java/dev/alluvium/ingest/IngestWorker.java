@@ -43,10 +43,12 @@ public final class IngestWorker {
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
         try (var _ = HealthServer.start(
-                        settings.ingest().health().host(), settings.ingest().health().port(), checks, meters);
+                        settings.ingest().health().host(),
+                        settings.ingest().health().port(),
+                        checks,
+                        meters);
                 var database = openDatabase(life, settings, meters);
-                var storeTenants =
-                        new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
+                var storeTenants = new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.MESSAGES),
                         new KafkaConsumer<>(consumer(settings)),

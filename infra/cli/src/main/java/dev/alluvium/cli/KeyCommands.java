@@ -31,10 +31,15 @@ final class KeyCommands {
     private static final class Create implements Callable<Integer> {
         private final Session session;
 
-        @Parameters(index = "0", paramLabel = "SLUG", description = "The tenant.")
+        @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
         private String slug;
 
-        @Parameters(index = "1", paramLabel = "NAME", description = "What the key is for.")
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "NAME",
+                defaultValue = "key",
+                description = "What the key is for (default: ${DEFAULT-VALUE}).")
         private String name;
 
         @Option(
@@ -97,10 +102,10 @@ final class KeyCommands {
     private static final class Revoke implements Callable<Integer> {
         private final Session session;
 
-        @Parameters(index = "0", paramLabel = "SLUG", description = "The tenant.")
+        @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
         private String slug;
 
-        @Parameters(index = "1", paramLabel = "KEY_ID", description = "The key's id, as key create printed it.")
+        @Parameters(index = "0", paramLabel = "KEY_ID", description = "The key's id, as key create printed it.")
         private UUID key;
 
         Revoke(Session session) {

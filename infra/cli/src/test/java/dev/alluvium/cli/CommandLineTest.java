@@ -123,6 +123,17 @@ final class CommandLineTest {
     }
 
     @Test
+    void nameOfATenantMayBeLeftOut() {
+        environment.put(Connections.ADMIN_TOKEN, "token");
+        assertThat(run("tenant", "create", "shop").err()).contains("no answer from");
+        assertThat(run("tenant", "create", "shop", "A shop").err()).contains("no answer from");
+        assertThat(run("key", "create", "shop", "app").err()).contains("no answer from");
+        assertThat(run("key", "revoke", "shop", "no-uuid").err())
+                .contains("KEY_ID")
+                .contains("no-uuid");
+    }
+
+    @Test
     void withoutAnAdminTokenTheSettingIsNamed() {
         var ran = run("tenant", "list");
         assertThat(ran.status()).isEqualTo(Alluvium.FAILED);

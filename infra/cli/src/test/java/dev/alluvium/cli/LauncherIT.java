@@ -103,7 +103,7 @@ final class LauncherIT {
     @Test
     @Order(5)
     void keyThatWasRevokedOpensNothingAndTheOwnOneIsReplaced() throws IOException {
-        var made = script.json("key", "create", DemoTenant.SHOP.slug(), "guest", "--json");
+        var made = script.json("key", "create", "--tenant", DemoTenant.SHOP.slug(), "guest", "--json");
         var key = made.path("key").asString("");
         assertThat(script.run("search", "--tenant", DemoTenant.SHOP.slug(), "--key", key, "bike")
                         .status())
@@ -118,6 +118,20 @@ final class LauncherIT {
 
     @Test
     @Order(6)
+    void programsOfTheReadmeCompileAndRun() throws IOException {
+        var tenant = script.json("tenant", "create", "acme", "--json")
+                .path("tenant_id")
+                .asString("");
+        var examples = new ReadmeExamples(folder, "127.0.0.1:" + script.port(Part.KAFKA));
+        examples.runUntil("published m-1", "PublishOne", tenant);
+        examples.runUntil(tenant + " MessageEmbedded", "FollowResults");
+        assertThat(script.json("search", "--tenant", "acme", "--json", "who ordered the red bike?")
+                        .path("hits"))
+                .hasSize(1);
+    }
+
+    @Test
+    @Order(7)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
@@ -140,7 +154,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");
