@@ -127,8 +127,8 @@ final class CommandLineTest {
         environment.put(Connections.ADMIN_TOKEN, "token");
         assertThat(run("tenant", "create", "shop").err()).contains("no answer from");
         assertThat(run("tenant", "create", "shop", "A shop").err()).contains("no answer from");
-        assertThat(run("key", "create", "shop", "app").err()).contains("no answer from");
-        assertThat(run("key", "revoke", "shop", "no-uuid").err())
+        assertThat(run("key", "create", "--tenant", "shop", "app").err()).contains("no answer from");
+        assertThat(run("key", "revoke", "--tenant", "shop", "no-uuid").err())
                 .contains("KEY_ID")
                 .contains("no-uuid");
     }
