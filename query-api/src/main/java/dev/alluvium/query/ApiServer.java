@@ -14,7 +14,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
 final class ApiServer implements AutoCloseable {
@@ -80,8 +79,6 @@ final class ApiServer implements AutoCloseable {
 
     private static void configureServer(Server server) {
         server.setErrorHandler(new ServerProblems());
-        // Else stopping cuts off the answers in progress. Javalin hangs its own handlers below this one.
-        server.setHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
     }
 

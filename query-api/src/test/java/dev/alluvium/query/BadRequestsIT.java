@@ -3,16 +3,14 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class BadRequestsIT {
     private static final String JSON = "application/json";
@@ -88,7 +86,7 @@ class BadRequestsIT {
 
     @Test
     void aBodyThatIsTooLargeIsRefusedAndTheAnswerArrives() {
-        var body = new byte[3_000_000];
+        var body = new byte[12_000_000];
         java.util.Arrays.fill(body, (byte) ' ');
         problem(tenant.send("POST", "/v1/search", JSON, body), 413);
         problem(tenant.send("POST", "/v1/search", JSON, new byte[RequestBody.MAX_BYTES + 1]), 413);
@@ -113,10 +111,9 @@ class BadRequestsIT {
 
     @Test
     void nothingThatIsSentBringsAServerErrorOrIsLogged() {
-        var log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        var lines = new ListAppender<ILoggingEvent>();
-        lines.start();
-        log.addAppender(lines);
+        var console = System.out;
+        var lines = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(lines, true, UTF_8));
         try {
             var random = new Random(20261120);
             var good =
@@ -130,9 +127,9 @@ class BadRequestsIT {
                 assertThat(answer.status()).as(new String(bytes, UTF_8)).isIn(200, 400, 422);
             }
         } finally {
-            log.detachAppender(lines);
+            System.setOut(console);
         }
-        assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains("canary"));
+        assertThat(lines.toString(UTF_8)).doesNotContain("canary");
     }
 
     @Test

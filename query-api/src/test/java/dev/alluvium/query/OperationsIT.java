@@ -1,16 +1,23 @@
 package dev.alluvium.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.TenantDatabase;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OperationsIT {
     private RunningApi api;
@@ -54,13 +61,14 @@ class OperationsIT {
     void anExhaustedPoolAnswers503AndTheServerLivesOn() throws Exception {
         var tenant = api.tenant();
         var settings = api.migrated.app().withConnections(1, 1).withConnectionTimeout(Duration.ofMillis(250));
-        try (var database = TenantDatabase.open(settings, api.meters);
-                var control = ControlDatabase.open(api.migrated.control(), api.meters);
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (var database = TenantDatabase.open(settings, meters);
+                var control = ControlDatabase.open(api.migrated.control(), meters);
                 var server = QueryApi.serve(
                         "127.0.0.1",
                         0,
                         Optional.empty(),
-                        new QueryApi.Parts(database, control, api.model, api.meters, InstantSource.system()))) {
+                        new QueryApi.Parts(database, control, api.model, meters, InstantSource.system()))) {
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             assertThat(caller.get("/v1/status").status()).isEqualTo(200);
             var held = new CountDownLatch(1);
@@ -86,27 +94,59 @@ class OperationsIT {
     }
 
     @Test
+    @Timeout(60)
     void stoppingLetsAnAnswerInProgressFinish() throws Exception {
         var tenant = api.tenant();
         api.store(tenant).embedded(StoredMessages.message("m-1", "x"));
-        var model = new HeldModel(api.model);
-        var server = QueryApi.serve(
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                new QueryApi.Parts(api.database, api.control, model, api.meters, InstantSource.system()));
+        var asked = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        var server = serve(text -> {
+            asked.countDown();
+            await(released);
+            return api.model.embedQuery(text);
+        });
         var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
         var answer = CompletableFuture.supplyAsync(() -> caller.search("{\"query\":\"x\"}"));
-        model.asked.await();
+        asked.await();
 
         var stopped = CompletableFuture.runAsync(server::close);
         while (caller.statusOrRefused("/health/live") == 200) {
             Thread.onSpinWait();
         }
-        model.released.countDown();
+        released.countDown();
 
         assertThat(answer.join().ids()).containsExactly("m-1");
         stopped.join();
+    }
+
+    @Test
+    void aFaultOfOursIsLoggedWithoutTheText() {
+        var tenant = api.tenant();
+        var console = System.out;
+        var lines = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(lines, true, UTF_8));
+        try (var server = serve(text -> {
+            throw new IllegalStateException("could not embed " + text);
+        })) {
+            var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
+
+            var answer = caller.post("/v1/search", "{\"query\":\"canary\"}");
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.header("Content-Type")).isEqualTo(Problem.CONTENT_TYPE);
+            assertThat(answer.body()).doesNotContain("canary");
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(lines.toString(UTF_8))
+                .contains("POST /v1/search failed: java.lang.IllegalStateException", "OperationsIT")
+                .doesNotContain("canary");
+    }
+
+    private ApiServer serve(Function<String, float[]> question) {
+        var model = new ScriptedModel(api.model, question);
+        var parts = new QueryApi.Parts(api.database, api.control, model, api.meters, InstantSource.system());
+        return QueryApi.serve("127.0.0.1", 0, Optional.empty(), parts);
     }
 
     private static void await(CountDownLatch latch) {
