@@ -18,7 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class EmbedResults {
 
     private static final String STAGE = "embed";
-    private static final DeadLetters REJECTED = new DeadLetters(Topics.REJECTED);
+    private static final DeadLetters REJECTED =
+            new DeadLetters(Topics.REJECTED, Topics.MAX_MESSAGE_BYTES, RejectedHeaders.CUT_FROM);
 
     private final PayloadCodec codec;
     private final String model;

@@ -4,6 +4,7 @@ import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.HealthSettings;
 import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaSettings;
+import dev.alluvium.runtime.LogSettings;
 import dev.alluvium.runtime.PortNumber;
 import dev.alluvium.runtime.PositiveNumber;
 import io.smallrye.config.ConfigMapping;
@@ -19,6 +20,8 @@ interface EmbedSettings {
     KafkaSettings kafka();
 
     InstanceSettings instance();
+
+    LogSettings log();
 
     Embed embed();
 

@@ -4,6 +4,7 @@ import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.HealthSettings;
 import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaSettings;
+import dev.alluvium.runtime.LogSettings;
 import dev.alluvium.runtime.PortNumber;
 import dev.alluvium.runtime.PositiveNumber;
 import io.smallrye.config.ConfigMapping;
@@ -18,6 +19,8 @@ interface IngestSettings {
     KafkaSettings kafka();
 
     InstanceSettings instance();
+
+    LogSettings log();
 
     Ingest ingest();
 

@@ -18,7 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// What consumers are told of one record.
 final class Results {
 
-    private static final DeadLetters REJECTED = new DeadLetters(Topics.REJECTED);
+    private static final DeadLetters REJECTED =
+            new DeadLetters(Topics.REJECTED, Topics.MAX_MESSAGE_BYTES, RejectedHeaders.CUT_FROM);
 
     private final PayloadCodec codec;
     private final InstantSource clock;

@@ -13,25 +13,28 @@ class OpenWhenReachableTest {
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final OpenWhenReachable opener = new OpenWhenReachable(
-            limit -> stopped.get(), Backoff.of(Duration.ofMillis(1), Duration.ofMillis(2)));
+    private final OpenWhenReachable opener =
+            new OpenWhenReachable(limit -> stopped.get(), Backoff.of(Duration.ofMillis(1), Duration.ofMillis(2)));
 
     @Test
     void whatIsNotThereYetIsWaitedFor() throws Exception {
-        assertThat(opener.open("it", () -> failFirst(3), IOException.class::isInstance)).isEqualTo("open");
+        assertThat(opener.open("it", () -> failFirst(3), IOException.class::isInstance))
+                .isEqualTo("open");
         assertThat(attempts).hasValue(4);
     }
 
     @Test
     void whatWaitingDoesNotMendComesOutAtOnce() {
-        assertThatThrownBy(() -> opener.open("it", () -> failFirst(3), e -> false)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> opener.open("it", () -> failFirst(3), e -> false))
+                .isInstanceOf(IOException.class);
         assertThat(attempts).hasValue(1);
     }
 
     @Test
     void aStopEndsTheWait() {
         stopped.set(true);
-        assertThatThrownBy(() -> opener.open("it", () -> failFirst(3), e -> true)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> opener.open("it", () -> failFirst(3), e -> true))
+                .isInstanceOf(RefusedException.class);
         assertThat(attempts).hasValue(1);
     }
 

@@ -2,6 +2,7 @@ package dev.alluvium.runtime.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,8 +12,15 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// Records that a worker puts aside: bytes, key and headers as they came, and further headers that say why.
 ///
+/// A broker limits records as they are compressed, a producer as they are. What came through well compressed may be too
+/// large to be sent on: it is cut, so that it cannot hold up what follows, and says its full size. The whole of it
+/// stays
+/// where its headers say it lay.
+///
 /// @param topic where they go
-public record DeadLetters(String topic) {
+/// @param maxBytes the longest value that is passed on whole
+/// @param cutHeader names the header that gives the full size of a value that was cut, in bytes
+public record DeadLetters(String topic, int maxBytes, String cutHeader) {
 
     /// @param why names and texts of the added headers, which replace those of the same name from an earlier round
     public ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, Map<String, String> why) {
@@ -22,7 +30,16 @@ public record DeadLetters(String topic) {
                 headers.add(header);
             }
         }
-        why.forEach((name, text) -> headers.add(new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8))));
-        return new ProducerRecord<>(topic, null, record.key(), record.value(), headers);
+        why.forEach((name, text) -> headers.add(header(name, text)));
+        var value = record.value();
+        if (value != null && value.length > maxBytes) {
+            headers.add(header(cutHeader, Integer.toString(value.length)));
+            value = Arrays.copyOf(value, maxBytes);
+        }
+        return new ProducerRecord<>(topic, null, record.key(), value, headers);
+    }
+
+    private static Header header(String name, String text) {
+        return new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8));
     }
 }
