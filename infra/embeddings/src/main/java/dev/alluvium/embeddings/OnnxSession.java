@@ -9,11 +9,14 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// A loaded BERT model. One thread at a time may use one [Slot]; different slots run side by side.
 final class OnnxSession implements AutoCloseable {
 
     private static final String OUTPUT = "last_hidden_state";
+    private static final long DEEP = 32L << 20;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -30,10 +33,22 @@ final class OnnxSession implements AutoCloseable {
             options.setInterOpNumThreads(1);
             // A memory plan is kept for each length of text that was ever seen; RATIONALE.md has the figures.
             options.setMemoryPatternOptimization(false);
-            session = environment.createSession(model, options);
-        } catch (OrtException e) {
+            session = create(environment, model, options);
+        } catch (OrtException | ExecutionException e) {
             throw new IllegalStateException("the model does not load", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the model was loaded", e);
         }
+    }
+
+    /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process without a word
+    /// where a thread has 2 MB; 8 MB were enough.
+    private static OrtSession create(OrtEnvironment environment, ByteBuffer model, OrtSession.SessionOptions options)
+            throws ExecutionException, InterruptedException {
+        var creating = new FutureTask<>(() -> environment.createSession(model, options));
+        new Thread(null, creating, "load-model", DEEP).start();
+        return creating.get();
     }
 
     Slot slot() {
