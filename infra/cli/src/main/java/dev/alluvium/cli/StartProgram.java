@@ -2,6 +2,8 @@ package dev.alluvium.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -34,13 +36,11 @@ record StartProgram(LocalSettings settings) {
         }
     }
 
-    private List<String> command(Part part, Part.Program program) {
+    private List<String> command(Part part, Part.Program program) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // Setting up the model recurses natively, deeper than the usual stack of a thread allows: 2 MB crash, 8 do not.
-        command.add("-Xss8m");
         command.add("--enable-native-access=ALL-UNNAMED");
         settings.text(JAVA_OPTIONS)
                 .map(text -> Arrays.asList(text.split("\\s+")))
@@ -52,16 +52,36 @@ record StartProgram(LocalSettings settings) {
         return command;
     }
 
-    private String classPath(Part part) {
+    private String classPath(Part part) throws IOException {
         var target = settings.root().resolve(part.label()).resolve("target");
+        var entries = new ArrayList<String>();
         try (var files = Files.list(target)) {
-            var jar = files.filter(file -> file.getFileName().toString().matches("alluvium-.*(?<!-tests)\\.jar"))
+            entries.add(files.map(Path::toString)
+                    .filter(file -> file.matches(".*/alluvium-[^/]*(?<!-tests)\\.jar"))
                     .findFirst()
-                    .orElseThrow(() -> notBuilt(part));
-            return jar + ":" + Files.readString(target.resolve("classpath")).strip();
-        } catch (IOException e) {
+                    .orElseThrow(() -> notBuilt(part)));
+            entries.addAll(List.of(
+                    Files.readString(target.resolve("classpath")).strip().split(":")));
+        } catch (NoSuchFileException | NotDirectoryException e) {
             throw notBuilt(part);
         }
+        return copyOurs(part, entries);
+    }
+
+    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads: each part
+    /// runs from copies of its own. Other projects' jars stay what they are.
+    private String copyOurs(Part part, List<String> entries) throws IOException {
+        var folder = settings.dataFolder().resolve("lib").resolve(part.label());
+        Files.createDirectories(folder);
+        var copied = new ArrayList<String>();
+        for (var entry : entries) {
+            var jar = Path.of(entry);
+            if (jar.startsWith(settings.root())) {
+                jar = Files.copy(jar, folder.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            copied.add(jar.toString());
+        }
+        return String.join(":", copied);
     }
 
     private Failure notBuilt(Part part) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,18 @@ final class LauncherIT {
 
     @Test
     @Order(2)
+    void aBuildThatReplacesOurJarsLeavesRunningPartsAlone() {
+        var run = RunFolder.of(folder.resolve("data"));
+        for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
+            var process = ProcessHandle.of(run.process(part.label()).orElseThrow().id());
+            assertThat(process.orElseThrow().info().commandLine().orElse(""))
+                    .contains(folder.resolve("data/lib").toString())
+                    .doesNotContain("/target/alluvium-");
+        }
+    }
+
+    @Test
+    @Order(3)
     void tenantsArePublishedToAndSearchedApart() throws IOException {
         for (var tenant : DemoTenant.values()) {
             assertThat(script.run("tenant", "create", tenant.slug(), tenant.title())
@@ -72,7 +85,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void publishingTheSameAgainChangesNothing() throws IOException {
         var file = DemoTenant.SHOP.copyTo(folder).path().toString();
         var totals = script.json("publish", "--tenant", DemoTenant.SHOP.slug(), "--wait", "--json", file);
@@ -82,7 +95,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void messageTellsWhereItIsAndTopicsTellWhatHappened() {
         var message = script.json("message", "--tenant", DemoTenant.SHOP.slug(), "hc-001", "--json");
         assertThat(message.path("status").path("state").asString()).isEqualTo("embedded");
@@ -101,7 +114,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void keyThatWasRevokedOpensNothingAndTheOwnOneIsReplaced() throws IOException {
         var made = script.json("key", "create", "--tenant", DemoTenant.SHOP.slug(), "guest", "--json");
         var key = made.path("key").asString("");
@@ -117,7 +130,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void programsOfTheReadmeCompileAndRun() throws IOException {
         var tenant = script.json("tenant", "create", "acme", "--json")
                 .path("tenant_id")
@@ -131,7 +144,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
@@ -154,7 +167,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");
