@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
 final class ApiServer implements AutoCloseable {
@@ -79,6 +80,9 @@ final class ApiServer implements AutoCloseable {
 
     private static void configureServer(Server server) {
         server.setErrorHandler(new ServerProblems());
+        // From the moment of stopping, new requests get 503; else a busy caller keeps the server from ever being idle,
+        // and what is in progress is cut off at the limit. Javalin hangs its own handlers below this one.
+        server.setHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
     }
 
