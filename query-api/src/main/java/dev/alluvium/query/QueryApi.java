@@ -1,13 +1,16 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -30,13 +33,20 @@ public final class QueryApi {
         System.exit(ProcessLife.run(NAME, QueryApi::run, UnsafeDatabaseException.class));
     }
 
-    private static void run(ProcessLife life) throws InterruptedException {
+    private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(QuerySettings.class);
         var meters = Metrics.create(NAME);
         int concurrency =
                 settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
-        try (var database = TenantDatabase.open(application(settings), meters);
-                var control = ControlDatabase.open(control(settings), meters);
+        var opener = new OpenWhenReachable(life::awaitStop);
+        try (var database = opener.open(
+                        "the database",
+                        () -> TenantDatabase.open(application(settings), meters),
+                        DatabaseFailure::isTransient);
+                var control = opener.open(
+                        "the database",
+                        () -> ControlDatabase.open(control(settings), meters),
+                        DatabaseFailure::isTransient);
                 var model = BgeSmall.load(concurrency, settings.queryPrefix().orElse(""));
                 var server = serve(settings, new Parts(database, control, model, meters, InstantSource.system()))) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
@@ -52,7 +62,8 @@ public final class QueryApi {
     static ApiServer serve(String host, int port, Optional<AdminToken> adminToken, Parts parts) {
         var database = parts.database();
         var control = parts.control();
-        var generation = ActiveGeneration.of(database, parts.model());
+        var generation = database.activeGeneration();
+        generation.require(parts.model().name(), parts.model().dimension());
         var search = new Search(database, parts.model(), generation, parts.meters());
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
@@ -67,7 +78,7 @@ public final class QueryApi {
         });
     }
 
-    private static HealthChecks checks(TenantDatabase database, Generation generation) {
+    private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation) {
         var checks = new HealthChecks();
         checks.add("database", () -> {
             var health = database.health();

@@ -1,6 +1,7 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.Caller;
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.embeddings.EmbeddingModel;
@@ -26,7 +27,7 @@ final class Search {
     private final Timer embedding;
     private final Timer searching;
 
-    Search(TenantDatabase database, EmbeddingModel model, Generation generation, MeterRegistry meters) {
+    Search(TenantDatabase database, EmbeddingModel model, EmbeddingGeneration generation, MeterRegistry meters) {
         this.database = database;
         this.model = model;
         this.neighbours = new SelectNeighbours(generation);

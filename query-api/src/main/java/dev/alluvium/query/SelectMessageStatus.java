@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.select;
 
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Messages;
@@ -25,9 +26,9 @@ final class SelectMessageStatus {
     private static final Messages M = MESSAGES.as("m");
     private static final EmbeddingWork W = EMBEDDING_WORK.as("w");
 
-    private final Generation generation;
+    private final EmbeddingGeneration generation;
 
-    SelectMessageStatus(Generation generation) {
+    SelectMessageStatus(EmbeddingGeneration generation) {
         this.generation = generation;
     }
 

@@ -3,6 +3,7 @@ package dev.alluvium.query;
 import static dev.alluvium.database.Tables.EMBEDDINGS;
 import static dev.alluvium.database.Tables.MESSAGES;
 
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.Views.LineageView;
@@ -24,9 +25,9 @@ final class SelectMessages {
     private static final Field<BigDecimal> BYTES = ContentBudget.upTo(M);
     private static final Field<String> CONTENT = ContentBudget.content(M, BYTES);
 
-    private final Generation generation;
+    private final EmbeddingGeneration generation;
 
-    SelectMessages(Generation generation) {
+    SelectMessages(EmbeddingGeneration generation) {
         this.generation = generation;
     }
 

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Chunks;
@@ -28,8 +29,10 @@ import org.jooq.SelectFieldOrAsterisk;
 
 /// The messages whose best chunk is nearest to a vector, nearest first; equally near ones by time and id.
 ///
-/// Exact: every vector of the tenant that the filter admits is compared. Picking the best chunk of each message sorts
-/// by
+/// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new ones are
+/// there, and must not be found by words that are gone.
+///
+/// Exact: every vector of the tenant that the filter admits is compared. Picking the best chunk of each message sorts by
 /// message first, an order that no HNSW index has, so Postgres cannot answer from one and come back short.
 final class SelectNeighbours {
     private static final Embeddings E = EMBEDDINGS.as("e");
@@ -42,9 +45,9 @@ final class SelectNeighbours {
     private static final Field<Instant> OCCURRED_AT = field(name("occurred_at"), M.OCCURRED_AT.getDataType());
     private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
 
-    private final Generation generation;
+    private final EmbeddingGeneration generation;
 
-    SelectNeighbours(Generation generation) {
+    SelectNeighbours(EmbeddingGeneration generation) {
         this.generation = generation;
     }
 
@@ -92,6 +95,12 @@ final class SelectNeighbours {
                         .from(E)
                         .join(M)
                         .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(E.MESSAGE_ID))
+                        .join(C)
+                        .on(
+                                C.TENANT_ID.eq(tx.tenant().value()),
+                                C.MESSAGE_ID.eq(E.MESSAGE_ID),
+                                C.ORDINAL.eq(E.ORDINAL),
+                                C.REVISION.eq(M.REVISION))
                         .where(E.TENANT_ID.eq(tx.tenant().value()), E.GENERATION.eq(generation.number()))
                         .and(M.DELETED.isFalse())
                         .and(admitted)

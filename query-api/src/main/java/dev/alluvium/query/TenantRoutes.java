@@ -4,6 +4,7 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.database.Caller;
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class TenantRoutes {
     private final SelectMessageStatus status;
     private final InstantSource clock;
 
-    TenantRoutes(TenantDatabase database, Search search, Generation generation, InstantSource clock) {
+    TenantRoutes(TenantDatabase database, Search search, EmbeddingGeneration generation, InstantSource clock) {
         this.database = database;
         this.search = search;
         this.reader = new ReadSearch(generation.dimension());

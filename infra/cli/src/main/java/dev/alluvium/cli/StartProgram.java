@@ -68,7 +68,8 @@ record StartProgram(LocalSettings settings) {
         return copyOurs(part, entries);
     }
 
-    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads: each part
+    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads: each
+    /// part
     /// runs from copies of its own. Other projects' jars stay what they are.
     private String copyOurs(Part part, List<String> entries) throws IOException {
         var folder = settings.dataFolder().resolve("lib").resolve(part.label());

@@ -56,7 +56,8 @@ final class LauncherIT {
     void aBuildThatReplacesOurJarsLeavesRunningPartsAlone() {
         var run = RunFolder.of(folder.resolve("data"));
         for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
-            var process = ProcessHandle.of(run.process(part.label()).orElseThrow().id());
+            var process =
+                    ProcessHandle.of(run.process(part.label()).orElseThrow().id());
             assertThat(process.orElseThrow().info().commandLine().orElse(""))
                     .contains(folder.resolve("data/lib").toString())
                     .doesNotContain("/target/alluvium-");
