@@ -32,7 +32,8 @@ import org.jooq.SelectFieldOrAsterisk;
 /// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new ones are
 /// there, and must not be found by words that are gone.
 ///
-/// Exact: every vector of the tenant that the filter admits is compared. Picking the best chunk of each message sorts by
+/// Exact: every vector of the tenant that the filter admits is compared. Picking the best chunk of each message sorts
+/// by
 /// message first, an order that no HNSW index has, so Postgres cannot answer from one and come back short.
 final class SelectNeighbours {
     private static final Embeddings E = EMBEDDINGS.as("e");
