@@ -17,8 +17,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// What embed-worker does with a batch: reads what is due, gets the vectors (no transaction is open meanwhile), writes
-/// them, and answers from what the database then holds.
+/// What embed-worker does with a batch: reads what is due, gets the vectors (no transaction is open meanwhile),
+/// writes them, and answers from what the database then holds.
 final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
 
     /// @param work by tenant; empty lists for tenants with nothing due
@@ -94,7 +94,8 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
         return states;
     }
 
-    /// Work that came back for a revision after this batch had looked would otherwise wait for a record that has been.
+    /// Work that came back for a revision after this batch had looked would otherwise wait for a record that has
+    /// been.
     private static void requireSettled(Arrival.Stored stored, SelectStates.State state) {
         if (state != null
                 && state.state().equals("pending")

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Cuts texts into chunks and gets their vectors, each different input of a tenant once: from the database where the
-/// tenant has it, else from the model. The texts of all tenants go to the model together, so that a batch of many small
-/// tenants keeps it as busy as one of a large tenant.
+/// tenant has it, else from the model. The texts of all tenants go to the model together, so that a batch of many
+/// small tenants keeps it as busy as one of a large tenant.
 final class EmbedTexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbedTexts.class);

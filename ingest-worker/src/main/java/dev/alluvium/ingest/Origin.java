@@ -10,8 +10,8 @@ record Origin(String topic, int partition, long offset, long timestamp) {
     }
 
     /// Within a partition the offset orders records. Between partitions (their number was changed, or a rejected
-    /// record was replayed elsewhere) only the record's time can, with ties broken so that every order of arrival ends
-    /// in the same state.
+    /// record was replayed elsewhere) only the record's time can, with ties broken so that every order of arrival
+    /// ends in the same state.
     boolean isBefore(Origin other) {
         if (isSamePartition(other)) {
             return offset < other.offset;

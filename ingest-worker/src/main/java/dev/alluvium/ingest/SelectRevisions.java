@@ -13,8 +13,8 @@ final class SelectRevisions {
 
     private SelectRevisions() {}
 
-    /// The current revisions by message id, locked until the transaction ends: a second worker that believes to own
-    /// the same partition waits here.
+    /// The current revisions by message id, locked until the transaction ends: a second worker that believes to
+    /// own the same partition waits here.
     static Map<String, Revision> current(TenantTransaction tx, String[] messageIds) {
         var revisions = new HashMap<String, Revision>();
         tx.sql()

@@ -36,8 +36,8 @@ final class StoreTenants implements AutoCloseable {
         this.connections = new Semaphore(atOnce);
     }
 
-    /// The outcome of every record. Throws, with some tenants stored and others not, when the database fails: storing
-    /// the same records again is harmless.
+    /// The outcome of every record. Throws, with some tenants stored and others not, when the database fails:
+    /// storing the same records again is harmless.
     Map<Incoming.Readable, Outcome> store(List<Incoming.Readable> records) throws Exception {
         var byTenant = new LinkedHashMap<TenantId, List<Incoming.Readable>>();
         records.forEach(incoming -> byTenant.computeIfAbsent(incoming.tenant(), tenant -> new ArrayList<>())

@@ -85,8 +85,9 @@ class MessageHistoryTest {
                 .isTrue();
     }
 
-    /// The records are cut into batches in random ways and random stretches are delivered again, as after a crash: what
-    /// each record is answered, and what is left in the end, must be what one batch of all would have given.
+    /// The records are cut into batches in random ways and random stretches are delivered again, as after a
+    /// crash: what each record is answered, and what is left in the end, must be what one batch of all would have
+    /// given.
     @Test
     void howKafkaCutsAndRepeatsTheRecordsDoesNotMatter() {
         for (int seed = 0; seed < 500; seed++) {

@@ -21,8 +21,8 @@ final class ApiServer implements AutoCloseable {
     /// Answers in progress get this long when the process stops.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
-    /// A message's id may hold any character, in the path as `%2F` and the like. No file is served, so a path that
-    /// means two things to a file system means one thing here.
+    /// A message's id may hold any character, in the path as `%2F` and the like. No file is served, so a path
+    /// that means two things to a file system means one thing here.
     private static final UriCompliance ANY_ID = UriCompliance.DEFAULT.with(
             "any-id",
             Violation.AMBIGUOUS_PATH_SEPARATOR,

@@ -21,8 +21,8 @@ final class AwaitSearchable {
         this.status = status;
     }
 
-    /// Returns when the message is searchable and answers 504 when the time is over. A failed message is waited for
-    /// too: it may be replayed.
+    /// Returns when the message is searchable and answers 504 when the time is over. A failed message is waited
+    /// for too: it may be replayed.
     void await(TenantId tenant, VisibleTo visible, WaitFor wanted) {
         long end = System.nanoTime() + wanted.timeout().toNanos();
         var pause = FIRST_PAUSE;

@@ -7,8 +7,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 
-/// Adds routes, each of one of three kinds: for anyone, for a caller of a tenant, for the operator. There is no way to
-/// add a route without saying which.
+/// Adds routes, each of one of three kinds: for anyone, for a caller of a tenant, for the operator. There is no way
+/// to add a route without saying which.
 final class Routing {
     interface TenantHandler {
         void handle(Context context, Caller caller) throws Exception;

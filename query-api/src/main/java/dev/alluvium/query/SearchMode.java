@@ -1,7 +1,7 @@
 package dev.alluvium.query;
 
-/// How a search compares. The contract's default is `HYBRID`; as long as messages have no terms to match, [#offered] is
-/// the one place that says what a caller gets.
+/// How a search compares. The contract's default is `HYBRID`; as long as messages have no terms to match, [#offered]
+/// is the one place that says what a caller gets.
 enum SearchMode {
     HYBRID,
     SEMANTIC,

@@ -56,7 +56,8 @@ record SearchRequest(
     }
 
     /// @param occurredAfter from this time on
-    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor leave a gap
+    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor leave a
+    /// gap
     /// @param metadata JSON text of an object that the message's metadata contains
     record Filter(
             Optional<String> sessionId,

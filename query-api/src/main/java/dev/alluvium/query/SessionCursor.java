@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// Where a page of a session ended: the place of its last message. It carries a mark of its tenant and session, so that
-/// it is refused elsewhere instead of starting somewhere odd; it grants nothing.
+/// Where a page of a session ended: the place of its last message. It carries a mark of its tenant and session, so
+/// that it is refused elsewhere instead of starting somewhere odd; it grants nothing.
 record SessionCursor(Instant occurredAt, String messageId) {
     private static final int MARK_BYTES = 8;
     private static final long MAX_MICROS = 253_402_300_800_000_000L;

@@ -4,8 +4,8 @@ package dev.alluvium.query;
 final class Texts {
     private Texts() {}
 
-    /// Says what is wrong with the characters of `text`, or null. Postgres cannot hold NUL, and a surrogate without
-    /// its partner has no UTF-8 form.
+    /// Says what is wrong with the characters of `text`, or null. Postgres cannot hold NUL, and a surrogate
+    /// without its partner has no UTF-8 form.
     static String fault(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -6,8 +6,8 @@ import dev.alluvium.database.tables.Messages;
 import java.util.Optional;
 import org.jooq.Condition;
 
-/// Which messages of its tenant a caller may know of: public ones, those among agents when it is one, and private ones
-/// that it sent itself. A key without a principal sees public messages only.
+/// Which messages of its tenant a caller may know of: public ones, those among agents when it is one, and private
+/// ones that it sent itself. A key without a principal sees public messages only.
 record VisibleTo(Optional<Principal> principal) {
     private static final String PUBLIC = "public";
     private static final String AGENT_ONLY = "agent_only";

@@ -10,8 +10,8 @@ public final class Benchmarks {
 
     /// Mounts each benchmark as a subcommand.
     ///
-    /// @param system called by a benchmark that measures a running installation, when it runs; throws when there is
-    ///     none
+    /// @param system called by a benchmark that measures a running installation, when it runs; throws when there
+    ///     is none
     public static void addTo(CommandLine bench, Supplier<RunningSystem> system) {
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system));

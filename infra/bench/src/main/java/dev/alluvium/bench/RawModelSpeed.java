@@ -11,8 +11,8 @@ record RawModelSpeed(int texts, double seconds, double textsPerSecond) {
 
     private static final int WARM_UP = 32;
 
-    /// Gives the model all texts at once, so that it is busy with as many as it takes; the first few twice, the first
-    /// time not counted.
+    /// Gives the model all texts at once, so that it is busy with as many as it takes; the first few twice, the
+    /// first time not counted.
     ///
     /// @param texts at least one; none longer than the model takes
     static RawModelSpeed measure(EmbeddingModel model, List<String> texts) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// What the launcher and the commands read from the environment, checked together.
 ///
-/// Order: environment, then what `up` wrote down when it started the parts, then the default. So a shell that does not
-/// repeat the settings of `up` still finds what is running.
+/// Order: environment, then what `up` wrote down when it started the parts, then the default. So a shell that does
+/// not repeat the settings of `up` still finds what is running.
 record LocalSettings(
         Path root,
         Path dataFolder,

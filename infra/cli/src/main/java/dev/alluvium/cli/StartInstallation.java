@@ -26,7 +26,8 @@ final class StartInstallation {
         this.progress = progress;
     }
 
-    /// Returns when every part is ready. When one cannot be started, those that this call started are stopped again.
+    /// Returns when every part is ready. When one cannot be started, those that this call started are stopped
+    /// again.
     ///
     /// @return the parts that had to be started
     Set<Part> start() {

@@ -68,9 +68,8 @@ record StartProgram(LocalSettings settings) {
         return copyOurs(part, entries);
     }
 
-    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads: each
-    /// part
-    /// runs from copies of its own. Other projects' jars stay what they are.
+    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads:
+    /// each part runs from copies of its own. Other projects' jars stay what they are.
     private String copyOurs(Part part, List<String> entries) throws IOException {
         var folder = settings.dataFolder().resolve("lib").resolve(part.label());
         Files.createDirectories(folder);
@@ -89,8 +88,8 @@ record StartProgram(LocalSettings settings) {
         return new Failure(part.label() + " is not built: run mvn package in " + settings.root());
     }
 
-    /// Ctrl-C in the terminal goes to a whole group of processes; ours are stopped in order instead. Where there is no
-    /// setsid they at least ignore it.
+    /// Ctrl-C in the terminal goes to a whole group of processes; ours are stopped in order instead. Where there
+    /// is no setsid they at least ignore it.
     private static List<String> inOwnSession(List<String> command) {
         var prefix = onPath("setsid").isPresent()
                 ? List.of("setsid")

@@ -45,8 +45,8 @@ public final class BgeSmall implements EmbeddingModel {
 
     /// Loads the model that comes with the class path.
     ///
-    /// @param concurrency how many texts are worked on at once, each by one thread; available processors is a good
-    ///     value
+    /// @param concurrency how many texts are worked on at once, each by one thread; available processors is a
+    ///     good value
     /// @param queryPrefix put in front of what [#embedQuery] is given; may be empty
     /// @throws IllegalStateException when this machine has no native library of it, or the files are not there
     public static BgeSmall load(int concurrency, String queryPrefix) {

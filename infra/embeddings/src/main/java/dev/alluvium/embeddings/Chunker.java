@@ -14,8 +14,8 @@ public final class Chunker {
     /// The markers that a model puts around a text.
     private static final int MARKERS = 2;
 
-    /// Leaves room for what remains of a word, which alone can have more tokens than before: one for each character
-    /// of what was one token, and no token of a BERT vocabulary has more than 18.
+    /// Leaves room for what remains of a word, which alone can have more tokens than before: one for each
+    /// character of what was one token, and no token of a BERT vocabulary has more than 18.
     private static final int SMALLEST = 32;
 
     private final Tokenizer tokenizer;
@@ -23,7 +23,8 @@ public final class Chunker {
     private final int overlap;
 
     /// @param maxTokens the longest chunk, the two markers around it included; at least 32
-    /// @param overlapTokens how much of a chunk is repeated in the next one, at most; less than half of `maxTokens`
+    /// @param overlapTokens how much of a chunk is repeated in the next one, at most; less than half of
+    /// `maxTokens`
     public Chunker(Tokenizer tokenizer, int maxTokens, int overlapTokens) {
         if (maxTokens < SMALLEST) {
             throw new IllegalArgumentException("a chunk takes at least " + SMALLEST + " tokens, not " + maxTokens);

@@ -26,12 +26,12 @@ public interface EmbeddingModel extends AutoCloseable {
     /// @throws java.util.concurrent.CancellationException when the thread is interrupted; its flag stays set
     float[] embed(String text);
 
-    /// The vectors of many texts, in the order of the texts, worked on as many at once as the model takes. Fails as
-    /// [#embed] does; then no further text of the list is started.
+    /// The vectors of many texts, in the order of the texts, worked on as many at once as the model takes. Fails
+    /// as [#embed] does; then no further text of the list is started.
     List<float[]> embedAll(List<String> texts);
 
-    /// The vector of what somebody searches for. The model's instruction for queries is put in front where that is
-    /// wanted, and what is too long is cut off at the end.
+    /// The vector of what somebody searches for. The model's instruction for queries is put in front where that
+    /// is wanted, and what is too long is cut off at the end.
     float[] embedQuery(String text);
 
     @Override

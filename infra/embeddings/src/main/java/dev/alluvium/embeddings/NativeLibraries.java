@@ -84,7 +84,8 @@ final class NativeLibraries {
         }
     }
 
-    /// Removes what processes left behind that were killed while they loaded: folders an hour older than a new one.
+    /// Removes what processes left behind that were killed while they loaded: folders an hour older than a new
+    /// one.
     static void removeAbandoned(Path newest) {
         try (var folders = Files.newDirectoryStream(newest.getParent(), PREFIX + "*")) {
             var limit = Files.getLastModifiedTime(newest).toInstant().minus(Duration.ofHours(1));

@@ -13,16 +13,16 @@ import java.lang.foreign.MemorySegment;
 /// From 1.29 on its official builds send events over HTTPS and keep an id of the machine below the home folder. The
 /// switch in its Java API comes too late: the first event and the id are there as soon as the library starts. Only a
 /// variable of the environment stops all of it, and it has to be set before. Java cannot change its own environment;
-/// the C library can. It also keeps the process alive: with events on, 1.29.0 was seen to crash, without a word, where
-/// the command line is longer than some 4,000 characters, as `java -cp` with a hundred jars is.
+/// the C library can. It also keeps the process alive: with events on, 1.29.0 was seen to crash, without a word,
+/// where the command line is longer than some 4,000 characters, as `java -cp` with a hundred jars is.
 final class NoTelemetry {
 
     private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
 
     private NoTelemetry() {}
 
-    /// To be called before the native library is loaded. Does nothing on Windows, where there is no such function and
-    /// the library itself sends nothing.
+    /// To be called before the native library is loaded. Does nothing on Windows, where there is no such function
+    /// and the library itself sends nothing.
     static void enforce() {
         var linker = Linker.nativeLinker();
         linker.defaultLookup().find("setenv").ifPresent(function -> set(linker, function));

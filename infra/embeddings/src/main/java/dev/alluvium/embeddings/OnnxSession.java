@@ -42,8 +42,8 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process without a word
-    /// where a thread has 2 MB; 8 MB were enough.
+    /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process without a
+    /// word where a thread has 2 MB; 8 MB were enough.
     private static OrtSession create(OrtEnvironment environment, ByteBuffer model, OrtSession.SessionOptions options)
             throws ExecutionException, InterruptedException {
         var creating = new FutureTask<>(() -> environment.createSession(model, options));
@@ -79,7 +79,8 @@ final class OnnxSession implements AutoCloseable {
             }
         }
 
-        /// The model's output for the first token, which is where BGE models keep the meaning of the whole text.
+        /// The model's output for the first token, which is where BGE models keep the meaning of the whole
+        /// text.
         float[] firstHiddenState(long[] tokenIds) {
             ids.clear().put(tokenIds);
             var shape = new long[] {1, tokenIds.length};

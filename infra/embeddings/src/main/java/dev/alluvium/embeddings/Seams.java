@@ -67,8 +67,8 @@ final class Seams {
         return restOfSentence(sentence) <= limit ? sentence : endInSentence(sentence, furthest);
     }
 
-    /// The last seam behind one and not beyond another, which [#shortestEnd] does not pass: between words if there is
-    /// such a seam, else between characters as a reader sees them, else between code points.
+    /// The last seam behind one and not beyond another, which [#shortestEnd] does not pass: between words if
+    /// there is such a seam, else between characters as a reader sees them, else between code points.
     int endInSentence(int after, int furthest) {
         return lastSeam(after, furthest, this::isBetweenWords)
                 .or(() -> lastSeam(after, furthest, this::isBetweenCharacters))

@@ -15,7 +15,8 @@ final class Sentences {
 
     private Sentences() {}
 
-    /// Calls for each end in order, with the index of the first character after it. The last is the end of the text.
+    /// Calls for each end in order, with the index of the first character after it. The last is the end of the
+    /// text.
     static void eachEnd(String text, IntConsumer end) {
         var iterator = BreakIterator.getSentenceInstance(Locale.ROOT);
         iterator.setText(text);

@@ -7,8 +7,8 @@ final class Surrogates {
 
     private Surrogates() {}
 
-    /// The same text with unpaired surrogates replaced, of the same length. The native tokenizer takes a text with an
-    /// unpaired surrogate for another encoding, and then every position in it is wrong.
+    /// The same text with unpaired surrogates replaced, of the same length. The native tokenizer takes a text
+    /// with an unpaired surrogate for another encoding, and then every position in it is wrong.
     static String paired(String text) {
         int at = unpaired(text, 0);
         if (at < 0) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/// How long to wait before the next attempt: doubling, bounded, and spread over the upper half of the interval, so that
-/// instances that failed together do not come back together, yet none comes back at once.
+/// How long to wait before the next attempt: doubling, bounded, and spread over the upper half of the interval, so
+/// that instances that failed together do not come back together, yet none comes back at once.
 ///
 /// As thread-safe as the random generator it is given; [#of] gives a thread-safe one.
 public final class Backoff {

@@ -3,8 +3,8 @@ package dev.alluvium.runtime;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// A number of bytes, written `4096`, `64KiB`, `16MiB` or `1GiB`. `k`, `kB`, `M`, `MB` … mean the same powers of 1024:
-/// what is sized here is memory, and two meanings of "MB" in one table would be one too many.
+/// A number of bytes, written `4096`, `64KiB`, `16MiB` or `1GiB`. `k`, `kB`, `M`, `MB` … mean the same powers of
+/// 1024: what is sized here is memory, and two meanings of "MB" in one table would be one too many.
 public record ByteSize(long bytes) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*([KMG]?)(?:I?B)?");

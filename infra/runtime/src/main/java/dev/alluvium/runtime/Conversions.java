@@ -35,7 +35,8 @@ final class Conversions {
         builder.withConverter(type, ABOVE_BUILT_IN, presentOnly(converter));
     }
 
-    /// An optional setting that is missing reaches its converter as an empty text, and null is how to say "nothing".
+    /// An optional setting that is missing reaches its converter as an empty text, and null is how to say
+    /// "nothing".
     static <T> Converter<T> presentOnly(Converter<T> converter) {
         return value -> value.isEmpty() ? null : converter.convert(value);
     }

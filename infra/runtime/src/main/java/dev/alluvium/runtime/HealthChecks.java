@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
-/// The checks of one process. Live: restarting would help if it failed (the process's own loop turns). Ready: it can do
-/// its work (all checks, live ones included). A database that is down makes a process not ready, never not live:
+/// The checks of one process. Live: restarting would help if it failed (the process's own loop turns). Ready: it can
+/// do its work (all checks, live ones included). A database that is down makes a process not ready, never not live:
 /// restarting would not bring it back. Thread-safe.
 public final class HealthChecks {
 

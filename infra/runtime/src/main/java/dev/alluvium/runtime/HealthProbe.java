@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs one check at most every `interval` and at most once at a time, however many ask: they share the answer. A check
-/// that hangs is reported down and is not started again before it has returned, so it can hold up one thread and no
-/// more.
+/// Runs one check at most every `interval` and at most once at a time, however many ask: they share the answer. A
+/// check that hangs is reported down and is not started again before it has returned, so it can hold up one thread
+/// and no more.
 final class HealthProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);

@@ -9,8 +9,9 @@ public interface InstanceSettings {
     /// What tells two running instances of one process apart.
     Optional<String> id();
 
-    /// The id, or a random one for this run. Not the host's name: two containers on one host may share it, and a shared
-    /// transactional id makes instances fence each other off for ever. A stable id only makes a restart quicker.
+    /// The id, or a random one for this run. Not the host's name: two containers on one host may share it, and a
+    /// shared transactional id makes instances fence each other off for ever. A stable id only makes a restart
+    /// quicker.
     static String idOf(InstanceSettings settings) {
         return settings.id().orElseGet(() -> UUID.randomUUID().toString().substring(0, 8));
     }

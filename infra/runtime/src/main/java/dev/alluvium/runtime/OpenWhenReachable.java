@@ -12,7 +12,8 @@ public final class OpenWhenReachable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenWhenReachable.class);
 
-    /// Waits that long, less when the process is asked to stop; then true. [ProcessLife#awaitStop(Duration)] is one.
+    /// Waits that long, less when the process is asked to stop; then true. [ProcessLife#awaitStop(Duration)] is
+    /// one.
     @FunctionalInterface
     public interface Wait {
         boolean untilStop(Duration limit) throws InterruptedException;

@@ -80,8 +80,8 @@ public final class ProcessLife {
         return settings;
     }
 
-    /// Has something done when the process is asked to stop; at once when it already was. The action only asks (sets a
-    /// flag, wakes a poll), from another thread than `main`.
+    /// Has something done when the process is asked to stop; at once when it already was. The action only asks
+    /// (sets a flag, wakes a poll), from another thread than `main`.
     public void onStop(Runnable action) {
         synchronized (stopActions) {
             if (!stopping) {

@@ -22,8 +22,8 @@ import org.eclipse.microprofile.config.spi.Converter;
 
 /// Reads the environment into a `@ConfigMapping(prefix = "alluvium")` interface, once, in `main`.
 ///
-/// `ALLUVIUM_DATABASE_URL` is `database().url()`. A variable that is empty counts as not set. All problems are reported
-/// together, so that a new deployment is mended in one go and not one restart at a time.
+/// `ALLUVIUM_DATABASE_URL` is `database().url()`. A variable that is empty counts as not set. All problems are
+/// reported together, so that a new deployment is mended in one go and not one restart at a time.
 public final class SettingsReader {
 
     private static final int ENVIRONMENT_ORDINAL = 300;
@@ -85,8 +85,9 @@ public final class SettingsReader {
         }
     }
 
-    /// No interceptors, so that `${…}` inside a password stays what it is; no other sources, so that the environment
-    /// passed in is all there is; unknown names are our own check, because processes share one environment.
+    /// No interceptors, so that `${…}` inside a password stays what it is; no other sources, so that the
+    /// environment passed in is all there is; unknown names are our own check, because processes share one
+    /// environment.
     private static SmallRyeConfigBuilder builder(Map<String, String> ours) {
         var builder = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(ours, ENVIRONMENT_ORDINAL))

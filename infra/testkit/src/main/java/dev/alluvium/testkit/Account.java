@@ -15,8 +15,9 @@ record Account(List<String> prefix, Optional<Integer> user) {
     private static final Account OWN = new Account(List.of(), Optional.empty());
 
     /// A path under a folder that is closed to others (`/root`, a private temporary folder) is reached with one
-    /// capability more than none: to look into folders; where root itself lacks that one, to pass by permissions. The
-    /// secure bit keeps access(2), with which the server looks for its own program, from ignoring the capability.
+    /// capability more than none: to look into folders; where root itself lacks that one, to pass by permissions.
+    /// The secure bit keeps access(2), with which the server looks for its own program, from ignoring the
+    /// capability.
     private static final List<List<String>> REACH =
             List.of(List.of(), capability("dac_read_search"), capability("dac_override"));
 
@@ -31,8 +32,9 @@ record Account(List<String> prefix, Optional<Integer> user) {
             return OWN;
         }
         var setpriv = Command.find("setpriv")
-                .orElseThrow(() -> new StartFailedException("PostgreSQL does not run as root, and there is no setpriv to"
-                        + " change to another account: start this as an ordinary user."));
+                .orElseThrow(
+                        () -> new StartFailedException("PostgreSQL does not run as root, and there is no setpriv to"
+                                + " change to another account: start this as an ordinary user."));
         var number = ownerOf(dataFolder).orElseGet(Account::withoutRights);
         own(dataFolder, number);
         return REACH.stream()
@@ -78,13 +80,14 @@ record Account(List<String> prefix, Optional<Integer> user) {
                 .filter(Command.Finished::fine)
                 .map(finished -> Integer.parseInt(finished.output().strip()))
                 .findFirst()
-                .orElseThrow(() -> new StartFailedException("PostgreSQL does not run as root, and there is no account named"
-                        + " postgres or nobody: start this as an ordinary user."));
+                .orElseThrow(
+                        () -> new StartFailedException("PostgreSQL does not run as root, and there is no account named"
+                                + " postgres or nobody: start this as an ordinary user."));
     }
 
     private static List<String> words(Path setpriv, int number, List<String> capabilities) {
-        var words = new ArrayList<>(List.of(
-                setpriv.toString(), "--reuid=" + number, "--regid=" + groupOf(number), "--clear-groups"));
+        var words = new ArrayList<>(
+                List.of(setpriv.toString(), "--reuid=" + number, "--regid=" + groupOf(number), "--clear-groups"));
         words.addAll(capabilities);
         return List.copyOf(words);
     }
@@ -95,7 +98,8 @@ record Account(List<String> prefix, Optional<Integer> user) {
     }
 
     private boolean reaches(Path dataFolder, Path program) {
-        var tried = List.of("/bin/sh", "-c", "cd \"$0\" && exec \"$1\" --version", dataFolder.toString(), program.toString());
+        var tried = List.of(
+                "/bin/sh", "-c", "cd \"$0\" && exec \"$1\" --version", dataFolder.toString(), program.toString());
         return Command.of(command(tried)).run().fine();
     }
 }

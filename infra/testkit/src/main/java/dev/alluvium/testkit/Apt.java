@@ -20,9 +20,8 @@ record Apt(Path work, Path configuration) {
         return new Apt(work, configuration);
     }
 
-    /// The host's own configuration is read first; what follows overrides it. What the host does after an update (such
-    /// as
-    /// refreshing a software centre) is not ours to set off.
+    /// The host's own configuration is read first; what follows overrides it. What the host does after an update
+    /// (such as refreshing a software centre) is not ours to set off.
     private static String configuration(Path work) {
         return """
             #clear APT::Update::Pre-Invoke;

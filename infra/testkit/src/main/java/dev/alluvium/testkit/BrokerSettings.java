@@ -58,7 +58,8 @@ final class BrokerSettings {
         settings.put("metadata.max.retention.bytes", Integer.toString(64 << 20));
     }
 
-    /// A consumer that was killed is noticed after 10 s, not 45; a dead transaction is aborted soon after it times out.
+    /// A consumer that was killed is noticed after 10 s, not 45; a dead transaction is aborted soon after it
+    /// times out.
     private static void forQuickHandOver(Map<String, String> settings) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.consumer.heartbeat.interval.ms", "1000");

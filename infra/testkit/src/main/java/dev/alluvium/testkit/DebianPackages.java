@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// PostgreSQL and pgvector, with all they need, downloaded as packages. apt works in a folder of its own, with package
-/// lists and a (blank) list of what is installed of its own: it needs no rights and changes nothing on the host.
+/// PostgreSQL and pgvector, with all they need, downloaded as packages. apt works in a folder of its own, with
+/// package lists and a (blank) list of what is installed of its own: it needs no rights and changes nothing on the
+/// host.
 record DebianPackages(Path work, Consumer<String> progress) {
     private static final Pattern VECTOR_PACKAGE = Pattern.compile("postgresql-(\\d+)-pgvector");
     private static final String INSTEAD = "install PostgreSQL " + PostgresBinaries.OLDEST_SERVER

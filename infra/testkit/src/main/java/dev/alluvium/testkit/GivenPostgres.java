@@ -7,8 +7,8 @@ import java.util.Map;
 record GivenPostgres(String host, int port, String superuser, String password) implements Postgres {
     private static final int USUAL_PORT = 5432;
 
-    /// The URL's form is `jdbc:postgresql://host:port/…` or `postgresql://host:port/…`; its database is not used, since
-    /// tests make their own.
+    /// The URL's form is `jdbc:postgresql://host:port/…` or `postgresql://host:port/…`; its database is not used,
+    /// since tests make their own.
     static GivenPostgres of(Map<String, String> environment) {
         var url = environment.get(Parts.DATABASE_URL).strip();
         var uri = URI.create(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);

@@ -11,7 +11,8 @@ public interface Kafka extends AutoCloseable {
     @Override
     void close();
 
-    /// A broker of its own on free ports, with its data in `folder`; it ends with this JVM, however this JVM ends.
+    /// A broker of its own on free ports, with its data in `folder`; it ends with this JVM, however this JVM
+    /// ends.
     static LocalKafka start(Path folder) {
         return LocalKafka.start(LocalKafkaOptions.forTests(folder));
     }

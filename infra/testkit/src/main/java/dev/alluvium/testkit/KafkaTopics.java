@@ -19,8 +19,8 @@ public final class KafkaTopics {
 
     private KafkaTopics() {}
 
-    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all of
-    /// them.
+    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all
+    /// of them.
     public static void ensure(String bootstrapServers, Collection<Topic> topics) {
         var names = topics.stream().map(Topic::name).toList();
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {

@@ -24,7 +24,8 @@ public final class LocalKafka implements Kafka {
 
     /// Returns when clients are served.
     ///
-    /// @throws StartFailedException a port is in use, a broker runs on this data folder already, or the broker does not start
+    /// @throws StartFailedException a port is in use, a broker runs on this data folder already, or the broker
+    /// does not start
     public static LocalKafka start(LocalKafkaOptions options) {
         var files = new BrokerFiles(options);
         files.running().ifPresent(pid -> {

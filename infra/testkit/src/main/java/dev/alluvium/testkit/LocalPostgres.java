@@ -26,9 +26,8 @@ public final class LocalPostgres implements Postgres {
         return start(PostgresBinaries.find(Root.folder().resolve(".alluvium"), options.progress()), options);
     }
 
-    /// @throws StartFailedException the port is in use, a server runs on this data folder already, the data are of
-    /// another
-    ///     version, or the server does not start
+    /// @throws StartFailedException the port is in use, a server runs on this data folder already, the data are
+    /// of another version, or the server does not start
     public static LocalPostgres start(PostgresBinaries binaries, LocalPostgresOptions options) {
         var files = new ClusterFiles(options.dataFolder());
         files.running().ifPresent(process -> {

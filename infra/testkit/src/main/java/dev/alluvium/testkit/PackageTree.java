@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Packages unpacked side by side, made to run from a folder of their own with the C library among them: nothing of the
-/// host's libraries is used, so that its age does not matter.
+/// Packages unpacked side by side, made to run from a folder of their own with the C library among them: nothing of
+/// the host's libraries is used, so that its age does not matter.
 record PackageTree(Path folder) {
 
     /// @param home where the folder will be when it runs

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /// Where the tests' Kafka and PostgreSQL come from.
 ///
-/// One switch chooses: the system property `alluvium.parts` or the environment variable `ALLUVIUM_PARTS`, one of `auto`
-/// (the default), `given`, `containers`, `local`.
+/// One switch chooses: the system property `alluvium.parts` or the environment variable `ALLUVIUM_PARTS`, one of
+/// `auto` (the default), `given`, `containers`, `local`.
 public enum Parts {
     /// Servers that run already: `ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS`, and a superuser of a PostgreSQL in
     /// `ALLUVIUM_TEST_DATABASE_URL`, `ALLUVIUM_TEST_DATABASE_USER`, `ALLUVIUM_TEST_DATABASE_PASSWORD`.

@@ -15,8 +15,8 @@ public record PostgresBinaries(Path bin, Version version, Version vectorVersion)
     /// Earlier ones corrupt HNSW indexes under vacuum.
     static final Version OLDEST_VECTOR = Version.of("0.8.6");
 
-    /// An installed server, else one unpacked into `cacheFolder` before, else one unpacked now from Debian's packages.
-    /// Safe when several processes look at the same time: one of them unpacks, the others wait for it.
+    /// An installed server, else one unpacked into `cacheFolder` before, else one unpacked now from Debian's
+    /// packages. Safe when several processes look at the same time: one of them unpacks, the others wait for it.
     ///
     /// @param progress one line for each step that takes a while
     /// @throws StartFailedException there is none, and this machine cannot get one; the message says what to do

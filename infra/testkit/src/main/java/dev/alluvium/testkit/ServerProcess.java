@@ -49,7 +49,8 @@ final class ServerProcess {
         }
     }
 
-    /// A session of its own keeps the terminal's Ctrl-C away; where there is no `setsid` (macOS), Ctrl-C stops it too.
+    /// A session of its own keeps the terminal's Ctrl-C away; where there is no `setsid` (macOS), Ctrl-C stops it
+    /// too.
     private static List<String> ownSession(List<String> command) {
         return Command.find("setsid").map(setsid -> prefixed(setsid, command)).orElse(command);
     }
@@ -105,7 +106,8 @@ final class ServerProcess {
         }
     }
 
-    /// Sends the signal that the server takes as "finish and end", and waits; a server that does not end is killed.
+    /// Sends the signal that the server takes as "finish and end", and waits; a server that does not end is
+    /// killed.
     void stop(String signal, Duration patience) {
         Signals.send(signal, process.toHandle());
         if (!ended(patience)) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a local server is told on its command line: it holds from start to start, whatever the data folder's files say.
+/// What a local server is told on its command line: it holds from start to start, whatever the data folder's files
+/// say.
 record ServerSettings(LocalPostgresOptions options) {
 
     List<String> command(Path postgres) {

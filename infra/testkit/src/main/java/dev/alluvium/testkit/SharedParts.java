@@ -2,7 +2,8 @@ package dev.alluvium.testkit;
 
 import java.util.function.Supplier;
 
-/// One Kafka and one PostgreSQL for all tests of this JVM, started when first asked for and stopped when the JVM ends.
+/// One Kafka and one PostgreSQL for all tests of this JVM, started when first asked for and stopped when the JVM
+/// ends.
 final class SharedParts {
 
     private SharedParts() {}

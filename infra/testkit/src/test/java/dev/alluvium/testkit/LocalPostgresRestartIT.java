@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The folder is closed to other accounts, as a clone in root's home is: root's server must be able to live there too.
+/// The folder is closed to other accounts, as a clone in root's home is: root's server must be able to live there
+/// too.
 final class LocalPostgresRestartIT {
     @TempDir
     private Path folder;

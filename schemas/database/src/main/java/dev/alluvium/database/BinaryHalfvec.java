@@ -10,9 +10,8 @@ import org.postgresql.util.PGobject;
 /// pgvector's `halfvec` in the driver's terms: binary in both directions, text where the driver insists on it.
 ///
 /// pgvector-java's `PGhalfvec` knows only the text form, and its binary `PGvector` would send four bytes a component
-/// for
-/// the server to round to two. The binary form is a big-endian `int16` count, an unused `int16`, and the components as
-/// IEEE 754 binary16. Public because the driver makes it by its name.
+/// for the server to round to two. The binary form is a big-endian `int16` count, an unused `int16`, and the
+/// components as IEEE 754 binary16. Public because the driver makes it by its name.
 public final class BinaryHalfvec extends PGobject implements PGBinaryObject {
     static final String TYPE = "halfvec";
 

@@ -3,9 +3,8 @@ package dev.alluvium.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's rows only
-/// to
-/// erase them, in that tenant's scope. Thread-safe.
+/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's rows
+/// only to erase them, in that tenant's scope. Thread-safe.
 public final class ControlDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final TenantRegistry tenants;

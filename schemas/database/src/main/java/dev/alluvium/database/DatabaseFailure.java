@@ -7,10 +7,13 @@ import java.util.Set;
 
 /// What a failure of the database asks of the caller.
 public final class DatabaseFailure {
-    /// Classes of SQLSTATE: connection exceptions, transaction rolled back, insufficient resources, system errors.
+    /// Classes of SQLSTATE: connection exceptions, transaction rolled back, insufficient resources, system
+    /// errors.
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "58");
-    /// Cancelled or timed out; shut down, crashed, starting up; lock not available; cut for holding a transaction open.
-    private static final Set<String> STATES = Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25P03", "25P04");
+    /// Cancelled or timed out; shut down, crashed, starting up; lock not available; cut for holding a transaction
+    /// open.
+    private static final Set<String> STATES =
+            Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25P03", "25P04");
 
     /// Classes of SQLSTATE: data exceptions, constraint violations, program limits.
     private static final Set<String> REFUSED_VALUE = Set.of("22", "23", "54");
@@ -19,9 +22,9 @@ public final class DatabaseFailure {
 
     private DatabaseFailure() {}
 
-    /// Whether the same work may succeed later: the server is unreachable, restarting, out of something, or cut the
-    /// transaction off; the transaction lost against another one; the pool had no connection to give. Everything else is
-    /// the fault of the work or of the record and stays one however often it is tried.
+    /// Whether the same work may succeed later: the server is unreachable, restarting, out of something, or cut
+    /// the transaction off; the transaction lost against another one; the pool had no connection to give.
+    /// Everything else is the fault of the work or of the record and stays one however often it is tried.
     public static boolean isTransient(Throwable failure) {
         int depth = 0;
         for (var cause = failure; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
@@ -32,8 +35,9 @@ public final class DatabaseFailure {
         return false;
     }
 
-    /// Whether the database refuses a value that the work brought: out of range, not of the type's form, against a
-    /// constraint, too large for an index. The fault is in the data, and the same work without it may well succeed.
+    /// Whether the database refuses a value that the work brought: out of range, not of the type's form, against
+    /// a constraint, too large for an index. The fault is in the data, and the same work without it may well
+    /// succeed.
     public static boolean isRefusedValue(Throwable failure) {
         var state = sqlState(failure);
         return state != null && state.length() == 5 && REFUSED_VALUE.contains(state.substring(0, 2));
@@ -53,7 +57,9 @@ public final class DatabaseFailure {
     private static boolean isTransient(SQLException failure) {
         int depth = 0;
         for (var sql = failure; sql != null && depth < DEEPEST; sql = sql.getNextException(), depth++) {
-            if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException || isTransient(sql.getSQLState())) {
+            if (sql instanceof SQLTransientException
+                    || sql instanceof SQLRecoverableException
+                    || isTransient(sql.getSQLState())) {
                 return true;
             }
         }
@@ -61,6 +67,8 @@ public final class DatabaseFailure {
     }
 
     private static boolean isTransient(String state) {
-        return state != null && state.length() == 5 && (CLASSES.contains(state.substring(0, 2)) || STATES.contains(state));
+        return state != null
+                && state.length() == 5
+                && (CLASSES.contains(state.substring(0, 2)) || STATES.contains(state));
     }
 }

@@ -8,7 +8,8 @@ package dev.alluvium.database;
 /// @param dimension of its vectors
 public record EmbeddingGeneration(short number, String model, int dimension) {
 
-    /// @throws UnsafeDatabaseException when the process has loaded another model than the database's vectors are of
+    /// @throws UnsafeDatabaseException when the process has loaded another model than the database's vectors are
+    /// of
     public short require(String loadedModel, int loadedDimension) {
         if (!model.equals(loadedModel) || dimension != loadedDimension) {
             throw new UnsafeDatabaseException("the database's vectors are of " + model + " (" + dimension

@@ -10,9 +10,9 @@ import java.sql.Statement;
 import java.util.concurrent.Executor;
 import org.jooq.tools.jdbc.DefaultConnection;
 
-/// The connection as the work of a transaction sees it: prepared statements that read and change rows, on the thread of
-/// the work and until it is done. Everything that could end the transaction, outlive it, or reach the pooled connection
-/// behind it is refused.
+/// The connection as the work of a transaction sees it: prepared statements that read and change rows, on the thread
+/// of the work and until it is done. Everything that could end the transaction, outlive it, or reach the pooled
+/// connection behind it is refused.
 ///
 /// A guard against mistakes, and the second wall: the first is row level security, which code in this process that
 /// means harm could address with another tenant's id.

@@ -3,8 +3,8 @@ package dev.alluvium.database;
 import java.sql.PreparedStatement;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
 
-/// A prepared statement that answers with the guarded connection when it is asked where it comes from; the result sets
-/// it hands out answer with the statement.
+/// A prepared statement that answers with the guarded connection when it is asked where it comes from; the result
+/// sets it hands out answer with the statement.
 final class GuardedStatement extends DefaultPreparedStatement {
     GuardedStatement(PreparedStatement pooled, GuardedConnection connection) {
         super(pooled, connection);

@@ -22,8 +22,8 @@ final class MigrationFiles implements MigrationLoader {
     static final List<String> LANDED =
             List.of("20261120100000_tenants.sql", "20261120100100_messages.sql", "20261120100200_embeddings.sql");
 
-    /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a row
-    /// lies.
+    /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
+    /// row lies.
     static final int PARTITIONS = 16;
 
     private final List<String> names;

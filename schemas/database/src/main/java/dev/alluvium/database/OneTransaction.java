@@ -3,8 +3,8 @@ package dev.alluvium.database;
 import java.sql.Connection;
 import org.jooq.tools.jdbc.DefaultConnection;
 
-/// A connection whose transaction the migration engine cannot end. The engine would commit the script and its changelog
-/// entry apart, and a kill between the two leaves a schema that nobody knows of.
+/// A connection whose transaction the migration engine cannot end. The engine would commit the script and its
+/// changelog entry apart, and a kill between the two leaves a schema that nobody knows of.
 final class OneTransaction extends DefaultConnection {
     OneTransaction(Connection connection) {
         super(connection);

@@ -15,7 +15,8 @@ final class Pool {
 
     private Pool() {}
 
-    /// @throws PoolInitializationException when the server cannot be reached; [DatabaseFailure] calls it transient
+    /// @throws PoolInitializationException when the server cannot be reached; [DatabaseFailure] calls it
+    /// transient
     /// @throws UnsafeDatabaseException when the server turns the role away
     static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
         var config = new HikariConfig();

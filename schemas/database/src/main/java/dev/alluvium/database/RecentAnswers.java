@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 
 /// Answers of the last two seconds, a bounded number of them. Thread-safe.
 ///
-/// Full, it forgets everything: what it held would have been stale in two seconds anyway, and no bookkeeping of ages is
-/// needed on the way in or out.
+/// Full, it forgets everything: what it held would have been stale in two seconds anyway, and no bookkeeping of ages
+/// is needed on the way in or out.
 final class RecentAnswers<K, V> {
     static final Duration FRESH = Duration.ofSeconds(2);
     static final int MOST = 50_000;

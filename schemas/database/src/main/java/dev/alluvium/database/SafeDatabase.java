@@ -7,16 +7,16 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
 
-/// Refuses a database or a role under which row level security would not hold. Each question finds the offenders of one
-/// rule; the first rule that has any is what the operator is told, with what to do.
+/// Refuses a database or a role under which row level security would not hold. Each question finds the offenders of
+/// one rule; the first rule that has any is what the operator is told, with what to do.
 final class SafeDatabase {
     enum Role {
         APPLICATION,
         CONTROL
     }
 
-    /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only the control
-    /// role sees.
+    /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only the
+    /// control role sees.
     private static final String TENANT_TABLES = """
         with tenant_table as (
             select c.oid, c.relname, c.relowner, c.relispartition, c.relrowsecurity, c.relforcerowsecurity

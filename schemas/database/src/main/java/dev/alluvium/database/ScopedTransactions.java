@@ -7,8 +7,8 @@ import org.jooq.exception.DataAccessException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its work: BEGIN
-/// goes out with the statement that sets the tenant, and what ends the transaction also clears the session.
+/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its work:
+/// BEGIN goes out with the statement that sets the tenant, and what ends the transaction also clears the session.
 ///
 /// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would wait for a
 /// second connection while it holds the first.

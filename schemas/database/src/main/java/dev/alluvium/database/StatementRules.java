@@ -3,8 +3,8 @@ package dev.alluvium.database;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Which statements the work of a tenant's transaction may run: one at a time, reading or changing rows. A list of what
-/// is allowed, because the list of what could end a transaction, change its tenant or outlive it has no end.
+/// Which statements the work of a tenant's transaction may run: one at a time, reading or changing rows. A list of
+/// what is allowed, because the list of what could end a transaction, change its tenant or outlive it has no end.
 final class StatementRules {
     private static final Pattern ALLOWED =
             Pattern.compile("[\\s(]*(?:select|insert|update|delete|merge|with|values)\\b.*", Pattern.DOTALL);

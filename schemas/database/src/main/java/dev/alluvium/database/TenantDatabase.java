@@ -34,9 +34,8 @@ public final class TenantDatabase implements AutoCloseable {
         }
     }
 
-    /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls everything back
-    /// and
-    /// comes out as it was thrown.
+    /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls everything
+    /// back and comes out as it was thrown.
     ///
     /// @throws IllegalStateException when a tenant transaction is open on this thread already
     public <T> T write(TenantId tenant, TenantWork<T> work) {

@@ -87,7 +87,8 @@ public final class TenantRegistry {
                 .fetchOptional(TenantRegistry::tenant));
     }
 
-    /// Removes every row of the tenant, its keys, and the tenant itself. May be run again after it was interrupted.
+    /// Removes every row of the tenant, its keys, and the tenant itself. May be run again after it was
+    /// interrupted.
     ///
     /// @return empty when there is no such tenant
     public Optional<Erased> erase(String slug) {

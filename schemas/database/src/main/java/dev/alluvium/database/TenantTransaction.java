@@ -20,8 +20,8 @@ public final class TenantTransaction implements AutoCloseable {
         return tenant;
     }
 
-    /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused, and so is
-    /// everything else that is not a plain query or change of rows.
+    /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused, and
+    /// so is everything else that is not a plain query or change of rows.
     public DSLContext sql() {
         connection.check();
         return sql;

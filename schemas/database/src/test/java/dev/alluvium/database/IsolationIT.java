@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One tenant's transaction against another tenant's rows, by code that forgot its predicate, and the application role
-/// without the door.
+/// One tenant's transaction against another tenant's rows, by code that forgot its predicate, and the application
+/// role without the door.
 class IsolationIT {
     private static MigratedDatabase migrated;
     private static TenantDatabase database;

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects. Cloned from a
-/// template that is made once for a server and set of migrations. Dropped when closed, whoever is connected.
+/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects. Cloned from
+/// a template that is made once for a server and set of migrations. Dropped when closed, whoever is connected.
 public final class MigratedDatabase implements AutoCloseable {
     private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
 

@@ -128,8 +128,8 @@ final class BodyDecoder extends Decoder {
         return readInt();
     }
 
-    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie that nobody
-    /// should reserve room for.
+    /// How many items follow. Every item of ours takes at least a byte, so more items than bytes is a lie that
+    /// nobody should reserve room for.
     @Override
     public long readArrayStart() throws IOException {
         long count = readLong();

@@ -42,8 +42,8 @@ enum EventKind {
         return type;
     }
 
-    /// Asked before a body is read: whoever may write one kind of event must not make a reader unfold another, larger
-    /// one.
+    /// Asked before a body is read: whoever may write one kind of event must not make a reader unfold another,
+    /// larger one.
     void requireA(Class<? extends Event> wanted) throws RejectedException {
         if (!wanted.isAssignableFrom(type)) {
             throw new RejectedException(

@@ -7,8 +7,8 @@ import tools.jackson.core.ObjectWriteContext;
 final class JsonCodec implements PayloadCodec {
     static final JsonCodec INSTANCE = new JsonCodec();
 
-    /// Names the kind of a result. A message has none: producers have written messages without it from the first day,
-    /// and a field of theirs with this name means something else.
+    /// Names the kind of a result. A message has none: producers have written messages without it from the first
+    /// day, and a field of theirs with this name means something else.
     private static final String TYPE = "type";
 
     private JsonCodec() {}

@@ -53,8 +53,8 @@ final class JsonTree {
         }
     }
 
-    /// Jackson's message may quote the text; its position does not. Half characters pass Jackson in values and are
-    /// found by whoever reads them; in names Jackson stops at them itself, and only its message tells.
+    /// Jackson's message may quote the text; its position does not. Half characters pass Jackson in values and
+    /// are found by whoever reads them; in names Jackson stops at them itself, and only its message tells.
     private static RejectedException malformed(JacksonException e) {
         var at = e.getLocation();
         var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();

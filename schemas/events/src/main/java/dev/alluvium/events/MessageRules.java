@@ -7,7 +7,8 @@ import java.time.Instant;
 ///
 /// "Characters" are Unicode code points. Why these limits: see RATIONALE.md.
 public final class MessageRules {
-    /// Of `message_id`, `parent_message_id`, `session_id`, `channel`, `sender.id` and `sender.name`, in characters.
+    /// Of `message_id`, `parent_message_id`, `session_id`, `channel`, `sender.id` and `sender.name`, in
+    /// characters.
     public static final int MAX_ID_LENGTH = 200;
     /// Of `message_type`, in characters.
     public static final int MAX_TYPE_LENGTH = 100;
@@ -89,8 +90,8 @@ public final class MessageRules {
         }
     }
 
-    /// Segments parted by single slashes, none before the first or after the last, so that a scope has one spelling
-    /// and its ancestors can be had by cutting at slashes.
+    /// Segments parted by single slashes, none before the first or after the last, so that a scope has one
+    /// spelling and its ancestors can be had by cutting at slashes.
     private static void checkScopePath(String scope) throws RejectedException {
         if (scope.startsWith("/") || scope.endsWith("/") || scope.contains("//")) {
             throw invalid("scope", "must be a path such as support/billing, without empty parts");

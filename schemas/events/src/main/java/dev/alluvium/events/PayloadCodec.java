@@ -4,8 +4,8 @@ package dev.alluvium.events;
 ///
 /// All codecs are stateless and safe for use by any number of threads.
 public interface PayloadCodec {
-    /// @throws IllegalArgumentException when the event holds text that neither form can carry (an unpaired surrogate)
-    ///     or metadata that is not a JSON object: such an event must not have been made
+    /// @throws IllegalArgumentException when the event holds text that neither form can carry (an unpaired
+    ///     surrogate) or metadata that is not a JSON object: such an event must not have been made
     byte[] encode(Event event);
 
     /// Avro single-object encoding by the newest schema: `C3 01`, the schema's CRC-64-AVRO fingerprint in
@@ -28,8 +28,8 @@ public interface PayloadCodec {
         };
     }
 
-    /// Reads either form. The first bytes tell which: `C3 01` is Avro by any released schema; an opening brace, white
-    /// space before it allowed, is JSON. JSON fields that are not known are ignored: they are tomorrow's.
+    /// Reads either form. The first bytes tell which: `C3 01` is Avro by any released schema; an opening brace,
+    /// white space before it allowed, is JSON. JSON fields that are not known are ignored: they are tomorrow's.
     ///
     /// @param payload the value of a record; null, a tombstone, is rejected
     /// @param type    the record type expected, or [Result] or [Event] where a topic carries several

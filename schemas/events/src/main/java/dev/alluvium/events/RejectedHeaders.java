@@ -15,8 +15,8 @@ public final class RejectedHeaders {
     /// When it was refused, ISO-8601 in UTC.
     public static final String REJECTED_AT = "alluvium-rejected-at";
 
-    /// Only where the value was too large to be passed on whole: its full size in bytes. The whole of it lies where
-    /// [#TOPIC], [#PARTITION] and [#OFFSET] say, as long as that topic keeps it.
+    /// Only where the value was too large to be passed on whole: its full size in bytes. The whole of it lies
+    /// where [#TOPIC], [#PARTITION] and [#OFFSET] say, as long as that topic keeps it.
     public static final String CUT_FROM = "alluvium-cut-from";
 
     private RejectedHeaders() {}

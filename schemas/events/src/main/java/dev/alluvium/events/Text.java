@@ -50,8 +50,8 @@ final class Text {
         return bytes;
     }
 
-    /// Decodes strictly. The JDK's fast decoder puts U+FFFD in place of what is malformed; only when one turns up is
-    /// it worth looking whether it stood in the bytes.
+    /// Decodes strictly. The JDK's fast decoder puts U+FFFD in place of what is malformed; only when one turns up
+    /// is it worth looking whether it stood in the bytes.
     static String decode(byte[] bytes, int offset, int length) throws RejectedException {
         var text = new String(bytes, offset, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0) {

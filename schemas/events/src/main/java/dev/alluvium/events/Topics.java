@@ -21,8 +21,8 @@ public final class Topics {
 
     public static final int DEFAULT_PARTITIONS = 12;
 
-    /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be rejected with a
-    /// reason, rather than fail in the producer, where nobody who operates this system sees it.
+    /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be rejected
+    /// with a reason, rather than fail in the producer, where nobody who operates this system sees it.
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     /// Room for the reason headers on top of the largest message.

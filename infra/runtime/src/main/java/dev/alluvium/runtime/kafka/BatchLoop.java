@@ -150,7 +150,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         return Map.of("topic", options.topic());
     }
 
-    /// Health: fails while batches have not settled for a while, because the database, the broker or the model is down.
+    /// Health: fails while batches have not settled for a while, because the database, the broker or the model is
+    /// down.
     public Map<String, Object> progress() throws UnhealthyException {
         var now = trouble;
         if (now != null) {
@@ -322,8 +323,9 @@ public final class BatchLoop<P> implements AutoCloseable {
         });
     }
 
-    /// A partition that ends in transaction markers would show a lag for ever: no record follows that could carry its
-    /// position. It goes the same way as all offsets, so that it can never overtake a batch and set a group back.
+    /// A partition that ends in transaction markers would show a lag for ever: no record follows that could carry
+    /// its position. It goes the same way as all offsets, so that it can never overtake a batch and set a group
+    /// back.
     private void commitIdlePositions() {
         if (idlePositions.isEmpty() || System.nanoTime() - idleCommitDue < 0) {
             return;
@@ -338,8 +340,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
-    /// Settles what is in hand, within the limit, and gives up at the first trouble: whoever owns the partitions next
-    /// does the rest again.
+    /// Settles what is in hand, within the limit, and gives up at the first trouble: whoever owns the partitions
+    /// next does the rest again.
     private void drain() {
         long deadline = System.nanoTime() + options.drainLimit().toNanos();
         while (!inFlight.isEmpty() && trouble == null && System.nanoTime() - deadline < 0) {

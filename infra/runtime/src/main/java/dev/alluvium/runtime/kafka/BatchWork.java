@@ -9,15 +9,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// @param <P> what the first step hands to the second
 public interface BatchWork<P> {
 
-    /// Reads and computes; writes nothing. Runs beside the settling of the batch before it, on a virtual thread, and
-    /// may be thrown away and done again.
+    /// Reads and computes; writes nothing. Runs beside the settling of the batch before it, on a virtual thread,
+    /// and may be thrown away and done again.
     P prepare(List<ConsumerRecord<byte[], byte[]>> records) throws Exception;
 
-    /// Commits to the database and returns the results to publish, built from what the database now holds. It must be
-    /// idempotent: after a failure between this commit and the one on Kafka the same records come again, and must give
-    /// the same results. Batches are settled one at a time and in the order of their records.
+    /// Commits to the database and returns the results to publish, built from what the database now holds. It
+    /// must be idempotent: after a failure between this commit and the one on Kafka the same records come again,
+    /// and must give the same results. Batches are settled one at a time and in the order of their records.
     List<ProducerRecord<byte[], byte[]>> settle(P prepared) throws Exception;
 
-    /// True when the world is down and trying again may help; false when the failure is ours, which ends the loop.
+    /// True when the world is down and trying again may help; false when the failure is ours, which ends the
+    /// loop.
     boolean isTransient(Throwable failure);
 }

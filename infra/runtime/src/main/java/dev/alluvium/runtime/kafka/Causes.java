@@ -3,8 +3,8 @@ package dev.alluvium.runtime.kafka;
 import java.sql.SQLException;
 import org.apache.kafka.common.KafkaException;
 
-/// Names a failure for logs and health pages. Only Kafka's own words are repeated: a database or a model may quote the
-/// data it choked on.
+/// Names a failure for logs and health pages. Only Kafka's own words are repeated: a database or a model may quote
+/// the data it choked on.
 final class Causes {
 
     private Causes() {}

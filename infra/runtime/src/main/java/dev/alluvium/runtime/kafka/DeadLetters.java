@@ -12,17 +12,17 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// Records that a worker puts aside: bytes, key and headers as they came, and further headers that say why.
 ///
-/// A broker limits records as they are compressed, a producer as they are. What came through well compressed may be too
-/// large to be sent on: it is cut, so that it cannot hold up what follows, and says its full size. The whole of it
-/// stays
-/// where its headers say it lay.
+/// A broker limits records as they are compressed, a producer as they are. What came through well compressed may be
+/// too large to be sent on: it is cut, so that it cannot hold up what follows, and says its full size. The whole of
+/// it stays where its headers say it lay.
 ///
 /// @param topic where they go
 /// @param maxBytes the longest value that is passed on whole
 /// @param cutHeader names the header that gives the full size of a value that was cut, in bytes
 public record DeadLetters(String topic, int maxBytes, String cutHeader) {
 
-    /// @param why names and texts of the added headers, which replace those of the same name from an earlier round
+    /// @param why names and texts of the added headers, which replace those of the same name from an earlier
+    /// round
     public ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, Map<String, String> why) {
         List<Header> headers = new ArrayList<>();
         for (var header : record.headers()) {

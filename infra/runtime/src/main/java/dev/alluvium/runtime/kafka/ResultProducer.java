@@ -29,8 +29,8 @@ final class ResultProducer implements AutoCloseable {
         COMMITTED,
         /// Nothing of it is visible, and nothing will be.
         ABORTED,
-        /// The answer to the commit was lost. Whether it took place can be read from the group's committed offsets,
-        /// once a new producer has been opened: that settles whatever its predecessor left open.
+        /// The answer to the commit was lost. Whether it took place can be read from the group's committed
+        /// offsets, once a new producer has been opened: that settles whatever its predecessor left open.
         UNCERTAIN
     }
 
@@ -41,8 +41,8 @@ final class ResultProducer implements AutoCloseable {
         this.factory = factory;
     }
 
-    /// Opens the producer when there is none, ending what an earlier one with the same transactional id left open.
-    /// Throws a KafkaException while the broker cannot be reached.
+    /// Opens the producer when there is none, ending what an earlier one with the same transactional id left
+    /// open. Throws a KafkaException while the broker cannot be reached.
     void ensureOpen() {
         if (producer != null) {
             return;
