@@ -35,6 +35,11 @@ public final class EventIds {
         return of(tenant, "insight-change", revision, insightId.toString());
     }
 
+    /// The id of a [TenantErased].
+    public static UUID erased(UUID tenant) {
+        return of(tenant, "tenant-erased", 1, "");
+    }
+
     /// The only free text comes last, so that no two subjects can give the same name.
     private static UUID of(UUID tenant, String kind, int revision, String subject) {
         return version5(NAMESPACE, tenant + "/" + kind + "/" + revision + "/" + subject);

@@ -8,7 +8,8 @@ enum EventKind {
     MESSAGE_STORED("MessageStored", MessageStored.class),
     MESSAGE_EMBEDDED("MessageEmbedded", MessageEmbedded.class),
     MESSAGE_FAILED("MessageFailed", MessageFailed.class),
-    INSIGHT_CHANGE("InsightChange", InsightChange.class);
+    INSIGHT_CHANGE("InsightChange", InsightChange.class),
+    TENANT_ERASED("TenantErased", TenantErased.class);
 
     private final String schemaName;
     private final Class<? extends Event> type;
@@ -26,6 +27,7 @@ enum EventKind {
             case MessageEmbedded _ -> MESSAGE_EMBEDDED;
             case MessageFailed _ -> MESSAGE_FAILED;
             case InsightChange _ -> INSIGHT_CHANGE;
+            case TenantErased _ -> TENANT_ERASED;
         };
     }
 
@@ -60,6 +62,7 @@ enum EventKind {
             case MESSAGE_EMBEDDED -> ResultLayout.readEmbedded(in);
             case MESSAGE_FAILED -> ResultLayout.readFailed(in);
             case INSIGHT_CHANGE -> ResultLayout.readInsight(in);
+            case TENANT_ERASED -> ResultLayout.readErased(in);
         };
     }
 }

@@ -11,6 +11,7 @@ final class Layout {
             case MessageEmbedded embedded -> ResultLayout.writeEmbedded(embedded, out);
             case MessageFailed failed -> ResultLayout.writeFailed(failed, out);
             case InsightChange change -> ResultLayout.writeInsight(change, out);
+            case TenantErased erased -> ResultLayout.writeErased(erased, out);
         }
     }
 

@@ -12,6 +12,8 @@ public enum RejectReason {
     KEY_NOT_A_UUID,
     UNKNOWN_TENANT,
     SUSPENDED_TENANT,
+    /// The tenant was erased; its id is never used again, so that this is for good.
+    ERASED_TENANT,
     /// A required field is absent, null or empty.
     FIELD_MISSING,
     /// A field has the wrong type or form.

@@ -13,7 +13,7 @@ final class ResultLayout {
         out.text("session_id", stored.sessionId());
         out.time("occurred_at", stored.occurredAt());
         out.time("stored_at", stored.storedAt());
-        writeSource(stored, out);
+        writeSource(stored.source(), out);
     }
 
     static MessageStored readStored(FieldReader in) throws RejectedException {
@@ -33,7 +33,7 @@ final class ResultLayout {
         out.text("model", embedded.model());
         out.integer("chunks", embedded.chunks());
         out.time("embedded_at", embedded.embeddedAt());
-        writeSource(embedded, out);
+        writeSource(embedded.source(), out);
     }
 
     static MessageEmbedded readEmbedded(FieldReader in) throws RejectedException {
@@ -54,7 +54,7 @@ final class ResultLayout {
         out.text("detail", failed.detail());
         out.integer("attempts", failed.attempts());
         out.time("failed_at", failed.failedAt());
-        writeSource(failed, out);
+        writeSource(failed.source(), out);
     }
 
     static MessageFailed readFailed(FieldReader in) throws RejectedException {
@@ -86,7 +86,7 @@ final class ResultLayout {
         out.time("first_seen", insight.firstSeen());
         out.time("last_seen", insight.lastSeen());
         out.time("changed_at", insight.changedAt());
-        writeSource(insight, out);
+        writeSource(insight.source(), out);
     }
 
     static InsightChange readInsight(FieldReader in) throws RejectedException {
@@ -109,6 +109,16 @@ final class ResultLayout {
                 readSource(in));
     }
 
+    static void writeErased(TenantErased erased, FieldWriter out) {
+        out.uuid("event_id", erased.eventId());
+        out.uuid("tenant_id", erased.tenantId());
+        out.time("erased_at", erased.erasedAt());
+    }
+
+    static TenantErased readErased(FieldReader in) throws RejectedException {
+        return new TenantErased(in.uuid("event_id"), in.uuid("tenant_id"), in.time("erased_at"));
+    }
+
     private static void writeEvidence(Evidence evidence, FieldWriter out) {
         out.text("message_id", evidence.messageId());
         out.text("quote", evidence.quote());
@@ -129,11 +139,11 @@ final class ResultLayout {
         out.integer("revision", result.revision());
     }
 
-    private static void writeSource(Result result, FieldWriter out) {
-        out.record("source", result.source(), (source, fields) -> {
-            fields.text("topic", source.topic());
-            fields.integer("partition", source.partition());
-            fields.number("offset", source.offset());
+    private static void writeSource(Source source, FieldWriter out) {
+        out.record("source", source, (from, fields) -> {
+            fields.text("topic", from.topic());
+            fields.integer("partition", from.partition());
+            fields.number("offset", from.offset());
         });
     }
 

@@ -192,6 +192,7 @@ class MessageRulesTest {
                         "key-not-a-uuid",
                         "unknown-tenant",
                         "suspended-tenant",
+                        "erased-tenant",
                         "field-missing",
                         "field-invalid",
                         "field-too-long",

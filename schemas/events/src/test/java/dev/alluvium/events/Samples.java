@@ -71,8 +71,12 @@ final class Samples {
                 SOURCE);
     }
 
+    static TenantErased erased() {
+        return new TenantErased(EventIds.erased(TENANT), TENANT, TIME);
+    }
+
     static List<Event> each() {
-        return List.of(message(), stored(), embedded(), failed(), insight());
+        return List.of(message(), stored(), embedded(), failed(), insight(), erased());
     }
 
     /// The smallest line of JSON that is accepted, to vary by replacing parts of it.

@@ -86,6 +86,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final ResultProducer producer;
     private final BatchWork<P> work;
+    private final TellNotices notices;
     private final Backoff backoff;
     private final BatchMeters meters;
     private final ExecutorService preparing = Executors.newVirtualThreadPerTaskExecutor();
@@ -106,10 +107,21 @@ public final class BatchLoop<P> implements AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             BatchWork<P> work,
             MeterRegistry meters) {
+        this(options, consumer, producers, work, Notices.NONE, meters);
+    }
+
+    public BatchLoop(
+            Options options,
+            Consumer<byte[], byte[]> consumer,
+            Supplier<Producer<byte[], byte[]>> producers,
+            BatchWork<P> work,
+            Notices notices,
+            MeterRegistry meters) {
         this.options = options;
         this.consumer = consumer;
         this.producer = new ResultProducer(producers);
         this.work = work;
+        this.notices = new TellNotices(notices, options.topic(), consumer, producer);
         this.backoff = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(5));
         this.meters = new BatchMeters(meters, options.topic());
     }
@@ -184,10 +196,43 @@ public final class BatchLoop<P> implements AutoCloseable {
         if (full) {
             awaitHead(Duration.ofMillis(20));
         }
-        settleWhatIsReady();
-        if (inFlight.isEmpty()) {
-            commitIdlePositions();
+        tellNotices();
+        if (!notices.inDoubt()) {
+            settleWhatIsReady();
+            if (inFlight.isEmpty()) {
+                commitIdlePositions();
+            }
         }
+    }
+
+    /// Batches come first while nothing settles, unless they wait for this.
+    private void tellNotices() {
+        if (trouble != null && !notices.inDoubt()) {
+            return;
+        }
+        try {
+            notices.tell();
+            if (inFlight.isEmpty() && !notices.inDoubt()) {
+                trouble = null;
+            }
+        } catch (ProducerFencedException e) {
+            throw fenced(e);
+        } catch (WakeupException e) {
+            throw e;
+        } catch (Exception e) {
+            if (!(e instanceof RetriableException) && !work.isTransient(e)) {
+                throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+            }
+            LOG.warn("notices not told, again in a moment: {}", Causes.of(e));
+            if (notices.inDoubt() && trouble == null) {
+                trouble = new Trouble(System.nanoTime(), Causes.of(e));
+            }
+        }
+    }
+
+    private static IllegalStateException fenced(ProducerFencedException e) {
+        return new IllegalStateException(
+                "fenced: another process uses this worker's transactional id; give each its own instance id", e);
     }
 
     private Duration pollTimeout(boolean full) {
@@ -264,8 +309,7 @@ public final class BatchLoop<P> implements AutoCloseable {
             batch.uncertain = outcome == Outcome.UNCERTAIN;
             return outcome == Outcome.COMMITTED || later(batch, "kafka transaction " + outcome);
         } catch (ProducerFencedException e) {
-            throw new IllegalStateException(
-                    "fenced: another process uses this worker's transactional id; give each its own instance id", e);
+            throw fenced(e);
         } catch (WakeupException e) {
             throw e;
         } catch (PrepareAgainException e) {
@@ -344,7 +388,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     /// next does the rest again.
     private void drain() {
         long deadline = System.nanoTime() + options.drainLimit().toNanos();
-        while (!inFlight.isEmpty() && trouble == null && System.nanoTime() - deadline < 0) {
+        while (!inFlight.isEmpty() && trouble == null && !notices.inDoubt() && System.nanoTime() - deadline < 0) {
             awaitHead(Duration.ofMillis(100));
             settleWhatIsReady();
         }
@@ -379,6 +423,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("{}: assigned {}", options.topic(), numbers(partitions));
+            notices.partitionsAssigned();
             count();
         }
 
