@@ -1,6 +1,7 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.runtime.kafka.BatchWork;
@@ -50,7 +51,8 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
         var arrivals = ReadArrivals.read(records);
         var due = new LinkedHashMap<TenantId, List<Work.Due>>();
         messageIds(arrivals)
-                .forEach((tenant, ids) -> due.put(tenant, database.read(tenant, tx -> SelectDueWork.select(tx, ids))));
+                .forEach((tenant, ids) ->
+                        due.put(tenant, database.read(tenant, Reader.WORKER, tx -> SelectDueWork.select(tx, ids))));
         return new Prepared(arrivals, embedTexts.embed(due));
     }
 

@@ -3,6 +3,7 @@ package dev.alluvium.embed;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.embeddings.BgeSmall;
@@ -75,7 +76,8 @@ public final class EmbedWorker {
         var embedTexts = new EmbedTexts(
                 chunker,
                 model,
-                (tenant, hashes) -> database.read(tenant, tx -> SelectKnownVectors.select(tx, generation, hashes)),
+                (tenant, hashes) ->
+                        database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
         var codec = PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
         var results = new EmbedResults(codec, model.name(), meters, clock);

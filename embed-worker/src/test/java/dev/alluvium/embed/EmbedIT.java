@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.embeddings.BgeSmall;
@@ -70,7 +71,8 @@ class EmbedIT {
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
                 model,
-                (its, hashes) -> database.read(its, tx -> SelectKnownVectors.select(tx, generation, hashes)),
+                (its, hashes) ->
+                        database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
         work = new EmbedMessages(database, embedTexts, generation, results, InstantSource.system());
@@ -272,6 +274,7 @@ class EmbedIT {
     private List<String> rows(String sql) {
         return database.read(
                 tenant,
+                Reader.WORKER,
                 tx -> tx.sql().fetch(sql.replace(" from ", " from alluvium.")).map(row -> row.get(0, String.class)));
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.query;
 
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.query.SearchRequest.WaitFor;
@@ -27,7 +28,7 @@ final class AwaitSearchable {
         long end = System.nanoTime() + wanted.timeout().toNanos();
         var pause = FIRST_PAUSE;
         while (true) {
-            var state = database.read(tenant, tx -> status.state(tx, visible, wanted.messageId()));
+            var state = database.read(tenant, Reader.WORKER, tx -> status.state(tx, visible, wanted.messageId()));
             if (state.equals(Optional.of(State.EMBEDDED))) {
                 return;
             }

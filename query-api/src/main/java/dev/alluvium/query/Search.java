@@ -50,7 +50,7 @@ final class Search {
         request.waitFor().ifPresent(wanted -> searchable.await(caller.tenant(), visible, wanted));
         long began = System.nanoTime();
         var vector = vector(request.question());
-        var hits = database.read(caller.tenant(), tx -> hits(tx, visible, vector, request));
+        var hits = database.read(caller, tx -> hits(tx, visible, vector, request));
         long took = System.nanoTime() - began;
         searching.record(Duration.ofNanos(took));
         var plan = new PlanView(Names.of(request.mode()), EXACT, null);

@@ -47,7 +47,7 @@ final class TenantRoutes {
     private void message(Context context, Caller caller) {
         Parameters.none(context);
         var id = id(context).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
-        var message = database.read(caller.tenant(), tx -> messages.one(tx, VisibleTo.of(caller), id));
+        var message = database.read(caller, tx -> messages.one(tx, VisibleTo.of(caller), id));
         Json.answer(
                 context,
                 200,
@@ -57,7 +57,7 @@ final class TenantRoutes {
     private void messageStatus(Context context, Caller caller) {
         Parameters.none(context);
         var id = id(context).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
-        var found = database.read(caller.tenant(), tx -> status.run(tx, VisibleTo.of(caller), id));
+        var found = database.read(caller, tx -> status.run(tx, VisibleTo.of(caller), id));
         Json.answer(
                 context,
                 200,
@@ -70,8 +70,7 @@ final class TenantRoutes {
         var id = id(context)
                 .orElseThrow(() -> Problem.notFound("there is no such session").exception());
         var after = page.cursor().map(text -> SessionCursor.parse(text, caller.tenant(), id));
-        var found = database.read(
-                caller.tenant(), tx -> messages.ofSession(tx, VisibleTo.of(caller), id, after, page.limit()));
+        var found = database.read(caller, tx -> messages.ofSession(tx, VisibleTo.of(caller), id, after, page.limit()));
         String next = null;
         if (found.more()) {
             var last = found.messages().getLast();
@@ -82,7 +81,7 @@ final class TenantRoutes {
 
     private void status(Context context, Caller caller) {
         Parameters.none(context);
-        Json.answer(context, 200, database.read(caller.tenant(), tx -> SelectCounts.run(tx, clock.instant())));
+        Json.answer(context, 200, database.read(caller, tx -> SelectCounts.run(tx, clock.instant())));
     }
 
     /// An id that no message can have is not looked up.

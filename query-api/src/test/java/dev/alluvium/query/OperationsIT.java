@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -74,7 +75,7 @@ class OperationsIT {
             var held = new CountDownLatch(1);
             var done = new CountDownLatch(1);
             var holder = Thread.ofVirtual()
-                    .start(() -> database.read(tenant.tenant(), tx -> {
+                    .start(() -> database.read(tenant.tenant(), Reader.WORKER, tx -> {
                         held.countDown();
                         await(done);
                         return null;

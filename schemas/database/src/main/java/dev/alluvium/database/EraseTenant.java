@@ -51,7 +51,7 @@ final class EraseTenant {
         long removed = 0;
         int batch;
         do {
-            batch = scoped.run(tenant, false, transaction -> deleteSome(transaction, table));
+            batch = scoped.run(tenant, Reader.WORKER, false, transaction -> deleteSome(transaction, table));
             removed += batch;
         } while (batch > 0);
         return removed;
@@ -73,7 +73,7 @@ final class EraseTenant {
     }
 
     private long remaining(TenantId tenant, Table<?> table) {
-        return scoped.run(tenant, true, transaction ->
+        return scoped.run(tenant, Reader.WORKER, true, transaction ->
                 (long) transaction.sql().fetchCount(table, tenantOf(table).eq(tenant.value())));
     }
 

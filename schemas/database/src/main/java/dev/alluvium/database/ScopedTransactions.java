@@ -3,18 +3,23 @@ package dev.alluvium.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its work:
-/// BEGIN goes out with the statement that sets the tenant, and what ends the transaction also clears the session.
+/// BEGIN goes out with the statement that says whose rows these are and who reads them, and what ends the transaction
+/// also clears the session.
 ///
 /// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would wait for a
 /// second connection while it holds the first.
 final class ScopedTransactions {
     private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
-    private static final String ENTER = "select set_config('alluvium.tenant_id', ?, true)";
+    private static final String ENTER = """
+        select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', ?, true),
+               set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true)
+        """;
     /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on the
     /// session.
     private static final String LEAVE = "commit; reset all";
@@ -25,17 +30,17 @@ final class ScopedTransactions {
         this.pool = pool;
     }
 
-    <T> T run(TenantId tenant, boolean readOnly, TenantWork<T> work) {
+    <T> T run(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
         if (OPEN.isBound()) {
             throw new IllegalStateException("a tenant transaction is open already on this thread: they do not nest");
         }
-        return ScopedValue.where(OPEN, tenant).call(() -> onConnection(tenant, readOnly, work));
+        return ScopedValue.where(OPEN, tenant).call(() -> onConnection(tenant, reader, readOnly, work));
     }
 
-    private <T> T onConnection(TenantId tenant, boolean readOnly, TenantWork<T> work) {
+    private <T> T onConnection(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
         try (var connection = pool.getConnection()) {
             try {
-                enter(connection, tenant, readOnly);
+                enter(connection, tenant, reader, readOnly);
                 var result = workIn(connection, tenant, work);
                 leave(connection);
                 return result;
@@ -49,10 +54,18 @@ final class ScopedTransactions {
         }
     }
 
-    private static void enter(Connection connection, TenantId tenant, boolean readOnly) throws SQLException {
+    private static void enter(Connection connection, TenantId tenant, Reader reader, boolean readOnly)
+            throws SQLException {
         connection.setReadOnly(readOnly);
+        var settings = switch (reader) {
+            case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
+            case Reader.Everyone() -> List.of(tenant.toString(), "caller", "", "");
+            case Principal(var id, var type) -> List.of(tenant.toString(), "caller", id, type);
+        };
         try (var statement = connection.prepareStatement(ENTER)) {
-            statement.setString(1, tenant.toString());
+            for (int i = 0; i < settings.size(); i++) {
+                statement.setString(i + 1, settings.get(i));
+            }
             statement.execute();
         }
     }

@@ -35,16 +35,22 @@ public final class TenantDatabase implements AutoCloseable {
     }
 
     /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls everything
-    /// back and comes out as it was thrown.
+    /// back and comes out as it was thrown. Only workers write: the work sees everything of the tenant.
     ///
     /// @throws IllegalStateException when a tenant transaction is open on this thread already
     public <T> T write(TenantId tenant, TenantWork<T> work) {
-        return transactions.run(tenant, false, work);
+        return transactions.run(tenant, Reader.WORKER, false, work);
     }
 
-    /// The same, in a transaction in which the server refuses to change anything.
-    public <T> T read(TenantId tenant, TenantWork<T> work) {
-        return transactions.run(tenant, true, work);
+    /// The same, in a transaction in which the server refuses to change anything and shows what the reader may
+    /// see.
+    public <T> T read(TenantId tenant, Reader reader, TenantWork<T> work) {
+        return transactions.run(tenant, reader, true, work);
+    }
+
+    /// Reads as the caller, in its tenant.
+    public <T> T read(Caller caller, TenantWork<T> work) {
+        return read(caller.tenant(), Reader.of(caller), work);
     }
 
     public TenantDirectory directory() {

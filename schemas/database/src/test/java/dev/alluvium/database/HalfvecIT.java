@@ -28,10 +28,12 @@ class HalfvecIT {
             for (int i = 0; i < 12; i++) {
                 assertThat(database.<float[]>read(
                                 tenant,
+                                Reader.WORKER,
                                 tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector()))
                         .containsExactly(rounded);
                 assertThat(database.<Double>read(
                                 tenant,
+                                Reader.WORKER,
                                 tx -> tx.sql()
                                         .select(DSL.field(
                                                 "{0} <=> {1}",
@@ -43,6 +45,7 @@ class HalfvecIT {
             }
             assertThat(database.<String>read(
                             tenant,
+                            Reader.WORKER,
                             tx -> tx.sql()
                                     .select(DSL.field(
                                                     "{0}",
@@ -53,6 +56,7 @@ class HalfvecIT {
                     .isEqualTo("[1,0.5]");
             assertThat(database.<float[]>read(
                             tenant,
+                            Reader.WORKER,
                             tx -> tx.sql()
                                     .select(Halfvec.value(null))
                                     .fetchOne()

@@ -62,13 +62,16 @@ class IsolationIT {
 
     @Test
     void readsSeeNothing() {
-        assertThat(database.<Integer>read(mine, tx -> tx.sql().fetchCount(MESSAGES)))
+        assertThat(database.<Integer>read(mine, Reader.WORKER, tx -> tx.sql().fetchCount(MESSAGES)))
                 .isZero();
         assertThat(database.<Integer>read(
-                        mine, tx -> tx.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(theirs.value()))))
+                        mine,
+                        Reader.WORKER,
+                        tx -> tx.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(theirs.value()))))
                 .isZero();
         assertThat(database.<Result<Record>>read(
                         mine,
+                        Reader.WORKER,
                         tx -> tx.sql()
                                 .fetch(
                                         "select vector from alluvium.embeddings order by vector <=> ?",
@@ -97,9 +100,9 @@ class IsolationIT {
                         mine, tx -> tx.sql().deleteFrom(EMBEDDING_WORK).execute()))
                 .isZero();
         assertThat(database.<String>read(
-                        theirs, tx -> tx.sql().fetchOne(MESSAGES).getContent()))
+                        theirs, Reader.WORKER, tx -> tx.sql().fetchOne(MESSAGES).getContent()))
                 .isEqualTo("of " + theirs);
-        assertThat(database.<Integer>read(theirs, tx -> tx.sql().fetchCount(EMBEDDING_WORK)))
+        assertThat(database.<Integer>read(theirs, Reader.WORKER, tx -> tx.sql().fetchCount(EMBEDDING_WORK)))
                 .isEqualTo(1);
     }
 

@@ -49,7 +49,9 @@ class RoundTripsIT {
             for (int i = 0; i < PREPARED; i++) {
                 recording.forget();
                 var read = database.read(
-                        tenant, tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector());
+                        tenant,
+                        Reader.WORKER,
+                        tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector());
                 assertThat(read).hasSize(vector.length);
                 received = contains(recording.received(), binary);
             }

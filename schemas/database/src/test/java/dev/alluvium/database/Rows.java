@@ -78,6 +78,8 @@ final class Rows {
 
     static int countMessages(TenantDatabase database, TenantId tenant) {
         return database.read(
-                tenant, transaction -> transaction.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(tenant.value())));
+                tenant,
+                Reader.WORKER,
+                transaction -> transaction.sql().fetchCount(MESSAGES, MESSAGES.TENANT_ID.eq(tenant.value())));
     }
 }

@@ -127,10 +127,11 @@ class TenantDatabaseIT {
 
     @Test
     void transactionsDoNotNestNotEvenOfTheSameTenantOrAnotherDoor() {
-        assertThatThrownBy(() -> database.read(tenant, tx -> countMessages(database, tenant)))
+        assertThatThrownBy(() -> database.read(tenant, Reader.WORKER, tx -> countMessages(database, tenant)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("nest");
-        assertThatThrownBy(() -> database.read(tenant, tx -> countMessages(narrow, migrated.newTenant())))
+        assertThatThrownBy(
+                        () -> database.read(tenant, Reader.WORKER, tx -> countMessages(narrow, migrated.newTenant())))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(countMessages(database, tenant)).isZero();
     }
@@ -139,7 +140,7 @@ class TenantDatabaseIT {
     void transactionIsDeadWhenTheWorkHasReturned() {
         var kept = new AtomicReference<TenantTransaction>();
         var sql = new AtomicReference<DSLContext>();
-        narrow.read(tenant, tx -> {
+        narrow.read(tenant, Reader.WORKER, tx -> {
             kept.set(tx);
             sql.set(tx.sql());
             return "";
@@ -155,7 +156,7 @@ class TenantDatabaseIT {
     @Test
     void transactionBelongsToItsThread() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            database.read(tenant, tx -> {
+            database.read(tenant, Reader.WORKER, tx -> {
                 Callable<Object> elsewhere = () -> tx.sql().fetch("select 1");
                 assertThat(threads.submit(elsewhere))
                         .failsWithin(Duration.ofSeconds(5))
@@ -168,7 +169,7 @@ class TenantDatabaseIT {
 
     @Test
     void readsCannotWrite() {
-        assertThatThrownBy(() -> narrow.read(tenant, tx -> insertMessage(tx.sql(), tenant, "m")))
+        assertThatThrownBy(() -> narrow.read(tenant, Reader.WORKER, tx -> insertMessage(tx.sql(), tenant, "m")))
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("read-only");
         // And the connection is not left read-only.
@@ -224,8 +225,8 @@ class TenantDatabaseIT {
             """);
         try (var pool = Pool.open(migrated.app().withConnections(1, 1), new SimpleMeterRegistry())) {
             var transactions = new ScopedTransactions(pool);
-            transactions.run(tenant, false, tx -> tx.sql().fetch("select alluvium.mischief()"));
-            assertThatThrownBy(() -> transactions.run(tenant, false, tx -> {
+            transactions.run(tenant, Reader.WORKER, false, tx -> tx.sql().fetch("select alluvium.mischief()"));
+            assertThatThrownBy(() -> transactions.run(tenant, Reader.WORKER, false, tx -> {
                         tx.sql().fetch("select alluvium.mischief()");
                         throw new IllegalStateException("rolled back");
                     }))
@@ -252,6 +253,7 @@ class TenantDatabaseIT {
             for (int again = 0; again < 2; again++) {
                 assertThat(limited.<List<Object>>read(
                                 tenant,
+                                Reader.WORKER,
                                 tx -> tx.sql()
                                         .fetchOne("select current_setting('statement_timeout'),"
                                                 + " current_setting('idle_in_transaction_session_timeout'),"
@@ -259,7 +261,8 @@ class TenantDatabaseIT {
                                         .intoList()))
                         .isEqualTo(List.of("300ms", "7s", "limits"));
             }
-            assertThatThrownBy(() -> limited.read(tenant, tx -> tx.sql().fetch("select pg_sleep(20)")))
+            assertThatThrownBy(() ->
+                            limited.read(tenant, Reader.WORKER, tx -> tx.sql().fetch("select pg_sleep(20)")))
                     .satisfies(e -> assertThat(DatabaseFailure.isTransient(e)).isTrue());
             assertThat(countMessages(limited, tenant)).isZero();
         }
@@ -268,7 +271,7 @@ class TenantDatabaseIT {
     @Test
     void exhaustedPoolFailsInTimeAndMayPass() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            narrow.read(tenant, tx -> {
+            narrow.read(tenant, Reader.WORKER, tx -> {
                 Callable<Integer> second = () -> countMessages(narrow, tenant);
                 assertThat(threads.submit(second))
                         .failsWithin(Duration.ofSeconds(10))
@@ -311,6 +314,7 @@ class TenantDatabaseIT {
         for (var each : tenants) {
             assertThat(database.<List<Object>>read(
                             each,
+                            Reader.WORKER,
                             tx -> tx.sql()
                                     .select(DSL.count(), DSL.countDistinct(MESSAGES.CONTENT))
                                     .from(MESSAGES)
