@@ -52,6 +52,7 @@ public final class Alluvium {
                 .addSubcommand(new SearchCommand(session))
                 .addSubcommand(new MessageCommand(session))
                 .addSubcommand(new TailCommand(session))
+                .addSubcommand(RejectedCommands.mount(session))
                 .addSubcommand(MigrateCommands.mount(session))
                 .addSubcommand(BenchCommands.mount(session))
                 .addSubcommand(new WarmUpCommand());

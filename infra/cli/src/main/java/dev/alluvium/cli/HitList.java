@@ -51,19 +51,14 @@ final class HitList {
 
     private static String sender(JsonNode hit) {
         var sender = hit.path("sender");
-        return printable(sender.path("name").asString(sender.path("id").asString("")));
+        return Terminal.printable(sender.path("name").asString(sender.path("id").asString("")));
     }
 
     private static String shown(String text) {
-        var line = printable(text).strip();
+        var line = Terminal.printable(text).strip();
         return line.codePointCount(0, line.length()) <= LONGEST_TEXT
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST_TEXT)) + "…";
-    }
-
-    /// A message must not steer the terminal that shows it.
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
     }
 
     String marked(String text) {

@@ -46,4 +46,9 @@ record Terminal(PrintStream out, PrintStream err, boolean liveOut, boolean liveE
     String match(String text) {
         return colour ? "\u001b[1;33m" + text + "\u001b[0m" : text;
     }
+
+    /// A message must not steer the terminal that shows it.
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+    }
 }

@@ -16,6 +16,9 @@ public final class Topics {
     public static final String MESSAGES = "alluvium.messages";
     public static final String STORED = "alluvium.messages.stored";
     public static final String REJECTED = "alluvium.messages.rejected";
+    /// Which rejected records have been sent back to where they came from: the operator's ledger.
+    public static final String REPLAYED = "alluvium.messages.replayed";
+
     public static final String EMBEDDINGS = "alluvium.embeddings";
     public static final String INSIGHTS = "alluvium.insights";
 
@@ -43,6 +46,8 @@ public final class Topics {
                 topic(STORED, partitions, retain(WEEK), MAX_RESULT_BYTES),
                 // The only copy of its records, and what they wait for is a person.
                 topic(REJECTED, partitions, retain(QUARTER), MAX_REJECTED_BYTES),
+                // Written after the records it speaks of, and kept as long, so that it outlives them.
+                topic(REPLAYED, partitions, retain(QUARTER), MAX_RESULT_BYTES),
                 topic(EMBEDDINGS, partitions, retain(WEEK), MAX_RESULT_BYTES),
                 // For ever: the topic alone must rebuild the table of insights.
                 topic(INSIGHTS, partitions, "-1", MAX_RESULT_BYTES));

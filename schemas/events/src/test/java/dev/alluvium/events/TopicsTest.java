@@ -18,6 +18,7 @@ class TopicsTest {
                         "alluvium.messages",
                         "alluvium.messages.stored",
                         "alluvium.messages.rejected",
+                        "alluvium.messages.replayed",
                         "alluvium.embeddings",
                         "alluvium.insights");
     }
