@@ -17,7 +17,7 @@ final class AdminToken {
         return MessageDigest.isEqual(hash, sha256(presented));
     }
 
-    private static byte[] sha256(String text) {
+    static byte[] sha256(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
         } catch (NoSuchAlgorithmException e) {

@@ -55,9 +55,9 @@ final class KeyRoutes {
     record KeysView(List<KeyView> keys) {}
 
     void addTo(Routing routing) {
-        routing.operator(POST, "/v1/tenants/{slug}/keys", this::issue);
-        routing.operator(GET, "/v1/tenants/{slug}/keys", this::list);
-        routing.operator(DELETE, "/v1/tenants/{slug}/keys/{id}", this::revoke);
+        routing.administrator(POST, "/v1/tenants/{slug}/keys", this::issue);
+        routing.administrator(GET, "/v1/tenants/{slug}/keys", this::list);
+        routing.administrator(DELETE, "/v1/tenants/{slug}/keys/{id}", this::revoke);
     }
 
     private void issue(Context context) throws IOException {

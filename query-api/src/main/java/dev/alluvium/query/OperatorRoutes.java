@@ -30,7 +30,7 @@ final class OperatorRoutes {
     void addTo(Routing routing) {
         routing.operator(POST, "/v1/tenants", this::create);
         routing.operator(GET, "/v1/tenants", this::list);
-        routing.operator(GET, "/v1/tenants/{slug}", this::show);
+        routing.administrator(GET, "/v1/tenants/{slug}", this::show);
         routing.operator(PATCH, "/v1/tenants/{slug}", this::change);
         routing.operator(DELETE, "/v1/tenants/{slug}", this::erase);
     }
@@ -52,7 +52,8 @@ final class OperatorRoutes {
         var slug = fields.required("slug", TenantRegistry.MAX_SLUG_LENGTH).filter(text -> {
             boolean fits = TenantRegistry.isSlug(text);
             if (!fits) {
-                fields.refuse("slug", "must be a-z, 0-9 and single hyphens between them");
+                fields.refuse(
+                        "slug", "must be a-z, 0-9 and single hyphens between them, and not in the form of a UUID");
             }
             return fits;
         });

@@ -2,6 +2,7 @@ package dev.alluvium.query;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -57,8 +58,17 @@ record Problem(
     }
 
     static Problem unavailable(int retryAfterSeconds) {
-        return of(503, "Not available at the moment", "the database cannot answer now; try again")
-                .with("Retry-After", Integer.toString(retryAfterSeconds));
+        return unavailable("the database cannot answer now; try again", retryAfterSeconds);
+    }
+
+    static Problem unavailable(String detail, int retryAfterSeconds) {
+        return of(503, "Not available at the moment", detail).with("Retry-After", Integer.toString(retryAfterSeconds));
+    }
+
+    /// @param pause rounded up to whole seconds, which is all that the header can say
+    static Problem tooMany(String detail, Duration pause) {
+        long seconds = pause.plusSeconds(1).minusNanos(1).toSeconds();
+        return of(429, "Too many requests", detail).with("Retry-After", Long.toString(seconds));
     }
 
     Problem with(String header, String value) {

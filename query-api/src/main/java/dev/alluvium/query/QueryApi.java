@@ -15,7 +15,6 @@ import dev.alluvium.runtime.ProcessLife;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,7 @@ public final class QueryApi {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(QuerySettings.class);
+        var access = access(settings);
         var meters = Metrics.create(NAME);
         int concurrency =
                 settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
@@ -48,18 +48,24 @@ public final class QueryApi {
                         () -> ControlDatabase.open(control(settings), meters),
                         DatabaseFailure::isTransient);
                 var model = BgeSmall.load(concurrency, settings.queryPrefix().orElse(""));
-                var server = serve(settings, new Parts(database, control, model, meters, InstantSource.system()))) {
+                var server = serve(
+                        settings.api().host(),
+                        settings.api().port(),
+                        access,
+                        new Parts(database, control, model, meters, InstantSource.system()))) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
         }
     }
 
-    private static ApiServer serve(QuerySettings settings, Parts parts) {
-        var token = settings.adminToken().map(secret -> new AdminToken(secret.value()));
-        return serve(settings.api().host(), settings.api().port(), token, parts);
+    private static Access access(QuerySettings settings) {
+        return new Access(
+                settings.adminToken().map(secret -> new AdminToken(secret.value())),
+                TokenRules.of(settings.jwt()).map(rules -> new Tokens(rules, InstantSource.system())),
+                settings.api().failedAttempts());
     }
 
-    static ApiServer serve(String host, int port, Optional<AdminToken> adminToken, Parts parts) {
+    static ApiServer serve(String host, int port, Access access, Parts parts) {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
@@ -69,7 +75,7 @@ public final class QueryApi {
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
         var health = new HealthRoutes(checks(database, generation), parts.meters());
-        var credentials = new Credentials(database.directory(), adminToken);
+        var credentials = new Credentials(database.directory(), access, parts.meters());
         return ApiServer.start(host, port, credentials, parts.meters(), routing -> {
             tenant.addTo(routing);
             operator.addTo(routing);

@@ -8,6 +8,7 @@ import dev.alluvium.runtime.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.util.Optional;
 
 /// What query-api reads from its environment.
@@ -18,6 +19,8 @@ public interface QuerySettings {
     Control control();
 
     Api api();
+
+    Jwt jwt();
 
     /// Without it, the routes of the operator are closed.
     Optional<Secret> adminToken();
@@ -47,5 +50,32 @@ public interface QuerySettings {
         @WithDefault("8480")
         @WithConverter(PortNumber.class)
         int port();
+
+        /// Credentials that do not hold, from one client address in a minute, before it is made to wait.
+        @WithDefault("60")
+        @WithConverter(PositiveNumber.class)
+        int failedAttempts();
+    }
+
+    /// Tokens of another issuer; see [TokenRules].
+    interface Jwt {
+        Optional<String> issuer();
+
+        Optional<String> audience();
+
+        Optional<URI> jwksUrl();
+
+        @WithDefault("RS256,ES256")
+        @WithConverter(TokenAlgorithms.FromText.class)
+        TokenAlgorithms algorithms();
+
+        @WithDefault("tenant")
+        String tenantClaim();
+
+        @WithDefault("principal_type")
+        String typeClaim();
+
+        @WithDefault("scope")
+        String scopesClaim();
     }
 }

@@ -7,8 +7,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 
-/// Adds routes, each of one of three kinds: for anyone, for a caller of a tenant, for the operator. There is no way
-/// to add a route without saying which.
+/// Adds routes, each of one of four kinds: for anyone, for a caller of a tenant, for its administrator, for the
+/// operator. There is no way to add a route without saying which.
 final class Routing {
     interface TenantHandler {
         void handle(Context context, Caller caller) throws Exception;
@@ -32,6 +32,14 @@ final class Routing {
 
     void reader(HandlerType method, String path, TenantHandler handler) {
         anyone(method, path, context -> handler.handle(context, credentials.caller(context, Scope.READ)));
+    }
+
+    /// For the operator, and for who administers the tenant in the path; the path has `{slug}`.
+    void administrator(HandlerType method, String path, Handler handler) {
+        anyone(method, path, context -> {
+            credentials.administrator(context, context.pathParam("slug"));
+            handler.handle(context);
+        });
     }
 
     void operator(HandlerType method, String path, Handler handler) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class OperationsIT {
+    private static final Access NO_OPERATOR = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED);
+
     private RunningApi api;
 
     @BeforeEach
@@ -68,7 +70,7 @@ class OperationsIT {
                 var server = QueryApi.serve(
                         "127.0.0.1",
                         0,
-                        Optional.empty(),
+                        NO_OPERATOR,
                         new QueryApi.Parts(database, control, api.model, meters, InstantSource.system()))) {
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             assertThat(caller.get("/v1/status").status()).isEqualTo(200);
@@ -147,7 +149,7 @@ class OperationsIT {
     private ApiServer serve(Function<String, float[]> question) {
         var model = new ScriptedModel(api.model, question);
         var parts = new QueryApi.Parts(api.database, api.control, model, api.meters, InstantSource.system());
-        return QueryApi.serve("127.0.0.1", 0, Optional.empty(), parts);
+        return QueryApi.serve("127.0.0.1", 0, NO_OPERATOR, parts);
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,16 +4,13 @@ import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OperatorIT {
-    /// What a change may take to be known everywhere.
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(5);
-
     private RunningApi api;
     private Calls operator;
 
@@ -72,7 +69,9 @@ class OperatorIT {
 
     @Test
     void badTenantsAreRefused() {
-        for (var slug : new String[] {"", "A", "a_b", "-a", "a--b", "a b", "x".repeat(64), "ä"}) {
+        for (var slug : new String[] {
+            "", "A", "a_b", "-a", "a--b", "a b", "x".repeat(64), "ä", "123e4567-e89b-12d3-a456-426614174000"
+        }) {
             var answer = operator.post("/v1/tenants", "{\"slug\":\"" + slug + "\",\"name\":\"x\"}");
             assertThat(answer.status()).as(slug).isEqualTo(422);
             assertThat(answer.errorFields()).containsExactly("slug");
@@ -96,10 +95,12 @@ class OperatorIT {
 
         var suspended = operator.patch("/v1/tenants/" + tenant.slug(), "{\"state\":\"suspended\"}");
         assertThat(suspended.json().get("state").stringValue()).isEqualTo("suspended");
-        eventually(403, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
+        Eventually.within5s(
+                403, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
 
         operator.patch("/v1/tenants/" + tenant.slug(), "{\"state\":\"active\",\"name\":\"back again\"}");
-        eventually(200, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
+        Eventually.within5s(
+                200, () -> tenant.post("/v1/search", "{\"query\":\"x\"}").status());
         assertThat(operator.get("/v1/tenants/" + tenant.slug())
                         .json()
                         .get("name")
@@ -127,11 +128,35 @@ class OperatorIT {
 
         var id = issued.json().get("key_id").stringValue();
         assertThat(operator.delete(keys + "/" + id).status()).isEqualTo(204);
-        eventually(401, () -> caller.get("/v1/status").status());
+        Eventually.within5s(401, () -> caller.get("/v1/status").status());
         assertThat(operator.delete(keys + "/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(operator.delete(keys + "/x").status()).isEqualTo(404);
         var other = "/v1/tenants/" + api.tenant().slug() + "/keys/" + id;
         assertThat(operator.delete(other).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aKeyEndsWhenItExpires() {
+        var tenant = api.tenant();
+        var expires = Instant.now().plus(Duration.ofSeconds(1));
+        var issued = operator.post(
+                "/v1/tenants/" + tenant.slug() + "/keys",
+                "{\"name\":\"brief\",\"scopes\":[\"read\"],\"expires_at\":\"" + expires + "\"}");
+        var caller = tenant.with(issued.json().get("key").stringValue());
+        assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+        Eventually.within5s(401, () -> caller.get("/v1/status").status());
+        assertThat(Instant.now()).isAfterOrEqualTo(expires);
+    }
+
+    @Test
+    void theLastUseOfAKeyIsShown() {
+        var tenant = api.tenant();
+        var keys = "/v1/tenants/" + tenant.slug() + "/keys";
+        assertThat(operator.get(keys).json().at("/keys/0/last_used_at").isNull())
+                .isTrue();
+        tenant.get("/v1/status");
+        var used = operator.get(keys).json().at("/keys/0/last_used_at").stringValue();
+        assertThat(Instant.parse(used)).isAfter(Instant.now().minus(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -170,7 +195,7 @@ class OperatorIT {
                         && table.get("removed").longValue() == 2);
         assertThat(operator.get("/v1/tenants/" + tenant.slug()).status()).isEqualTo(404);
         assertThat(operator.delete("/v1/tenants/" + tenant.slug()).status()).isEqualTo(404);
-        eventually(401, () -> tenant.get("/v1/status").status());
+        Eventually.within5s(401, () -> tenant.get("/v1/status").status());
     }
 
     @Test
@@ -196,14 +221,5 @@ class OperatorIT {
 
     private static String slug() {
         return "o-" + UUID.randomUUID();
-    }
-
-    private static void eventually(int status, Supplier<Integer> call) {
-        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
-        int seen = call.get();
-        while (seen != status && System.nanoTime() < end) {
-            seen = call.get();
-        }
-        assertThat(seen).isEqualTo(status);
     }
 }

@@ -19,6 +19,9 @@ import java.util.UUID;
 final class RunningApi {
     static final String ADMIN_TOKEN = "an-admin-token-for-tests";
 
+    /// All tests of this process call from one address.
+    static final int UNLIMITED = 1_000_000;
+
     private static RunningApi shared;
 
     final MigratedDatabase migrated;
@@ -26,6 +29,7 @@ final class RunningApi {
     final ControlDatabase control;
     final EmbeddingModel model;
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final TokenIssuer issuer;
     final ApiServer server;
 
     private RunningApi() throws Exception {
@@ -33,10 +37,12 @@ final class RunningApi {
         database = TenantDatabase.open(migrated.app(), meters);
         control = ControlDatabase.open(migrated.control(), meters);
         model = BgeSmall.load(2, "");
+        issuer = TokenIssuer.start();
+        var tokens = new Tokens(issuer.rules(), InstantSource.system());
         server = QueryApi.serve(
                 "127.0.0.1",
                 0,
-                Optional.of(new AdminToken(ADMIN_TOKEN)),
+                new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
                 new QueryApi.Parts(database, control, model, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -70,6 +76,7 @@ final class RunningApi {
 
     private void close() {
         server.close();
+        issuer.close();
         model.close();
         control.close();
         database.close();

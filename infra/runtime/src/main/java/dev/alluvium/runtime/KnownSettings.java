@@ -82,6 +82,21 @@ public final class KnownSettings {
             // API
             with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
             with("API_PORT", "8480", "port the API listens on", OPERATOR),
+            with(
+                    "API_FAILED_ATTEMPTS",
+                    "60",
+                    "invalid credentials a minute from one address before it waits",
+                    QUERY_API),
+            optional(
+                    "JWT_ISSUER",
+                    "`iss` of the JWTs accepted besides keys; set with the next two or not at all",
+                    QUERY_API),
+            optional("JWT_AUDIENCE", "what their `aud` must name", QUERY_API),
+            optional("JWT_JWKS_URL", "where their issuer publishes its keys, `https://…`", QUERY_API),
+            with("JWT_ALGORITHMS", "RS256,ES256", "signatures accepted; asymmetric ones only", QUERY_API),
+            with("JWT_TENANT_CLAIM", "tenant", "claim that holds the tenant's id or slug", QUERY_API),
+            with("JWT_TYPE_CLAIM", "principal_type", "claim that holds `human`, `agent`, … of the `sub`", QUERY_API),
+            with("JWT_SCOPES_CLAIM", "scope", "claim that holds `read`, `admin` or both", QUERY_API),
             optional("ADMIN_TOKEN", "credential that manages tenants and keys", OPERATOR),
             optional("QUERY_PREFIX", "text put before a query when it is embedded", QUERY_API),
             with("API_URL", "http://127.0.0.1:8480", "where the command line finds the API", COMMAND_LINE),

@@ -19,8 +19,11 @@ import org.apache.ibatis.migration.MigrationReader;
 
 /// The migrations on the class path, oldest first. A class path cannot be listed reliably, so their names are.
 final class MigrationFiles implements MigrationLoader {
-    static final List<String> LANDED =
-            List.of("20261120100000_tenants.sql", "20261120100100_messages.sql", "20261120100200_embeddings.sql");
+    static final List<String> LANDED = List.of(
+            "20261120100000_tenants.sql",
+            "20261120100100_messages.sql",
+            "20261120100200_embeddings.sql",
+            "20261120140000_named_tenant.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
     /// row lies.

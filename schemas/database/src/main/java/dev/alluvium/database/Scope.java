@@ -2,11 +2,11 @@ package dev.alluvium.database;
 
 import java.util.Locale;
 
-/// What an API key may be used for.
+/// What a credential of a tenant may be used for. One does not include the other.
 public enum Scope {
     /// Search and read.
     READ,
-    /// Everything, for its own tenant.
+    /// Issue and revoke keys of its own tenant.
     ADMIN;
 
     public String text() {

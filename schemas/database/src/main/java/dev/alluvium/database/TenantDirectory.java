@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,15 +27,18 @@ public final class TenantDirectory {
     private static final String STATES = "select tenant_id, state from alluvium.tenant_states(?)";
     private static final String AUTHENTICATE =
             "select tenant_id, slug, state, key_id, scopes, principal_id, principal_type from alluvium.authenticate(?)";
+    private static final String NAMED = "select tenant_id, slug, state from alluvium.named_tenant(?, ?)";
 
     private final DataSource pool;
     private final RecentAnswers<TenantId, Optional<TenantState>> states;
     private final RecentAnswers<ByteBuffer, Optional<Caller>> callers;
+    private final RecentAnswers<String, Optional<KnownTenant>> named;
 
     TenantDirectory(DataSource pool, LongSupplier nanoTime) {
         this.pool = pool;
         this.states = new RecentAnswers<>(nanoTime);
         this.callers = new RecentAnswers<>(nanoTime);
+        this.named = new RecentAnswers<>(nanoTime);
     }
 
     /// The state of each of these tenants that exists; one that is absent is unknown.
@@ -70,6 +74,35 @@ public final class TenantDirectory {
             callers.put(key, answer, asked);
         }
         return answer;
+    }
+
+    /// The tenant with this id or slug. No slug has the form of an id, so that a name means one tenant at most.
+    public Optional<KnownTenant> named(String idOrSlug) {
+        var id = TenantId.parse(idOrSlug);
+        if (id.isEmpty() && !TenantRegistry.isSlug(idOrSlug)) {
+            return Optional.empty();
+        }
+        var answer = named.get(idOrSlug);
+        if (answer == null) {
+            var asked = named.now();
+            answer = ask(
+                    NAMED,
+                    parameter -> {
+                        parameter.setObject(1, id.map(TenantId::value).orElse(null), Types.OTHER);
+                        parameter.setString(2, id.isPresent() ? null : idOrSlug);
+                    },
+                    TenantDirectory::knownTenant);
+            named.put(idOrSlug, answer, asked);
+        }
+        return answer;
+    }
+
+    private static Optional<KnownTenant> knownTenant(ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            return Optional.empty();
+        }
+        var id = new TenantId(rows.getObject(1, UUID.class));
+        return Optional.of(new KnownTenant(id, rows.getString(2), TenantState.of(rows.getString(3))));
     }
 
     private static void uuids(PreparedStatement parameter, List<TenantId> ids) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.alluvium.database;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Whose rows. Prints as the lower-case text that is also the key of every record on Kafka.
@@ -17,6 +18,15 @@ public record TenantId(UUID value) {
             throw new IllegalArgumentException("not a UUID: it must have 36 characters");
         }
         return id;
+    }
+
+    /// The same; empty when the text is no such UUID.
+    static Optional<TenantId> parse(String text) {
+        try {
+            return Optional.of(of(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

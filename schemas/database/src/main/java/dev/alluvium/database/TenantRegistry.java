@@ -25,8 +25,11 @@ public final class TenantRegistry {
         this.erase = erase;
     }
 
+    /// Nothing in the form of an id is a slug: a token names its tenant by either, and must not mean another one.
     public static boolean isSlug(String slug) {
-        return slug.length() <= MAX_SLUG_LENGTH && SLUG.matcher(slug).matches();
+        return slug.length() <= MAX_SLUG_LENGTH
+                && SLUG.matcher(slug).matches()
+                && TenantId.parse(slug).isEmpty();
     }
 
     /// Creates the tenant, or finds the one that is there with the same slug and name.
@@ -36,8 +39,8 @@ public final class TenantRegistry {
     public Tenant create(String slug, String name) {
         if (!isSlug(slug)) {
             throw new IllegalArgumentException(
-                    "a slug is 1 to 63 lower-case letters and digits, with single hyphens between them, and '" + slug
-                            + "' is not");
+                    "a slug is 1 to 63 lower-case letters and digits, with single hyphens between them and not in the"
+                            + " form of a UUID, and '" + slug + "' is not");
         }
         checkName(name);
         var tenant = transactions.run(sql -> {
