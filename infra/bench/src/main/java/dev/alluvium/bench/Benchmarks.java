@@ -12,9 +12,12 @@ public final class Benchmarks {
     ///
     /// @param system called by a benchmark that measures a running installation, when it runs; throws when there
     ///     is none
-    public static void addTo(CommandLine bench, Supplier<RunningSystem> system) {
+    /// @param programs starts programs for a benchmark that needs an installation of its own
+    public static void addTo(CommandLine bench, Supplier<RunningSystem> system, Programs programs) {
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system));
         bench.addSubcommand(new FreshnessBenchmark(system));
+        bench.addSubcommand(new TenantsBenchmark(programs));
+        bench.addSubcommand(new ScopeBenchmark(programs));
     }
 }

@@ -65,9 +65,14 @@ class EmbedBenchmarkTest {
 
     private int run(String... arguments) {
         var bench = new CommandLine(new Bench());
-        Benchmarks.addTo(bench, () -> {
-            throw new IllegalStateException("nothing runs");
-        });
+        Benchmarks.addTo(
+                bench,
+                () -> {
+                    throw new IllegalStateException("nothing runs");
+                },
+                (_, _, _) -> {
+                    throw new IllegalStateException("nothing is started");
+                });
         bench.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return bench.execute(arguments);
     }

@@ -57,6 +57,21 @@ record LocalSettings(
         return settings;
     }
 
+    /// The same with another folder for data.
+    LocalSettings in(Path folder) {
+        return new LocalSettings(
+                root,
+                folder,
+                apiPort,
+                ingestHealthPort,
+                embedHealthPort,
+                postgresPort,
+                kafkaPort,
+                controllerPort,
+                partitions,
+                environment);
+    }
+
     static Optional<String> text(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }

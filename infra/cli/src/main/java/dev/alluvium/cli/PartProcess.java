@@ -45,7 +45,7 @@ record PartProcess(long id, Instant began) {
         return handle().map(ProcessHandle::onExit);
     }
 
-    private Optional<ProcessHandle> handle() {
+    Optional<ProcessHandle> handle() {
         return ProcessHandle.of(id).filter(ProcessHandle::isAlive).filter(this::same);
     }
 

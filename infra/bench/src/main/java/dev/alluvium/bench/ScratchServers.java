@@ -1,0 +1,86 @@
+package dev.alluvium.bench;
+
+import dev.alluvium.events.Topics;
+import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.testkit.LocalKafka;
+import dev.alluvium.testkit.LocalKafkaOptions;
+import dev.alluvium.testkit.LocalPostgres;
+import dev.alluvium.testkit.LocalPostgresOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Optional;
+
+/// Servers of a benchmark's own, with nothing in them, gone when it is done.
+final class ScratchServers implements AutoCloseable {
+    /// Enough that what is measured is in memory, little enough for a laptop.
+    private static final Map<String, String> MEMORY =
+            Map.of("shared_buffers", "512MB", "maintenance_work_mem", "512MB", "max_connections", "100");
+
+    private final Path folder;
+    private final LocalPostgres postgres;
+    private final Optional<LocalKafka> kafka;
+
+    private ScratchServers(Path folder, LocalPostgres postgres, Optional<LocalKafka> kafka) {
+        this.folder = folder;
+        this.postgres = postgres;
+        this.kafka = kafka;
+    }
+
+    static ScratchServers postgres(PrintWriter progress) throws IOException {
+        var folder = Files.createTempDirectory("alluvium-bench-");
+        progress.println("starting a PostgreSQL of the benchmark's own");
+        return new ScratchServers(folder, start(folder, progress), Optional.empty());
+    }
+
+    static ScratchServers postgresAndKafka(PrintWriter progress) throws IOException {
+        var servers = postgres(progress);
+        try {
+            var kafka = LocalKafka.start(LocalKafkaOptions.forTests(servers.folder.resolve("kafka")));
+            KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(12));
+            return new ScratchServers(servers.folder, servers.postgres, Optional.of(kafka));
+        } catch (RuntimeException e) {
+            servers.close();
+            throw e;
+        }
+    }
+
+    private static LocalPostgres start(Path folder, PrintWriter progress) {
+        return LocalPostgres.start(LocalPostgresOptions.forTests(folder.resolve("postgres"))
+                .with(progress::println)
+                .with(MEMORY));
+    }
+
+    /// A migrated database without a tenant.
+    ScratchDatabase database(String name) {
+        return ScratchDatabase.create(postgres, name, folder.resolve(name));
+    }
+
+    String kafkaBootstrapServers() {
+        return kafka.orElseThrow().bootstrapServers();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kafka.ifPresent(LocalKafka::close);
+        postgres.close();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
