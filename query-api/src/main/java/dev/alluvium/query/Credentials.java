@@ -74,8 +74,8 @@ final class Credentials {
     }
 
     private static Caller permitted(Caller caller, Scope scope) {
-        if (caller.state() == TenantState.SUSPENDED) {
-            throw Problem.forbidden("the tenant is suspended").exception();
+        if (caller.state() != TenantState.ACTIVE) {
+            throw Problem.forbidden("the tenant is " + Names.of(caller.state())).exception();
         }
         if (!caller.scopes().contains(scope)) {
             throw lacking("this credential lacks the scope " + Names.of(scope));
