@@ -35,6 +35,12 @@ final class Jooq {
         return DSL.using(BASE.derive(new Borrowed(connection)));
     }
 
+    /// The same in a tenant's transaction.
+    static DSLContext on(Connection connection, TenantId tenant) {
+        var configuration = BASE.derive(new Borrowed(connection));
+        return DSL.using(DemandTenant.on() ? configuration.derive(DemandTenant.of(tenant)) : configuration);
+    }
+
     private record Borrowed(Connection connection) implements ConnectionProvider {
         @Override
         public Connection acquire() {

@@ -23,7 +23,7 @@ final class SafeDatabase {
               from pg_class c
              where c.relnamespace = to_regnamespace('alluvium')
                and c.relkind in ('r', 'p')
-               and c.relname not in ('tenants', 'api_keys')
+               and c.relname not in ('tenants', 'api_keys', 'erasures')
                and exists (select from pg_attribute a
                             where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
         )
@@ -31,19 +31,15 @@ final class SafeDatabase {
 
     private static final String WALL = "(tenant_id = ( SELECT alluvium.current_tenant() AS current_tenant))";
 
-    /// @param offenders selects one text column: what breaks the rule
-    /// @param message with `%s` for the offenders
-    private record Rule(String offenders, String message) {}
-
-    private static final List<Rule> ROLE_RULES = List.of(
-            new Rule(
+    private static final List<SafetyRule> ROLE_RULES = List.of(
+            new SafetyRule(
                     "select rolname from pg_roles where rolname in (current_user, session_user) and rolsuper",
                     "role '%s' is a superuser, and row level security does not hold for superusers: connect as"
                             + " alluvium_app"),
-            new Rule(
+            new SafetyRule(
                     "select rolname from pg_roles where rolname in (current_user, session_user) and rolbypassrls",
                     "role '%s' has BYPASSRLS: connect as alluvium_app, or ALTER ROLE … NOBYPASSRLS"),
-            new Rule(
+            new SafetyRule(
                     """
                     select distinct current_user::text from pg_class c
                      where c.relnamespace = to_regnamespace('alluvium')
@@ -51,17 +47,17 @@ final class SafeDatabase {
                     """,
                     "role '%s' owns tables of the schema, and an owner can lift row level security: connect as"
                             + " alluvium_app"),
-            new Rule("""
+            new SafetyRule("""
                 select r.rolname from pg_roles r
                  where pg_has_role(current_user, r.oid, 'member') and r.rolname <> current_user
                    and (r.rolsuper or r.rolbypassrls
                         or r.oid in (select c.relowner from pg_class c where c.relnamespace = to_regnamespace('alluvium'))
                         or r.oid = (select n.nspowner from pg_namespace n where n.nspname = 'alluvium'))
-                 order by 1
+                 order by r.rolbypassrls, 1
                 """, "this role is a member of %s, and can become it: REVOKE that membership"));
 
-    private static final List<Rule> TABLE_RULES = List.of(
-            new Rule(
+    private static final List<SafetyRule> TABLE_RULES = List.of(
+            new SafetyRule(
                     TENANT_TABLES + """
                         select relname from tenant_table
                          where relispartition
@@ -71,7 +67,7 @@ final class SafeDatabase {
                         """,
                     "this role has grants on partitions (%s): REVOKE ALL on each of them, tables are reached through"
                             + " their parents only"),
-            new Rule(
+            new SafetyRule(
                     TENANT_TABLES + """
                         select relname from tenant_table
                          where has_table_privilege(oid, 'truncate,references,trigger')
@@ -79,13 +75,13 @@ final class SafeDatabase {
                         """,
                     "this role may TRUNCATE, reference or put triggers on %s, which row level security does not cover:"
                             + " REVOKE that"),
-            new Rule(
+            new SafetyRule(
                     TENANT_TABLES + "select relname from tenant_table where not relrowsecurity order by 1",
                     "row level security is off on %s: ALTER TABLE … ENABLE ROW LEVEL SECURITY"),
-            new Rule(
+            new SafetyRule(
                     TENANT_TABLES + "select relname from tenant_table where not relforcerowsecurity order by 1",
                     "row level security is not forced on %s: ALTER TABLE … FORCE ROW LEVEL SECURITY"),
-            new Rule(
+            new SafetyRule(
                     TENANT_TABLES + """
                         select relname from tenant_table t
                          where not exists (
@@ -97,7 +93,7 @@ final class SafeDatabase {
                         """.formatted(WALL),
                     "the policy tenant_only is missing or changed on %s: undo the change, or migrate down and up"
                             + " again"),
-            new Rule(
+            new SafetyRule(
                     TENANT_TABLES + """
                         select distinct relname from tenant_table t join pg_policy p on p.polrelid = t.oid
                          where p.polpermissive and (pg_get_expr(p.polqual, p.polrelid) is distinct from '%1$s'
@@ -106,10 +102,10 @@ final class SafeDatabase {
                         """.formatted(WALL),
                     "a further permissive policy opens %s: drop it, or make it RESTRICTIVE"));
 
-    private static final Rule SECRETS = new Rule(
+    private static final SafetyRule SECRETS = new SafetyRule(
             """
             select c.relname from pg_class c
-             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys')
+             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys', 'erasures')
                and (has_table_privilege(c.oid, 'select,insert,update,delete,truncate,references,trigger')
                     or has_any_column_privilege(c.oid, 'select,insert,update,references'))
              order by 1
@@ -137,15 +133,18 @@ final class SafeDatabase {
     private static void require(Connection connection, Role role) throws SQLException {
         ServerVersions.requirePostgres(connection);
         require(connection, ROLE_RULES);
+        require(connection, BackDoors.RULES);
         ServerVersions.requireVector(connection);
         SchemaVersion.require(connection);
+        BackDoors.requireDemandForTenant(connection);
         require(connection, TABLE_RULES);
         if (role == Role.APPLICATION) {
             require(connection, List.of(SECRETS));
+            require(connection, BackDoors.OF_THE_APPLICATION);
         }
     }
 
-    private static void require(Connection connection, List<Rule> rules) throws SQLException {
+    private static void require(Connection connection, List<SafetyRule> rules) throws SQLException {
         for (var rule : rules) {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(rule.offenders())) {
@@ -154,7 +153,7 @@ final class SafeDatabase {
         }
     }
 
-    private static void refuse(Rule rule, ResultSet rows) throws SQLException {
+    private static void refuse(SafetyRule rule, ResultSet rows) throws SQLException {
         if (!rows.next()) {
             return;
         }

@@ -11,6 +11,11 @@ final class StatementRules {
     /// The ways to write a setting from within a query.
     private static final Pattern WRITES_SETTINGS = Pattern.compile("set_config|pg_settings|u&\"");
 
+    /// Functions that run the text they are given, which is read by nobody here; and locks that outlive the
+    /// transaction.
+    private static final Pattern ESCAPES =
+            Pattern.compile("query_to_xml|cursor_to_xml|ts_stat|ts_rewrite|advisory_(?:un)?lock|dblink");
+
     private StatementRules() {}
 
     /// @return the statement itself
@@ -27,6 +32,9 @@ final class StatementRules {
         }
         if (WRITES_SETTINGS.matcher(lower).find()) {
             throw GuardedConnection.refusal("change settings of the session or the transaction");
+        }
+        if (ESCAPES.matcher(lower).find()) {
+            throw GuardedConnection.refusal("run a text as a statement, nor lock for longer than its transaction");
         }
         return sql;
     }

@@ -13,7 +13,7 @@ public final class TenantTransaction implements AutoCloseable {
     TenantTransaction(TenantId tenant, Connection connection) {
         this.tenant = tenant;
         this.connection = new GuardedConnection(connection);
-        this.sql = Jooq.on(this.connection);
+        this.sql = Jooq.on(this.connection, tenant);
     }
 
     public TenantId tenant() {

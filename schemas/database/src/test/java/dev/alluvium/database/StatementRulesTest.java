@@ -16,6 +16,7 @@ class StatementRulesTest {
                 "INSERT INTO t VALUES (?)",
                 "update t set x = 1;",
                 "values (1)",
+                "select pg_advisory_xact_lock(1)",
                 "merge into t using u on true when matched then delete"
             })
     void allowed(String sql) {
@@ -42,6 +43,11 @@ class StatementRulesTest {
                 "update pg_settings set setting = ''",
                 "copy t from stdin",
                 "declare c cursor with hold for select 1",
+                "select query_to_xml('select set_' || 'config(''a'', ''b'', true)', true, true, '')",
+                "select ts_rewrite('a'::tsquery, 'select ' || 'x')",
+                "select word from ts_stat('select x')",
+                "select pg_advisory_lock(1)",
+                "select pg_try_advisory_lock_shared(1)",
                 "listen x",
                 "explain analyze select 1",
                 ""

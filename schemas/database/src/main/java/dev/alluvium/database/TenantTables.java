@@ -1,0 +1,21 @@
+package dev.alluvium.database;
+
+import java.util.List;
+import java.util.Set;
+import org.jooq.Named;
+import org.jooq.TableOptions.TableType;
+
+/// The tables that hold rows of tenants.
+final class TenantTables {
+    /// These say who the tenants are, and are the control role's alone.
+    private static final Set<String> OF_CONTROL = Set.of("tenants", "api_keys", "erasures");
+
+    static final List<String> NAMES = Alluvium.ALLUVIUM.getTables().stream()
+            .filter(table -> table.getTableType() == TableType.TABLE && table.field("tenant_id") != null)
+            .map(Named::getName)
+            .filter(name -> !OF_CONTROL.contains(name))
+            .sorted()
+            .toList();
+
+    private TenantTables() {}
+}
