@@ -1,5 +1,6 @@
 package dev.alluvium.query;
 
+import dev.alluvium.database.Canary;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
@@ -8,6 +9,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.runtime.HealthCheck;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -43,6 +45,7 @@ public final class QueryApi {
                         "the database",
                         () -> TenantDatabase.open(application(settings), meters),
                         DatabaseFailure::isTransient);
+                var canary = Canary.watch(database, meters);
                 var control = opener.open(
                         "the database",
                         () -> ControlDatabase.open(control(settings), meters),
@@ -52,7 +55,8 @@ public final class QueryApi {
                         settings.api().host(),
                         settings.api().port(),
                         access,
-                        new Parts(database, control, model, meters, InstantSource.system()))) {
+                        new Parts(database, control, model, meters, InstantSource.system()),
+                        canary::check)) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
         }
@@ -65,7 +69,8 @@ public final class QueryApi {
                 settings.api().failedAttempts());
     }
 
-    static ApiServer serve(String host, int port, Access access, Parts parts) {
+    /// @param isolation whether tenants are still walled off
+    static ApiServer serve(String host, int port, Access access, Parts parts, HealthCheck isolation) {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
@@ -74,7 +79,7 @@ public final class QueryApi {
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
-        var health = new HealthRoutes(checks(database, generation), parts.meters());
+        var health = new HealthRoutes(checks(database, generation, isolation), parts.meters());
         var credentials = new Credentials(database.directory(), access, parts.meters());
         return ApiServer.start(host, port, credentials, parts.meters(), routing -> {
             tenant.addTo(routing);
@@ -84,7 +89,11 @@ public final class QueryApi {
         });
     }
 
-    private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation) {
+    static ApiServer serve(String host, int port, Access access, Parts parts) {
+        return serve(host, port, access, parts, Map::of);
+    }
+
+    private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {
         var checks = new HealthChecks();
         checks.add("database", () -> {
             var health = database.health();
@@ -95,6 +104,7 @@ public final class QueryApi {
                     "idle", health.idle(),
                     "waiting", health.waiting());
         });
+        checks.add("isolation", isolation);
         checks.add("model", () -> Map.of("name", generation.model(), "dimension", generation.dimension()));
         return checks;
     }
