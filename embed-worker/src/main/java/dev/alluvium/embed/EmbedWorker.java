@@ -1,5 +1,6 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
@@ -51,6 +52,7 @@ public final class EmbedWorker {
                         checks,
                         meters);
                 var database = openDatabase(life, settings, meters);
+                var canary = Canary.watch(database, meters);
                 var model = BgeSmall.load(concurrency(settings), "");
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.STORED),
@@ -61,6 +63,7 @@ public final class EmbedWorker {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
             checks.add("database", () -> figures(database.health()));
+            checks.add("isolation", canary::check);
             life.onStop(loop::stop);
             loop.run();
         }

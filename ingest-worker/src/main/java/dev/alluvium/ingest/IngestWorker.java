@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
@@ -48,6 +49,7 @@ public final class IngestWorker {
                         checks,
                         meters);
                 var database = openDatabase(life, settings, meters);
+                var canary = Canary.watch(database, meters);
                 var storeTenants = new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.MESSAGES),
@@ -58,6 +60,7 @@ public final class IngestWorker {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
             checks.add("database", () -> figures(database.health()));
+            checks.add("isolation", canary::check);
             life.onStop(loop::stop);
             loop.run();
         }
