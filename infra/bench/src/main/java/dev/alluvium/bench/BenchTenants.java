@@ -57,8 +57,12 @@ final class BenchTenants implements AutoCloseable {
 
     /// The ids of the best hits.
     List<String> search(BenchTenant tenant, String text, int limit) throws IOException, InterruptedException {
-        var answer =
-                call("POST", "/v1/search", tenant.key(), Map.of("query", text, "mode", "semantic", "limit", limit));
+        return search(tenant, text, "semantic", limit);
+    }
+
+    List<String> search(BenchTenant tenant, String text, String mode, int limit)
+            throws IOException, InterruptedException {
+        var answer = call("POST", "/v1/search", tenant.key(), Map.of("query", text, "mode", mode, "limit", limit));
         var ids = new ArrayList<String>();
         answer.path("hits").forEach(hit -> ids.add(hit.path("message_id").asString()));
         return ids;

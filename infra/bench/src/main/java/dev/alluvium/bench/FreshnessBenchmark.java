@@ -50,7 +50,7 @@ final class FreshnessBenchmark extends Benchmark {
                 watch.await(WARM_UP + count, progress);
                 var millis = new double[count];
                 for (int i = 0; i < count; i++) {
-                    millis[i] = (watch.nanosOf(id(WARM_UP + i)) - published[i]) / 1e6;
+                    millis[i] = (watch.nanosOf(tenant.id(), id(WARM_UP + i)) - published[i]) / 1e6;
                 }
                 return FreshnessFigures.of(rate, millis, search(owners, tenant, texts));
             }

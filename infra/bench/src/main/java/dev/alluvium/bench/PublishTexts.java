@@ -45,6 +45,10 @@ final class PublishTexts implements AutoCloseable {
                 text,
                 null,
                 TIME);
+        publish(tenant, message);
+    }
+
+    void publish(BenchTenant tenant, Message message) {
         var value = PayloadCodec.avro().encode(message);
         producer.send(
                 new ProducerRecord<>(Topics.MESSAGES, TenantKey.bytes(tenant.id()), value),

@@ -47,10 +47,11 @@ final class WatchEmbedded implements AutoCloseable {
         try (consumer) {
             while (!closed) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    if (tenants.contains(TenantKey.parse(record.key()))
+                    var tenant = TenantKey.parse(record.key());
+                    if (tenants.contains(tenant)
                             && PayloadCodec.decode(record.value(), MessageResult.class)
                                     instanceof MessageEmbedded embedded) {
-                        nanos.putIfAbsent(embedded.messageId(), System.nanoTime());
+                        nanos.putIfAbsent(key(tenant, embedded.messageId()), System.nanoTime());
                     }
                 }
             }
@@ -66,8 +67,12 @@ final class WatchEmbedded implements AutoCloseable {
     }
 
     /// `System.nanoTime()` of the announcement.
-    long nanosOf(String messageId) {
-        return nanos.get(messageId);
+    long nanosOf(UUID tenant, String messageId) {
+        return nanos.get(key(tenant, messageId));
+    }
+
+    private static String key(UUID tenant, String messageId) {
+        return tenant + "/" + messageId;
     }
 
     /// Waits until that many have been announced.
