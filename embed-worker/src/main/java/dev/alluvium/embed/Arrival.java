@@ -12,6 +12,9 @@ sealed interface Arrival {
 
     record Stored(ConsumerRecord<byte[], byte[]> record, TenantId tenant, MessageStored event) implements Arrival {}
 
+    /// A result that asks nothing of this worker, such as the erasure of a tenant.
+    record PassedOver(ConsumerRecord<byte[], byte[]> record) implements Arrival {}
+
     /// Nothing that ingest-worker wrote.
     record Unreadable(ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail) implements Arrival {}
 }

@@ -3,6 +3,7 @@ package dev.alluvium.embed;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
@@ -64,6 +65,7 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
                 new ArrayList<ProducerRecord<byte[], byte[]>>(batch.arrivals().size());
         for (var arrival : batch.arrivals()) {
             switch (arrival) {
+                case Arrival.PassedOver _ -> {}
                 case Arrival.Unreadable bad -> published.add(results.rejected(bad));
                 case Arrival.Stored stored -> {
                     var state = states.get(stored.tenant()).get(stored.event().messageId());
@@ -80,20 +82,28 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
     }
 
     private Map<String, SelectStates.State> settle(TenantId tenant, Set<String> ids, Prepared batch) {
-        var work = batch.work().getOrDefault(tenant, List.of());
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var states = database.write(tenant, tx -> {
-            if (!work.isEmpty()) {
-                settleWork.settle(tx, work, now);
-            }
-            return SelectStates.select(tx, generation, ids);
-        });
+        var states = write(tenant, ids, batch.work().getOrDefault(tenant, List.of()));
         for (var arrival : batch.arrivals()) {
             if (arrival instanceof Arrival.Stored stored && stored.tenant().equals(tenant)) {
                 requireSettled(stored, states.get(stored.event().messageId()));
             }
         }
         return states;
+    }
+
+    private Map<String, SelectStates.State> write(TenantId tenant, Set<String> ids, List<Work> work) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        try {
+            return database.write(tenant, tx -> {
+                if (!work.isEmpty()) {
+                    settleWork.settle(tx, work, now);
+                }
+                return SelectStates.select(tx, generation, ids);
+            });
+        } catch (TenantErasedException e) {
+            // There is no such message any more, whatever is left of its rows right now.
+            return Map.of();
+        }
     }
 
     /// Work that came back for a revision after this batch had looked would otherwise wait for a record that has

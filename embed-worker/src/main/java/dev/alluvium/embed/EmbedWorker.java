@@ -59,6 +59,7 @@ public final class EmbedWorker {
                         new KafkaConsumer<>(consumer(settings)),
                         () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
                         work(settings, database, model, meters),
+                        new TellErasures(database.erasures(NAME), codec(settings)),
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
@@ -82,9 +83,12 @@ public final class EmbedWorker {
                 (tenant, hashes) ->
                         database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
-        var codec = PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
-        var results = new EmbedResults(codec, model.name(), meters, clock);
+        var results = new EmbedResults(codec(settings), model.name(), meters, clock);
         return new EmbedMessages(database, embedTexts, generation, results, clock);
+    }
+
+    private static PayloadCodec codec(EmbedSettings settings) {
+        return PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
     }
 
     private static int concurrency(EmbedSettings settings) {

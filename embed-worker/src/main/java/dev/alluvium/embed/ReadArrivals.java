@@ -4,6 +4,7 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.Result;
 import dev.alluvium.events.TenantKey;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +20,9 @@ final class ReadArrivals {
     private static Arrival read(ConsumerRecord<byte[], byte[]> record) {
         try {
             var tenant = new TenantId(TenantKey.parse(record.key()));
-            return new Arrival.Stored(record, tenant, PayloadCodec.decode(record.value(), MessageStored.class));
+            return PayloadCodec.decode(record.value(), Result.class) instanceof MessageStored stored
+                    ? new Arrival.Stored(record, tenant, stored)
+                    : new Arrival.PassedOver(record);
         } catch (RejectedException e) {
             return new Arrival.Unreadable(record, e.reason(), e.detail());
         }

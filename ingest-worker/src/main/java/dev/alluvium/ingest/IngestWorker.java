@@ -56,6 +56,7 @@ public final class IngestWorker {
                         new KafkaConsumer<>(consumer(settings)),
                         () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
                         new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
+                        new TellErasures(database.erasures(NAME), codec(settings)),
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
@@ -109,7 +110,10 @@ public final class IngestWorker {
     }
 
     private static Results results(IngestSettings settings, InstantSource clock) {
-        var format = settings.result().format().name().toLowerCase(Locale.ROOT);
-        return new Results(PayloadCodec.named(format), clock);
+        return new Results(codec(settings), clock);
+    }
+
+    private static PayloadCodec codec(IngestSettings settings) {
+        return PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
     }
 }

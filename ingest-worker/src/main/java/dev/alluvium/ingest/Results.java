@@ -4,6 +4,7 @@ import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectReason;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.Topics;
@@ -20,6 +21,9 @@ final class Results {
 
     private static final DeadLetters REJECTED =
             new DeadLetters(Topics.REJECTED, Topics.MAX_MESSAGE_BYTES, RejectedHeaders.CUT_FROM);
+
+    /// What still arrives of a tenant that was erased is not kept another 90 days.
+    private static final DeadLetters REJECTED_UNREAD = new DeadLetters(Topics.REJECTED, 0, RejectedHeaders.CUT_FROM);
 
     private final PayloadCodec codec;
     private final InstantSource clock;
@@ -59,7 +63,8 @@ final class Results {
     }
 
     private ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, Outcome.Rejected why) {
-        return REJECTED.of(
+        var letters = why.reason() == RejectReason.ERASED_TENANT ? REJECTED_UNREAD : REJECTED;
+        return letters.of(
                 record,
                 Map.of(
                         RejectedHeaders.REASON, why.reason().code(),

@@ -2,6 +2,7 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.events.RejectReason;
@@ -54,6 +55,7 @@ final class StoreTenants implements AutoCloseable {
             return rejected(records, RejectReason.UNKNOWN_TENANT, "no tenant has this id");
         }
         return switch (state) {
+            case ERASED -> erased(records);
             case SUSPENDED -> rejected(records, RejectReason.SUSPENDED_TENANT, "the tenant is suspended");
             case ACTIVE -> {
                 connections.acquire();
@@ -75,6 +77,8 @@ final class StoreTenants implements AutoCloseable {
                 byRecord.put(records.get(i), outcomes.get(i));
             }
             return byRecord;
+        } catch (TenantErasedException e) {
+            return erased(records);
         } catch (RuntimeException e) {
             if (!DatabaseFailure.isRefusedValue(e)) {
                 throw e;
@@ -120,6 +124,10 @@ final class StoreTenants implements AutoCloseable {
         }
         one.addSuppressed(other);
         return Ingest.mayPass(one) ? other : one;
+    }
+
+    private static Map<Incoming.Readable, Outcome> erased(List<Incoming.Readable> records) {
+        return rejected(records, RejectReason.ERASED_TENANT, "the tenant was erased");
     }
 
     private static Map<Incoming.Readable, Outcome> rejected(

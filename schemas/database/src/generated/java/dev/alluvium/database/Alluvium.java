@@ -9,6 +9,7 @@ import dev.alluvium.database.tables.Chunks;
 import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
+import dev.alluvium.database.tables.Erasures;
 import dev.alluvium.database.tables.MessageCounts;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.database.tables.SupersededRevisions;
@@ -40,6 +41,8 @@ public class Alluvium extends SchemaImpl {
 
     public final Embeddings EMBEDDINGS = Embeddings.EMBEDDINGS;
 
+    public final Erasures ERASURES = Erasures.ERASURES;
+
     public final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public final Messages MESSAGES = Messages.MESSAGES;
@@ -66,6 +69,7 @@ public class Alluvium extends SchemaImpl {
             EmbeddingGenerations.EMBEDDING_GENERATIONS,
             EmbeddingWork.EMBEDDING_WORK,
             Embeddings.EMBEDDINGS,
+            Erasures.ERASURES,
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
             SupersededRevisions.SUPERSEDED_REVISIONS,

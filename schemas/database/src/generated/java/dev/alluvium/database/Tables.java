@@ -9,6 +9,7 @@ import dev.alluvium.database.tables.Chunks;
 import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
+import dev.alluvium.database.tables.Erasures;
 import dev.alluvium.database.tables.MessageCounts;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.database.tables.SupersededRevisions;
@@ -27,6 +28,8 @@ public class Tables {
     public static final EmbeddingWork EMBEDDING_WORK = EmbeddingWork.EMBEDDING_WORK;
 
     public static final Embeddings EMBEDDINGS = Embeddings.EMBEDDINGS;
+
+    public static final Erasures ERASURES = Erasures.ERASURES;
 
     public static final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 

@@ -8,13 +8,15 @@ import java.util.Properties;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.PGConnection;
 
-/// What only a superuser can do, once: the three roles, the database, the extension. Running it again changes nothing
+/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes nothing
 /// but
 /// the passwords, to the ones given.
 public final class Bootstrap {
     private static final String OWNER = "alluvium_owner";
     private static final String CONTROL = "alluvium_control";
     private static final String APP = "alluvium_app";
+    /// Sees every tenant's rows. Nobody can log in as it; it owns the one function that proves an erasure.
+    private static final String AUDITOR = "alluvium_auditor";
 
     private Bootstrap() {}
 
@@ -33,6 +35,7 @@ public final class Bootstrap {
                 role(connection, OWNER, passwords.owner());
                 role(connection, CONTROL, passwords.control());
                 role(connection, APP, passwords.app());
+                auditor(connection);
                 database(connection, database);
                 contents(withDatabase(url, database), properties(settings), database);
             }
@@ -57,6 +60,17 @@ public final class Bootstrap {
                 "alter role " + role + " login nosuperuser nobypassrls nocreaterole nocreatedb noreplication");
         // Hashed here: the server never sees the password's text, and so cannot log it.
         connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    /// The owner makes functions the auditor's, and has nothing of its rights otherwise.
+    private static void auditor(Connection connection) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", AUDITOR)) {
+            execute(connection, "create role " + AUDITOR);
+        }
+        execute(
+                connection,
+                "alter role " + AUDITOR + " nologin bypassrls nosuperuser nocreaterole nocreatedb noreplication");
+        execute(connection, "grant " + AUDITOR + " to " + OWNER + " with inherit false, set true");
     }
 
     private static void database(Connection connection, String database) throws SQLException {

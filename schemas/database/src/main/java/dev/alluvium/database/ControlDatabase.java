@@ -10,10 +10,11 @@ public final class ControlDatabase implements AutoCloseable {
     private final TenantRegistry tenants;
     private final ApiKeys keys;
 
-    private ControlDatabase(HikariDataSource pool) {
+    private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
         var statements = new ControlTransactions(pool);
-        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, new ScopedTransactions(pool)));
+        var scoped = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), false);
+        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped));
         this.keys = new ApiKeys(statements);
     }
 
@@ -22,7 +23,7 @@ public final class ControlDatabase implements AutoCloseable {
         var pool = Pool.open(settings, meters);
         try {
             SafeDatabase.require(pool, SafeDatabase.Role.CONTROL);
-            return new ControlDatabase(pool);
+            return new ControlDatabase(pool, settings);
         } catch (Throwable e) {
             pool.close();
             throw e;

@@ -4,15 +4,22 @@ import static dev.alluvium.database.Tables.API_KEYS;
 import static dev.alluvium.database.Tables.TENANTS;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// Removes a tenant's rows table by table, in transactions that are short enough for the statement time-out, then its
-/// keys
-/// and the tenant itself. The tenant is suspended when this begins, so that no new rows are accepted meanwhile.
+/// Removes a tenant and everything of it, in transactions that are short enough for the statement time-out.
+///
+/// The erasure is written down first, with which the keys are gone and [TenantDatabase#write] refuses the tenant.
+/// Once those who were writing at that moment have ended, nothing can appear in a table that was emptied. Interrupted
+/// at any point, it goes on where it was when it is run again, until the tenant itself is removed.
 final class EraseTenant {
     /// Those that refer to others first.
     static final List<Table<?>> TABLES = List.of(
@@ -33,33 +40,52 @@ final class EraseTenant {
         this.scoped = scoped;
     }
 
-    Erased run(Tenant tenant) {
-        var removed = TABLES.stream().map(table -> empty(tenant.id(), table)).toList();
-        var receipt = new ArrayList<Erased.ErasedTable>();
-        for (int i = 0; i < TABLES.size(); i++) {
-            receipt.add(new Erased.ErasedTable(
-                    TABLES.get(i).getName(), removed.get(i), remaining(tenant.id(), TABLES.get(i))));
-        }
-        var complete = receipt.stream().allMatch(table -> table.remaining() == 0);
-        if (complete) {
-            receipt.addAll(removeTenant(tenant.id()));
-        }
-        return new Erased(tenant.id(), tenant.slug(), receipt, complete);
+    /// Writes the erasure down, for good, and removes the keys.
+    ///
+    /// @return empty when there is no such tenant
+    Optional<Tenant> begin(String slug) {
+        return control.run(sql -> {
+            var tenant = sql.update(TENANTS)
+                    .set(TENANTS.STATE, TenantState.ERASED.text())
+                    .set(TENANTS.CHANGED_AT, DSL.currentInstant())
+                    .where(TENANTS.SLUG.eq(slug))
+                    .returning()
+                    .fetchOptional(TenantRegistry::tenant);
+            tenant.map(Tenant::id).ifPresent(id -> {
+                sql.execute(
+                        "insert into alluvium.erasures (tenant_id) values (?::uuid) on conflict do nothing",
+                        id.value());
+                var keys = sql.deleteFrom(API_KEYS)
+                        .where(API_KEYS.TENANT_ID.eq(id.value()))
+                        .execute();
+                addRemoved(sql, id, API_KEYS, keys);
+            });
+            return tenant;
+        });
     }
 
-    private long empty(TenantId tenant, Table<?> table) {
-        long removed = 0;
+    /// @param tenant that [#begin] returned
+    Erased run(Tenant tenant) {
+        control.run(sql ->
+                sql.fetch("select alluvium.await_writers(?::uuid)", tenant.id().value()));
+        TABLES.forEach(table -> empty(tenant.id(), table));
+        return control.run(sql -> finish(sql, tenant));
+    }
+
+    private void empty(TenantId tenant, Table<?> table) {
         int batch;
         do {
-            batch = scoped.run(tenant, Reader.WORKER, false, transaction -> deleteSome(transaction, table));
-            removed += batch;
+            batch = scoped.run(tenant, Reader.WORKER, false, transaction -> {
+                int removed = deleteSome(transaction, table);
+                addRemoved(transaction.sql(), tenant, table, removed);
+                return removed;
+            });
         } while (batch > 0);
-        return removed;
     }
 
     private static int deleteSome(TenantTransaction transaction, Table<?> table) {
         var tenant = transaction.tenant().value();
-        // A tenant's rows lie in one partition, so that a row's place in it names the row.
+        // Where two partitions hold rows of the tenant, a place may mean a row in each of them. Both are the tenant's.
         var place = DSL.field("{0}.ctid", Object.class, table);
         return transaction
                 .sql()
@@ -72,25 +98,64 @@ final class EraseTenant {
                 .execute();
     }
 
-    private long remaining(TenantId tenant, Table<?> table) {
-        return scoped.run(tenant, Reader.WORKER, true, transaction ->
-                (long) transaction.sql().fetchCount(table, tenantOf(table).eq(tenant.value())));
+    /// In the transaction that removes them, so that the receipt is exact however often the erasure was
+    /// interrupted.
+    private static void addRemoved(DSLContext sql, TenantId tenant, Table<?> table, int rows) {
+        sql.execute("""
+            update alluvium.erasures e
+               set removed = e.removed || jsonb_build_object(?::text, coalesce((e.removed ->> ?::text)::bigint, 0) + ?)
+             where e.tenant_id = ?::uuid
+            """, table.getName(), table.getName(), rows, tenant.value());
     }
 
-    private List<Erased.ErasedTable> removeTenant(TenantId tenant) {
-        return control.run(sql -> {
-            var keys = sql.deleteFrom(API_KEYS)
-                    .where(API_KEYS.TENANT_ID.eq(tenant.value()))
+    /// Counts what is left; when that is nothing, removes the tenant itself and counts again.
+    private static Erased finish(DSLContext sql, Tenant tenant) {
+        var left = remaining(sql, tenant.id());
+        left.remove(TENANTS.getName());
+        if (left.values().stream().allMatch(rows -> rows == 0)) {
+            var removed = sql.deleteFrom(TENANTS)
+                    .where(TENANTS.TENANT_ID.eq(tenant.id().value()))
                     .execute();
-            var tenants = sql.deleteFrom(TENANTS)
-                    .where(TENANTS.TENANT_ID.eq(tenant.value()))
-                    .execute();
-            return List.of(
-                    new Erased.ErasedTable(
-                            API_KEYS.getName(), keys, sql.fetchCount(API_KEYS, API_KEYS.TENANT_ID.eq(tenant.value()))),
-                    new Erased.ErasedTable(
-                            TENANTS.getName(), tenants, sql.fetchCount(TENANTS, TENANTS.TENANT_ID.eq(tenant.value()))));
-        });
+            addRemoved(sql, tenant.id(), TENANTS, removed);
+            sql.execute(
+                    "update alluvium.erasures set erased_at = coalesce(erased_at, now()) where tenant_id = ?::uuid",
+                    tenant.id().value());
+        }
+        return receipt(tenant, removed(sql, tenant.id()), remaining(sql, tenant.id()));
+    }
+
+    private static Erased receipt(Tenant tenant, Map<String, Long> removed, Map<String, Long> remaining) {
+        var names = new LinkedHashSet<String>();
+        names.add(API_KEYS.getName());
+        TABLES.forEach(table -> names.add(table.getName()));
+        names.addAll(remaining.keySet());
+        var tables = new ArrayList<Erased.ErasedTable>();
+        for (var name : names) {
+            tables.add(new Erased.ErasedTable(name, removed.getOrDefault(name, 0L), remaining.getOrDefault(name, 0L)));
+        }
+        var complete = remaining.values().stream().allMatch(rows -> rows == 0);
+        return new Erased(tenant.id(), tenant.slug(), tables, complete);
+    }
+
+    /// Of every table that has tenants' rows, as a role sees it that no policy applies to.
+    private static Map<String, Long> remaining(DSLContext sql, TenantId tenant) {
+        return counts(
+                sql, "select table_name, row_count from alluvium.rows_of_tenant(?::uuid) order by table_name", tenant);
+    }
+
+    private static Map<String, Long> removed(DSLContext sql, TenantId tenant) {
+        return counts(
+                sql,
+                "select r.key, r.value::bigint from alluvium.erasures e, jsonb_each_text(e.removed) r"
+                        + " where e.tenant_id = ?::uuid",
+                tenant);
+    }
+
+    private static Map<String, Long> counts(DSLContext sql, String question, TenantId tenant) {
+        var counts = new LinkedHashMap<String, Long>();
+        sql.fetch(question, tenant.value())
+                .forEach(row -> counts.put(row.get(0, String.class), row.get(1, Long.class)));
+        return counts;
     }
 
     private static Field<UUID> tenantOf(Table<?> table) {

@@ -5,12 +5,13 @@ import java.util.List;
 /// The receipt of an erasure.
 ///
 /// @param tables every table that could hold rows of the tenant, in the order in which they were emptied
-/// @param complete nothing remains; when false, erase again
+/// @param complete nothing remains, and the tenant itself is gone; when false, erase again
 public record Erased(TenantId tenant, String slug, List<ErasedTable> tables, boolean complete) {
     public Erased {
         tables = List.copyOf(tables);
     }
 
-    /// @param remaining rows of the tenant that were counted afterwards
+    /// @param removed since the erasure began, however often it was interrupted
+    /// @param remaining rows of the tenant, counted afterwards by a role that sees every row of every tenant
     public record ErasedTable(String table, long removed, long remaining) {}
 }

@@ -24,7 +24,8 @@ final class MigrationFiles implements MigrationLoader {
             "20261120100100_messages.sql",
             "20261120100200_embeddings.sql",
             "20261120130000_canary.sql",
-            "20261120140000_named_tenant.sql");
+            "20261120140000_named_tenant.sql",
+            "20261120150000_erasure.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
     /// row lies.

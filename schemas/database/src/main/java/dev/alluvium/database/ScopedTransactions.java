@@ -3,6 +3,8 @@ package dev.alluvium.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.core.BaseConnection;
@@ -18,16 +20,33 @@ final class ScopedTransactions {
     private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
     private static final String ENTER = """
         select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', ?, true),
-               set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true)
+               set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true),
+               set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
         """;
+    /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
+    /// over.
+    private static final String ENTER_AND_WRITE = ENTER.stripTrailing() + ", alluvium.pass_fence(?::uuid)";
     /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on the
     /// session.
     private static final String LEAVE = "commit; reset all";
 
     private final HikariDataSource pool;
+    private final Limits limits;
+    private final boolean fenced;
 
-    ScopedTransactions(HikariDataSource pool) {
+    /// @param fenced whether writing to a tenant that was erased is refused; false for the erasure itself
+    ScopedTransactions(HikariDataSource pool, Limits limits, boolean fenced) {
         this.pool = pool;
+        this.limits = limits;
+        this.fenced = fenced;
+    }
+
+    /// Said with each transaction although start-up options say them too: a pooler that shares connections among
+    /// clients passes no start-up options on.
+    record Limits(Duration statement, Duration idleInTransaction) {
+        static Limits of(DatabaseSettings settings) {
+            return new Limits(settings.statementTimeout(), settings.idleInTransactionTimeout());
+        }
     }
 
     <T> T run(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
@@ -50,19 +69,28 @@ final class ScopedTransactions {
                 throw e;
             }
         } catch (SQLException e) {
+            if (TenantErasedException.SQL_STATE.equals(e.getSQLState())) {
+                throw new TenantErasedException(tenant);
+            }
             throw new DataAccessException("transaction of tenant " + tenant + " failed: " + e.getMessage(), e);
         }
     }
 
-    private static void enter(Connection connection, TenantId tenant, Reader reader, boolean readOnly)
-            throws SQLException {
+    private void enter(Connection connection, TenantId tenant, Reader reader, boolean readOnly) throws SQLException {
         connection.setReadOnly(readOnly);
-        var settings = switch (reader) {
-            case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
-            case Reader.Everyone() -> List.of(tenant.toString(), "caller", "", "");
-            case Principal(var id, var type) -> List.of(tenant.toString(), "caller", id, type);
-        };
-        try (var statement = connection.prepareStatement(ENTER)) {
+        var settings = new ArrayList<>(
+                switch (reader) {
+                    case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
+                    case Reader.Everyone() -> List.of(tenant.toString(), "caller", "", "");
+                    case Principal(var id, var type) -> List.of(tenant.toString(), "caller", id, type);
+                });
+        settings.add(Long.toString(limits.statement().toMillis()));
+        settings.add(Long.toString(limits.idleInTransaction().toMillis()));
+        boolean fence = fenced && !readOnly;
+        if (fence) {
+            settings.add(tenant.toString());
+        }
+        try (var statement = connection.prepareStatement(fence ? ENTER_AND_WRITE : ENTER)) {
             for (int i = 0; i < settings.size(); i++) {
                 statement.setString(i + 1, settings.get(i));
             }

@@ -14,9 +14,9 @@ public final class TenantDatabase implements AutoCloseable {
     private final ScopedTransactions transactions;
     private final TenantDirectory directory;
 
-    private TenantDatabase(HikariDataSource pool) {
+    private TenantDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
-        this.transactions = new ScopedTransactions(pool);
+        this.transactions = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), true);
         this.directory = new TenantDirectory(pool, System::nanoTime);
     }
 
@@ -27,7 +27,7 @@ public final class TenantDatabase implements AutoCloseable {
         var pool = Pool.open(settings, meters);
         try {
             SafeDatabase.require(pool, SafeDatabase.Role.APPLICATION);
-            return new TenantDatabase(pool);
+            return new TenantDatabase(pool, settings);
         } catch (Throwable e) {
             pool.close();
             throw e;
@@ -38,6 +38,7 @@ public final class TenantDatabase implements AutoCloseable {
     /// back and comes out as it was thrown. Only workers write: the work sees everything of the tenant.
     ///
     /// @throws IllegalStateException when a tenant transaction is open on this thread already
+    /// @throws TenantErasedException when the tenant was erased
     public <T> T write(TenantId tenant, TenantWork<T> work) {
         return transactions.run(tenant, Reader.WORKER, false, work);
     }
@@ -55,6 +56,13 @@ public final class TenantDatabase implements AutoCloseable {
 
     public TenantDirectory directory() {
         return directory;
+    }
+
+    /// The erasures that this worker has not told its consumers of.
+    ///
+    /// @param teller `ingest-worker` or `embed-worker`
+    public Erasures erasures(String teller) {
+        return new Erasures(pool, teller);
     }
 
     /// The generation that is written and searched; it belongs to no tenant.

@@ -76,16 +76,20 @@ public final class TenantRegistry {
 
     /// @param name null to leave it
     /// @param state null to leave it
-    /// @return the tenant as it is now; empty when there is none
+    /// @return the tenant as it is now; empty when there is none, or only one that is being erased
     public Optional<Tenant> change(String slug, String name, TenantState state) {
         if (name != null) {
             checkName(name);
+        }
+        if (state == TenantState.ERASED) {
+            throw new IllegalArgumentException("a tenant is erased by erasing it");
         }
         return transactions.run(sql -> sql.update(TENANTS)
                 .set(TENANTS.NAME, name == null ? TENANTS.NAME : DSL.val(name))
                 .set(TENANTS.STATE, state == null ? TENANTS.STATE : DSL.val(state.text()))
                 .set(TENANTS.CHANGED_AT, DSL.currentInstant())
                 .where(TENANTS.SLUG.eq(slug))
+                .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
                 .returning()
                 .fetchOptional(TenantRegistry::tenant));
     }
@@ -95,7 +99,7 @@ public final class TenantRegistry {
     ///
     /// @return empty when there is no such tenant
     public Optional<Erased> erase(String slug) {
-        return change(slug, null, TenantState.SUSPENDED).map(erase::run);
+        return erase.begin(slug).map(erase::run);
     }
 
     private static void checkName(String name) {
@@ -109,7 +113,7 @@ public final class TenantRegistry {
         return sql.selectFrom(TENANTS).where(TENANTS.SLUG.eq(slug)).fetchOptional(TenantRegistry::tenant);
     }
 
-    private static Tenant tenant(TenantsRecord row) {
+    static Tenant tenant(TenantsRecord row) {
         return new Tenant(
                 new TenantId(row.getTenantId()),
                 row.getSlug(),

@@ -4,7 +4,10 @@ import java.util.Locale;
 
 public enum TenantState {
     ACTIVE,
-    SUSPENDED;
+    SUSPENDED,
+    /// Being erased, or gone: nothing is accepted for it and nothing brings it back. A tenant that is gone is
+    /// known by its id alone.
+    ERASED;
 
     /// As it is stored and as it is written in JSON.
     public String text() {

@@ -177,7 +177,8 @@ class ControlDatabaseIT {
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "select relname from pg_class c join pg_attribute a on a.attrelid = c.oid where relnamespace ="
-                                + " 'alluvium'::regnamespace and relkind = 'p' and attname = 'tenant_id'")) {
+                            + " 'alluvium'::regnamespace and relkind in ('r', 'p') and not relispartition and attname"
+                            + " = 'tenant_id' and relname not in ('tenants', 'api_keys', 'erasures')")) {
             while (rows.next()) {
                 names.add(rows.getString(1));
             }

@@ -53,8 +53,9 @@ final class GenerateTables {
                 .withInputSchema("alluvium")
                 .withIncludes(".*")
                 // Partitions are reached through their parents only, functions by the one class that asks them.
-                .withExcludes(".*_p\\d+|changelog|authenticate|tenant_states|current_tenant|wall_off")
+                .withExcludes(".*_p\\d+|changelog")
                 .withIncludeRoutines(false)
+                .withTableValuedFunctionsAsTables(false)
                 .withIncludeIndexes(false)
                 .withForcedTypes(
                         new ForcedType()

@@ -224,7 +224,7 @@ class TenantDatabaseIT {
             grant execute on function alluvium.mischief() to alluvium_app\
             """);
         try (var pool = Pool.open(migrated.app().withConnections(1, 1), new SimpleMeterRegistry())) {
-            var transactions = new ScopedTransactions(pool);
+            var transactions = new ScopedTransactions(pool, ScopedTransactions.Limits.of(migrated.app()), true);
             transactions.run(tenant, Reader.WORKER, false, tx -> tx.sql().fetch("select alluvium.mischief()"));
             assertThatThrownBy(() -> transactions.run(tenant, Reader.WORKER, false, tx -> {
                         tx.sql().fetch("select alluvium.mischief()");

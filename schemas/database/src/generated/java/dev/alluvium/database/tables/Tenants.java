@@ -97,7 +97,7 @@ public class Tenants extends TableImpl<TenantsRecord> {
     public List<Check<TenantsRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("tenants_slug_check"), "(((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))", true),
-            Internal.createCheck(this, DSL.name("tenants_state_check"), "((state = ANY (ARRAY['active'::text, 'suspended'::text])))", true)
+            Internal.createCheck(this, DSL.name("tenants_state_check"), "((state = ANY (ARRAY['active'::text, 'suspended'::text, 'erased'::text])))", true)
         );
     }
 
