@@ -29,7 +29,9 @@ class HalfvecIT {
                 assertThat(database.<float[]>read(
                                 tenant,
                                 Reader.WORKER,
-                                tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector()))
+                                tx -> tx.sql()
+                                        .fetchOne(Tables.EMBEDDINGS, Tables.EMBEDDINGS.TENANT_ID.eq(tenant.value()))
+                                        .getVector()))
                         .containsExactly(rounded);
                 assertThat(database.<Double>read(
                                 tenant,
@@ -39,6 +41,7 @@ class HalfvecIT {
                                                 "{0} <=> {1}",
                                                 Double.class, Tables.EMBEDDINGS.VECTOR, Halfvec.value(vector)))
                                         .from(Tables.EMBEDDINGS)
+                                        .where(Tables.EMBEDDINGS.TENANT_ID.eq(tenant.value()))
                                         .fetchOne()
                                         .value1()))
                         .isLessThan(1e-3);

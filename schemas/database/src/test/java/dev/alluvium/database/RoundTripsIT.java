@@ -51,7 +51,9 @@ class RoundTripsIT {
                 var read = database.read(
                         tenant,
                         Reader.WORKER,
-                        tx -> tx.sql().fetchOne(Tables.EMBEDDINGS).getVector());
+                        tx -> tx.sql()
+                                .fetchOne(Tables.EMBEDDINGS, Tables.EMBEDDINGS.TENANT_ID.eq(tenant.value()))
+                                .getVector());
                 assertThat(read).hasSize(vector.length);
                 received = contains(recording.received(), binary);
             }

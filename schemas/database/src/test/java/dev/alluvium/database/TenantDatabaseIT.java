@@ -318,6 +318,7 @@ class TenantDatabaseIT {
                             tx -> tx.sql()
                                     .select(DSL.count(), DSL.countDistinct(MESSAGES.CONTENT))
                                     .from(MESSAGES)
+                                    .where(MESSAGES.TENANT_ID.eq(each.value()))
                                     .fetchOne()
                                     .intoList()))
                     .isEqualTo(List.of(25, 1));

@@ -27,8 +27,16 @@ final class ScopeAttacks {
 
     static List<Attack> all() {
         var attacks = new ArrayList<Attack>();
-        for (var garbage :
-                List.of("", " ", "garbage", "' or true --", "null", "*", "{theirs}{theirs}", "{theirs},{mine}")) {
+        for (var garbage : List.of(
+                "",
+                " ",
+                "garbage",
+                "' or true --",
+                "null",
+                "*",
+                "{theirs}{theirs}",
+                "00000000-0000-0000-0000-00000000000",
+                "{theirs},{mine}")) {
             attacks.add(refused("scope: set to '" + garbage + "'", NONE, bare((field, connection) -> {
                 Scope.local(connection, field.fill(garbage));
                 return Sql.rows(connection, READ);
@@ -53,6 +61,10 @@ final class ScopeAttacks {
                 "scope: never set, delete",
                 NONE,
                 bare((_, connection) -> Sql.rows(connection, "delete from alluvium.embedding_work"))));
+        attacks.add(seesNothing("scope: set to a tenant that nobody is", bare((_, connection) -> {
+            Scope.local(connection, "00000000-0000-0000-0000-000000000000");
+            return Sql.rows(connection, READ);
+        })));
         attacks.addAll(leftOver());
         attacks.addAll(setTwice());
         attacks.addAll(statementsThatOutlive());
