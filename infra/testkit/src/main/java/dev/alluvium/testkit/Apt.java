@@ -90,7 +90,7 @@ record Apt(Path work, Path configuration) {
         words.addAll(packageNames);
         var finished = run(words.toArray(String[]::new));
         if (!finished.fine()) {
-            throw new StartFailedException("PostgreSQL's packages cannot be downloaded: " + firstError(finished)
+            throw new StartFailedException("The packages cannot be downloaded: " + firstError(finished)
                     + " See to this machine's network and apt, then try again.");
         }
         try (var archives = Files.list(work.resolve("archives"))) {

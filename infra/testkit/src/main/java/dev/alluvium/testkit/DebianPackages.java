@@ -43,6 +43,28 @@ record DebianPackages(Path work, Consumer<String> progress) {
                 + String.join("; ", failures) + "): " + "see to this machine's network and apt, or " + INSTEAD + ".");
     }
 
+    /// PgBouncer that knows prepared statements, from the first archive that has it.
+    Downloaded downloadPgBouncer() throws IOException {
+        if (Command.find("apt-get").isEmpty()) {
+            throw new StartFailedException("No PgBouncer is installed, and there is no apt-get to get one with: install"
+                    + " PgBouncer " + UnpackedPgBouncer.OLDEST + " or later.");
+        }
+        var apt = Apt.in(work);
+        var failures = new ArrayList<String>();
+        for (var suite : suites(HostSources.read(Path.of("/etc/apt")))) {
+            progress.accept("Looking for PgBouncer among the packages of " + suite.name());
+            var version = apt.update(suite.name(), suite.sources(), failures)
+                    .flatMap(_ -> apt.version("pgbouncer"))
+                    .filter(found -> found.compareTo(UnpackedPgBouncer.OLDEST) >= 0);
+            if (version.isPresent()) {
+                return new Downloaded(version.get(), apt.download(List.of("pgbouncer", "patchelf")));
+            }
+        }
+        throw new StartFailedException(
+                "No package of PgBouncer " + UnpackedPgBouncer.OLDEST + " or later could be had ("
+                        + String.join("; ", failures) + "): see to this machine's network and apt, or install it.");
+    }
+
     private record Suite(String name, String sources) {}
 
     /// What is in `testing` today may have moved when this runs; `devel` is Ubuntu's word for it.

@@ -10,7 +10,19 @@ import java.util.stream.Stream;
 
 /// Packages unpacked side by side, made to run from a folder of their own with the C library among them: nothing of
 /// the host's libraries is used, so that its age does not matter.
-record PackageTree(Path folder) {
+///
+/// @param programs what is to run: a program, or a folder with `bin` folders in it; relative to `folder`
+/// @param kept what is needed besides the libraries; relative to `folder`
+record PackageTree(Path folder, String programs, List<String> kept) {
+
+    static PackageTree postgres(Path folder) {
+        var programs = "usr/lib/postgresql";
+        return new PackageTree(folder, programs, List.of(programs, "usr/share/postgresql", "usr/share/doc"));
+    }
+
+    static PackageTree pgBouncer(Path folder) {
+        return new PackageTree(folder, UnpackedPgBouncer.PROGRAM, List.of(UnpackedPgBouncer.PROGRAM, "usr/share/doc"));
+    }
 
     /// @param home where the folder will be when it runs
     void unpack(List<Path> archives, Path home) throws IOException {
@@ -19,7 +31,7 @@ record PackageTree(Path folder) {
         }
         var loader = loader();
         var libraries = loader.getParent();
-        for (var program : programs()) {
+        for (var program : findPrograms()) {
             must(Command.of(
                     loader.toString(),
                     "--library-path",
@@ -47,9 +59,9 @@ record PackageTree(Path folder) {
                                 + " later."));
     }
 
-    private List<Path> programs() throws IOException {
-        return files(folder.resolve("usr/lib/postgresql"), 3)
-                .filter(file -> file.getParent().endsWith("bin"))
+    private List<Path> findPrograms() throws IOException {
+        return files(folder.resolve(programs), 3)
+                .filter(file -> file.getParent().getFileName().toString().endsWith("bin"))
                 .filter(PackageTree::isElf)
                 .toList();
     }
@@ -63,16 +75,12 @@ record PackageTree(Path folder) {
         }
     }
 
-    /// Of 250 MB, what the server uses: its own folders and the libraries; and the licences.
+    /// Of 250 MB, what the programs use: their own folders and the libraries; and the licences.
     private void removeWhatIsNotNeeded(Path libraries) throws IOException {
-        var kept = List.of(
-                folder.resolve("usr/lib/postgresql"),
-                folder.resolve("usr/share/postgresql"),
-                folder.resolve("usr/share/doc"));
         try (var paths = Files.walk(folder)) {
             for (var file : paths.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
-                if (kept.stream().noneMatch(file::startsWith) && !isLibrary(file, libraries)) {
+                if (kept.stream().map(folder::resolve).noneMatch(file::startsWith) && !isLibrary(file, libraries)) {
                     Files.delete(file);
                 }
             }
@@ -104,7 +112,7 @@ record PackageTree(Path folder) {
     private static void must(Command command) {
         var finished = command.run();
         if (!finished.fine()) {
-            throw new StartFailedException("PostgreSQL's packages cannot be unpacked: " + finished.lastLine());
+            throw new StartFailedException("The packages cannot be unpacked: " + finished.lastLine());
         }
     }
 }

@@ -68,7 +68,7 @@ record UnpackedPostgres(Path cacheFolder, Consumer<String> progress) {
         var home = cacheFolder.toAbsolutePath().normalize().resolve("postgres-" + packages.server());
         progress.accept("Unpacking PostgreSQL " + packages.server() + " into " + home);
         var tree = Files.createDirectory(work.resolve("tree"));
-        new PackageTree(tree).unpack(packages.archives(), home);
+        PackageTree.postgres(tree).unpack(packages.archives(), home);
         Files.writeString(tree.resolve(COMPLETE), home.toString());
         Trees.delete(home);
         Files.move(tree, home, StandardCopyOption.ATOMIC_MOVE);

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
@@ -48,7 +49,21 @@ final class Pool {
                                 + ". Check the database's name, the role's name and its password.",
                         failure);
             }
+            if (isAboutCertificates(cause)) {
+                return new UnsafeDatabaseException(
+                        "the database cannot prove that it is the one that was asked for: " + cause.getMessage()
+                                + ". Check the host's name, sslmode and sslrootcert in the database's URL.",
+                        failure);
+            }
         }
         return failure;
+    }
+
+    /// A certificate of nobody we trust, or of another host: the driver calls both a failed connection.
+    private static boolean isAboutCertificates(Throwable cause) {
+        return cause instanceof CertificateException
+                || cause instanceof SQLException
+                        && cause.getMessage() != null
+                        && cause.getMessage().contains("hostname");
     }
 }

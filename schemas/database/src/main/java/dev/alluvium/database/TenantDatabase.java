@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jooq.exception.DataAccessException;
 
@@ -13,6 +14,7 @@ public final class TenantDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final ScopedTransactions transactions;
     private final TenantDirectory directory;
+    private final MeasureSizes sizes = new MeasureSizes(System::nanoTime);
 
     private TenantDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -87,6 +89,16 @@ public final class TenantDatabase implements AutoCloseable {
         return new TenantDirectory(pool, nanoTime);
     }
 
+    /// The connections of this process, without asking for one: what there is to see when there is none to be had.
+    public Map<String, Object> pool() {
+        var numbers = pool.getHikariPoolMXBean();
+        return Map.of(
+                "pool_size", numbers.getTotalConnections(),
+                "active", numbers.getActiveConnections(),
+                "idle", numbers.getIdleConnections(),
+                "waiting", numbers.getThreadsAwaitingConnection());
+    }
+
     /// Asks the server, so that an answer means it is there.
     ///
     /// @throws DataAccessException when it cannot be reached
@@ -96,6 +108,7 @@ public final class TenantDatabase implements AutoCloseable {
                 var rows = statement.executeQuery()) {
             rows.next();
             var version = rows.getString(1);
+            var measured = sizes.of(connection);
             connection.rollback();
             var numbers = pool.getHikariPoolMXBean();
             return new DatabaseHealth(
@@ -103,7 +116,9 @@ public final class TenantDatabase implements AutoCloseable {
                     numbers.getTotalConnections(),
                     numbers.getActiveConnections(),
                     numbers.getIdleConnections(),
-                    numbers.getThreadsAwaitingConnection());
+                    numbers.getThreadsAwaitingConnection(),
+                    measured.databaseBytes(),
+                    measured.largestTables());
         } catch (SQLException e) {
             throw new DataAccessException("the database does not answer: " + e.getMessage(), e);
         }

@@ -40,6 +40,12 @@ class UnsafeDatabaseIT {
         alter table alluvium.chunks_p03 owner to alluvium_app|alter table alluvium.chunks_p03 owner to alluvium_owner; revoke all on alluvium.chunks_p03 from alluvium_app|owns tables
         grant alluvium_owner to alluvium_app|revoke alluvium_owner from alluvium_app|member of alluvium_owner
         grant alluvium_owner to alluvium_app with inherit false|revoke alluvium_owner from alluvium_app|member of alluvium_owner
+        alter role alluvium_app replication|alter role alluvium_app noreplication|has REPLICATION
+        grant pg_read_all_data to alluvium_app|revoke pg_read_all_data from alluvium_app|member of pg_read_all_data
+        alter role alluvium_app set alluvium.tenant_id = 'x'|alter role alluvium_app reset alluvium.tenant_id|is set before any transaction
+        create view alluvium.wide as select content from alluvium.messages; grant select on alluvium.wide to alluvium_app|drop view alluvium.wide|the view alluvium.wide shows
+        create materialized view alluvium.kept as select content from alluvium.messages; grant select on alluvium.kept to alluvium_app|drop materialized view alluvium.kept|the view alluvium.kept shows
+        create function alluvium.wide() returns bigint language sql security definer as 'select count(*) from alluvium.messages'|drop function alluvium.wide()|the function alluvium.wide() runs as
         grant select on alluvium.messages_p04 to alluvium_app|revoke all on alluvium.messages_p04 from alluvium_app|grants on partitions (messages_p04)
         grant insert (content) on alluvium.messages_p04 to public|revoke all on alluvium.messages_p04 from public|grants on partitions (messages_p04)
         grant truncate on alluvium.messages to alluvium_app|revoke truncate on alluvium.messages from alluvium_app|TRUNCATE
