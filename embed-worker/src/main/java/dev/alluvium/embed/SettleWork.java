@@ -22,6 +22,7 @@ final class SettleWork {
     }
 
     void settle(TenantTransaction tx, List<Work> work, Instant now) {
+        lockMessages(tx, work);
         var taken =
                 take(tx, work.stream().filter(Work.Embedded.class::isInstance).toList());
         var embedded = work.stream()
@@ -35,6 +36,17 @@ final class SettleWork {
                 refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
         long pendingDone = taken.values().stream().filter("pending"::equals).count();
         count(tx, -pendingDone - failed, failed - (taken.size() - pendingDone));
+    }
+
+    /// Before the work, in the order in which the ingest-worker locks them. The database locks the message of a
+    /// chunk that is written, and whoever took the work first would wait for each other.
+    private static void lockMessages(TenantTransaction tx, List<Work> work) {
+        tx.sql().execute("""
+            select from alluvium.messages
+             where tenant_id = ?::uuid and message_id = any (?::text[])
+             order by message_id
+               for share
+            """, tx.tenant().value(), ids(work));
     }
 
     /// The state that each row was in, by message id.

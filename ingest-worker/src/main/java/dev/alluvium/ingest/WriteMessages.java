@@ -39,12 +39,15 @@ final class WriteMessages {
         on conflict (tenant_id, message_id) do nothing
         """.formatted(ROWS);
 
+    /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
     private static final String UPDATE = """
         update alluvium.messages m
            set revision = u.revision, deleted = u.deleted, session_id = u.session_id,
-               parent_message_id = u.parent_message_id, channel = u.channel, sender_id = u.sender_id,
+               parent_message_id = u.parent_message_id, channel = u.channel,
+               sender_id = case when u.deleted and m.visibility = 'private' then m.sender_id else u.sender_id end,
                sender_type = u.sender_type, sender_name = u.sender_name, message_type = u.message_type,
-               visibility = u.visibility, scope = u.scope, content = u.content, metadata = u.metadata::jsonb,
+               visibility = case when u.deleted then m.visibility else u.visibility end,
+               scope = u.scope, content = u.content, metadata = u.metadata::jsonb,
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
                source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at

@@ -1,8 +1,7 @@
 package dev.alluvium.query;
 
-import dev.alluvium.database.Reader;
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.query.SearchRequest.WaitFor;
 import dev.alluvium.query.SelectMessageStatus.State;
 import java.time.Duration;
@@ -24,11 +23,11 @@ final class AwaitSearchable {
 
     /// Returns when the message is searchable and answers 504 when the time is over. A failed message is waited
     /// for too: it may be replayed.
-    void await(TenantId tenant, VisibleTo visible, WaitFor wanted) {
+    void await(Caller caller, WaitFor wanted) {
         long end = System.nanoTime() + wanted.timeout().toNanos();
         var pause = FIRST_PAUSE;
         while (true) {
-            var state = database.read(tenant, Reader.WORKER, tx -> status.state(tx, visible, wanted.messageId()));
+            var state = database.read(caller, tx -> status.state(tx, wanted.messageId()));
             if (state.equals(Optional.of(State.EMBEDDED))) {
                 return;
             }

@@ -46,11 +46,10 @@ final class Search {
     }
 
     SearchView run(Caller caller, SearchRequest request) {
-        var visible = VisibleTo.of(caller);
-        request.waitFor().ifPresent(wanted -> searchable.await(caller.tenant(), visible, wanted));
+        request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
         var vector = vector(request.question());
-        var hits = database.read(caller, tx -> hits(tx, visible, vector, request));
+        var hits = database.read(caller, tx -> hits(tx, vector, request));
         long took = System.nanoTime() - began;
         searching.record(Duration.ofNanos(took));
         var plan = new PlanView(Names.of(request.mode()), EXACT, null);
@@ -65,13 +64,13 @@ final class Search {
         };
     }
 
-    private List<HitView> hits(TenantTransaction tx, VisibleTo visible, float[] vector, SearchRequest request) {
-        var hits = neighbours.run(tx, visible, vector, request.filter(), request.limit());
+    private List<HitView> hits(TenantTransaction tx, float[] vector, SearchRequest request) {
+        var hits = neighbours.run(tx, vector, request.filter(), request.limit());
         if (request.context() == 0) {
             return hits;
         }
         var ids = hits.stream().map(HitView::messageId).toList();
-        var contexts = SelectContext.run(tx, visible, ids, request.context());
+        var contexts = SelectContext.run(tx, ids, request.context());
         return hits.stream()
                 .map(hit -> hit.with(contexts.getOrDefault(hit.messageId(), ContextView.NONE)))
                 .toList();

@@ -38,7 +38,7 @@ final class SelectContext {
 
     private SelectContext() {}
 
-    static Map<String, ContextView> run(TenantTransaction tx, VisibleTo visible, Collection<String> hits, int each) {
+    static Map<String, ContextView> run(TenantTransaction tx, Collection<String> hits, int each) {
         if (hits.isEmpty() || each == 0) {
             return Map.of();
         }
@@ -47,7 +47,7 @@ final class SelectContext {
         var rows = tx.sql()
                 .select(shown(bytes, content))
                 .from(HIT)
-                .crossJoin(neighbours(tx, visible, each))
+                .crossJoin(neighbours(tx, each))
                 .join(M)
                 .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(MESSAGE))
                 .where(HIT.TENANT_ID.eq(tx.tenant().value()), HIT.MESSAGE_ID.in(hits))
@@ -61,12 +61,12 @@ final class SelectContext {
     }
 
     /// Each side is read along the session's index and stops after `each` rows.
-    private static Table<?> neighbours(TenantTransaction tx, VisibleTo visible, int each) {
+    private static Table<?> neighbours(TenantTransaction tx, int each) {
         var place = row(NEAR.OCCURRED_AT, NEAR.MESSAGE_ID);
-        var before = side(tx, visible, place.lt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), true)
+        var before = side(tx, place.lt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), true)
                 .orderBy(NEAR.OCCURRED_AT.desc(), NEAR.MESSAGE_ID.desc())
                 .limit(each);
-        var after = side(tx, visible, place.gt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), false)
+        var after = side(tx, place.gt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), false)
                 .orderBy(NEAR.OCCURRED_AT, NEAR.MESSAGE_ID)
                 .limit(each);
         Select<Record2<String, Boolean>> both = before.unionAll(after);
@@ -74,12 +74,11 @@ final class SelectContext {
     }
 
     private static org.jooq.SelectConditionStep<Record2<String, Boolean>> side(
-            TenantTransaction tx, VisibleTo visible, Condition place, boolean earlier) {
+            TenantTransaction tx, Condition place, boolean earlier) {
         return select(NEAR.MESSAGE_ID.as("message"), inline(earlier).as("earlier"))
                 .from(NEAR)
                 .where(NEAR.TENANT_ID.eq(tx.tenant().value()), NEAR.SESSION_ID.eq(HIT.SESSION_ID))
                 .and(NEAR.DELETED.isFalse())
-                .and(visible.of(NEAR))
                 .and(place);
     }
 

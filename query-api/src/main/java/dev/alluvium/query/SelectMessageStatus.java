@@ -41,17 +41,17 @@ final class SelectMessageStatus {
     }
 
     /// The state alone, for those who wait for it.
-    Optional<State> state(TenantTransaction tx, VisibleTo visible, String messageId) {
+    Optional<State> state(TenantTransaction tx, String messageId) {
         return tx.sql()
                 .select(M.DELETED, W.STATE)
                 .from(M)
                 .leftJoin(W)
                 .on(workOf(tx))
-                .where(wanted(tx, visible, messageId))
+                .where(wanted(tx, messageId))
                 .fetchOptional(SelectMessageStatus::state);
     }
 
-    Optional<MessageStatusView> run(TenantTransaction tx, VisibleTo visible, String messageId) {
+    Optional<MessageStatusView> run(TenantTransaction tx, String messageId) {
         var embeddings = EMBEDDINGS.as("e");
         var ofMessage = embeddings
                 .TENANT_ID
@@ -68,15 +68,12 @@ final class SelectMessageStatus {
                 .from(M)
                 .leftJoin(W)
                 .on(workOf(tx))
-                .where(wanted(tx, visible, messageId))
+                .where(wanted(tx, messageId))
                 .fetchOptional(row -> view(row, embeddedAt, chunks));
     }
 
-    private static Condition wanted(TenantTransaction tx, VisibleTo visible, String messageId) {
-        return M.TENANT_ID
-                .eq(tx.tenant().value())
-                .and(M.MESSAGE_ID.eq(messageId))
-                .and(visible.of(M));
+    private static Condition wanted(TenantTransaction tx, String messageId) {
+        return M.TENANT_ID.eq(tx.tenant().value()).and(M.MESSAGE_ID.eq(messageId));
     }
 
     private static Condition workOf(TenantTransaction tx) {

@@ -34,27 +34,25 @@ final class SelectMessages {
     /// @param more whether the session goes on after these
     record Page(List<MessageView> messages, boolean more) {}
 
-    Optional<MessageView> one(TenantTransaction tx, VisibleTo visible, String messageId) {
-        return run(tx, visible, M.MESSAGE_ID.eq(messageId), 1).messages().stream()
-                .findFirst();
+    Optional<MessageView> one(TenantTransaction tx, String messageId) {
+        return run(tx, M.MESSAGE_ID.eq(messageId), 1).messages().stream().findFirst();
     }
 
     /// The next messages of a session. A page may be shorter than `limit` when its messages are large.
-    Page ofSession(
-            TenantTransaction tx, VisibleTo visible, String sessionId, Optional<SessionCursor> after, int limit) {
+    Page ofSession(TenantTransaction tx, String sessionId, Optional<SessionCursor> after, int limit) {
         var place = after.map(
                         cursor -> DSL.row(M.OCCURRED_AT, M.MESSAGE_ID).gt(cursor.occurredAt(), cursor.messageId()))
                 .orElse(DSL.noCondition());
-        return run(tx, visible, M.SESSION_ID.eq(sessionId).and(place), limit);
+        return run(tx, M.SESSION_ID.eq(sessionId).and(place), limit);
     }
 
-    private Page run(TenantTransaction tx, VisibleTo visible, Condition wanted, int limit) {
+    private Page run(TenantTransaction tx, Condition wanted, int limit) {
         var embeddedAt = embeddedAt(tx);
+        var parent = parent(tx);
         var rows = tx.sql()
-                .select(shown(embeddedAt))
+                .select(shown(embeddedAt, parent))
                 .from(M)
                 .where(M.TENANT_ID.eq(tx.tenant().value()), M.DELETED.isFalse())
-                .and(visible.of(M))
                 .and(wanted)
                 .orderBy(M.OCCURRED_AT, M.MESSAGE_ID)
                 .limit(limit + 1)
@@ -62,7 +60,7 @@ final class SelectMessages {
         var fitting = rows.stream()
                 .limit(limit)
                 .takeWhile(row -> !ContentBudget.exceeded(row.get(BYTES)))
-                .map(row -> view(row, embeddedAt))
+                .map(row -> view(row, embeddedAt, parent))
                 .toList();
         return new Page(fitting, fitting.size() < rows.size());
     }
@@ -76,18 +74,26 @@ final class SelectMessages {
                 .and(e.MESSAGE_ID.eq(M.MESSAGE_ID)));
     }
 
-    private static List<SelectFieldOrAsterisk> shown(Field<Instant> embeddedAt) {
+    /// The parent's id where the caller sees the parent: of what it may not know, not even the id is named.
+    private static Field<String> parent(TenantTransaction tx) {
+        var p = MESSAGES.as("p");
+        return DSL.field(DSL.select(p.MESSAGE_ID)
+                .from(p)
+                .where(p.TENANT_ID.eq(tx.tenant().value()), p.MESSAGE_ID.eq(M.PARENT_MESSAGE_ID)));
+    }
+
+    private static List<SelectFieldOrAsterisk> shown(Field<Instant> embeddedAt, Field<String> parent) {
         var fields = new ArrayList<>(MessageRows.fields(M));
-        fields.addAll(List.of(M.PARENT_MESSAGE_ID, M.VISIBILITY, M.REVISION, M.STORED_AT, BYTES, CONTENT, embeddedAt));
+        fields.addAll(List.of(parent, M.VISIBILITY, M.REVISION, M.STORED_AT, BYTES, CONTENT, embeddedAt));
         return fields;
     }
 
-    private MessageView view(Record row, Field<Instant> embeddedAt) {
+    private MessageView view(Record row, Field<Instant> embeddedAt, Field<String> parent) {
         var embedded = row.get(embeddedAt);
         return new MessageView(
                 row.get(M.MESSAGE_ID),
                 row.get(M.SESSION_ID),
-                row.get(M.PARENT_MESSAGE_ID),
+                row.get(parent),
                 row.get(M.CHANNEL),
                 MessageRows.sender(row, M),
                 row.get(M.MESSAGE_TYPE),

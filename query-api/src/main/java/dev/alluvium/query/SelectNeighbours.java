@@ -52,8 +52,8 @@ final class SelectNeighbours {
         this.generation = generation;
     }
 
-    List<HitView> run(TenantTransaction tx, VisibleTo visible, float[] vector, Filter filter, int limit) {
-        var best = best(tx, visible.of(M).and(MatchesFilter.of(filter, M)), vector);
+    List<HitView> run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
+        var best = best(tx, MatchesFilter.of(filter, M), vector);
         var top = name("top")
                 .as(select(best.fields())
                         .from(best)

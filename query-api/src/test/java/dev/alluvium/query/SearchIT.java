@@ -4,7 +4,6 @@ import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.alluvium.database.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -174,30 +173,6 @@ class SearchIT {
 
         assertThat(answer.ids()).containsExactly("m-1");
         assertThat(answer.body()).contains("our own recipe").doesNotContain("secret");
-    }
-
-    @Test
-    void onlyWhoMayKnowOfAMessageFindsIt() {
-        store.embedded(
-                message("public", "text").at(0),
-                message("agents", "text").visibility("agent_only").at(1),
-                message("bens", "text")
-                        .visibility("private")
-                        .sender("ben", "human")
-                        .at(2));
-        var agent = api.key(tenant.tenant(), tenant.slug(), new Principal("bot", "agent"));
-        var ben = api.key(tenant.tenant(), tenant.slug(), new Principal("ben", "human"));
-
-        var all = "{\"query\":\"text\",\"context\":5}";
-        assertThat(tenant.search(all).ids()).containsExactly("public");
-        assertThat(agent.search(all).ids()).containsExactly("public", "agents");
-        assertThat(ben.search(all).ids()).containsExactly("public", "bens");
-        assertThat(tenant.search(all).body()).doesNotContain("agents").doesNotContain("bens");
-        assertThat(tenant.get("/v1/messages/bens").status()).isEqualTo(404);
-        assertThat(tenant.get("/v1/messages/bens/status").status()).isEqualTo(404);
-        assertThat(ben.get("/v1/messages/bens").status()).isEqualTo(200);
-        assertThat(tenant.get("/v1/sessions/s/messages").json().get("messages").size())
-                .isEqualTo(1);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class StoredMessages {
         final String id;
         final String content;
         String session = "s";
+        String parent;
         String sender = "ana";
         String senderType = "human";
         String channel = "chat";
@@ -54,6 +55,11 @@ final class StoredMessages {
 
         Draft session(String value) {
             session = value;
+            return this;
+        }
+
+        Draft parent(String value) {
+            parent = value;
             return this;
         }
 
@@ -162,6 +168,17 @@ final class StoredMessages {
         count(0, 0, -1, 1);
     }
 
+    /// What the ingest-worker does to a message whose visibility alone was edited.
+    void show(String id, String visibility) {
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .update(MESSAGES)
+                        .set(MESSAGES.VISIBILITY, visibility)
+                        .where(MESSAGES.TENANT_ID.eq(tenant.value()), MESSAGES.MESSAGE_ID.eq(id))
+                        .execute());
+    }
+
     void deleted(Draft draft) {
         database.write(tenant, tx -> {
             insert(tx, draft, true);
@@ -178,6 +195,7 @@ final class StoredMessages {
                 .set(MESSAGES.REVISION, 1)
                 .set(MESSAGES.DELETED, deleted)
                 .set(MESSAGES.SESSION_ID, draft.session)
+                .set(MESSAGES.PARENT_MESSAGE_ID, draft.parent)
                 .set(MESSAGES.CHANNEL, draft.channel)
                 .set(MESSAGES.SENDER_ID, draft.sender)
                 .set(MESSAGES.SENDER_TYPE, draft.senderType)

@@ -17,7 +17,7 @@ final class SafeDatabase {
 
     /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only the
     /// control role sees.
-    private static final String TENANT_TABLES = """
+    static final String TENANT_TABLES = """
         with tenant_table as (
             select c.oid, c.relname, c.relowner, c.relispartition, c.relrowsecurity, c.relforcerowsecurity
               from pg_class c
@@ -138,6 +138,7 @@ final class SafeDatabase {
         SchemaVersion.require(connection);
         BackDoors.requireDemandForTenant(connection);
         require(connection, TABLE_RULES);
+        require(connection, VisibilityRules.RULES);
         if (role == Role.APPLICATION) {
             require(connection, List.of(SECRETS));
             require(connection, BackDoors.OF_THE_APPLICATION);

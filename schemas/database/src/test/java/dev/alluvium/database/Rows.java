@@ -61,6 +61,21 @@ final class Rows {
                 .execute();
     }
 
+    /// A message of `ana` with one chunk and its vector, as statements for a schema of any age.
+    static String inSql(TenantId tenant, String messageId, String visibility) {
+        return """
+            insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
+                   sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
+                   source_partition, source_offset, source_timestamp, stored_at)
+            values ('%1$s', '%2$s', 1, false, 's', 'chat', 'ana', 'human', 'chat', '%3$s', '', 'x', now(), '', 't', 0, 0,
+                   now(), now());
+            insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens)
+            values ('%1$s', '%2$s', 0, 1, 0, 1, 1);
+            insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector, embedded_at)
+            values ('%1$s', 1, '%2$s', 0, '', array_fill(1, array[384])::vector::halfvec, now());
+            """.formatted(tenant, messageId, visibility);
+    }
+
     /// A unit vector that differs from seed to seed.
     static float[] vector(int seed) {
         var random = new Random(seed);

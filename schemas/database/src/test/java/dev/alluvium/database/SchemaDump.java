@@ -15,12 +15,13 @@ final class SchemaDump {
               from pg_class c where c.relnamespace = to_regnamespace('alluvium')
             """,
             """
-            select 'column ' || a.attrelid::regclass || '.' || a.attnum || ' ' || a.attname || ' '
+            select 'column ' || a.attrelid::regclass || '.'
+                   || row_number() over (partition by a.attrelid order by a.attnum) || ' ' || a.attname || ' '
                    || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
                    || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || ' ' || coalesce(a.attacl::text, '')
               from pg_attribute a join pg_class c on c.oid = a.attrelid
               left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-             where c.relnamespace = to_regnamespace('alluvium') and a.attnum > 0
+             where c.relnamespace = to_regnamespace('alluvium') and a.attnum > 0 and not a.attisdropped
             """,
             """
             select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)

@@ -57,6 +57,15 @@ class UnsafeDatabaseIT {
         alter policy tenant_only on alluvium.message_counts_p09 rename to other; drop policy other on alluvium.message_counts_p09|create policy tenant_only on alluvium.message_counts_p09 using (tenant_id = (select alluvium.current_tenant())) with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on message_counts_p09
         alter policy tenant_only on alluvium.messages with check (true)|alter policy tenant_only on alluvium.messages with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on messages:
         create policy wide on alluvium.messages for select using (true)|drop policy wide on alluvium.messages|permissive policy opens messages
+        drop policy visible_only on alluvium.messages|select alluvium.restrict_readers('alluvium.messages')|policy visible_only, which keeps private messages from other callers of the tenant, is missing or changed on messages:
+        drop policy visible_only on alluvium.embeddings_p05|select alluvium.restrict_readers('alluvium.embeddings_p05')|changed on embeddings_p05:
+        alter policy visible_only on alluvium.chunks using (true)|drop policy visible_only on alluvium.chunks; select alluvium.restrict_readers('alluvium.chunks')|changed on chunks:
+        alter policy visible_only on alluvium.embedding_work_p01 with check (true)|drop policy visible_only on alluvium.embedding_work_p01; select alluvium.restrict_readers('alluvium.embedding_work_p01')|changed on embedding_work_p01:
+        alter policy visible_only on alluvium.superseded_revisions to alluvium_control|drop policy visible_only on alluvium.superseded_revisions; select alluvium.restrict_readers('alluvium.superseded_revisions')|changed on superseded_revisions:
+        alter table alluvium.chunks_p02 disable trigger take_audience|alter table alluvium.chunks_p02 enable trigger take_audience|follow their message's visibility is missing or off on chunks_p02:
+        alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 16 more
+        alter role alluvium_app set alluvium.reader = 'worker'|alter role alluvium_app reset alluvium.reader|alluvium.reader is set before
+        create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return true|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false)|function alluvium.reads_everything() shows more
         grant select on alluvium.api_keys to alluvium_app|revoke all on alluvium.api_keys from alluvium_app|grants on api_keys
         delete from alluvium.changelog where description = 'embeddings'|insert into alluvium.changelog values (20261120100200, '', 'embeddings', '%EMBEDDINGS%')|Run infra/alluvium migrate up
         update alluvium.changelog set checksum = 'x' where description = 'embeddings'|update alluvium.changelog set checksum = '%EMBEDDINGS%' where description = 'embeddings'|not the file

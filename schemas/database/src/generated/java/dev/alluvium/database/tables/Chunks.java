@@ -59,6 +59,8 @@ public class Chunks extends TableImpl<ChunksRecord> {
 
     public final TableField<ChunksRecord, Integer> TOKENS = createField(DSL.name("tokens"), SQLDataType.INTEGER.nullable(false), this, "");
 
+    public final TableField<ChunksRecord, String> AUDIENCE = createField(DSL.name("audience"), SQLDataType.CLOB.nullable(false), this, "");
+
     private Chunks(Name alias, Table<ChunksRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -62,6 +62,8 @@ public class Embeddings extends TableImpl<EmbeddingsRecord> {
 
     public final TableField<EmbeddingsRecord, Instant> EMBEDDED_AT = createField(DSL.name("embedded_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<EmbeddingsRecord, String> AUDIENCE = createField(DSL.name("audience"), SQLDataType.CLOB.nullable(false), this, "");
+
     private Embeddings(Name alias, Table<EmbeddingsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -73,6 +73,14 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         return (Integer) get(6);
     }
 
+    public void setAudience(String value) {
+        set(7, value);
+    }
+
+    public String getAudience() {
+        return (String) get(7);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -90,7 +98,7 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         super(Chunks.CHUNKS);
     }
 
-    public ChunksRecord(UUID tenantId, String messageId, Integer ordinal, Integer revision, Integer startAt, Integer endAt, Integer tokens) {
+    public ChunksRecord(UUID tenantId, String messageId, Integer ordinal, Integer revision, Integer startAt, Integer endAt, Integer tokens, String audience) {
         super(Chunks.CHUNKS);
 
         setTenantId(tenantId);
@@ -100,6 +108,7 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         setStartAt(startAt);
         setEndAt(endAt);
         setTokens(tokens);
+        setAudience(audience);
         resetTouchedOnNotNull();
     }
 }

@@ -74,6 +74,14 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         return (Instant) get(6);
     }
 
+    public void setAudience(String value) {
+        set(7, value);
+    }
+
+    public String getAudience() {
+        return (String) get(7);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -91,7 +99,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         super(Embeddings.EMBEDDINGS);
     }
 
-    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt) {
+    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience) {
         super(Embeddings.EMBEDDINGS);
 
         setTenantId(tenantId);
@@ -101,6 +109,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         setInputHash(inputHash);
         setVector(vector);
         setEmbeddedAt(embeddedAt);
+        setAudience(audience);
         resetTouchedOnNotNull();
     }
 }
