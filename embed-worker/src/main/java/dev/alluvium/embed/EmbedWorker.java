@@ -2,7 +2,6 @@ package dev.alluvium.embed;
 
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.DatabaseHealth;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
@@ -63,7 +62,8 @@ public final class EmbedWorker {
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
-            checks.add("database", () -> figures(database.health()));
+            checks.add("database", () -> database.health().figures());
+            checks.add("pool", database::pool);
             checks.add("isolation", canary::check);
             life.onStop(loop::stop);
             loop.run();
@@ -104,14 +104,6 @@ public final class EmbedWorker {
                         "the database",
                         () -> TenantDatabase.open(databaseSettings(settings), meters),
                         DatabaseFailure::isTransient);
-    }
-
-    private static Map<String, Object> figures(DatabaseHealth health) {
-        return Map.of(
-                "server_version", health.serverVersion(),
-                "connections", health.poolSize(),
-                "active", health.active(),
-                "waiting", health.waiting());
     }
 
     private static DatabaseSettings databaseSettings(EmbedSettings settings) {

@@ -144,9 +144,8 @@ class ErasureIT {
             publish(tenant, "m-" + published);
             publish(other, "m-" + published);
             published++;
-            if (published % 100 == 0) {
-                producer.flush();
-            }
+            // As many as a worker takes on the way: it has to get through all of them in the end.
+            producer.flush();
         }
         producer.flush();
         return published;

@@ -95,15 +95,8 @@ public final class QueryApi {
 
     private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {
         var checks = new HealthChecks();
-        checks.add("database", () -> {
-            var health = database.health();
-            return Map.of(
-                    "server_version", health.serverVersion(),
-                    "pool_size", health.poolSize(),
-                    "active", health.active(),
-                    "idle", health.idle(),
-                    "waiting", health.waiting());
-        });
+        checks.add("database", () -> database.health().figures());
+        checks.add("pool", database::pool);
         checks.add("isolation", isolation);
         checks.add("model", () -> Map.of("name", generation.model(), "dimension", generation.dimension()));
         return checks;

@@ -55,7 +55,7 @@ final class UnnamedTenant {
     private static final Pattern COLUMNS = Pattern.compile("\\s*\\([^)]*\\btenant_id\\b");
     /// `set tenant_id = ?` is no comparison.
     private static final String NOT_ASSIGNED = "(?<!\\bset )(?<!, )(?<!,)";
-    private static final Pattern TEXTS = Pattern.compile("'(?:[^']|'')*'");
+    private static final Pattern TEXTS = Pattern.compile("'[^']*'");
 
     private UnnamedTenant() {}
 

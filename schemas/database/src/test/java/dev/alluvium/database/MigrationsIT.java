@@ -55,6 +55,70 @@ class MigrationsIT {
     }
 
     @Test
+    void everyStepGoesUpAndDownAndUpAroundTheRowsThatAreThere() throws SQLException {
+        var files = MigrationFiles.landed();
+        for (int applied = 3; applied < MigrationFiles.LANDED.size(); applied++) {
+            Migrations.of(empty.owner(), first(files, applied)).up();
+            fillAfterTheThird(applied);
+            var rows = rows();
+            var dump = dump();
+            var next = Migrations.of(empty.owner(), first(files, applied + 1));
+            var step = MigrationFiles.LANDED.get(applied);
+            assertThat(next.up()).as(step).hasSize(1);
+            assertThat(rows()).as(step).hasSizeGreaterThanOrEqualTo(rows.size());
+            assertThat(next.down(1)).as(step).hasSize(1);
+            assertThat(rows()).as(step).isEqualTo(rows);
+            assertThat(dump()).as(step).isEqualTo(dump);
+        }
+        assertThat(migrations.up()).hasSize(1);
+    }
+
+    /// From the third migration on, there is a table for all that a tenant has.
+    private void fillAfterTheThird(int applied) {
+        if (applied > 3) {
+            return;
+        }
+        var tenant = empty.newTenant();
+        empty.asSuperuser("""
+            insert into alluvium.api_keys (key_id, tenant_id, name, hash, scopes)
+                 values (gen_random_uuid(), '%1$s', 'k', sha256('k'), '{read}');
+            insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
+                        sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
+                        source_partition, source_offset, source_timestamp, stored_at)
+                 values ('%1$s', 'm', 1, false, 's', 'c', 'ana', 'human', 'chat', 'private', '', 'words', 'epoch', '',
+                         't', 0, 0, 'epoch', 'epoch');
+            insert into alluvium.superseded_revisions values ('%1$s', 'm', 0, false, 't', 0, 0, 's', 'epoch', 'epoch');
+            insert into alluvium.embedding_work (tenant_id, message_id, revision, stored_at) values ('%1$s', 'm', 1, 'epoch');
+            insert into alluvium.message_counts (tenant_id, writer, stored) values ('%1$s', 'ingest', 1);
+            insert into alluvium.chunks values ('%1$s', 'm', 0, 1, 0, 1, 1);
+            insert into alluvium.embeddings values ('%1$s', 1, 'm', 0, '', array_fill(0.05::real, array [384])::halfvec(384), 'epoch')
+            """.formatted(tenant));
+    }
+
+    private List<String> rows() throws SQLException {
+        var rows = new ArrayList<String>();
+        try (var connection = empty.connectAsSuperuser();
+                var statement = connection.createStatement()) {
+            for (var table : List.of(
+                    "tenants",
+                    "api_keys",
+                    "messages",
+                    "superseded_revisions",
+                    "embedding_work",
+                    "message_counts",
+                    "chunks",
+                    "embeddings")) {
+                try (var found = statement.executeQuery("select t::text from alluvium." + table + " t order by 1")) {
+                    while (found.next()) {
+                        rows.add(table + " " + found.getString(1));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    @Test
     void undoneWithRowsInTheTables() {
         migrations.up();
         var tenant = empty.newTenant();

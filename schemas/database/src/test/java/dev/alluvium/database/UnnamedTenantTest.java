@@ -61,6 +61,13 @@ class UnnamedTenantTest {
     }
 
     @Test
+    void longTextsAreSkipped() {
+        var text = "it''s from alluvium.chunks ".repeat(50_000);
+        assertThat(UnnamedTenant.in("select '" + text + "' from alluvium.messages where tenant_id = ?"))
+                .isEmpty();
+    }
+
+    @Test
     void knowsTheTablesOfTenantsAndNoOthers() {
         assertThat(TenantTables.NAMES)
                 .contains(
