@@ -67,8 +67,7 @@ final class ScopeBenchmark extends Benchmark {
         }
     }
 
-    /// @param roundTrips of a search, the most often seen number
-    private record Searched(SeenStatement statement, int roundTrips) {}
+    private record Searched(SeenStatement statement, ScopeFigures.RoundTrips roundTrips) {}
 
     private Searched search(ScratchDatabase database, String slug) throws Exception {
         try (var wire = Wire.to(database.server().port(), sql -> sql.contains("<=>"));
@@ -92,7 +91,11 @@ final class ScopeBenchmark extends Benchmark {
                     .max(Map.Entry.comparingByValue())
                     .orElseThrow()
                     .getKey();
-            return new Searched(wire.seen(), usual);
+            double mean = counts.entrySet().stream()
+                            .mapToInt(count -> count.getKey() * count.getValue())
+                            .sum()
+                    / (double) COUNTED;
+            return new Searched(wire.seen(), new ScopeFigures.RoundTrips(COUNTED, usual, mean));
         }
     }
 
@@ -120,7 +123,8 @@ final class ScopeBenchmark extends Benchmark {
     }
 
     static long scoped(TenantDatabase door, TenantId tenant, SeenStatement search, Map<Integer, String> types) {
-        return door.read(tenant, Reader.EVERYONE, tx -> tx.sql().connectionResult(connection -> run(connection, search, types)));
+        return door.read(
+                tenant, Reader.EVERYONE, tx -> tx.sql().connectionResult(connection -> run(connection, search, types)));
     }
 
     private static long run(Connection connection, SeenStatement search, Map<Integer, String> types)

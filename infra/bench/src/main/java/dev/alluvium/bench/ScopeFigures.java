@@ -6,11 +6,15 @@ import java.util.Locale;
 /// What [ScopeBenchmark] measured.
 ///
 /// @param messages of the tenant that was searched
-/// @param roundTrips between query-api and PostgreSQL for one search, counted on the wire
+/// @param roundTrips between query-api and PostgreSQL, counted on the wire
 /// @param paced fifty callers with a pause between their searches
 /// @param flatOut fifty callers without any
-record ScopeFigures(String benchmark, int messages, int roundTrips, Scope scope, Callers paced, Callers flatOut)
+record ScopeFigures(String benchmark, int messages, RoundTrips roundTrips, Scope scope, Callers paced, Callers flatOut)
         implements Figures {
+
+    /// @param usual what most searches took
+    /// @param mean with what the pool and the look-up of the key (every two seconds) add now and then
+    record RoundTrips(int searches, int usual, double mean) {}
 
     /// Medians, in milliseconds.
     ///
@@ -37,7 +41,13 @@ record ScopeFigures(String benchmark, int messages, int roundTrips, Scope scope,
     @Override
     public List<String> lines() {
         return List.of(
-                "%d round trips for a search over %d messages".formatted(roundTrips, messages),
+                String.format(
+                        Locale.ROOT,
+                        "%d round trips for a search over %d messages (mean of %d: %.2f)",
+                        roundTrips.usual,
+                        messages,
+                        roundTrips.searches,
+                        roundTrips.mean),
                 String.format(
                         Locale.ROOT,
                         "statement: scoped %.3f ms, bare %.3f ms, ratio %.3f",

@@ -37,7 +37,7 @@ final class ScratchTenants {
                 insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector,
                        embedded_at)
                 select tenant_id, 1, message_id, 0, ''::bytea,
-                       (select array_agg(random() - 0.5 + 0 * m.revision) from generate_series(1, 384))
+                       (select array_agg(random() - 0.5 + 0 * m.revision * i) from generate_series(1, 384) i)
                            ::real[]::halfvec(384), now()
                   from alluvium.messages m
                 """,

@@ -32,7 +32,7 @@ record SeenStatement(String sql, List<Parameter> parameters) {
         }
     }
 
-    private static Object binary(String type, byte[] value) throws SQLException {
+    private static Object binary(String type, byte[] value) {
         var buffer = ByteBuffer.wrap(value);
         return switch (type) {
             case "int2" -> buffer.getShort();
@@ -40,8 +40,7 @@ record SeenStatement(String sql, List<Parameter> parameters) {
             case "int8" -> buffer.getLong();
             case "float8" -> buffer.getDouble();
             case "uuid" -> new UUID(buffer.getLong(), buffer.getLong());
-            case "halfvec" -> new BinaryParameter(type, value);
-            default -> throw new SQLException("the search has a binary parameter of type " + type);
+            default -> new BinaryParameter(type, value);
         };
     }
 

@@ -47,7 +47,7 @@ final class TenantsBenchmark extends Benchmark {
     @Option(names = "--creations", defaultValue = "500", description = "On each side. Default: ${DEFAULT-VALUE}.")
     private int creations;
 
-    @Option(names = "--starts", defaultValue = "5", description = "Of each program. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--starts", defaultValue = "3", description = "Of each program. Default: ${DEFAULT-VALUE}.")
     private int starts;
 
     TenantsBenchmark(Programs programs) {
