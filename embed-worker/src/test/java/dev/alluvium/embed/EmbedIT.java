@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.Test;
 /// The worker's two steps with the real model on a real database. The loop around them has its own tests, and the
 /// launcher's go through the broker.
 class EmbedIT {
+    private static final Pattern TABLE =
+            Pattern.compile(" (from|join) (\\w+)(?: (?!(?:join|on|using|where|order)\\b)(\\w+))?");
 
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -103,7 +106,7 @@ class EmbedIT {
         var event = (MessageEmbedded) settle(stored("m-1", 1)).getFirst();
         assertThat(event.chunks()).isGreaterThan(5);
         assertThat(rows("select substr(m.content, c.start_at + 1, c.end_at - c.start_at) from chunks c"
-                        + " join alluvium.messages m using (tenant_id, message_id)"))
+                        + " join messages m using (tenant_id, message_id)"))
                 .allSatisfy(text -> assertThat(text).startsWith("The 🚲 shop").endsWith("nine."));
         assertThat(rows("select max(tokens)::text from chunks").getFirst())
                 .satisfies(tokens -> assertThat(Integer.parseInt(tokens)).isLessThanOrEqualTo(64));
@@ -273,9 +276,18 @@ class EmbedIT {
 
     private List<String> rows(String sql) {
         return database.read(
-                tenant,
-                Reader.WORKER,
-                tx -> tx.sql().fetch(sql.replace(" from ", " from alluvium.")).map(row -> row.get(0, String.class)));
+                tenant, Reader.WORKER, tx -> tx.sql().fetch(ofTheTenant(sql)).map(row -> row.get(0, String.class)));
+    }
+
+    /// Each table of a query, cut down to the tenant's rows.
+    private String ofTheTenant(String sql) {
+        return TABLE.matcher(sql)
+                .replaceAll(table -> " %s (select * from alluvium.%s t where t.tenant_id = '%s') as %s"
+                        .formatted(
+                                table.group(1),
+                                table.group(2),
+                                tenant,
+                                table.group(3) == null ? table.group(2) : table.group(3)));
     }
 
     private List<String> everyRow() {

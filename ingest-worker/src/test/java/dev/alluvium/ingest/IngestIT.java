@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.Timeout;
 /// The worker's parts on a real broker and a real database.
 @Timeout(120)
 class IngestIT {
+    private static final Pattern TABLE =
+            Pattern.compile(" (from|join) (\\w+)(?: (?!(?:join|on|using|where|order)\\b)(\\w+))?");
 
     private final MigratedDatabase migrated = MigratedDatabase.create();
     private final String group = "ingest-it-" + UUID.randomUUID();
@@ -241,7 +244,8 @@ class IngestIT {
                 reader.await(TenantKey.bytes(its.value()), 10);
                 assertThat(database
                                 .read(
-                                        its, Reader.WORKER,
+                                        its,
+                                        Reader.WORKER,
                                         tx -> tx.sql()
                                                 .fetchValues("select distinct content from alluvium.messages where"
                                                         + " tenant_id = '" + its + "'"))
@@ -301,7 +305,11 @@ class IngestIT {
                         new ByteArraySerializer()),
                 around.apply(work),
                 meters);
-        return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run));
+        return new Running(
+                loop,
+                storeTenants,
+                CompletableFuture.runAsync(
+                        loop::run, task -> Thread.ofPlatform().start(task)));
     }
 
     private record Running(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFuture<Void> ended) {
@@ -364,8 +372,18 @@ class IngestIT {
 
     private List<String> rows(String sql) {
         return database.read(
-                tenant, Reader.WORKER,
-                tx -> tx.sql().fetch(sql.replace(" from ", " from alluvium.")).map(row -> row.get(0, String.class)));
+                tenant, Reader.WORKER, tx -> tx.sql().fetch(ofTheTenant(sql)).map(row -> row.get(0, String.class)));
+    }
+
+    /// Each table of a query, cut down to the tenant's rows.
+    private String ofTheTenant(String sql) {
+        return TABLE.matcher(sql)
+                .replaceAll(table -> " %s (select * from alluvium.%s t where t.tenant_id = '%s') as %s"
+                        .formatted(
+                                table.group(1),
+                                table.group(2),
+                                tenant,
+                                table.group(3) == null ? table.group(2) : table.group(3)));
     }
 
     private List<String> everyRow() {
