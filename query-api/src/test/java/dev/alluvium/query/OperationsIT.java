@@ -15,12 +15,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class OperationsIT {
+    /// Not the common pool: on two processors its only thread would wait for itself.
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
     private static final Access NO_OPERATOR = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED);
 
     private RunningApi api;
@@ -109,10 +113,10 @@ class OperationsIT {
             return api.model.embedQuery(text);
         });
         var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
-        var answer = CompletableFuture.supplyAsync(() -> caller.search("{\"query\":\"x\"}"));
+        var answer = CompletableFuture.supplyAsync(() -> caller.search("{\"query\":\"x\"}"), THREADS);
         asked.await();
 
-        var stopped = CompletableFuture.runAsync(server::close);
+        var stopped = CompletableFuture.runAsync(server::close, THREADS);
         while (caller.statusOrRefused("/health/live") == 200) {
             Thread.onSpinWait();
         }
