@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /// Tells notices exactly once, although telling and remembering it are two commits.
 ///
-/// The transaction that tells also commits the partition's offset, unchanged, with the notices' ids for a note. Whoever
-/// finds a notice due looks at the note first: one that stands there was told by somebody who crashed before it was
-/// remembered. The next ordinary commit overwrites the note, so none is made while there may be one that matters
-/// ([#inDoubt]): after a partition was assigned, until the notices due are known; after telling, until it is
+/// The transaction that tells also commits the partition's offset, unchanged, with the notices' ids for a note.
+/// Whoever finds a notice due looks at the note first: one that stands there was told by somebody who crashed before
+/// it was remembered. The next ordinary commit overwrites the note, so none is made while there may be one that
+/// matters ([#inDoubt]): after a partition was assigned, until the notices due are known; after telling, until it is
 /// remembered.
 ///
 /// Confined to the loop's thread.
@@ -91,8 +91,7 @@ final class TellNotices {
         inDoubt = !untold.isEmpty() && !tell(untold, committed);
     }
 
-    private boolean tell(
-            Map<TopicPartition, List<Notice>> untold, Map<TopicPartition, OffsetAndMetadata> committed)
+    private boolean tell(Map<TopicPartition, List<Notice>> untold, Map<TopicPartition, OffsetAndMetadata> committed)
             throws Exception {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var notes = new HashMap<TopicPartition, OffsetAndMetadata>();
@@ -113,9 +112,7 @@ final class TellNotices {
 
     private long offset(TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> committed) {
         var reached = committed.get(partition);
-        return reached == null
-                ? consumer.beginningOffsets(Set.of(partition)).get(partition)
-                : reached.offset();
+        return reached == null ? consumer.beginningOffsets(Set.of(partition)).get(partition) : reached.offset();
     }
 
     private static OffsetAndMetadata noted(long offset, List<Notice> notices) {

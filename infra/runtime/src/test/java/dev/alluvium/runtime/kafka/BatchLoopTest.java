@@ -262,7 +262,8 @@ class BatchLoopTest {
         var options = new BatchLoop.Options(
                 TOPIC, 2, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(10));
         loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, new SimpleMeterRegistry());
-        running = CompletableFuture.runAsync(loop::run, task -> Thread.ofPlatform().start(task));
+        running = CompletableFuture.runAsync(
+                loop::run, task -> Thread.ofPlatform().start(task));
     }
 
     private Producer<byte[], byte[]> producer(java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
