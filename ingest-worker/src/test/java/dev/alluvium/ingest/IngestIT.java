@@ -15,6 +15,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.events.Visibility;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.testkit.Kafka;
@@ -116,6 +117,22 @@ class IngestIT {
                 .containsExactly("m-1 3 true -", "m-2 1 false other");
         assertThat(rows("select message_id from embedding_work")).containsExactly("m-2");
         assertThat(counts()).isEqualTo("stored 1, deleted 1, pending 1, failed 0");
+    }
+
+    @Test
+    void aTombstoneIsForThoseWhomTheMessageWasFor() {
+        for (var visibility : Visibility.values()) {
+            publish(Samples.message(visibility.name(), visibility));
+            publish(Message.delete(visibility.name(), Samples.TIME));
+        }
+        stored(6);
+        assertThat(rows("select visibility || ' ' || sender_id || ' ' || coalesce(content, '-') from messages"
+                        + " order by 1"))
+                .containsExactly("agent_only  -", "private ana -", "public  -");
+        publish(Samples.message("PRIVATE", "again"));
+        stored(7);
+        assertThat(rows("select visibility from messages where message_id = 'PRIVATE'"))
+                .containsExactly("public");
     }
 
     @Test

@@ -23,6 +23,14 @@ final class Samples {
     private Samples() {}
 
     static Message message(String id, String content) {
+        return message(id, content, Visibility.PUBLIC);
+    }
+
+    static Message message(String id, Visibility visibility) {
+        return message(id, "content", visibility);
+    }
+
+    private static Message message(String id, String content, Visibility visibility) {
         return new Message(
                 id,
                 Operation.UPSERT,
@@ -31,7 +39,7 @@ final class Samples {
                 "chat",
                 new Sender("ana", SenderType.HUMAN, "Ana"),
                 "chat",
-                Visibility.PUBLIC,
+                visibility,
                 "support/billing",
                 content,
                 "{\"k\":\"v\"}",

@@ -53,6 +53,10 @@ BEGIN
       FROM alluvium.messages m
      WHERE m.tenant_id = NEW.tenant_id AND m.message_id = NEW.message_id
        FOR SHARE;
+    -- Sooner than the foreign key, which looks where the writer may not. Of another tenant's row the wall says enough.
+    IF NOT FOUND AND NEW.tenant_id = alluvium.current_tenant() THEN
+        RAISE EXCEPTION 'violates the foreign key to messages: there is no such message' USING ERRCODE = 'foreign_key_violation';
+    END IF;
     RETURN NEW;
 END
 $$;
