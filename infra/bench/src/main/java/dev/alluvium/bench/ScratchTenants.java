@@ -14,7 +14,7 @@ final class ScratchTenants {
     static List<BenchTenants.BenchTenant> fill(ScratchDatabase database, int tenants, int first, int messages)
             throws SQLException {
         database.run(List.of(
-                // Foreign keys are checked by triggers; the rows are right, and checking takes longer than all else.
+                // Foreign keys and audiences are kept by triggers, row by row; that takes longer than all else.
                 "set session_replication_role = replica",
                 "drop index alluvium.embeddings_vector",
                 "insert into alluvium.tenants (tenant_id, slug, name) select gen_random_uuid(), 'tenant-' || n, 'n'"
@@ -30,16 +30,19 @@ final class ScratchTenants {
                        generate_series(1, case when substr(t.slug, 8)::int <= %d then %d else 1 end) n
                 """.formatted(first, messages),
                 """
-                insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens)
-                select tenant_id, message_id, 0, 1, 0, 10, 3 from alluvium.messages
+                insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens,
+                       audience)
+                select tenant_id, message_id, 0, 1, 0, 10, 3, 'public' from alluvium.messages
+                 where source_topic = 'bench'
                 """,
                 """
                 insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector,
-                       embedded_at)
+                       embedded_at, audience)
                 select tenant_id, 1, message_id, 0, ''::bytea,
                        (select array_agg(random() - 0.5 + 0 * m.revision * i) from generate_series(1, 384) i)
-                           ::real[]::halfvec(384), now()
+                           ::real[]::halfvec(384), now(), 'public'
                   from alluvium.messages m
+                 where source_topic = 'bench'
                 """,
                 "create index embeddings_vector on alluvium.embeddings using hnsw (vector halfvec_cosine_ops)"
                         + " with (m = 16, ef_construction = 64)",
