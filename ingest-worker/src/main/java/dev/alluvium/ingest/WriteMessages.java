@@ -36,7 +36,7 @@ final class WriteMessages {
                u.occurred_at, u.content_hash, u.payload_hash, u.source_topic, u.source_partition, u.source_offset,
                u.source_timestamp, u.stored_at
           from %s
-        on conflict (tenant_id, message_id) do nothing
+        on conflict do nothing
         """.formatted(ROWS);
 
     /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.

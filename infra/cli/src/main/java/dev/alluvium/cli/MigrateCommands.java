@@ -1,5 +1,6 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.MigrationState;
 import dev.alluvium.database.Migrations;
 import java.util.List;
@@ -26,6 +27,11 @@ final class MigrateCommands {
     }
 
     private static Migrations migrations(Session session) {
+        return Migrations.of(owner(session));
+    }
+
+    /// How to reach the database as its owner, once it answers.
+    static DatabaseSettings owner(Session session) {
         var connections = session.connections();
         var settings = connections.settings();
         var password = settings.text(Credentials.OWNER_PASSWORD)
@@ -38,7 +44,7 @@ final class MigrateCommands {
             throw new Failure("PostgreSQL does not answer on %s:%d: start it (infra/alluvium up), or change %s"
                     .formatted(server.host(), server.port(), Connections.DATABASE_URL));
         }
-        return Migrations.of(LocalServers.migrating(connections, new Login(user, password)));
+        return LocalServers.migrating(connections, new Login(user, password));
     }
 
     private static void print(Session session, boolean json, List<MigrationState> states) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "tenant",
         mixinStandardHelpOptions = true,
-        description = "Creates, lists, suspends and erases tenants.",
+        description = "Creates, lists, suspends, promotes and erases tenants.",
         synopsisSubcommandLabel = "COMMAND")
 final class TenantCommands {
     private TenantCommands() {}
@@ -23,6 +23,7 @@ final class TenantCommands {
                 .addSubcommand(new Show(session))
                 .addSubcommand(new Suspend(session))
                 .addSubcommand(new Resume(session))
+                .addSubcommand(new PromoteCommand(session))
                 .addSubcommand(new Erase(session));
     }
 

@@ -24,6 +24,7 @@ final class MigrationFiles implements MigrationLoader {
             "20261120100100_messages.sql",
             "20261120100200_embeddings.sql",
             "20261120110000_visibility.sql",
+            "20261120120000_promotion.sql",
             "20261120130000_canary.sql",
             "20261120140000_named_tenant.sql",
             "20261120150000_erasure.sql");

@@ -53,7 +53,7 @@ final class GenerateTables {
                 .withInputSchema("alluvium")
                 .withIncludes(".*")
                 // Partitions are reached through their parents only, functions by the one class that asks them.
-                .withExcludes(".*_p\\d+|changelog")
+                .withExcludes(".*_p\\d+|.*_shared|promotions|promotable_tables|abandoned_partitions|changelog")
                 .withIncludeRoutines(false)
                 .withTableValuedFunctionsAsTables(false)
                 .withIncludeIndexes(false)

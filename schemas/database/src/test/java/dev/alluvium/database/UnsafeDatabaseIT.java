@@ -63,7 +63,7 @@ class UnsafeDatabaseIT {
         alter policy visible_only on alluvium.embedding_work_p01 with check (true)|drop policy visible_only on alluvium.embedding_work_p01; select alluvium.restrict_readers('alluvium.embedding_work_p01')|changed on embedding_work_p01:
         alter policy visible_only on alluvium.superseded_revisions to alluvium_control|drop policy visible_only on alluvium.superseded_revisions; select alluvium.restrict_readers('alluvium.superseded_revisions')|changed on superseded_revisions:
         alter table alluvium.chunks_p02 disable trigger take_audience|alter table alluvium.chunks_p02 enable trigger take_audience|follow their message's visibility is missing or off on chunks_p02:
-        alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 16 more
+        alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 17 more
         alter role alluvium_app set alluvium.reader = 'worker'|alter role alluvium_app reset alluvium.reader|alluvium.reader is set before
         create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return true|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false)|function alluvium.reads_everything() shows more
         grant select on alluvium.api_keys to alluvium_app|revoke all on alluvium.api_keys from alluvium_app|grants on api_keys

@@ -8,14 +8,11 @@ import dev.alluvium.database.Alluvium;
 import dev.alluvium.database.Keys;
 import dev.alluvium.database.tables.records.ChunksRecord;
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.ForeignKey;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -61,6 +58,8 @@ public class Chunks extends TableImpl<ChunksRecord> {
 
     public final TableField<ChunksRecord, String> AUDIENCE = createField(DSL.name("audience"), SQLDataType.CLOB.nullable(false), this, "");
 
+    public final TableField<ChunksRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
+
     private Chunks(Name alias, Table<ChunksRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -89,11 +88,6 @@ public class Chunks extends TableImpl<ChunksRecord> {
     @Override
     public UniqueKey<ChunksRecord> getPrimaryKey() {
         return Keys.CHUNKS_PKEY;
-    }
-
-    @Override
-    public List<ForeignKey<ChunksRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.CHUNKS__CHUNKS_TENANT_ID_MESSAGE_ID_FKEY);
     }
 
     @Override

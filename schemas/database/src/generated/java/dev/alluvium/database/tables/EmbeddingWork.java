@@ -66,6 +66,8 @@ public class EmbeddingWork extends TableImpl<EmbeddingWorkRecord> {
 
     public final TableField<EmbeddingWorkRecord, Instant> FAILED_AT = createField(DSL.name("failed_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<EmbeddingWorkRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
+
     private EmbeddingWork(Name alias, Table<EmbeddingWorkRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

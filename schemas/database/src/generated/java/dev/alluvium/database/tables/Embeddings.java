@@ -10,14 +10,11 @@ import dev.alluvium.database.Keys;
 import dev.alluvium.database.tables.records.EmbeddingsRecord;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.ForeignKey;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -64,6 +61,8 @@ public class Embeddings extends TableImpl<EmbeddingsRecord> {
 
     public final TableField<EmbeddingsRecord, String> AUDIENCE = createField(DSL.name("audience"), SQLDataType.CLOB.nullable(false), this, "");
 
+    public final TableField<EmbeddingsRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
+
     private Embeddings(Name alias, Table<EmbeddingsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -92,11 +91,6 @@ public class Embeddings extends TableImpl<EmbeddingsRecord> {
     @Override
     public UniqueKey<EmbeddingsRecord> getPrimaryKey() {
         return Keys.EMBEDDINGS_PKEY;
-    }
-
-    @Override
-    public List<ForeignKey<EmbeddingsRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.EMBEDDINGS__EMBEDDINGS_TENANT_ID_MESSAGE_ID_ORDINAL_FKEY);
     }
 
     @Override

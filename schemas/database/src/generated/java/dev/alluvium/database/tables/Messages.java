@@ -93,6 +93,8 @@ public class Messages extends TableImpl<MessagesRecord> {
 
     public final TableField<MessagesRecord, Instant> STORED_AT = createField(DSL.name("stored_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<MessagesRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
+
     private Messages(Name alias, Table<MessagesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -63,6 +63,8 @@ public class SupersededRevisions extends TableImpl<SupersededRevisionsRecord> {
 
     public final TableField<SupersededRevisionsRecord, Instant> STORED_AT = createField(DSL.name("stored_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<SupersededRevisionsRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
+
     private SupersededRevisions(Name alias, Table<SupersededRevisionsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -104,7 +104,7 @@ final class StatementAttacks {
                         + " matched then update set content = 'taken'");
         WRITES.put(
                 "upsert of an own row",
-                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id) do update set content"
+                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id, place) do update set content"
                         + " = (select string_agg(content, '') from alluvium.messages) returning *");
 
         refused("insert", "row-level security", "insert into alluvium.messages {row of theirs}");
@@ -132,13 +132,13 @@ final class StatementAttacks {
         refused(
                 "upsert",
                 "row-level security",
-                "insert into alluvium.messages as m {their row} on conflict (tenant_id, message_id) do update set"
+                "insert into alluvium.messages as m {their row} on conflict (tenant_id, message_id, place) do update set"
                         + " content = 'taken' returning *");
         // The way to another partition is closed before row level security is asked.
         refused(
                 "upsert that gives an own row away",
                 "row-level security|invalid ON UPDATE",
-                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id) do update set"
+                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id, place) do update set"
                         + " tenant_id = '{theirs}'");
         refused(
                 "update that gives own rows away",

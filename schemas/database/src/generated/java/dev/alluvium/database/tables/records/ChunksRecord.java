@@ -8,7 +8,7 @@ import dev.alluvium.database.tables.Chunks;
 
 import java.util.UUID;
 
-import org.jooq.Record3;
+import org.jooq.Record4;
 import org.jooq.impl.UpdatableRecordImpl;
 
 
@@ -81,13 +81,21 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         return (String) get(7);
     }
 
+    public void setPlace(Short value) {
+        set(8, value);
+    }
+
+    public Short getPlace() {
+        return (Short) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
 
     @Override
-    public Record3<UUID, String, Integer> key() {
-        return (Record3) super.key();
+    public Record4<UUID, String, Integer, Short> key() {
+        return (Record4) super.key();
     }
 
     // -------------------------------------------------------------------------
@@ -98,7 +106,7 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         super(Chunks.CHUNKS);
     }
 
-    public ChunksRecord(UUID tenantId, String messageId, Integer ordinal, Integer revision, Integer startAt, Integer endAt, Integer tokens, String audience) {
+    public ChunksRecord(UUID tenantId, String messageId, Integer ordinal, Integer revision, Integer startAt, Integer endAt, Integer tokens, String audience, Short place) {
         super(Chunks.CHUNKS);
 
         setTenantId(tenantId);
@@ -109,6 +117,7 @@ public class ChunksRecord extends UpdatableRecordImpl<ChunksRecord> {
         setEndAt(endAt);
         setTokens(tokens);
         setAudience(audience);
+        setPlace(place);
         resetTouchedOnNotNull();
     }
 }

@@ -9,7 +9,7 @@ import dev.alluvium.database.tables.EmbeddingWork;
 import java.time.Instant;
 import java.util.UUID;
 
-import org.jooq.Record2;
+import org.jooq.Record3;
 import org.jooq.impl.UpdatableRecordImpl;
 
 
@@ -98,13 +98,21 @@ public class EmbeddingWorkRecord extends UpdatableRecordImpl<EmbeddingWorkRecord
         return (Instant) get(9);
     }
 
+    public void setPlace(Short value) {
+        set(10, value);
+    }
+
+    public Short getPlace() {
+        return (Short) get(10);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<UUID, String> key() {
-        return (Record2) super.key();
+    public Record3<UUID, String, Short> key() {
+        return (Record3) super.key();
     }
 
     // -------------------------------------------------------------------------
@@ -115,7 +123,7 @@ public class EmbeddingWorkRecord extends UpdatableRecordImpl<EmbeddingWorkRecord
         super(EmbeddingWork.EMBEDDING_WORK);
     }
 
-    public EmbeddingWorkRecord(UUID tenantId, String messageId, Integer revision, String state, Integer attempts, String reason, String detail, Instant storedAt, Instant nextAttemptAt, Instant failedAt) {
+    public EmbeddingWorkRecord(UUID tenantId, String messageId, Integer revision, String state, Integer attempts, String reason, String detail, Instant storedAt, Instant nextAttemptAt, Instant failedAt, Short place) {
         super(EmbeddingWork.EMBEDDING_WORK);
 
         setTenantId(tenantId);
@@ -128,6 +136,7 @@ public class EmbeddingWorkRecord extends UpdatableRecordImpl<EmbeddingWorkRecord
         setStoredAt(storedAt);
         setNextAttemptAt(nextAttemptAt);
         setFailedAt(failedAt);
+        setPlace(place);
         resetTouchedOnNotNull();
     }
 }

@@ -9,7 +9,7 @@ import dev.alluvium.database.tables.Embeddings;
 import java.time.Instant;
 import java.util.UUID;
 
-import org.jooq.Record4;
+import org.jooq.Record5;
 import org.jooq.impl.UpdatableRecordImpl;
 
 
@@ -82,13 +82,21 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         return (String) get(7);
     }
 
+    public void setPlace(Short value) {
+        set(8, value);
+    }
+
+    public Short getPlace() {
+        return (Short) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
 
     @Override
-    public Record4<UUID, Short, String, Integer> key() {
-        return (Record4) super.key();
+    public Record5<UUID, Short, String, Integer, Short> key() {
+        return (Record5) super.key();
     }
 
     // -------------------------------------------------------------------------
@@ -99,7 +107,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         super(Embeddings.EMBEDDINGS);
     }
 
-    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience) {
+    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience, Short place) {
         super(Embeddings.EMBEDDINGS);
 
         setTenantId(tenantId);
@@ -110,6 +118,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         setVector(vector);
         setEmbeddedAt(embeddedAt);
         setAudience(audience);
+        setPlace(place);
         resetTouchedOnNotNull();
     }
 }

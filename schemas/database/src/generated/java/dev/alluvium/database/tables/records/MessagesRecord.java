@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 import org.jooq.JSONB;
-import org.jooq.Record2;
+import org.jooq.Record3;
 import org.jooq.impl.UpdatableRecordImpl;
 
 
@@ -203,13 +203,21 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         return (Instant) get(22);
     }
 
+    public void setPlace(Short value) {
+        set(23, value);
+    }
+
+    public Short getPlace() {
+        return (Short) get(23);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<UUID, String> key() {
-        return (Record2) super.key();
+    public Record3<UUID, String, Short> key() {
+        return (Record3) super.key();
     }
 
     // -------------------------------------------------------------------------
@@ -220,7 +228,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         super(Messages.MESSAGES);
     }
 
-    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt) {
+    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place) {
         super(Messages.MESSAGES);
 
         setTenantId(tenantId);
@@ -246,6 +254,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         setSourceOffset(sourceOffset);
         setSourceTimestamp(sourceTimestamp);
         setStoredAt(storedAt);
+        setPlace(place);
         resetTouchedOnNotNull();
     }
 }

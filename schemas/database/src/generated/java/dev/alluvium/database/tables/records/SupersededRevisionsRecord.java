@@ -9,7 +9,7 @@ import dev.alluvium.database.tables.SupersededRevisions;
 import java.time.Instant;
 import java.util.UUID;
 
-import org.jooq.Record3;
+import org.jooq.Record4;
 import org.jooq.impl.UpdatableRecordImpl;
 
 
@@ -98,13 +98,21 @@ public class SupersededRevisionsRecord extends UpdatableRecordImpl<SupersededRev
         return (Instant) get(9);
     }
 
+    public void setPlace(Short value) {
+        set(10, value);
+    }
+
+    public Short getPlace() {
+        return (Short) get(10);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
 
     @Override
-    public Record3<UUID, String, Integer> key() {
-        return (Record3) super.key();
+    public Record4<UUID, String, Integer, Short> key() {
+        return (Record4) super.key();
     }
 
     // -------------------------------------------------------------------------
@@ -115,7 +123,7 @@ public class SupersededRevisionsRecord extends UpdatableRecordImpl<SupersededRev
         super(SupersededRevisions.SUPERSEDED_REVISIONS);
     }
 
-    public SupersededRevisionsRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sourceTopic, Integer sourcePartition, Long sourceOffset, String sessionId, Instant occurredAt, Instant storedAt) {
+    public SupersededRevisionsRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sourceTopic, Integer sourcePartition, Long sourceOffset, String sessionId, Instant occurredAt, Instant storedAt, Short place) {
         super(SupersededRevisions.SUPERSEDED_REVISIONS);
 
         setTenantId(tenantId);
@@ -128,6 +136,7 @@ public class SupersededRevisionsRecord extends UpdatableRecordImpl<SupersededRev
         setSessionId(sessionId);
         setOccurredAt(occurredAt);
         setStoredAt(storedAt);
+        setPlace(place);
         resetTouchedOnNotNull();
     }
 }
