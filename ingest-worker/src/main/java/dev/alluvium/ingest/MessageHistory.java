@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class MessageHistory {
     private final List<Revision> replaced = new ArrayList<>();
     private Revision current;
     private Incoming.Readable latest;
+    private Message lastSaid;
 
     /// @param before what the database holds, or null
     /// @param replacedBefore earlier revisions that the database remembers, in no order
@@ -42,12 +44,20 @@ final class MessageHistory {
         }
         current = revision(incoming, now);
         latest = incoming;
+        if (!current.deleted()) {
+            lastSaid = incoming.message();
+        }
         return new Outcome.Stored(current);
     }
 
     /// Null when nothing is to be written.
     Incoming.Readable latest() {
         return latest;
+    }
+
+    /// The message as this batch had it last, deleted since or not; null when the batch brought a deletion alone.
+    Message lastSaid() {
+        return lastSaid;
     }
 
     Revision before() {

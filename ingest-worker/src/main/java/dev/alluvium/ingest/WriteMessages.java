@@ -2,6 +2,7 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.Visibility;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -32,7 +33,7 @@ final class WriteMessages {
                sender_type, sender_name, message_type, visibility, scope, content, metadata, occurred_at,
                content_hash, payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
         select ?::uuid, u.message_id, u.revision, u.deleted, u.session_id, u.parent_message_id, u.channel, u.sender_id,
-               u.sender_type, u.sender_name, u.message_type, u.visibility, u.scope, u.content, u.metadata::jsonb,
+               u.sender_type, u.sender_name, u.message_type, coalesce(u.visibility, 'public'), u.scope, u.content, u.metadata::jsonb,
                u.occurred_at, u.content_hash, u.payload_hash, u.source_topic, u.source_partition, u.source_offset,
                u.source_timestamp, u.stored_at
           from %s
@@ -44,9 +45,9 @@ final class WriteMessages {
         update alluvium.messages m
            set revision = u.revision, deleted = u.deleted, session_id = u.session_id,
                parent_message_id = u.parent_message_id, channel = u.channel,
-               sender_id = case when u.deleted and m.visibility = 'private' then m.sender_id else u.sender_id end,
+               sender_id = case when u.visibility is null and m.visibility = 'private' then m.sender_id else u.sender_id end,
                sender_type = u.sender_type, sender_name = u.sender_name, message_type = u.message_type,
-               visibility = case when u.deleted then m.visibility else u.visibility end,
+               visibility = coalesce(u.visibility, m.visibility),
                scope = u.scope, content = u.content, metadata = u.metadata::jsonb,
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
@@ -114,11 +115,11 @@ final class WriteMessages {
         binds.add(texts(rows, h -> h.current().sessionId()));
         binds.add(texts(rows, said(Message::parentMessageId, null)));
         binds.add(texts(rows, said(Message::channel, "")));
-        binds.add(texts(rows, said(message -> message.sender().id(), "")));
+        binds.add(texts(rows, WriteMessages::senderId));
         binds.add(texts(rows, said(message -> lowerCase(message.sender().type()), "human")));
         binds.add(texts(rows, said(message -> message.sender().name(), null)));
         binds.add(texts(rows, said(Message::messageType, "")));
-        binds.add(texts(rows, said(message -> lowerCase(message.visibility()), "public")));
+        binds.add(texts(rows, WriteMessages::visibility));
         binds.add(texts(rows, said(Message::scope, "")));
         binds.add(texts(rows, said(Message::content, null)));
         binds.add(texts(rows, said(Message::metadata, null)));
@@ -136,6 +137,17 @@ final class WriteMessages {
     /// What the producer said, or, for a deletion, nothing of it.
     private static Function<MessageHistory, String> said(Function<Message, String> field, String whenDeleted) {
         return history -> history.isLive() ? field.apply(history.latest().message()) : whenDeleted;
+    }
+
+    /// That of a deleted message too, or null when the database has it.
+    private static String visibility(MessageHistory history) {
+        return history.lastSaid() == null ? null : lowerCase(history.lastSaid().visibility());
+    }
+
+    private static String senderId(MessageHistory history) {
+        var said = history.lastSaid();
+        boolean kept = history.isLive() || said != null && said.visibility() == Visibility.PRIVATE;
+        return kept ? said.sender().id() : "";
     }
 
     private static String lowerCase(Enum<?> constant) {

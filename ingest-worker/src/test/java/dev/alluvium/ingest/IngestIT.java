@@ -121,16 +121,33 @@ class IngestIT {
 
     @Test
     void aTombstoneIsForThoseWhomTheMessageWasFor() {
+        tombstonesAreForThoseWhomTheMessagesWereFor(true);
+    }
+
+    @Test
+    void aTombstoneOfOneBatchIsForTheSame() {
+        tombstonesAreForThoseWhomTheMessagesWereFor(false);
+    }
+
+    private void tombstonesAreForThoseWhomTheMessagesWereFor(boolean oneByOne) {
+        int count = 0;
         for (var visibility : Visibility.values()) {
+            publish(Samples.message(visibility.name(), Visibility.PUBLIC));
             publish(Samples.message(visibility.name(), visibility));
+            count += visibility == Visibility.PUBLIC ? 1 : 2;
+            if (oneByOne) {
+                stored(count);
+            }
             publish(Message.delete(visibility.name(), Samples.TIME));
+            count++;
         }
-        stored(6);
+        publish(Message.delete("unheard-of", Samples.TIME));
+        stored(count + 1);
         assertThat(rows("select visibility || ' ' || sender_id || ' ' || coalesce(content, '-') from messages"
                         + " order by 1"))
-                .containsExactly("agent_only  -", "private ana -", "public  -");
+                .containsExactly("agent_only  -", "private ana -", "public  -", "public  -");
         publish(Samples.message("PRIVATE", "again"));
-        stored(7);
+        stored(count + 2);
         assertThat(rows("select visibility from messages where message_id = 'PRIVATE'"))
                 .containsExactly("public");
     }
