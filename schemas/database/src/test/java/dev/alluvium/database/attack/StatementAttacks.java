@@ -104,8 +104,8 @@ final class StatementAttacks {
                         + " matched then update set content = 'taken'");
         WRITES.put(
                 "upsert of an own row",
-                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id, place) do update set content"
-                        + " = (select string_agg(content, '') from alluvium.messages) returning *");
+                "insert into alluvium.messages as m {my row} on conflict (tenant_id, message_id, place) do update set"
+                        + " content = (select string_agg(content, '') from alluvium.messages) returning *");
 
         refused("insert", "row-level security", "insert into alluvium.messages {row of theirs}");
         refused("insert returning", "row-level security", "insert into alluvium.messages {row of theirs} returning *");
@@ -132,8 +132,8 @@ final class StatementAttacks {
         refused(
                 "upsert",
                 "row-level security",
-                "insert into alluvium.messages as m {their row} on conflict (tenant_id, message_id, place) do update set"
-                        + " content = 'taken' returning *");
+                "insert into alluvium.messages as m {their row} on conflict (tenant_id, message_id, place) do update"
+                        + " set content = 'taken' returning *");
         // The way to another partition is closed before row level security is asked.
         refused(
                 "upsert that gives an own row away",
