@@ -201,7 +201,8 @@ final class Battlefield implements AutoCloseable {
         var sql = new ArrayList<String>();
         for (var tenant : List.of(mine, theirs)) {
             var word = tenant.equals(mine) ? "plain" : SECRET;
-            for (var table : List.of("embedding_work", "message_counts", "superseded_revisions", "messages")) {
+            for (var table : List.of(
+                    "embeddings", "chunks", "embedding_work", "message_counts", "superseded_revisions", "messages")) {
                 sql.add("delete from alluvium." + table + " where tenant_id = '" + tenant + "'");
             }
             sql.add("insert into alluvium.messages" + MESSAGE.formatted(tenant, word, word));
