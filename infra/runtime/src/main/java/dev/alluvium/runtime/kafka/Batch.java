@@ -25,6 +25,10 @@ final class Batch<P> {
         this.nextOffsets = new HashMap<>(nextOffsets);
     }
 
+    boolean isDue() {
+        return notBefore - System.nanoTime() <= 0;
+    }
+
     boolean touches(Set<TopicPartition> partitions) {
         return nextOffsets.keySet().stream().anyMatch(partitions::contains);
     }

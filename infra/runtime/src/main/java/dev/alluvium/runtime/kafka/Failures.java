@@ -1,0 +1,20 @@
+package dev.alluvium.runtime.kafka;
+
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/// Tells a world that is down from a fault of ours.
+record Failures(BatchWork<?> work) {
+
+    /// Returns when trying again may help.
+    void rethrowUnlessPassing(Exception e) {
+        if (!(e instanceof RetriableException) && !work.isTransient(e)) {
+            throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        }
+    }
+
+    static IllegalStateException fenced(ProducerFencedException e) {
+        return new IllegalStateException(
+                "fenced: another process uses this worker's transactional id; give each its own instance id", e);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.alluvium.runtime.kafka;
+
+import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where partitions stand that had no record to show for it. A partition that ends in transaction markers would show
+/// a lag for ever: no record follows that could carry its position. It goes the same way as all offsets, so that it
+/// can never overtake a batch and set a group back. Confined to the loop's thread.
+final class IdlePositions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdlePositions.class);
+    private static final long COMMIT_EVERY = Duration.ofSeconds(1).toNanos();
+
+    private final ResultProducer producer;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    private long due = System.nanoTime();
+
+    IdlePositions(ResultProducer producer, Consumer<byte[], byte[]> consumer) {
+        this.producer = producer;
+        this.consumer = consumer;
+    }
+
+    void reached(Map<TopicPartition, OffsetAndMetadata> next) {
+        positions.putAll(next);
+    }
+
+    void forget(Set<TopicPartition> partitions) {
+        positions.keySet().removeAll(partitions);
+    }
+
+    void commitNowAndThen() {
+        if (positions.isEmpty() || System.nanoTime() - due < 0) {
+            return;
+        }
+        due = System.nanoTime() + COMMIT_EVERY;
+        try {
+            var outcome = producer.commit(List.of(), Map.copyOf(positions), consumer.groupMetadata());
+            if (outcome == Outcome.COMMITTED) {
+                positions.clear();
+            }
+        } catch (RetriableException e) {
+            LOG.debug("positions of idle partitions not committed, again later: {}", e.toString());
+        }
+    }
+}

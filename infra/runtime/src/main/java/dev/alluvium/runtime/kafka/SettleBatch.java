@@ -1,0 +1,104 @@
+package dev.alluvium.runtime.kafka;
+
+import dev.alluvium.runtime.Backoff;
+import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Settles a prepared batch: the database first, then results and offsets in one Kafka transaction. A failure that
+/// may pass puts the batch off, a little longer each time. Confined to the loop's thread.
+final class SettleBatch<P> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettleBatch.class);
+
+    private final BatchWork<P> work;
+    private final ResultProducer producer;
+    private final Consumer<byte[], byte[]> consumer;
+    private final BatchMeters meters;
+    private final LoopHealth health;
+    private final Failures failures;
+    private final Backoff backoff = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    SettleBatch(
+            BatchWork<P> work,
+            ResultProducer producer,
+            Consumer<byte[], byte[]> consumer,
+            BatchMeters meters,
+            LoopHealth health) {
+        this.work = work;
+        this.producer = producer;
+        this.consumer = consumer;
+        this.meters = meters;
+        this.health = health;
+        this.failures = new Failures(work);
+    }
+
+    /// True once the batch is done with; false when it is to be tried again later.
+    boolean settle(Batch<P> batch) {
+        try {
+            producer.ensureOpen();
+            if (batch.uncertain && committedEarlier(batch)) {
+                LOG.info("the transaction whose outcome was unknown had been committed: {}", batch.nextOffsets);
+                return true;
+            }
+            batch.uncertain = false;
+            var results = meters.settling(() -> work.settle(prepared(batch)));
+            var outcome =
+                    meters.committing(() -> producer.commit(results, batch.nextOffsets, consumer.groupMetadata()));
+            batch.uncertain = outcome == Outcome.UNCERTAIN;
+            return outcome == Outcome.COMMITTED || later(batch, "kafka transaction " + outcome);
+        } catch (ProducerFencedException e) {
+            throw Failures.fenced(e);
+        } catch (WakeupException e) {
+            throw e;
+        } catch (PrepareAgainException e) {
+            batch.prepared = null;
+            return later(batch, e.getMessage());
+        } catch (Exception e) {
+            failures.rethrowUnlessPassing(e);
+            return later(batch, Causes.of(e));
+        }
+    }
+
+    /// A failed preparation is done again when the batch is next due.
+    private P prepared(Batch<P> batch) throws Exception {
+        try {
+            return batch.prepared.get();
+        } catch (ExecutionException e) {
+            batch.prepared = null;
+            switch (e.getCause()) {
+                case Error error -> throw error;
+                case Exception cause -> throw cause;
+                default -> throw e;
+            }
+        }
+    }
+
+    private boolean later(Batch<P> batch, String cause) {
+        var pause = backoff.delay(++batch.attempts);
+        batch.notBefore = System.nanoTime() + pause.toNanos();
+        health.failed(cause);
+        meters.retried();
+        LOG.warn(
+                "batch of {} records from {} not settled, attempt {}, again in {} ms: {}",
+                batch.records.size(),
+                batch.nextOffsets.keySet(),
+                batch.attempts,
+                pause.toMillis(),
+                cause);
+        return false;
+    }
+
+    private boolean committedEarlier(Batch<P> batch) {
+        var committed = consumer.committed(batch.nextOffsets.keySet());
+        return batch.nextOffsets.entrySet().stream().allMatch(next -> {
+            var reached = committed.get(next.getKey());
+            return reached != null && reached.offset() >= next.getValue().offset();
+        });
+    }
+}
