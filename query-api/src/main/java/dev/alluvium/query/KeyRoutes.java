@@ -62,7 +62,7 @@ final class KeyRoutes {
 
     private void issue(Context context) throws IOException {
         Parameters.none(context);
-        var tenant = OperatorRoutes.tenant(tenants, context).id();
+        var tenant = OperatorRoutes.living(tenants, context).id();
         var wanted = Fields.read(RequestBody.read(context), this::newKey);
         var issued = keys.issue(
                 tenant,

@@ -13,10 +13,14 @@ import dev.alluvium.query.Views.TenantView;
 import dev.alluvium.query.Views.TenantsView;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Tenants, for the operator.
 final class OperatorRoutes {
+    /// Shorter than clients, proxies and idle connections wait.
+    private static final Duration ERASE_AT_MOST = Duration.ofSeconds(20);
+
     private final TenantRegistry tenants;
 
     OperatorRoutes(TenantRegistry tenants) {
@@ -26,6 +30,12 @@ final class OperatorRoutes {
     private record NewTenant(String slug, String name) {}
 
     private record Change(Optional<String> name, Optional<TenantState> state) {}
+
+    /// What an operator may change a state to.
+    private enum Wanted {
+        ACTIVE,
+        SUSPENDED
+    }
 
     void addTo(Routing routing) {
         routing.operator(POST, "/v1/tenants", this::create);
@@ -43,8 +53,7 @@ final class OperatorRoutes {
         try {
             Json.answer(context, there ? 200 : 201, view(tenants.create(wanted.slug(), wanted.name())));
         } catch (TenantExistsException e) {
-            throw Problem.conflict("slug", "the tenant " + wanted.slug() + " exists already, with another name")
-                    .exception();
+            throw Problem.conflict("slug", e.getMessage()).exception();
         }
     }
 
@@ -98,19 +107,32 @@ final class OperatorRoutes {
             fields.refuse("state", "give name, state or both");
         }
         return new Change(
-                fields.text("name", TenantRegistry.MAX_NAME_LENGTH), fields.oneOf("state", TenantState.class));
+                fields.text("name", TenantRegistry.MAX_NAME_LENGTH),
+                fields.oneOf("state", Wanted.class).map(state -> TenantState.valueOf(state.name())));
     }
 
-    /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again.
+    /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again, as after
+    /// the time that one request may take.
     private void erase(Context context) {
         Parameters.none(context);
         var slug = slug(context);
-        Json.answer(context, 200, ReceiptView.of(tenants.erase(slug).orElseThrow(() -> unknown(slug))));
+        Json.answer(
+                context, 200, ReceiptView.of(tenants.erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug))));
     }
 
     static Tenant tenant(TenantRegistry tenants, Context context) {
         var slug = slug(context);
         return tenants.find(slug).orElseThrow(() -> unknown(slug));
+    }
+
+    /// One that is not being erased.
+    static Tenant living(TenantRegistry tenants, Context context) {
+        var tenant = tenant(tenants, context);
+        if (tenant.state() == TenantState.ERASED) {
+            throw Problem.conflict("slug", "the tenant " + tenant.slug() + " is being erased")
+                    .exception();
+        }
+        return tenant;
     }
 
     private static String slug(Context context) {

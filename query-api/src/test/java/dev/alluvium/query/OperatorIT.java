@@ -86,6 +86,40 @@ class OperatorIT {
         assertThat(operator.patch("/v1/tenants/" + api.tenant().slug(), "{\"state\":\"gone\"}")
                         .errorFields())
                 .containsExactly("state");
+        var erased = operator.patch("/v1/tenants/" + api.tenant().slug(), "{\"state\":\"erased\"}");
+        assertThat(erased.status()).isEqualTo(422);
+        assertThat(erased.errorFields()).containsExactly("state");
+    }
+
+    @Test
+    void aChangeThatWasMadeBeforeChangesNothing() {
+        var tenant = "/v1/tenants/" + api.tenant().slug();
+        for (var state : new String[] {"active", "suspended", "suspended", "active", "active"}) {
+            var changed = operator.patch(tenant, "{\"state\":\"" + state + "\"}");
+            assertThat(changed.status()).isEqualTo(200);
+            assertThat(changed.json().get("state").stringValue()).isEqualTo(state);
+            assertThat(operator.get(tenant).body()).isEqualTo(changed.body());
+        }
+    }
+
+    @Test
+    void aTenantThatIsBeingErasedGetsNothingNew() {
+        var tenant = api.tenant();
+        api.store(tenant).embedded(message("m-1", "x"));
+        var receipt = api.control.tenants().erase(tenant.slug(), Duration.ZERO).orElseThrow();
+        assertThat(receipt.complete()).isFalse();
+
+        var path = "/v1/tenants/" + tenant.slug();
+        assertThat(operator.get(path).json().get("state").stringValue()).isEqualTo("erased");
+        assertThat(operator.post(path + "/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(operator.patch(path, "{\"state\":\"active\"}").status()).isEqualTo(404);
+        assertThat(operator.post("/v1/tenants", "{\"slug\":\"" + tenant.slug() + "\",\"name\":\"x\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(operator.delete(path).json().get("complete").booleanValue()).isTrue();
+        assertThat(operator.get(path).status()).isEqualTo(404);
     }
 
     @Test
@@ -138,7 +172,8 @@ class OperatorIT {
     @Test
     void aKeyEndsWhenItExpires() {
         var tenant = api.tenant();
-        var expires = Instant.now().plus(Duration.ofSeconds(1));
+        assertThat(tenant.get("/v1/status").status()).isEqualTo(200);
+        var expires = Instant.now().plus(Duration.ofSeconds(3));
         var issued = operator.post(
                 "/v1/tenants/" + tenant.slug() + "/keys",
                 "{\"name\":\"brief\",\"scopes\":[\"read\"],\"expires_at\":\"" + expires + "\"}");

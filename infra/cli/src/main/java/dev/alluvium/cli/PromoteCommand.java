@@ -5,6 +5,7 @@ import dev.alluvium.database.Promoted;
 import dev.alluvium.database.PromotionProgress;
 import dev.alluvium.database.PromotionStep;
 import dev.alluvium.database.Promotions;
+import dev.alluvium.database.TenantErasedException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,8 @@ final class PromoteCommand implements Callable<Integer> {
             var progress = new Lines(session.terminal());
             var moved = back ? promotions.back(slug, progress) : promotions.promote(slug, progress);
             return moved.orElseThrow(() -> new Failure("no tenant '" + slug + "' (infra/alluvium tenant list)"));
+        } catch (TenantErasedException e) {
+            throw new Failure("tenant '" + slug + "' is being erased, or was: there is nothing to move", e);
         } catch (IllegalStateException e) {
             throw new Failure(e.getMessage(), e);
         } catch (RuntimeException e) {

@@ -24,7 +24,7 @@ final class TenantCommands {
                 .addSubcommand(new Suspend(session))
                 .addSubcommand(new Resume(session))
                 .addSubcommand(new PromoteCommand(session))
-                .addSubcommand(new Erase(session));
+                .addSubcommand(new EraseCommand(session));
     }
 
     private static void print(Session session, boolean json, JsonNode tenant) {
@@ -154,30 +154,6 @@ final class TenantCommands {
         @Override
         JsonNode apply(Tenants tenants, String slug) {
             return tenants.change(slug, "active");
-        }
-    }
-
-    @Command(
-            name = "erase",
-            mixinStandardHelpOptions = true,
-            description = "Erases a tenant and everything of it, for good, and prints the receipt.")
-    private static final class Erase implements Callable<Integer> {
-        private final Session session;
-
-        @Parameters(paramLabel = "SLUG", description = "The tenant.")
-        private String slug;
-
-        @Option(names = "--yes", required = true, description = "Required: nothing brings the tenant back.")
-        private boolean yes;
-
-        Erase(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public Integer call() {
-            session.terminal().say(Json.pretty(new Tenants(session.connections()).erase(slug)));
-            return Alluvium.FINE;
         }
     }
 }

@@ -65,22 +65,34 @@ final class EraseTenant {
     }
 
     /// @param tenant that [#begin] returned
-    Erased run(Tenant tenant) {
+    /// @param until as [System#nanoTime] tells it; at least one batch is removed all the same
+    Erased run(Tenant tenant, long until) {
         control.run(sql ->
                 sql.fetch("select alluvium.await_writers(?::uuid)", tenant.id().value()));
-        TABLES.forEach(table -> empty(tenant.id(), table));
-        return control.run(sql -> finish(sql, tenant));
+        boolean empty = TABLES.stream().allMatch(table -> empty(tenant.id(), table, until));
+        return control.run(sql -> empty ? finish(sql, tenant) : receipt(sql, tenant));
     }
 
-    private void empty(TenantId tenant, Table<?> table) {
-        int batch;
-        do {
-            batch = scoped.run(tenant, Reader.WORKER, false, transaction -> {
-                int removed = deleteSome(transaction, table);
-                addRemoved(transaction.sql(), tenant, table, removed);
-                return removed;
-            });
-        } while (batch > 0);
+    /// @return false when there was no time for all of it
+    private boolean empty(TenantId tenant, Table<?> table, long until) {
+        while (removeSome(tenant, table) > 0) {
+            if (System.nanoTime() - until >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int removeSome(TenantId tenant, Table<?> table) {
+        return scoped.run(tenant, Reader.WORKER, false, transaction -> {
+            // Whoever erases the same tenant at the same time takes turns, instead of locking the same rows crosswise.
+            transaction
+                    .sql()
+                    .fetch("select 1 from alluvium.erasures where tenant_id = ?::uuid for update", tenant.value());
+            int removed = deleteSome(transaction, table);
+            addRemoved(transaction.sql(), tenant, table, removed);
+            return removed;
+        });
     }
 
     private static int deleteSome(TenantTransaction transaction, Table<?> table) {
@@ -121,10 +133,12 @@ final class EraseTenant {
                     "update alluvium.erasures set erased_at = coalesce(erased_at, now()) where tenant_id = ?::uuid",
                     tenant.id().value());
         }
-        return receipt(tenant, removed(sql, tenant.id()), remaining(sql, tenant.id()));
+        return receipt(sql, tenant);
     }
 
-    private static Erased receipt(Tenant tenant, Map<String, Long> removed, Map<String, Long> remaining) {
+    private static Erased receipt(DSLContext sql, Tenant tenant) {
+        var removed = removed(sql, tenant.id());
+        var remaining = remaining(sql, tenant.id());
         var names = new LinkedHashSet<String>();
         names.add(API_KEYS.getName());
         TABLES.forEach(table -> names.add(table.getName()));

@@ -90,8 +90,20 @@ final class MoveRows {
                 progress,
                 () -> scoped.run(tenant, Reader.WORKER, false, tx -> {
                     tx.sql().fetch("select alluvium.hold_writers(?::uuid)", tenant.value());
+                    refuseErased(tx.sql(), tenant);
                     return work.on(tx.sql());
                 }));
+    }
+
+    /// An erasure is written down before it waits for the fence, which is held here: it removes no row before
+    /// this batch has ended, and there is no batch after.
+    private static void refuseErased(DSLContext sql, TenantId tenant) {
+        boolean erased = sql.fetchSingle(
+                        "select exists (select from alluvium.erasures where tenant_id = ?::uuid)", tenant.value())
+                .get(0, Boolean.class);
+        if (erased) {
+            throw new TenantErasedException(tenant);
+        }
     }
 
     /// What tells a tenant's rows apart.

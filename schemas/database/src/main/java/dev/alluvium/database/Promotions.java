@@ -56,16 +56,18 @@ public final class Promotions implements AutoCloseable {
     ///
     /// @return empty when there is no such tenant
     /// @throws IllegalStateException when another tenant is being moved
+    /// @throws TenantErasedException when an erasure of the tenant has begun: it wins
     public Optional<Promoted> promote(String slug, PromotionProgress progress) {
-        return move(slug, progress, tenant -> promote(tenant, progress)).map(moved -> promoted(slug, moved, true));
+        return move(slug, progress, tenant -> new Promoted(tenant, slug, true, promote(tenant, progress)));
     }
 
     /// Returns the tenant to the partitions that tenants share.
     ///
     /// @return empty when there is no such tenant
     /// @throws IllegalStateException when another tenant is being moved
+    /// @throws TenantErasedException when an erasure of the tenant has begun: it wins
     public Optional<Promoted> back(String slug, PromotionProgress progress) {
-        return move(slug, progress, tenant -> back(tenant, progress)).map(moved -> promoted(slug, moved, false));
+        return move(slug, progress, tenant -> new Promoted(tenant, slug, false, back(tenant, progress)));
     }
 
     private Map<String, Long> promote(TenantId tenant, PromotionProgress progress) {
@@ -94,11 +96,11 @@ public final class Promotions implements AutoCloseable {
         var moved = moveRows.all(tenant, OWN, progress);
         partitions.each(
                 PromotionStep.CLOSE, progress, "select alluvium.drop_own_partition(?::regclass, ?::uuid)", tenant);
-        sql.run(dsl -> dsl.execute("delete from alluvium.promotions where tenant = ?::uuid", tenant.value()));
+        forget(tenant);
         return moved;
     }
 
-    private Optional<Map<String, Long>> move(String slug, PromotionProgress progress, Move move) {
+    private Optional<Promoted> move(String slug, PromotionProgress progress, Move move) {
         try (var lock = pool.getConnection();
                 var statement = lock.createStatement()) {
             // Of the session, and gone with it whatever becomes of this process.
@@ -126,10 +128,6 @@ public final class Promotions implements AutoCloseable {
                 .map(row -> new TenantId(row.get(0, UUID.class)));
     }
 
-    private Promoted promoted(String slug, Map<String, Long> moved, boolean own) {
-        return new Promoted(find(slug).orElseThrow(), slug, own, moved);
-    }
-
     private Optional<String> state(TenantId tenant) {
         return sql.run(dsl -> dsl.fetchOptional(
                         "select state from alluvium.promotions where tenant = ?::uuid", tenant.value()))
@@ -137,14 +135,26 @@ public final class Promotions implements AutoCloseable {
     }
 
     private void begin(TenantId tenant, String state) {
-        sql.run(dsl -> dsl.execute("""
-            insert into alluvium.promotions (tenant, state) values (?::uuid, ?)
+        int known = sql.run(dsl -> dsl.execute("""
+            insert into alluvium.promotions (tenant, state)
+            select tenant_id, ? from alluvium.tenants where tenant_id = ?::uuid and state <> 'erased' for key share
             on conflict (tenant) do update set state = excluded.state, changed_at = now()
-            """, tenant.value(), state));
+            """, state, tenant.value()));
+        if (known == 0) {
+            throw new TenantErasedException(tenant);
+        }
+    }
+
+    private void forget(TenantId tenant) {
+        int known =
+                sql.run(dsl -> dsl.execute("delete from alluvium.promotions where tenant = ?::uuid", tenant.value()));
+        if (known == 0) {
+            throw new TenantErasedException(tenant);
+        }
     }
 
     private interface Move {
-        Map<String, Long> of(TenantId tenant);
+        Promoted of(TenantId tenant);
     }
 
     @Override

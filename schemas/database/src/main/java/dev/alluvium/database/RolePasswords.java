@@ -2,7 +2,7 @@ package dev.alluvium.database;
 
 import java.util.Objects;
 
-/// The passwords of the three roles. A role that exists gets the password given here.
+/// The passwords of the three roles that processes log in as. A role that exists gets the password given here.
 public record RolePasswords(String owner, String control, String app) {
     public RolePasswords {
         Objects.requireNonNull(owner, "owner");

@@ -1,13 +1,14 @@
 package dev.alluvium.database;
 
-/// The slug is taken by a tenant of another name.
+/// The slug is taken by a tenant of another name, or by one that is being erased.
 public final class TenantExistsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Tenant existing;
 
     TenantExistsException(Tenant existing) {
-        super("tenant '" + existing.slug() + "' exists already, with another name");
+        super("the tenant " + existing.slug()
+                + (existing.state() == TenantState.ERASED ? " is being erased" : " exists already, with another name"));
         this.existing = existing;
     }
 

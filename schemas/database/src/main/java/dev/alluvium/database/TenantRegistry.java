@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import static dev.alluvium.database.Tables.TENANTS;
 
 import dev.alluvium.database.tables.records.TenantsRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +35,8 @@ public final class TenantRegistry {
 
     /// Creates the tenant, or finds the one that is there with the same slug and name.
     ///
-    /// @throws TenantExistsException when the slug is taken under another name
+    /// @throws TenantExistsException when the slug is taken under another name, or by a tenant that is being
+    /// erased
     /// @throws IllegalArgumentException when slug or name break their rules
     public Tenant create(String slug, String name) {
         if (!isSlug(slug)) {
@@ -53,7 +55,7 @@ public final class TenantRegistry {
                     .execute();
             return select(sql, slug).orElseThrow();
         });
-        if (!tenant.name().equals(name)) {
+        if (!tenant.name().equals(name) || tenant.state() == TenantState.ERASED) {
             throw new TenantExistsException(tenant);
         }
         return tenant;
@@ -99,7 +101,13 @@ public final class TenantRegistry {
     ///
     /// @return empty when there is no such tenant
     public Optional<Erased> erase(String slug) {
-        return erase.begin(slug).map(erase::run);
+        return erase(slug, Duration.ofDays(365));
+    }
+
+    /// The same for a while: a receipt that is not complete tells how far it came.
+    public Optional<Erased> erase(String slug, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        return erase.begin(slug).map(tenant -> erase.run(tenant, until));
     }
 
     private static void checkName(String name) {

@@ -26,7 +26,7 @@ final class BusyTenant {
 
     private static final int HITS = 10;
     /// So many of the first messages have vectors; the others wait for theirs.
-    private static final int EMBEDDED = 500;
+    private static final int EMBEDDED = 200;
 
     final TenantId tenant;
     private final TenantDatabase database;

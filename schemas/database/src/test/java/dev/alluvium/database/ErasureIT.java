@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,6 +141,50 @@ class ErasureIT {
                 .containsEntry("messages", 1L)
                 .containsEntry("tenants", 1L);
         assertThat(rowsLeft()).isZero();
+    }
+
+    @Test
+    void forAWhileItComesAsFarAsItComes() {
+        write("m-1");
+
+        var receipts = new ArrayList<Erased>();
+        do {
+            receipts.add(control.tenants().erase(slug, Duration.ZERO).orElseThrow());
+        } while (!receipts.getLast().complete() && receipts.size() < 10);
+
+        assertThat(receipts.getFirst().tables()).contains(new Erased.ErasedTable("messages", 0, 1));
+        assertThat(receipts.getFirst().complete()).isFalse();
+        assertThat(receipts.getLast().complete()).isTrue();
+        assertThat(removed(receipts.getLast())).containsEntry("messages", 1L).containsEntry("embeddings", 1L);
+    }
+
+    @Test
+    void twoAtOnceRemoveEachRowOnce() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            write("m-" + n);
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Optional<Erased>> erase = () -> control.tenants().erase(slug);
+            var receipts = new ArrayList<Erased>();
+            for (var done : threads.invokeAll(List.of(erase, erase))) {
+                done.get().ifPresent(receipts::add);
+            }
+            assertThat(receipts)
+                    .isNotEmpty()
+                    .allSatisfy(receipt -> assertThat(removed(receipt)).containsEntry("messages", 20L));
+        }
+    }
+
+    @Test
+    void whileItGoesOnTheSlugIsTakenAndTheTenantStaysWhatItIs() {
+        write("m-1");
+        control.tenants().erase(slug, Duration.ZERO);
+
+        assertThatThrownBy(() -> control.tenants().create(slug, "Somebody's name"))
+                .isInstanceOf(TenantExistsException.class)
+                .hasMessageContaining(slug)
+                .hasMessageContaining("being erased");
+        assertThat(control.tenants().change(slug, null, TenantState.SUSPENDED)).isEmpty();
     }
 
     @Test

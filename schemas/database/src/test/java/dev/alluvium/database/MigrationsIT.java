@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,6 +145,45 @@ class MigrationsIT {
             }
             assertThat(applied).hasSize(MigrationFiles.LANDED.size()).doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void twoProcessesAtOnceApplyEachMigrationOnce() throws Exception {
+        var processes = List.of(startMigrating(), startMigrating());
+        try {
+            for (var process : processes) {
+                assertThat(process.inputReader().readLine()).isEqualTo("READY");
+            }
+            for (var process : processes) {
+                process.outputWriter().write("go\n");
+                process.outputWriter().flush();
+            }
+            var said = new ArrayList<String>();
+            for (var process : processes) {
+                var lines = process.inputReader().lines().toList();
+                assertThat(process.waitFor()).as("%s", lines).isZero();
+                assertThat(lines).last().isEqualTo("DONE");
+                said.addAll(lines.subList(0, lines.size() - 1));
+            }
+            assertThat(said).hasSize(MigrationFiles.LANDED.size()).doesNotHaveDuplicates();
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+        assertThat(migrations.status()).extracting(MigrationState::status).containsOnly(MigrationState.Status.APPLIED);
+    }
+
+    private Process startMigrating() throws IOException {
+        var owner = empty.owner();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MigrateProcess.class.getName(),
+                        owner.url(),
+                        owner.user(),
+                        owner.password())
+                .redirectErrorStream(true)
+                .start();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,15 +23,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PromotionsIT {
-    private static final int OLD = 5000;
+    private static final int OLD = 3000;
     /// What a writer of another tenant may be kept waiting, on a machine that does other things too.
     private static final long OTHERS_BOUND_MILLIS = 2000;
+
+    private static final Duration BETWEEN_WRITES = Duration.ofMillis(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Future<Void>> load = new ArrayList<>();
@@ -95,7 +100,7 @@ class PromotionsIT {
 
     @Test
     void goesOnAfterItWasInterruptedAnywhere() throws Exception {
-        busy.fill(600);
+        busy.fill(300);
         startLoad();
         try (var promotions = Promotions.open(migrated.owner())) {
             for (var step : PromotionStep.values()) {
@@ -123,12 +128,12 @@ class PromotionsIT {
 
     @Test
     void connectionsThatDieAndProcessesThatAreKilledLoseNothing() throws Exception {
-        busy.fill(600);
+        busy.fill(300);
         startLoad();
         try (var promotions = Promotions.open(migrated.owner())) {
             var once = new AtomicBoolean();
             assertThatThrownBy(() -> promotions.promote(slug, new Moving(rows -> {
-                        if (rows > 100 && once.compareAndSet(false, true)) {
+                        if (rows > 60 && once.compareAndSet(false, true)) {
                             migrated.asSuperuser(
                                     "select pg_terminate_backend(pid) from pg_stat_activity where usename ="
                                             + " 'alluvium_owner' and datname = '" + migrated.name() + "'");
@@ -243,6 +248,54 @@ class PromotionsIT {
         }
     }
 
+    /// At every step of the way: there, and back again.
+    @Test
+    void anErasureWinsOverAMoveThatIsUnderWay() throws SQLException {
+        try (var promotions = Promotions.open(migrated.owner());
+                var control =
+                        ControlDatabase.open(migrated.control().withConnections(0, 2), new SimpleMeterRegistry())) {
+            for (boolean back : new boolean[] {false, true}) {
+                for (var step : PromotionStep.values()) {
+                    var tenant = control.tenants().create(back + "-" + step.ordinal(), "x");
+                    new BusyTenant(database, tenant.id()).fill(20);
+                    if (back) {
+                        promotions.promote(tenant.slug(), new Quiet());
+                    }
+                    var erases = new ErasesAt(step, control.tenants(), tenant.slug());
+                    assertThatThrownBy(() -> {
+                                if (back) {
+                                    promotions.back(tenant.slug(), erases);
+                                } else {
+                                    promotions.promote(tenant.slug(), erases);
+                                }
+                            })
+                            .as("%s %s", back, step)
+                            .isInstanceOf(TenantErasedException.class);
+                    assertThat(erases.receipt.complete()).isTrue();
+                    assertThat(asSuperuser(
+                                    "select count(*) from alluvium.messages where tenant_id = '" + tenant.id() + "'"))
+                            .isEqualTo("0");
+                }
+            }
+            assertThat(promotions.promote("nobody", new Quiet())).isEmpty();
+        }
+        assertThat(asSuperuser("select count(*) from alluvium.promotions")).isEqualTo("0");
+        assertThat(asSuperuser("select count(*) from pg_class where relname like '%\\_own\\_%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aTenantThatIsBeingErasedIsNotMoved() {
+        busy.fill(20);
+        try (var promotions = Promotions.open(migrated.owner());
+                var control =
+                        ControlDatabase.open(migrated.control().withConnections(0, 2), new SimpleMeterRegistry())) {
+            control.tenants().erase(slug, Duration.ZERO);
+            assertThatThrownBy(() -> promotions.promote(slug, new Quiet())).isInstanceOf(TenantErasedException.class);
+            assertThat(control.tenants().erase(slug).orElseThrow().complete()).isTrue();
+        }
+    }
+
     @Test
     void unknownTenantsAndSecondMovesAreRefused() {
         try (var promotions = Promotions.open(migrated.owner());
@@ -264,13 +317,13 @@ class PromotionsIT {
         for (var writer : List.of("a", "b")) {
             var random = new Random(writer.hashCode());
             var turn = new AtomicInteger();
-            load.add(threads.submit(repeat(() -> busy.write(writer, random, turn.getAndIncrement()))));
+            load.add(threads.submit(repeat(BETWEEN_WRITES, () -> busy.write(writer, random, turn.getAndIncrement()))));
         }
         var random = new Random(7);
-        load.add(threads.submit(repeat(() -> busy.search(random))));
-        load.add(threads.submit(repeat(busy::readAll)));
+        load.add(threads.submit(repeat(BETWEEN_WRITES, () -> busy.search(random))));
+        load.add(threads.submit(repeat(BETWEEN_LOOKS, busy::readAll)));
         var tenants = List.of(migrated.newTenant(), migrated.newTenant());
-        load.add(threads.submit(repeat(() -> {
+        load.add(threads.submit(repeat(BETWEEN_WRITES, () -> {
             var other = tenants.get(others.get() % tenants.size());
             long began = System.nanoTime();
             database.write(other, tx -> Rows.insertMessage(tx.sql(), other, "m" + others.get()));
@@ -279,10 +332,12 @@ class PromotionsIT {
         })));
     }
 
-    private Callable<Void> repeat(Runnable work) {
+    /// With a pause that leaves the processor to those who move rows and the server.
+    private Callable<Void> repeat(Duration pause, Runnable work) {
         return () -> {
             while (!stop.get()) {
                 work.run();
+                LockSupport.parkNanos(pause.toNanos());
             }
             return null;
         };
@@ -415,6 +470,37 @@ class PromotionsIT {
             if (last == PromotionStep.MOVE && ++batches == 7) {
                 throw new Killed();
             }
+        }
+    }
+
+    private static final class ErasesAt extends Quiet {
+        private final PromotionStep at;
+        private final TenantRegistry tenants;
+        private final String slug;
+        private Erased receipt;
+
+        ErasesAt(PromotionStep at, TenantRegistry tenants, String slug) {
+            this.at = at;
+            this.tenants = tenants;
+            this.slug = slug;
+        }
+
+        @Override
+        public void began(PromotionStep step) {
+            if (step == at && step != PromotionStep.MOVE) {
+                erase();
+            }
+        }
+
+        @Override
+        public void moved(String table, long rows) {
+            if (at == PromotionStep.MOVE && receipt == null) {
+                erase();
+            }
+        }
+
+        private void erase() {
+            receipt = tenants.erase(slug).orElseThrow();
         }
     }
 
