@@ -30,11 +30,11 @@ abstract class Benchmark implements Callable<Integer> {
         var figures = measure(progress);
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writeValueAsString(figures));
+            out.println(JSON.writeValueAsString(figures.json()));
         } else {
             figures.lines().forEach(out::println);
         }
         out.flush();
-        return 0;
+        return figures.isFine() ? 0 : 1;
     }
 }

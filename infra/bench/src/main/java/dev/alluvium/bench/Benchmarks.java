@@ -20,5 +20,6 @@ public final class Benchmarks {
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new TenantsBenchmark(programs));
         bench.addSubcommand(new ScopeBenchmark(programs));
+        bench.addSubcommand(new ChaosBenchmark(programs));
     }
 }

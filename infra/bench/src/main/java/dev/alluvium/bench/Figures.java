@@ -6,4 +6,14 @@ import java.util.List;
 interface Figures {
 
     List<String> lines();
+
+    /// What becomes the JSON.
+    default Object json() {
+        return this;
+    }
+
+    /// Whether the command has done well; the others only measure.
+    default boolean isFine() {
+        return true;
+    }
 }

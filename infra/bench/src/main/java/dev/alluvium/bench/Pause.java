@@ -3,7 +3,7 @@ package dev.alluvium.bench;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting that leaves the processors to what is measured.
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
@@ -11,7 +11,7 @@ final class Pause {
         until(System.nanoTime() + 1_000_000);
     }
 
-    static void until(long nanoTime) throws InterruptedException {
+    public static void until(long nanoTime) throws InterruptedException {
         for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
             LockSupport.parkNanos(left);
             if (Thread.interrupted()) {

@@ -18,12 +18,12 @@ import java.util.Properties;
 /// A database of a benchmark's own.
 ///
 /// @param folder of the programs that run on it
-record ScratchDatabase(Postgres server, String name, Path folder) {
+public record ScratchDatabase(Postgres server, String name, Path folder) {
     static final String ADMIN_TOKEN = "only-for-a-benchmark";
 
     private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
 
-    static ScratchDatabase create(Postgres server, String name, Path folder) {
+    public static ScratchDatabase create(Postgres server, String name, Path folder) {
         Bootstrap.run(server.jdbcUrl("postgres"), server.superuser(), server.password(), name, PASSWORDS);
         Migrations.of(DatabaseSettings.defaults(server.jdbcUrl(name), "alluvium_owner", PASSWORDS.owner())
                         .withStatementTimeout(Duration.ZERO))
@@ -36,7 +36,7 @@ record ScratchDatabase(Postgres server, String name, Path folder) {
     }
 
     /// @param port where the server is reached, itself or through something in between
-    Map<String, String> settings(int port) {
+    public Map<String, String> settings(int port) {
         var url = "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?sslmode=disable&gssEncMode=disable";
         return new HashMap<>(Map.of(
                 "ALLUVIUM_DATABASE_URL",
@@ -54,7 +54,7 @@ record ScratchDatabase(Postgres server, String name, Path folder) {
     }
 
     /// The caller closes it. Row level security does not hold here.
-    Connection asSuperuser() throws SQLException {
+    public Connection asSuperuser() throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", server.superuser());
         properties.setProperty("password", server.password());
@@ -62,7 +62,7 @@ record ScratchDatabase(Postgres server, String name, Path folder) {
         return DriverManager.getConnection(server.jdbcUrl(name), properties);
     }
 
-    void run(List<String> statements) throws SQLException {
+    public void run(List<String> statements) throws SQLException {
         try (var connection = asSuperuser();
                 var statement = connection.createStatement()) {
             for (var sql : statements) {

@@ -77,7 +77,11 @@ record StartProgram(LocalSettings settings) {
         for (var entry : entries) {
             var jar = Path.of(entry);
             if (jar.startsWith(settings.root())) {
-                jar = Files.copy(jar, folder.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                jar = Files.copy(
+                        jar,
+                        folder.resolve(jar.getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
             copied.add(jar.toString());
         }

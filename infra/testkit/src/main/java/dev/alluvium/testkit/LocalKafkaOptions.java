@@ -2,6 +2,7 @@ package dev.alluvium.testkit;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /// How a local broker is started.
@@ -53,5 +54,27 @@ public record LocalKafkaOptions(
     public LocalKafkaOptions with(Map<String, String> furtherSettings) {
         return new LocalKafkaOptions(
                 dataFolder, logFile, port, controllerPort, heapMegabytes, life, furtherSettings, patience);
+    }
+
+    /// With further listeners, each of which sends its clients to another port: that of a proxy
+    /// ([FaultProxy#kafka]).
+    ///
+    /// @param proxies by the port of the listener behind it
+    public LocalKafkaOptions behind(Map<Integer, Integer> proxies) {
+        var listeners =
+                new StringBuilder("PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        var advertised = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
+        var protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        proxies.forEach((behind, proxy) -> {
+            var name = "BEHIND" + proxy;
+            listeners.append(",").append(name).append("://127.0.0.1:").append(behind);
+            advertised.append(",").append(name).append("://127.0.0.1:").append(proxy);
+            protocols.append(",").append(name).append(":PLAINTEXT");
+        });
+        var all = new HashMap<>(settings);
+        all.put("listeners", listeners.toString());
+        all.put("advertised.listeners", advertised.toString());
+        all.put("listener.security.protocol.map", protocols.toString());
+        return with(all);
     }
 }

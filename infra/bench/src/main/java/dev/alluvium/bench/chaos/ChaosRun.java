@@ -1,0 +1,52 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Programs;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// The fault suite: real workers, broker and database, and everything that can happen to them.
+public final class ChaosRun {
+
+    private ChaosRun() {}
+
+    /// @param seed of the first round; the next has the next
+    /// @param length rounds begin until then
+    /// @param rounds at most; 0 for as many as there is time for
+    public record Options(long seed, Duration length, int rounds, boolean brief, boolean recoveries) {}
+
+    public static ChaosReport run(Options options, Programs programs, PrintWriter progress) throws Exception {
+        var folder = Files.createTempDirectory("alluvium-chaos-");
+        var tally = new Tally();
+        var seeds = new ArrayList<Long>();
+        long began = System.nanoTime();
+        try (var servers = ChaosServers.start(Fleet.SIZE, folder, progress);
+                var groups = new Groups(servers.kafka());
+                var fleet = new Fleet(servers, programs, tally)) {
+            var arena = new Arena(servers, fleet, groups, tally, progress);
+            groups.shortSessions(true);
+            if (!options.brief() || options.rounds() != 1) {
+                progress.println("starting and stopping each worker once");
+                fleet.warmUp();
+            }
+            var plan = options.brief() ? Plan.shortForm() : Plan.longForm();
+            while (seeds.isEmpty() || goesOn(options, began, seeds)) {
+                long seed = options.seed() + seeds.size();
+                new Round(arena, seed).run(plan.of((int) (seed % 1_000), new Random(seed)));
+                seeds.add(seed);
+                progress.printf(
+                        "seed %d done after %d s: %d kills so far, %d findings%n",
+                        seed, Duration.ofNanos(System.nanoTime() - began).toSeconds(), tally.kills(), tally.findings());
+            }
+            return tally.report(List.copyOf(seeds), List.of());
+        }
+    }
+
+    private static boolean goesOn(Options options, long began, List<Long> seeds) {
+        boolean more = options.rounds() == 0 || seeds.size() < options.rounds();
+        return more && System.nanoTime() - began < options.length().toNanos();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Folders;
+import dev.alluvium.bench.ScratchDatabase;
+import dev.alluvium.events.Topics;
+import dev.alluvium.testkit.FaultProxy;
+import dev.alluvium.testkit.FreePorts;
+import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.testkit.LocalKafka;
+import dev.alluvium.testkit.LocalKafkaOptions;
+import dev.alluvium.testkit.LocalPostgres;
+import dev.alluvium.testkit.LocalPostgresOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A broker and a database that can be killed and come back as they were, and a road to them for each worker.
+final class ChaosServers implements AutoCloseable {
+    static final int PARTITIONS = 6;
+
+    private final Path folder;
+    private final LocalPostgresOptions postgresOptions;
+    private final LocalKafkaOptions kafkaOptions;
+    private final List<Road> roads = new ArrayList<>();
+    private LocalPostgres postgres;
+    private LocalKafka kafka;
+    private ScratchDatabase database;
+
+    private ChaosServers(Path folder, LocalPostgresOptions postgresOptions, LocalKafkaOptions kafkaOptions) {
+        this.folder = folder;
+        this.postgresOptions = postgresOptions;
+        this.kafkaOptions = kafkaOptions;
+    }
+
+    /// @param workers so many roads
+    /// @param data where PostgreSQL keeps its data, or a folder on a small disc
+    static ChaosServers start(int workers, Path folder, PrintWriter progress) throws IOException {
+        var ports = FreePorts.several(2 * workers);
+        var proxies = new LinkedHashMap<Integer, Integer>();
+        for (int i = 0; i < workers; i++) {
+            proxies.put(ports.get(i), ports.get(workers + i));
+        }
+        Files.createDirectories(folder);
+        var servers = new ChaosServers(
+                folder,
+                LocalPostgresOptions.forTests(folder.resolve("postgres"))
+                        .with(progress::println)
+                        .with(Map.of("max_wal_size", "128MB", "min_wal_size", "32MB", "max_connections", "150")),
+                LocalKafkaOptions.forTests(folder.resolve("kafka"))
+                        .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
+                        .behind(proxies));
+        try {
+            servers.open(proxies);
+            return servers;
+        } catch (RuntimeException e) {
+            servers.close();
+            throw e;
+        }
+    }
+
+    private void open(Map<Integer, Integer> proxies) {
+        startPostgres();
+        startKafka();
+        proxies.forEach((behind, port) ->
+                roads.add(new Road(FaultProxy.kafka(port, behind), FaultProxy.postgres(postgresOptions.port()))));
+        database = ScratchDatabase.create(postgres, "chaos", folder.resolve("programs"));
+        KafkaTopics.ensure(kafka(), Topics.all(PARTITIONS));
+    }
+
+    void startPostgres() {
+        postgres = LocalPostgres.start(postgresOptions);
+    }
+
+    void startKafka() {
+        kafka = LocalKafka.start(kafkaOptions);
+    }
+
+    void killPostgres() {
+        postgres.kill();
+    }
+
+    void killKafka() {
+        kafka.kill();
+    }
+
+    boolean postgresRuns() {
+        return postgres.process().isAlive();
+    }
+
+    Path postgresData() {
+        return postgresOptions.dataFolder();
+    }
+
+    ScratchDatabase database() {
+        return database;
+    }
+
+    /// Past every proxy.
+    String kafka() {
+        return "127.0.0.1:" + kafkaOptions.port();
+    }
+
+    List<Road> roads() {
+        return roads;
+    }
+
+    @Override
+    public void close() throws IOException {
+        roads.forEach(Road::close);
+        if (kafka != null) {
+            kafka.kill();
+        }
+        if (postgres != null) {
+            postgres.kill();
+        }
+        Folders.delete(folder);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.Programs;
+import dev.alluvium.bench.chaos.Tally.Wrong;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Two of each worker, each started again whenever it has ended, as a supervisor of processes does. Thread-safe.
+final class Fleet implements AutoCloseable {
+    static final int SIZE = 2 * Worker.values().length;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    private final List<Slot> slots = new ArrayList<>();
+    private final Map<Slot, Map<String, String>> further = new ConcurrentHashMap<>();
+    private final Tally tally;
+    private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
+    private volatile boolean resting = true;
+    private volatile boolean deathsExpected;
+
+    Fleet(ChaosServers servers, Programs programs, Tally tally) {
+        this.tally = tally;
+        var settings = servers.database();
+        for (var worker : Worker.values()) {
+            for (var letter : List.of("a", "b")) {
+                var road = servers.roads().get(slots.size());
+                var its = settings.settings(road.postgres().port());
+                its.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
+                its.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
+                var folder = settings.folder().resolve(worker.program() + "-" + letter);
+                slots.add(new Slot(worker, letter, road, programs, its, folder));
+            }
+            // One comes back under its old transactional id, the other's open transaction must time out.
+            further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
+        }
+        supervisor.start();
+    }
+
+    List<Slot> slots() {
+        return slots;
+    }
+
+    Slot slot(Worker worker, int index) {
+        return slots.stream()
+                .filter(slot -> slot.worker() == worker)
+                .skip(index)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Slot other(Slot slot) {
+        return slots.stream()
+                .filter(each -> each.worker() == slot.worker() && each != slot)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// One of the two, that is at work already if any is.
+    Slot pick(Worker worker, Random random) {
+        var one = slot(worker, random.nextInt(2));
+        return one.reads() ? one : other(one).reads() ? other(one) : one;
+    }
+
+    /// Keeps all of them running from now on.
+    void work() {
+        resting = false;
+    }
+
+    /// Starts and stops all of them once, which leaves behind what makes them start more quickly.
+    void warmUp() throws InterruptedException {
+        work();
+        while (!slots.stream().allMatch(Slot::reads)) {
+            Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+        }
+        resting = true;
+        for (var slot : slots) {
+            slot.stop(STOP_LIMIT.multipliedBy(5));
+        }
+    }
+
+    /// Ends all of them, in order or not, and leaves them so.
+    void rest(boolean inOrder) throws InterruptedException {
+        resting = true;
+        for (var slot : slots) {
+            slot.callOff();
+            if (!inOrder) {
+                slot.kill();
+            } else if (!slot.stop(STOP_LIMIT)) {
+                tally.found(Wrong.STUCK, slot.name() + " did not stop within " + STOP_LIMIT.toSeconds() + " s");
+            }
+        }
+    }
+
+    /// Lets a worker start with these settings the next time.
+    void startNextWith(Slot slot, Map<String, String> settings) {
+        further.put(slot, settings);
+    }
+
+    Map<String, String> settingsOf(Slot slot) {
+        return further.getOrDefault(slot, Map.of());
+    }
+
+    /// While two share what each should have alone, they end by themselves, and rightly.
+    void expectDeaths(boolean expected) {
+        deathsExpected = expected;
+    }
+
+    void heal() {
+        slots.forEach(slot -> slot.road().both().forEach(proxy -> proxy.heal()));
+    }
+
+    private void supervise() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                for (var slot : slots) {
+                    if (!resting && !slot.isAlive()) {
+                        restart(slot);
+                    }
+                }
+                Pause.until(System.nanoTime() + Duration.ofMillis(50).toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void restart(Slot slot) {
+        if (slot.diedByItself() && !deathsExpected) {
+            tally.found(Wrong.DIED, slot.name() + " ended by itself: " + slot.lastLine());
+        }
+        slot.start(settingsOf(slot));
+    }
+
+    @Override
+    public void close() {
+        resting = true;
+        supervisor.interrupt();
+        try {
+            supervisor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        slots.forEach(Slot::kill);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Pause;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// `kill -9` of workers.
+final class Kills {
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    private Kills() {}
+
+    /// At a step; at whatever it does when the step does not come.
+    static Strike between(Worker worker, Step step) {
+        return (arena, random) -> {
+            var slot = arena.fleet().pick(worker, random);
+            ambush(arena, slot, step);
+        };
+    }
+
+    /// Wherever it is.
+    static Strike anywhere(Worker worker) {
+        return (arena, random) -> {
+            pause(random, 800);
+            kill(arena, arena.fleet().pick(worker, random), "anywhere");
+        };
+    }
+
+    /// And again while it comes back.
+    static Strike whileStarting(Worker worker, Step step) {
+        return (arena, random) -> {
+            var slot = arena.fleet().pick(worker, random);
+            kill(arena, slot, "anywhere");
+            ambush(arena, slot, step);
+        };
+    }
+
+    /// Nobody is left to take over.
+    static Strike both(Worker worker) {
+        return (arena, random) -> {
+            pause(random, 500);
+            for (int i = 0; i < 2; i++) {
+                kill(arena, arena.fleet().slot(worker, i), "both at once");
+            }
+        };
+    }
+
+    static void kill(Arena arena, Slot slot, String when) {
+        slot.kill();
+        arena.tally().killed(slot.worker(), when);
+    }
+
+    private static void ambush(Arena arena, Slot slot, Step step) throws Exception {
+        var sprung = slot.ambush(step);
+        try {
+            sprung.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            arena.tally().killed(slot.worker(), step.toString());
+        } catch (TimeoutException e) {
+            slot.callOff();
+            kill(arena, slot, "anywhere");
+        }
+    }
+
+    static void pause(Random random, int atMostMillis) throws InterruptedException {
+        Pause.until(System.nanoTime()
+                + Duration.ofMillis(random.nextInt(atMostMillis)).toNanos());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.alluvium.bench.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Which faults one seed brings, in which order. Seeds in a row bring all of them.
+final class Plan {
+
+    record Entry(String name, Strike strike) {}
+
+    private static final Map<String, Strike> FAULTS = new LinkedHashMap<>();
+
+    static {
+        FAULTS.put("broker killed", ServerFaults::brokerDies);
+        FAULTS.put("database killed", ServerFaults::databaseDies);
+        FAULTS.put("every connection cut", NetworkFaults::everyConnectionIsCut);
+        FAULTS.put("one worker in a black hole", NetworkFaults::oneWorkerIsInABlackHole);
+        FAULTS.put("database read-only", ServerFaults::databaseIsReadOnly);
+        FAULTS.put("two with one transactional id", ServerFaults::sameTransactionalId);
+        FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
+        FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
+    }
+
+    private final int kills;
+    private final int faults;
+
+    Plan(int kills, int faults) {
+        this.kills = kills;
+        this.faults = faults;
+    }
+
+    static Plan shortForm() {
+        return new Plan(6, 2);
+    }
+
+    static Plan longForm() {
+        return new Plan(9, 2);
+    }
+
+    /// @param round counts the seeds of this run
+    List<Entry> of(int round, Random random) {
+        var entries = new ArrayList<Entry>();
+        var steps = steps();
+        for (int i = 0; i < kills; i++) {
+            entries.add(steps.get((round * kills + i) % steps.size()));
+        }
+        var names = List.copyOf(FAULTS.keySet());
+        for (int i = 0; i < faults; i++) {
+            var name = names.get((round * faults + i) % names.size());
+            entries.add(new Entry(name, FAULTS.get(name)));
+        }
+        Collections.shuffle(entries, random);
+        return entries;
+    }
+
+    /// The order is that of all seeds, so that few of them meet most steps.
+    private static List<Entry> steps() {
+        var entries = new ArrayList<Entry>();
+        for (var step : Step.betweenTheCommits()) {
+            for (var worker : Worker.values()) {
+                entries.add(new Entry("kill", Kills.between(worker, step)));
+            }
+        }
+        for (var worker : Worker.values()) {
+            entries.add(new Entry("kill", Kills.both(worker)));
+            entries.add(new Entry("kill", Kills.anywhere(worker)));
+            Step.whileStarting().forEach(step -> entries.add(new Entry("kill", Kills.whileStarting(worker, step))));
+        }
+        Collections.shuffle(entries, new Random(1));
+        return entries;
+    }
+}

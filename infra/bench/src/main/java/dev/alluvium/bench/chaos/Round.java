@@ -1,0 +1,181 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// One seed: a load, faults while it runs, then the question whether all is as the input asks for; and the same input
+/// twice more.
+final class Round {
+    private static final int LINES_PER_SECOND = 25;
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration GROUP_LIMIT = Duration.ofSeconds(30);
+
+    private final Arena arena;
+    private final long seed;
+    private final Random random;
+    private final Script script;
+    private final Rows rows;
+    private final Settle settle;
+    private final Map<String, Map<TopicPartition, Long>> starts = new HashMap<>();
+
+    Round(Arena arena, long seed) {
+        this.arena = arena;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.script = new Script(seed);
+        this.rows = new Rows(arena.servers().database(), script.tenants());
+        this.settle = new Settle(arena.servers().kafka(), arena.groups(), arena.tally());
+    }
+
+    /// @param entries what happens meanwhile
+    void run(List<Plan.Entry> entries) throws Exception {
+        arena.tally().begin(seed);
+        createTenants();
+        markStarts();
+        var inputStart = starts.get(Topics.MESSAGES);
+        arena.fleet().work();
+        loadUnder(entries);
+        var expected = Expected.of(input());
+        count(expected);
+        if (!settle.await(rows, LIMIT)) {
+            return;
+        }
+        check(expected);
+        for (boolean inOrder : List.of(false, true)) {
+            replay(expected, inputStart, inOrder);
+        }
+    }
+
+    private void createTenants() throws SQLException {
+        var statements = new ArrayList<String>();
+        for (var tenant : script.tenants()) {
+            statements.add(tenant(tenant.toString(), "active"));
+        }
+        statements.add(tenant(script.suspended().toString(), "suspended"));
+        arena.servers().database().run(statements);
+    }
+
+    private static String tenant(String id, String state) {
+        return "insert into alluvium.tenants (tenant_id, slug, name, state) values ('%s', 't-%s', 'chaos', '%s')"
+                .formatted(id, id, state);
+    }
+
+    private Topic topic(String name) {
+        return new Topic(arena.servers().kafka(), name);
+    }
+
+    private void markStarts() {
+        starts.put(Topics.MESSAGES, topic(Topics.MESSAGES).end());
+        Settle.RESULTS.forEach(name -> starts.put(name, topic(name).end()));
+    }
+
+    private void loadUnder(List<Plan.Entry> entries) throws Exception {
+        try (var load = new Publish(arena.servers().kafka(), script, LINES_PER_SECOND)) {
+            var publishing = CompletableFuture.runAsync(() -> run(load), Thread::startVirtualThread);
+            Pause.until(System.nanoTime() + Duration.ofMillis(500).toNanos());
+            for (var entry : entries) {
+                arena.progress().printf("  %s: %s%n", seed, entry.name());
+                arena.tally().fault(entry.name());
+                entry.strike().at(arena, random);
+                Kills.pause(random, 1_000);
+            }
+            load.end();
+            publishing.join();
+            load.flush();
+        } finally {
+            arena.fleet().heal();
+        }
+    }
+
+    private static void run(Publish load) {
+        try {
+            load.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Input> input() {
+        return topic(Topics.MESSAGES).since(starts.get(Topics.MESSAGES)).stream()
+                .map(this::input)
+                .toList();
+    }
+
+    private Input input(ConsumerRecord<byte[], byte[]> record) {
+        var number = new String(record.headers().lastHeader(Publish.LINE).value(), StandardCharsets.UTF_8);
+        return new Input(
+                new Place(record.partition(), record.offset()),
+                record.timestamp(),
+                script.line(Integer.parseInt(number)));
+    }
+
+    private void count(Expected expected) {
+        var tally = arena.tally();
+        tally.records("consumed", expected.consumed());
+        tally.records("stored", expected.stored());
+        tally.records("unchanged", expected.unchanged());
+        tally.records("rejected", expected.rejected().size());
+    }
+
+    private void check(Expected expected) throws SQLException, RejectedException {
+        new CheckDatabase(rows, expected, arena.tally()).check();
+        var topics = new CheckTopics(expected, arena.tally());
+        topics.stored(topic(Topics.STORED).since(starts.get(Topics.STORED)));
+        topics.rejected(topic(Topics.REJECTED).since(starts.get(Topics.REJECTED)));
+        topics.embedded(topic(Topics.EMBEDDINGS).since(starts.get(Topics.EMBEDDINGS)));
+    }
+
+    /// With kills in it, and the workers ended in order or not.
+    private void replay(Expected expected, Map<TopicPartition, Long> from, boolean inOrder) throws Exception {
+        var before = rows.digests();
+        arena.fleet().rest(inOrder);
+        if (!inOrder) {
+            arena.fleet().slots().forEach(slot -> arena.tally().killed(slot.worker(), "all at once"));
+        }
+        awaitEmpty();
+        markStarts();
+        arena.groups().reset(Worker.INGEST, from);
+        arena.fleet().work();
+        for (var worker : Worker.values()) {
+            Kills.between(worker, Step.betweenTheCommits().get(random.nextInt(8)))
+                    .at(arena, random);
+        }
+        arena.tally().replayed();
+        if (settle.await(rows, LIMIT)) {
+            check(expected);
+            rows.digests().forEach((table, digest) -> {
+                if (!digest.equals(before.get(table))) {
+                    arena.tally()
+                            .found(
+                                    Wrong.DIFFERENT,
+                                    "a replay changed " + table + " from " + before.get(table) + " to " + digest);
+                }
+            });
+        }
+    }
+
+    private void awaitEmpty() throws Exception {
+        long deadline = System.nanoTime() + GROUP_LIMIT.toNanos();
+        for (var worker : Worker.values()) {
+            while (!arena.groups().isEmpty(worker)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("members of " + worker.group() + " are left");
+                }
+                Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+            }
+        }
+    }
+}

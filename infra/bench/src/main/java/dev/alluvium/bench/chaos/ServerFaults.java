@@ -1,0 +1,57 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Pause;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// What happens to the broker and the database, and to two workers that take each other's name.
+final class ServerFaults {
+
+    private ServerFaults() {}
+
+    static void brokerDies(Arena arena, Random random) throws Exception {
+        arena.servers().killKafka();
+        Kills.pause(random, 3_000);
+        arena.servers().startKafka();
+    }
+
+    static void databaseDies(Arena arena, Random random) throws Exception {
+        arena.servers().killPostgres();
+        Kills.pause(random, 3_000);
+        arena.servers().startPostgres();
+    }
+
+    /// As after a switch to a standby.
+    static void databaseIsReadOnly(Arena arena, Random random) throws Exception {
+        var database = arena.servers().database();
+        database.run(List.of("alter system set default_transaction_read_only = on", "select pg_reload_conf()"));
+        try {
+            Kills.pause(random, 5_000);
+        } finally {
+            database.run(List.of(
+                    "set default_transaction_read_only = off",
+                    "alter system reset default_transaction_read_only",
+                    "select pg_reload_conf()"));
+        }
+    }
+
+    /// Both under one transactional id: they put each other out until somebody mends it.
+    static void sameTransactionalId(Arena arena, Random random) throws Exception {
+        var fleet = arena.fleet();
+        var first = fleet.slot(Worker.values()[random.nextInt(2)], 0);
+        var second = fleet.other(first);
+        var before = fleet.settingsOf(second);
+        fleet.expectDeaths(true);
+        try {
+            fleet.startNextWith(second, fleet.settingsOf(first));
+            Kills.kill(arena, second, "anywhere");
+            Pause.until(System.nanoTime() + Duration.ofSeconds(6).toNanos());
+        } finally {
+            fleet.startNextWith(second, before.isEmpty() ? Map.of() : before);
+            Kills.kill(arena, second, "anywhere");
+            fleet.expectDeaths(false);
+        }
+    }
+}

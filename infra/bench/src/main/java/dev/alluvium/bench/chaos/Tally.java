@@ -1,0 +1,75 @@
+package dev.alluvium.bench.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What was done to the system, and what came of it. Thread-safe.
+final class Tally {
+
+    /// What must never be.
+    enum Wrong {
+        LOST,
+        DOUBLED,
+        STUCK,
+        DIFFERENT,
+        DIED
+    }
+
+    record Finding(long seed, Wrong wrong, String what) {}
+
+    private final Map<String, Integer> kills = new TreeMap<>();
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<String, List<Double>> recoveries = new TreeMap<>();
+    private final Map<String, Long> records = new TreeMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private long seed;
+    private int replays;
+
+    synchronized void begin(long its) {
+        seed = its;
+    }
+
+    synchronized void killed(Worker worker, String when) {
+        kills.merge(worker.program() + ": " + when, 1, Integer::sum);
+    }
+
+    synchronized void fault(String kind) {
+        faults.merge(kind, 1, Integer::sum);
+    }
+
+    synchronized void recovered(String from, Duration after) {
+        recoveries.computeIfAbsent(from, _ -> new ArrayList<>()).add(after.toMillis() / 1e3);
+    }
+
+    synchronized void records(String outcome, long count) {
+        records.merge(outcome, count, Long::sum);
+    }
+
+    synchronized void replayed() {
+        replays++;
+    }
+
+    synchronized void found(Wrong wrong, String what) {
+        findings.add(new Finding(seed, wrong, what));
+    }
+
+    synchronized int kills() {
+        return kills.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    synchronized int findings() {
+        return findings.size();
+    }
+
+    synchronized ChaosReport report(List<Long> seeds, List<String> notDone) {
+        return ChaosReport.of(
+                seeds,
+                Map.copyOf(kills),
+                Map.copyOf(faults),
+                Map.copyOf(records),
+                new ChaosReport.Outcome(replays, Map.copyOf(recoveries), List.copyOf(findings), notDone));
+    }
+}
