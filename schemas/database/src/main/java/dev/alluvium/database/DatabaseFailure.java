@@ -10,10 +10,10 @@ public final class DatabaseFailure {
     /// Classes of SQLSTATE: connection exceptions, transaction rolled back, insufficient resources, system
     /// errors.
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "58");
-    /// Cancelled or timed out; shut down, crashed, starting up; lock not available; cut for holding a transaction
-    /// open.
+    /// Cancelled or timed out; shut down, crashed, starting up; lock not available; read-only, as a standby is;
+    /// cut for holding a transaction open.
     private static final Set<String> STATES =
-            Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25P03", "25P04");
+            Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25006", "25P03", "25P04");
 
     /// Classes of SQLSTATE: data exceptions, constraint violations, program limits.
     private static final Set<String> REFUSED_VALUE = Set.of("22", "23", "54");

@@ -16,7 +16,7 @@ class DatabaseFailureTest {
     @ValueSource(
             strings = {
                 "08000", "08003", "08006", "40001", "40P01", "53100", "53300", "57014", "57P01", "57P03", "55P03",
-                "58030", "25P03"
+                "58030", "25006", "25P03"
             })
     void mayPass(String state) {
         assertThat(DatabaseFailure.isTransient(new DataAccessException("x", new SQLException("x", state))))
@@ -24,9 +24,7 @@ class DatabaseFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"22021", "23505", "23514", "42501", "42P01", "42601", "25006", "25P02", "28P01", "3D000", "XX000"
-            })
+    @ValueSource(strings = {"22021", "23505", "23514", "42501", "42P01", "42601", "25P02", "28P01", "3D000", "XX000"})
     void staysAFault(String state) {
         assertThat(DatabaseFailure.isTransient(new DataAccessException("x", new SQLException("x", state))))
                 .isFalse();

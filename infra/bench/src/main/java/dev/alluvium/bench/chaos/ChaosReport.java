@@ -63,9 +63,7 @@ public record ChaosReport(
                 new TreeMap<>(records),
                 outcome.replays(),
                 recoveries,
-                outcome.findings().stream()
-                        .map(each -> "seed " + each.seed() + ": " + each.wrong() + ": " + each.what())
-                        .toList(),
+                outcome.findings().stream().map(Tally.Finding::toString).toList(),
                 outcome.notDone());
     }
 

@@ -20,7 +20,7 @@ public final class ChaosRun {
 
     public static ChaosReport run(Options options, Programs programs, PrintWriter progress) throws Exception {
         var folder = Files.createTempDirectory("alluvium-chaos-");
-        var tally = new Tally();
+        var tally = new Tally(progress);
         var seeds = new ArrayList<Long>();
         long began = System.nanoTime();
         try (var servers = ChaosServers.start(Fleet.SIZE, folder, progress);

@@ -1,5 +1,6 @@
 package dev.alluvium.bench.chaos;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +19,25 @@ final class Tally {
         DIED
     }
 
-    record Finding(long seed, Wrong wrong, String what) {}
+    record Finding(long seed, Wrong wrong, String what) {
+        @Override
+        public String toString() {
+            return "seed " + seed + ": " + wrong + ": " + what;
+        }
+    }
 
     private final Map<String, Integer> kills = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
     private final Map<String, List<Double>> recoveries = new TreeMap<>();
     private final Map<String, Long> records = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final PrintWriter progress;
     private long seed;
     private int replays;
+
+    Tally(PrintWriter progress) {
+        this.progress = progress;
+    }
 
     synchronized void begin(long its) {
         seed = its;
@@ -53,7 +64,9 @@ final class Tally {
     }
 
     synchronized void found(Wrong wrong, String what) {
-        findings.add(new Finding(seed, wrong, what));
+        var finding = new Finding(seed, wrong, what);
+        findings.add(finding);
+        progress.println("  " + finding);
     }
 
     synchronized int kills() {

@@ -16,6 +16,8 @@ import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class CheckTopicsTest {
     private static final UUID TENANT = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
-    private final Tally tally = new Tally();
+    private final Tally tally = new Tally(new PrintWriter(Writer.nullWriter()));
     private final CheckTopics check = new CheckTopics(
             Expected.of(List.of(
                     input(0, new Says(TENANT, Texts.message("m", "text", 1))),
