@@ -12,6 +12,9 @@ import java.util.Locale;
 record ScopeFigures(String benchmark, int messages, RoundTrips roundTrips, Scope scope, Callers paced, Callers flatOut)
         implements Figures {
 
+    /// The mean that fifty callers may wait for a connection, who do not outrun the server.
+    private static final double LIMIT_MS = 5;
+
     /// @param usual what most searches took
     /// @param mean with what the pool and the look-up of the key (every two seconds) add now and then
     record RoundTrips(int searches, int usual, double mean) {}
@@ -36,7 +39,13 @@ record ScopeFigures(String benchmark, int messages, RoundTrips roundTrips, Scope
     }
 
     /// @param meanAcquireMs mean time that a caller waited for a connection
-    record Callers(int callers, int connections, double searchesPerSecond, double meanAcquireMs) {}
+    record Callers(int callers, int connections, double searchesPerSecond, double meanAcquireMs) {
+        /// What callers who never pause wait for each other at this rate, however quick the pool is (Little's
+        /// law): so many of them are always without a connection.
+        double queueMs() {
+            return Math.max(0, callers - connections) / searchesPerSecond * 1e3;
+        }
+    }
 
     @Override
     public List<String> lines() {
@@ -56,8 +65,9 @@ record ScopeFigures(String benchmark, int messages, RoundTrips roundTrips, Scope
                         scope.statementRatio),
                 String.format(
                         Locale.ROOT, "whole transaction: %.3f ms, ratio %.3f", scope.scopedWholeMs, scope.wholeRatio),
-                line("with pauses", paced),
-                line("flat out", flatOut));
+                line("with pauses", paced) + String.format(Locale.ROOT, " (limit %.0f)", LIMIT_MS),
+                line("flat out", flatOut)
+                        + String.format(Locale.ROOT, ", of which %.3f are for each other", flatOut.queueMs()));
     }
 
     private static String line(String how, Callers callers) {
