@@ -146,6 +146,12 @@ final class LauncherIT {
 
     @Test
     @Order(8)
+    void aTenantIsPromotedAndReturnedWhileItIsInUse() throws Exception {
+        new PromoteWhileBusy(script, folder).run();
+    }
+
+    @Test
+    @Order(9)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
@@ -168,7 +174,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");

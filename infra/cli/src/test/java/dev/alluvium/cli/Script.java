@@ -52,6 +52,11 @@ record Script(Path folder, Map<String, String> environment) {
         }
     }
 
+    /// What it says is read by the caller; killing it kills the command line itself.
+    Process start(String... arguments) throws IOException {
+        return builder(arguments).start();
+    }
+
     private ProcessBuilder builder(String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("alluvium.root"), "infra", "alluvium")
