@@ -24,8 +24,8 @@ final class EmbeddingWork {
         tx.sql()
                 .execute(
                         """
-                        insert into alluvium.embedding_work (tenant_id, message_id, revision, state, attempts, stored_at)
-                        select ?::uuid, u.message_id, u.revision, 'pending', 0, u.stored_at
+                        insert into alluvium.embedding_work (tenant_id, message_id, revision, state, attempts, stored_at, place)
+                        select ?::uuid, u.message_id, u.revision, 'pending', 0, u.stored_at, (select alluvium.place())
                           from unnest(?::text[], ?::int[], ?::timestamptz[]) as u (message_id, revision, stored_at)
                         """,
                         tx.tenant().value(),

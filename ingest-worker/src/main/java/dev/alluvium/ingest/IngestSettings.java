@@ -30,7 +30,7 @@ interface IngestSettings {
 
         Health health();
 
-        @WithDefault("500")
+        @WithDefault("2000")
         @WithConverter(PositiveNumber.class)
         int maxBatch();
     }

@@ -1,19 +1,23 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Brings the messages of one tenant from what the database holds to what a batch of records makes of them, within
 /// one transaction. Storing the same records again changes nothing and gives the same outcomes.
 ///
+/// What is new goes in without a question, in one statement ([AddMessages]); only what turns out to be there is
+/// looked at, locked and edited.
+///
 /// The row in `embedding_work` is the lock between the two workers: it is written before the chunks are touched, and
-/// the
-/// embed-worker takes it away before it writes any, so that neither can slip a stale chunk past the other.
+/// the embed-worker takes it away before it writes any, so that neither can slip a stale chunk past the other.
 final class StoreMessages {
 
     private final InstantSource clock;
@@ -24,34 +28,51 @@ final class StoreMessages {
 
     /// One outcome for each record, in the same order.
     List<Outcome> store(TenantTransaction tx, List<Incoming.Readable> records) {
-        var histories = histories(tx, records);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var outcomes = new ArrayList<Outcome>(records.size());
+        var histories = new LinkedHashMap<String, MessageHistory>();
         for (var incoming : records) {
-            outcomes.add(histories.get(incoming.message().messageId()).accept(incoming, now));
+            histories.computeIfAbsent(idOf(incoming), _ -> new MessageHistory(null, List.of()));
         }
-        write(tx, histories.values().stream().filter(h -> h.latest() != null).toList());
-        return outcomes;
+        var outcomes = new Outcome[records.size()];
+        accept(records, histories, now, outcomes);
+        var known = AddMessages.add(tx, List.copyOf(histories.values()));
+        if (!known.isEmpty()) {
+            histories.keySet().retainAll(known);
+            var held = held(tx, records, known);
+            histories.replaceAll((id, _) -> held.get(id));
+            accept(records, histories, now, outcomes);
+            edit(tx, histories.values().stream().filter(h -> h.latest() != null).toList());
+        }
+        return List.of(outcomes);
     }
 
-    private static Map<String, MessageHistory> histories(TenantTransaction tx, List<Incoming.Readable> records) {
-        var ids = records.stream()
-                .map(incoming -> incoming.message().messageId())
-                .distinct()
-                .toArray(String[]::new);
-        var held = SelectRevisions.current(tx, ids);
+    private static void accept(
+            List<Incoming.Readable> records, Map<String, MessageHistory> histories, Instant now, Outcome[] outcomes) {
+        for (int i = 0; i < outcomes.length; i++) {
+            var history = histories.get(idOf(records.get(i)));
+            if (history != null) {
+                outcomes[i] = history.accept(records.get(i), now);
+            }
+        }
+    }
+
+    /// The histories of messages that are there, as the database has them.
+    private static Map<String, MessageHistory> held(
+            TenantTransaction tx, List<Incoming.Readable> records, Set<String> known) {
+        var held = SelectRevisions.current(tx, known.toArray(String[]::new));
+        if (held.size() < known.size()) {
+            throw new ConcurrentStoreException();
+        }
         var overtaken = records.stream()
-                .filter(incoming ->
-                        isOvertaken(incoming, held.get(incoming.message().messageId())))
-                .map(incoming -> incoming.message().messageId())
+                .filter(incoming -> isOvertaken(incoming, held.get(idOf(incoming))))
+                .map(StoreMessages::idOf)
                 .distinct()
                 .toArray(String[]::new);
         var replaced =
                 overtaken.length == 0 ? Map.<String, List<Revision>>of() : SelectRevisions.replaced(tx, overtaken);
-        var histories = new LinkedHashMap<String, MessageHistory>();
-        for (var id : ids) {
-            histories.put(id, new MessageHistory(held.get(id), replaced.getOrDefault(id, List.of())));
-        }
+        var histories = new HashMap<String, MessageHistory>();
+        held.forEach((id, revision) ->
+                histories.put(id, new MessageHistory(revision, replaced.getOrDefault(id, List.of()))));
         return histories;
     }
 
@@ -59,29 +80,24 @@ final class StoreMessages {
         return held != null && incoming.origin().isBefore(held.origin());
     }
 
-    private static void write(TenantTransaction tx, List<MessageHistory> changed) {
-        if (changed.isEmpty()) {
+    private static void edit(TenantTransaction tx, List<MessageHistory> edited) {
+        if (edited.isEmpty()) {
             return;
         }
-        var added = changed.stream().filter(MessageHistory::isNew).toList();
-        var edited = changed.stream().filter(history -> !history.isNew()).toList();
-        var live = changed.stream().filter(MessageHistory::isLive).toList();
+        var live = edited.stream().filter(MessageHistory::isLive).toList();
         var deltas = new CountDeltas();
-        if (!added.isEmpty()) {
-            WriteMessages.insert(tx, added);
-        }
-        if (!edited.isEmpty()) {
-            WriteMessages.update(tx, edited);
-            EmbeddingWork.withdraw(tx, edited, deltas);
-        }
-        WriteMessages.remember(tx, changed);
+        WriteMessages.update(tx, edited);
+        EmbeddingWork.withdraw(tx, edited, deltas);
+        WriteMessages.remember(tx, edited);
         if (!live.isEmpty()) {
             EmbeddingWork.enqueue(tx, live, deltas);
         }
-        if (!edited.isEmpty()) {
-            ReviseChunks.revise(tx, edited);
-        }
-        deltas.count(changed);
+        ReviseChunks.revise(tx, edited);
+        deltas.count(edited);
         deltas.write(tx);
+    }
+
+    private static String idOf(Incoming.Readable incoming) {
+        return incoming.message().messageId();
     }
 }

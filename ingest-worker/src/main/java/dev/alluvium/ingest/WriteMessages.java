@@ -1,44 +1,31 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Visibility;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jooq.Field;
 
-/// Writes rows of `messages` and `superseded_revisions`.
+/// Writes rows of `messages` that are there already, and of `superseded_revisions`.
 ///
 /// Columns travel as arrays, so that the statement's text, and with it the server's plan, is the same for any number
 /// of rows.
 final class WriteMessages {
 
     /// The order in which [#bind] binds; u is the row set of the arrays.
-    private static final String ROWS = """
+    static final String ROWS = """
         unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-               ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bytea[], ?::bytea[],
-               ?::text[], ?::int[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
+               ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], (?::text[])::timestamptz[], ?::bytea[], ?::bytea[],
+               ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[])
           as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
                sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
                payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
         """;
-
-    private static final String INSERT = """
-        insert into alluvium.messages
-              (tenant_id, message_id, revision, deleted, session_id, parent_message_id, channel, sender_id,
-               sender_type, sender_name, message_type, visibility, scope, content, metadata, occurred_at,
-               content_hash, payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
-        select ?::uuid, u.message_id, u.revision, u.deleted, u.session_id, u.parent_message_id, u.channel, u.sender_id,
-               u.sender_type, u.sender_name, u.message_type, coalesce(u.visibility, 'public'), u.scope, u.content, u.metadata::jsonb,
-               u.occurred_at, u.content_hash, u.payload_hash, u.source_topic, u.source_partition, u.source_offset,
-               u.source_timestamp, u.stored_at
-          from %s
-        on conflict do nothing
-        """.formatted(ROWS);
 
     /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
     private static final String UPDATE = """
@@ -59,22 +46,13 @@ final class WriteMessages {
     private static final String REMEMBER = """
         insert into alluvium.superseded_revisions
               (tenant_id, message_id, revision, deleted, source_topic, source_partition, source_offset, session_id,
-               occurred_at, stored_at)
-        select ?::uuid, u.*
+               occurred_at, stored_at, place)
+        select ?::uuid, u.*, (select alluvium.place())
           from unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::int[], ?::bigint[], ?::text[],
-                      ?::timestamptz[], ?::timestamptz[]) as u
+                      (?::text[])::timestamptz[], (?::text[])::timestamptz[]) as u
         """;
 
     private WriteMessages() {}
-
-    static void insert(TenantTransaction tx, List<MessageHistory> added) {
-        var binds = bind(added);
-        binds.addFirst(tx.tenant().value());
-        int inserted = tx.sql().execute(INSERT, binds.toArray());
-        if (inserted < added.size()) {
-            throw new ConcurrentStoreException();
-        }
-    }
 
     static void update(TenantTransaction tx, List<MessageHistory> edited) {
         var binds = bind(edited);
@@ -107,7 +85,7 @@ final class WriteMessages {
 
     private record Replaced(String messageId, Revision revision) {}
 
-    private static List<Object> bind(List<MessageHistory> rows) {
+    static List<Object> bind(List<MessageHistory> rows) {
         var binds = new ArrayList<Object>(24);
         binds.add(texts(rows, h -> h.latest().message().messageId()));
         binds.add(integers(rows, h -> h.current().number()));
@@ -124,8 +102,8 @@ final class WriteMessages {
         binds.add(texts(rows, said(Message::content, null)));
         binds.add(texts(rows, said(Message::metadata, null)));
         binds.add(times(rows, h -> h.current().occurredAt()));
-        binds.add(rows.stream().map(h -> h.current().contentDigest()).toArray(byte[][]::new));
-        binds.add(rows.stream().map(h -> h.current().payloadDigest()).toArray(byte[][]::new));
+        binds.add(bytes(rows, h -> h.current().contentDigest()));
+        binds.add(bytes(rows, h -> h.current().payloadDigest()));
         binds.add(texts(rows, h -> h.current().origin().topic()));
         binds.add(integers(rows, h -> h.current().origin().partition()));
         binds.add(longs(rows, h -> h.current().origin().offset()));
@@ -154,25 +132,28 @@ final class WriteMessages {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static <T> String[] texts(List<T> rows, Function<T, String> column) {
-        return rows.stream().map(column).toArray(String[]::new);
+    private static <T> Field<Object[]> texts(List<T> rows, Function<T, String> column) {
+        return ArrayColumn.texts(rows.stream().map(column).toArray(String[]::new));
     }
 
-    private static <T> Integer[] integers(List<T> rows, Function<T, Integer> column) {
-        return rows.stream().map(column).toArray(Integer[]::new);
+    private static <T> Field<Object[]> integers(List<T> rows, Function<T, Integer> column) {
+        return ArrayColumn.integers(rows.stream().map(column).toArray(Integer[]::new));
     }
 
-    private static <T> Long[] longs(List<T> rows, Function<T, Long> column) {
-        return rows.stream().map(column).toArray(Long[]::new);
+    private static <T> Field<Object[]> longs(List<T> rows, Function<T, Long> column) {
+        return ArrayColumn.longs(rows.stream().map(column).toArray(Long[]::new));
     }
 
-    private static <T> Boolean[] booleans(List<T> rows, Function<T, Boolean> column) {
-        return rows.stream().map(column).toArray(Boolean[]::new);
+    private static <T> Field<Object[]> booleans(List<T> rows, Function<T, Boolean> column) {
+        return ArrayColumn.booleans(rows.stream().map(column).toArray(Boolean[]::new));
     }
 
-    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> column) {
-        return rows.stream()
-                .map(row -> column.apply(row).atOffset(ZoneOffset.UTC))
-                .toArray(OffsetDateTime[]::new);
+    private static <T> Field<Object[]> bytes(List<T> rows, Function<T, byte[]> column) {
+        return ArrayColumn.bytes(rows.stream().map(column).toArray(byte[][]::new));
+    }
+
+    /// As text: the driver sends times in binary only one by one.
+    private static <T> Field<Object[]> times(List<T> rows, Function<T, Instant> column) {
+        return texts(rows, row -> column.apply(row).toString());
     }
 }

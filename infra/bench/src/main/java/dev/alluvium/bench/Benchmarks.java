@@ -17,6 +17,7 @@ public final class Benchmarks {
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system));
         bench.addSubcommand(new FreshnessBenchmark(system));
+        bench.addSubcommand(new IngestBenchmark(programs));
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new TenantsBenchmark(programs));
         bench.addSubcommand(new ScopeBenchmark(programs));

@@ -36,10 +36,14 @@ final class ScratchServers implements AutoCloseable {
     }
 
     static ScratchServers postgresAndKafka(PrintWriter progress) throws IOException {
+        return postgresAndKafka(progress, Topics.DEFAULT_PARTITIONS);
+    }
+
+    static ScratchServers postgresAndKafka(PrintWriter progress, int partitions) throws IOException {
         var servers = postgres(progress);
         try {
             var kafka = LocalKafka.start(LocalKafkaOptions.forTests(servers.folder.resolve("kafka")));
-            KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(12));
+            KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(partitions));
             return new ScratchServers(servers.folder, servers.postgres, Optional.of(kafka));
         } catch (RuntimeException e) {
             servers.close();

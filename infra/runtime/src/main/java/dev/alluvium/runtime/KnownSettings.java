@@ -72,7 +72,7 @@ public final class KnownSettings {
             // Workers
             with("INGEST_HEALTH_HOST", "127.0.0.1", "address of ingest-worker's health and metrics", INGEST_WORKER),
             with("INGEST_HEALTH_PORT", "8481", "port of the same", INGEST_WORKER, COMMAND_LINE),
-            with("INGEST_MAX_BATCH", "500", "records per poll, and so per transaction", INGEST_WORKER),
+            with("INGEST_MAX_BATCH", "2000", "records per poll, and so per transaction", INGEST_WORKER),
             with("EMBED_HEALTH_HOST", "127.0.0.1", "address of embed-worker's health and metrics", EMBED_WORKER),
             with("EMBED_HEALTH_PORT", "8482", "port of the same", EMBED_WORKER, COMMAND_LINE),
             with("EMBED_MAX_BATCH", "64", "records per poll, and so per transaction", EMBED_WORKER),
