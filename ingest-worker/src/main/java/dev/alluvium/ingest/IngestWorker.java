@@ -14,9 +14,11 @@ import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -67,8 +69,13 @@ public final class IngestWorker {
         }
     }
 
+    /// The topics come first: without them there is nothing to do with a database.
     private static TenantDatabase openDatabase(ProcessLife life, IngestSettings settings, MeterRegistry meters)
             throws Exception {
+        AwaitTopics.await(
+                KafkaClients.admin(settings.kafka()),
+                List.of(Topics.MESSAGES, Topics.STORED, Topics.REJECTED),
+                new OpenWhenReachable(life::awaitStop));
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",

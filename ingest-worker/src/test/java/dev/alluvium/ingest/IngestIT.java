@@ -16,20 +16,17 @@ import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.events.Visibility;
-import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.testkit.Kafka;
 import dev.alluvium.testkit.KafkaTopics;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,10 +34,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +54,7 @@ class IngestIT {
     private final String brokers = Kafka.shared().bootstrapServers();
     private TenantDatabase database;
     private KafkaProducer<byte[], byte[]> producer;
-    private Running running;
+    private RunningIngest running;
 
     @BeforeEach
     void open() {
@@ -251,7 +246,7 @@ class IngestIT {
         });
         publish(Samples.message("m-1", "one"));
         publish(Samples.message("m-1", "two"));
-        assertThatThrownBy(() -> running.ended.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> running.ended().get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
         assertThat(rows("select content from messages")).isNotEmpty();
         running.close();
         running = start(group, UnaryOperator.identity());
@@ -292,6 +287,25 @@ class IngestIT {
     }
 
     @Test
+    void fieldsOfTomorrowAreIgnoredAndFieldsOfTodayAreDemanded() {
+        send(key(), """
+            {"message_id":"m-1","session_id":"s","channel":"c","sender":{"id":"ana","pronouns":"she"},"content":"new",
+             "occurred_at":"2026-01-01T00:00:00Z","mood":["good",{"since":1}],"schema_version":9}
+            """.getBytes(UTF_8));
+        send(key(), """
+            {"message_id":"m-2","session_id":"s","channel":"c","sender":{"pronouns":"she"},"content":"newer",
+             "occurred_at":"2026-01-01T00:00:00Z"}
+            """.getBytes(UTF_8));
+        stored(1);
+        assertThat(rows("select content from messages")).containsExactly("new");
+        try (var reader = new TopicReader(brokers, Topics.REJECTED)) {
+            var rejected = reader.await(key(), 1).getFirst();
+            assertThat(header(rejected, RejectedHeaders.REASON)).isEqualTo("field-missing");
+            assertThat(header(rejected, RejectedHeaders.DETAIL)).contains("sender.id");
+        }
+    }
+
+    @Test
     void traceHeadersArePassedOn() {
         var record = record(key(), PayloadCodec.avro().encode(Samples.message("m-1", "traced")));
         record.headers().add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8));
@@ -306,58 +320,8 @@ class IngestIT {
         return incoming -> Arrays.equals(incoming.record().key(), key());
     }
 
-    private Running start(String group, UnaryOperator<BatchWork<List<Incoming>>> around) {
-        var clock = InstantSource.system();
-        var meters = new SimpleMeterRegistry();
-        var storeTenants = new StoreTenants(database, new StoreMessages(clock), 4);
-        var work = new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters));
-        var consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        brokers,
-                        "group.id",
-                        group,
-                        "group.protocol",
-                        "consumer",
-                        "auto.offset.reset",
-                        "earliest",
-                        "enable.auto.commit",
-                        false,
-                        "isolation.level",
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        var loop = new BatchLoop<>(
-                BatchLoop.Options.of(Topics.MESSAGES),
-                consumer,
-                () -> new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers", brokers,
-                                "transactional.id", group,
-                                "max.request.size", 20 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()),
-                around.apply(work),
-                meters);
-        return new Running(
-                loop,
-                storeTenants,
-                CompletableFuture.runAsync(
-                        loop::run, task -> Thread.ofPlatform().start(task)));
-    }
-
-    private record Running(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFuture<Void> ended) {
-
-        void stop() throws Exception {
-            loop.stop();
-            ended.get(30, TimeUnit.SECONDS);
-            close();
-        }
-
-        void close() {
-            loop.close();
-            storeTenants.close();
-        }
+    private RunningIngest start(String group, UnaryOperator<BatchWork<List<Incoming>>> around) {
+        return RunningIngest.start(database, brokers, Topics.MESSAGES, group, around);
     }
 
     private void publish(Message message) {
