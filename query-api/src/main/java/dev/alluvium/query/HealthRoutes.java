@@ -7,16 +7,19 @@ import dev.alluvium.runtime.HealthReport;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/// What those who run the process look at. Open to anyone, so nothing secret and nothing of a tenant is in it.
+/// What those who run the process look at. Open to anyone, so nothing secret is in it, and of a tenant no more than
+/// its id and counts.
 final class HealthRoutes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HealthChecks checks;
     private final PrometheusMeterRegistry meters;
+    private final BacklogMeters backlogs;
 
-    HealthRoutes(HealthChecks checks, PrometheusMeterRegistry meters) {
+    HealthRoutes(HealthChecks checks, PrometheusMeterRegistry meters, BacklogMeters backlogs) {
         this.checks = checks;
         this.meters = meters;
+        this.backlogs = backlogs;
     }
 
     void addTo(Routing routing) {
@@ -33,6 +36,7 @@ final class HealthRoutes {
     }
 
     private void metrics(Context context) {
+        backlogs.refresh();
         context.contentType(PROMETHEUS).result(meters.scrape());
     }
 }

@@ -79,11 +79,16 @@ public final class QueryApi {
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
-        var health = new HealthRoutes(checks(database, generation, isolation), parts.meters());
+        var backlog = new BacklogRoutes(control.backlogs(), parts.clock());
+        var health = new HealthRoutes(
+                checks(database, generation, isolation),
+                parts.meters(),
+                new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
         var credentials = new Credentials(database.directory(), access, parts.meters());
         return ApiServer.start(host, port, credentials, parts.meters(), routing -> {
             tenant.addTo(routing);
             operator.addTo(routing);
+            backlog.addTo(routing);
             keys.addTo(routing);
             health.addTo(routing);
         });

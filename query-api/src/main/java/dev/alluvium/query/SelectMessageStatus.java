@@ -64,7 +64,7 @@ final class SelectMessageStatus {
         return tx.sql()
                 .select(M.MESSAGE_ID, M.REVISION, M.DELETED, M.STORED_AT)
                 .select(M.SOURCE_TOPIC, M.SOURCE_PARTITION, M.SOURCE_OFFSET)
-                .select(W.STATE, W.ATTEMPTS, W.REASON, W.FAILED_AT, embeddedAt, chunks)
+                .select(W.STATE, W.ATTEMPTS, W.REASON, W.FAILED_AT, W.NEXT_ATTEMPT_AT, embeddedAt, chunks)
                 .from(M)
                 .leftJoin(W)
                 .on(workOf(tx))
@@ -92,43 +92,25 @@ final class SelectMessageStatus {
         var state = state(row);
         var stages = new ArrayList<StageView>();
         stages.add(source(row, state == State.DELETED ? "deleted" : "stored"));
-        if (state == State.EMBEDDED) {
-            stages.add(new StageView(
-                    "embedded",
-                    row.get(embeddedAt),
-                    null,
-                    null,
-                    null,
-                    generation.model(),
-                    row.get(chunks),
-                    null,
-                    null));
-        } else if (state == State.FAILED) {
-            stages.add(new StageView(
-                    "failed",
-                    row.get(W.FAILED_AT),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    row.get(W.ATTEMPTS),
-                    row.get(W.REASON)));
+        switch (state) {
+            case EMBEDDED -> stages.add(StageView.embedded(row.get(embeddedAt), generation.model(), row.get(chunks)));
+            case FAILED ->
+                stages.add(StageView.tried("failed", row.get(W.FAILED_AT), row.get(W.ATTEMPTS), row.get(W.REASON)));
+            case STORED ->
+                stages.add(StageView.tried("pending", null, row.get(W.ATTEMPTS), row.get(W.REASON))
+                        .again(row.get(W.NEXT_ATTEMPT_AT)));
+            case DELETED -> {}
         }
         return new MessageStatusView(
                 row.get(M.MESSAGE_ID), row.get(M.REVISION), Names.of(state), stages, row.get(W.REASON));
     }
 
     private static StageView source(Record row, String stage) {
-        return new StageView(
+        return StageView.read(
                 stage,
                 row.get(M.STORED_AT),
                 row.get(M.SOURCE_TOPIC),
                 row.get(M.SOURCE_PARTITION),
-                row.get(M.SOURCE_OFFSET),
-                null,
-                null,
-                null,
-                null);
+                row.get(M.SOURCE_OFFSET));
     }
 }

@@ -107,7 +107,25 @@ final class Views {
             String model,
             Integer chunks,
             Integer attempts,
-            String reason) {}
+            String reason,
+            Instant nextAttemptAt) {
+
+        static StageView read(String stage, Instant at, String topic, int partition, long offset) {
+            return new StageView(stage, at, topic, partition, offset, null, null, null, null, null);
+        }
+
+        static StageView embedded(Instant at, String model, int chunks) {
+            return new StageView("embedded", at, null, null, null, model, chunks, null, null, null);
+        }
+
+        static StageView tried(String stage, Instant at, int attempts, String reason) {
+            return new StageView(stage, at, null, null, null, null, null, attempts, reason, null);
+        }
+
+        StageView again(Instant next) {
+            return new StageView(stage, at, topic, partition, offset, model, chunks, attempts, reason, next);
+        }
+    }
 
     record MessageStatusView(String messageId, int revision, String state, List<StageView> stages, String reason) {}
 

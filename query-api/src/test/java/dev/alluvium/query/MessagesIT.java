@@ -60,13 +60,20 @@ class MessagesIT {
     @Test
     void statusTellsHowFarAMessageHasCome() {
         store.pending(message("stored", "x"));
+        store.deferred(message("deferred", "x"), "model-failed");
         store.embedded(message("embedded", "x y").chunks("x", "y"));
         store.failed(message("failed", "x"), "model-failed");
         store.deleted(message("deleted", "x"));
         var source = "\"at\":\"2026-01-01T00:00:00Z\",\"topic\":\"alluvium.messages\",\"partition\":3,\"offset\":12";
 
         assertThat(status("stored")).isEqualTo("""
-            {"message_id":"stored","revision":1,"state":"stored","stages":[{"stage":"stored",%s}],"reason":null}\
+            {"message_id":"stored","revision":1,"state":"stored","stages":[{"stage":"stored",%s},\
+            {"stage":"pending","attempts":0}],"reason":null}\
+            """.formatted(source));
+        assertThat(status("deferred")).isEqualTo("""
+            {"message_id":"deferred","revision":1,"state":"stored","stages":[{"stage":"stored",%s},\
+            {"stage":"pending","attempts":2,"reason":"model-failed","next_attempt_at":"2026-01-01T00:01:00Z"}],\
+            "reason":"model-failed"}\
             """.formatted(source));
         assertThat(status("embedded")).isEqualTo("""
             {"message_id":"embedded","revision":1,"state":"embedded","stages":[{"stage":"stored",%s},\

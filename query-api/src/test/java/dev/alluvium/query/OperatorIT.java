@@ -21,6 +21,39 @@ class OperatorIT {
     }
 
     @Test
+    void theOperatorSeesWhoIsBehindAndAnybodyElseOnlyIdsAndCounts() {
+        var behind = api.tenant();
+        api.store(behind).pending(StoredMessages.message("m-1", "x"));
+        api.store(behind).embedded(StoredMessages.message("m-2", "x"));
+        api.store(behind).failed(StoredMessages.message("m-3", "x"), "model-failed");
+
+        var answer = operator.get("/v1/backlog?limit=200");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        var all = answer.json().get("messages");
+        assertThat(all.get("pending").longValue()).isPositive();
+        var its = answer.json()
+                .get("worst")
+                .valueStream()
+                .filter(each -> each.get("slug").stringValue().equals(behind.slug()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(its.get("messages").toString())
+                .isEqualTo("{\"stored\":3,\"embedded\":1,\"failed\":1,\"pending\":1,\"deleted\":0}");
+        assertThat(its.get("oldest_pending_age_ms").longValue()).isPositive();
+        assertThat(operator.get("/v1/backlog?limit=1").json().get("worst")).hasSize(1);
+        assertThat(operator.get("/v1/backlog?limit=0").status()).isEqualTo(422);
+        assertThat(behind.get("/v1/backlog").status()).isIn(401, 403);
+
+        var metrics = operator.with(null).get("/metrics").body();
+        assertThat(metrics)
+                .contains("alluvium_tenant_messages{state=\"pending\",tenant=\"all\"}")
+                .contains("alluvium_tenant_oldest_pending_seconds{tenant=\"all\"}")
+                .doesNotContain(behind.slug());
+        assertThat(metrics.lines().filter(line -> line.startsWith("alluvium_tenant_oldest_pending_seconds{")))
+                .hasSizeLessThanOrEqualTo(BacklogMeters.TENANTS + 1);
+    }
+
+    @Test
     void aTenantIsCreatedOnceAndShown() {
         var slug = slug();
         var body = "{\"slug\":\"" + slug + "\",\"name\":\"Café\"}";

@@ -139,6 +139,20 @@ final class StoredMessages {
         count(1, 0, 1, 0);
     }
 
+    /// Pending, after two attempts that failed.
+    void deferred(Draft draft, String reason) {
+        pending(draft);
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .update(EMBEDDING_WORK)
+                        .set(EMBEDDING_WORK.REASON, reason)
+                        .set(EMBEDDING_WORK.ATTEMPTS, 2)
+                        .set(EMBEDDING_WORK.NEXT_ATTEMPT_AT, MIDNIGHT.plusSeconds(60))
+                        .where(EMBEDDING_WORK.TENANT_ID.eq(tenant.value()), EMBEDDING_WORK.MESSAGE_ID.eq(draft.id))
+                        .execute());
+    }
+
     /// What the embed-worker does to a pending message.
     void embedPending(Draft draft) {
         var vectors = draft.chunks.stream().map(model::embed).toList();

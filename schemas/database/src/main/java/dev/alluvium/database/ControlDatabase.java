@@ -9,6 +9,7 @@ public final class ControlDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final TenantRegistry tenants;
     private final ApiKeys keys;
+    private final Backlogs backlogs;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -16,6 +17,7 @@ public final class ControlDatabase implements AutoCloseable {
         var scoped = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), false);
         this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped));
         this.keys = new ApiKeys(statements);
+        this.backlogs = new Backlogs(statements);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -36,6 +38,10 @@ public final class ControlDatabase implements AutoCloseable {
 
     public ApiKeys keys() {
         return keys;
+    }
+
+    public Backlogs backlogs() {
+        return backlogs;
     }
 
     @Override

@@ -27,7 +27,8 @@ final class MigrationFiles implements MigrationLoader {
             "20261120120000_promotion.sql",
             "20261120130000_canary.sql",
             "20261120140000_named_tenant.sql",
-            "20261120150000_erasure.sql");
+            "20261120150000_erasure.sql",
+            "20261120160000_backlogs.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
     /// row lies.
