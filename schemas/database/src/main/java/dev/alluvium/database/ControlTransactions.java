@@ -21,11 +21,7 @@ final class ControlTransactions {
                 connection.commit();
                 return result;
             } catch (Throwable e) {
-                try {
-                    connection.rollback();
-                } catch (SQLException failed) {
-                    e.addSuppressed(failed);
-                }
+                RollBack.after(e, connection);
                 throw e;
             }
         } catch (SQLException e) {

@@ -60,7 +60,7 @@ public final class Erasures {
                 connection.commit();
                 return answer;
             } catch (Throwable e) {
-                connection.rollback();
+                RollBack.after(e, connection);
                 throw e;
             }
         } catch (SQLException e) {

@@ -122,8 +122,10 @@ final class SafeDatabase {
                 // Policies are compared as text, and names are written out in full only when no path shortens them.
                 statement.execute("set local search_path = pg_catalog");
                 require(connection, role);
-            } finally {
                 connection.rollback();
+            } catch (Throwable e) {
+                RollBack.after(e, connection);
+                throw e;
             }
         } catch (SQLException e) {
             throw new DataAccessException("the database could not be checked: " + e.getMessage(), e);

@@ -148,7 +148,7 @@ public final class TenantDirectory {
                 connection.commit();
                 return answer;
             } catch (Throwable e) {
-                connection.rollback();
+                RollBack.after(e, connection);
                 throw e;
             }
         } catch (SQLException e) {
