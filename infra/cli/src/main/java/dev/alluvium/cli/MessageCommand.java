@@ -2,6 +2,7 @@ package dev.alluvium.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,7 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "message",
         mixinStandardHelpOptions = true,
-        description = "Shows where a message is: stored, embedded, failed or deleted, and the message itself.")
+        description = {
+            "Shows where a message is: stored, embedded, failed or deleted, and the message itself.",
+            "One that is in no database is looked for among the rejected records; exit status 1 when it is nowhere."
+        })
 final class MessageCommand implements Callable<Integer> {
     private final Session session;
 
@@ -39,13 +43,49 @@ final class MessageCommand implements Callable<Integer> {
     public Integer call() {
         var connections = session.connections();
         var api = connections.api();
-        var found = new TenantKeys(connections, api)
-                .with(tenant, Optional.ofNullable(key), credential -> read(api, credential));
+        ObjectNode found;
+        try {
+            found = new TenantKeys(connections, api)
+                    .with(tenant, Optional.ofNullable(key), credential -> read(api, credential));
+        } catch (ApiRefusal e) {
+            if (e.status() != 404 || connections.adminToken().isEmpty()) {
+                throw e;
+            }
+            return rejected(connections, e);
+        }
         if (output.json()) {
             session.terminal().say(Json.pretty(found));
         } else {
             show(found);
         }
+        return Alluvium.FINE;
+    }
+
+    private int rejected(Connections connections, ApiRefusal unknown) {
+        var owner = new Tenants(connections).id(tenant);
+        RejectedRecord record;
+        try {
+            record = new FindRejected(new RejectedTopic(connections.kafkaSettings()))
+                    .find(owner, id)
+                    .orElseThrow(() -> unknown);
+        } catch (KafkaException e) {
+            throw new Failure(
+                    unknown.getMessage() + "; and the rejected records cannot be read from " + connections.kafka(), e);
+        }
+        if (output.json()) {
+            var status = Json.object().put("message_id", id).put("state", "rejected");
+            status.put("reason", record.reason());
+            status.putArray("stages").add(record.json().put("stage", "rejected"));
+            var both = Json.object();
+            both.set("status", status);
+            both.putNull("message");
+            session.terminal().say(Json.pretty(both));
+            return Alluvium.FINE;
+        }
+        session.terminal()
+                .say(session.terminal().strong("rejected") + ": " + record.reason() + " at " + record.source() + ", "
+                        + record.rejectedAt() + ", sent back " + record.replays() + " times: "
+                        + Terminal.printable(record.detail()));
         return Alluvium.FINE;
     }
 

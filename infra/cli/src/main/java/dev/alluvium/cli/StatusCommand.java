@@ -1,14 +1,24 @@
 package dev.alluvium.cli;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows the parts of the local installation; exit status 1 when one is not ready.")
+        description = {
+            "Shows the parts of the local installation, how many messages there are, and the tenants that wait"
+                    + " longest;",
+            "exit status 1 when a part is not ready."
+        })
 final class StatusCommand implements Callable<Integer> {
+    private static final int WORST = 5;
+
     private final Session session;
 
     @Mixin
@@ -23,14 +33,17 @@ final class StatusCommand implements Callable<Integer> {
         var states = new Installation(session.connections()).states();
         var allReady = states.stream().allMatch(PartState::ready);
         if (output.json()) {
-            session.terminal().say(Json.pretty(json(states, allReady)));
+            var object = json(states, allReady);
+            backlog(states).ifPresent(known -> object.set("backlog", known));
+            session.terminal().say(Json.pretty(object));
         } else {
             states.forEach(state -> session.terminal().say(line(state)));
+            backlog(states).ifPresent(this::show);
         }
         return allReady ? Alluvium.FINE : Alluvium.FAILED;
     }
 
-    private static tools.jackson.databind.JsonNode json(java.util.List<PartState> states, boolean allReady) {
+    private static ObjectNode json(List<PartState> states, boolean allReady) {
         var object = Json.object().put("ready", allReady);
         var parts = object.putArray("parts");
         states.forEach(state -> {
@@ -42,6 +55,44 @@ final class StatusCommand implements Callable<Integer> {
             state.process().ifPresent(process -> part.put("pid", process.id()));
         });
         return object;
+    }
+
+    /// Empty when there is nobody to ask, or no token to ask with.
+    private Optional<JsonNode> backlog(List<PartState> states) {
+        var connections = session.connections();
+        boolean answers = states.stream().anyMatch(state -> state.part() == Part.QUERY_API && state.ready());
+        if (!answers) {
+            return Optional.empty();
+        }
+        try {
+            return connections.adminToken().map(token -> connections.api().get("/v1/backlog?limit=" + WORST, token));
+        } catch (Failure | ApiRefusal e) {
+            session.terminal().note("no figures: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void show(JsonNode backlog) {
+        var terminal = session.terminal();
+        terminal.say("");
+        terminal.say("%d tenants: %s".formatted(backlog.path("tenants").asLong(), counts(backlog)));
+        backlog.path("worst").forEach(tenant -> {
+            if (tenant.path("messages").path("pending").asLong() > 0
+                    || tenant.path("messages").path("failed").asLong() > 0) {
+                terminal.say("  %-24s %s".formatted(tenant.path("slug").asString(""), counts(tenant)));
+            }
+        });
+    }
+
+    private static String counts(JsonNode its) {
+        var messages = its.path("messages");
+        var oldest = its.path("oldest_pending_age_ms").asLong();
+        return "%d messages, %d pending%s, %d failed"
+                .formatted(
+                        messages.path("stored").asLong(),
+                        messages.path("pending").asLong(),
+                        oldest == 0 ? "" : " (the oldest for " + Math.ceilDiv(oldest, 1_000) + " s)",
+                        messages.path("failed").asLong());
     }
 
     private String line(PartState state) {

@@ -109,6 +109,26 @@ final class ReplayRejectedIT {
                 .doesNotHaveDuplicates();
     }
 
+    @Test
+    void whoeverIsKilledHalfWayIsFollowedByOneWhoSendsTheRest() {
+        for (int i = 0; i < 250; i++) {
+            reject("unknown-tenant", "record " + i, Map.of());
+        }
+        var seen = new AtomicInteger();
+        assertThatThrownBy(() -> new ReplayRejected(kafka, new NoProgress()).replay(record -> {
+                    if (ours(record) && seen.incrementAndGet() == 150) {
+                        throw new IllegalStateException("killed");
+                    }
+                    return ours(record);
+                }))
+                .hasMessage("killed");
+        assertThat(replay().sent()).isEqualTo(150);
+        assertThat(input().stream().map(record -> new String(record.value(), UTF_8)))
+                .hasSize(250)
+                .doesNotHaveDuplicates();
+        assertThat(waiting()).isEmpty();
+    }
+
     private ReplayRejected.Done replay() {
         return new ReplayRejected(kafka, new NoProgress()).replay(this::ours);
     }
