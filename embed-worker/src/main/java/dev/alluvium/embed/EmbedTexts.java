@@ -30,7 +30,13 @@ final class EmbedTexts {
 
     private record Input(TenantId tenant, InputHash hash) {}
 
-    private record Cut(Work.Due due, List<Chunk> chunks) {}
+    /// @param lead what stands in front of each chunk for the model: who speaks
+    private record Cut(Work.Due due, String lead, List<Chunk> chunks) {
+
+        String input(Chunk chunk) {
+            return lead + chunk.text();
+        }
+    }
 
     private final Chunker chunker;
     private final EmbeddingModel model;
@@ -49,9 +55,7 @@ final class EmbedTexts {
         var vectors = new HashMap<Input, float[]>();
         var missing = new LinkedHashMap<Input, String>();
         due.forEach((tenant, its) -> {
-            var cut = its.stream()
-                    .map(work -> new Cut(work, chunker.chunk(work.content())))
-                    .toList();
+            var cut = its.stream().map(this::cut).toList();
             cuts.put(tenant, cut);
             var inputs = inputs(cut);
             known.find(tenant, inputs.keySet()).forEach((hash, vector) -> vectors.put(new Input(tenant, hash), vector));
@@ -67,10 +71,18 @@ final class EmbedTexts {
         return work;
     }
 
+    /// A name that would take much of the room is left out.
+    private Cut cut(Work.Due work) {
+        var lead = work.speaker() + ": ";
+        return chunker.behind(lead)
+                .map(behind -> new Cut(work, lead, behind.chunk(work.content())))
+                .orElseGet(() -> new Cut(work, "", chunker.chunk(work.content())));
+    }
+
     private static Map<InputHash, String> inputs(List<Cut> cuts) {
         var inputs = new LinkedHashMap<InputHash, String>();
         for (var cut : cuts) {
-            cut.chunks().forEach(chunk -> inputs.putIfAbsent(InputHash.of(chunk.text()), chunk.text()));
+            cut.chunks().forEach(chunk -> inputs.putIfAbsent(InputHash.of(cut.input(chunk)), cut.input(chunk)));
         }
         return inputs;
     }
@@ -116,7 +128,7 @@ final class EmbedTexts {
         var due = cut.due();
         var embedded = new ArrayList<ChunkVector>(cut.chunks().size());
         for (var chunk : cut.chunks()) {
-            var input = new Input(tenant, InputHash.of(chunk.text()));
+            var input = new Input(tenant, InputHash.of(cut.input(chunk)));
             var vector = vectors.get(input);
             if (vector == null) {
                 int attempts = due.attempts() + ATTEMPTS;

@@ -12,7 +12,7 @@ final class SelectDueWork {
     static List<Work.Due> select(TenantTransaction tx, Collection<String> messageIds) {
         return tx.sql()
                 .resultQuery("""
-                    select w.message_id, w.revision, w.attempts, m.content
+                    select w.message_id, w.revision, w.attempts, coalesce(m.sender_name, m.sender_id), m.content
                       from alluvium.embedding_work w
                       join alluvium.messages m
                         on m.tenant_id = w.tenant_id and m.message_id = w.message_id and m.revision = w.revision
@@ -23,6 +23,7 @@ final class SelectDueWork {
                         row.get(0, String.class),
                         row.get(1, Integer.class),
                         row.get(2, Integer.class),
-                        row.get(3, String.class)));
+                        row.get(3, String.class),
+                        row.get(4, String.class)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.alluvium.embed;
 
 import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static org.jooq.impl.DSL.coalesce;
 
 import dev.alluvium.database.TenantTransaction;
 import java.util.Collection;
@@ -18,7 +19,7 @@ final class SelectKnownVectors {
         }
         var known = new HashMap<InputHash, float[]>();
         tx.sql()
-                .select(EMBEDDINGS.INPUT_HASH, EMBEDDINGS.VECTOR)
+                .select(EMBEDDINGS.INPUT_HASH, coalesce(EMBEDDINGS.RAW, EMBEDDINGS.VECTOR))
                 .distinctOn(EMBEDDINGS.INPUT_HASH)
                 .from(EMBEDDINGS)
                 .where(EMBEDDINGS.TENANT_ID.eq(tx.tenant().value()))

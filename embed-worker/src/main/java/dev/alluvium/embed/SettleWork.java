@@ -3,6 +3,9 @@ package dev.alluvium.embed;
 import static dev.alluvium.database.Tables.CHUNKS;
 import static dev.alluvium.database.Tables.EMBEDDINGS;
 
+import dev.alluvium.database.ContextMix;
+import dev.alluvium.database.RemixVectors;
+import dev.alluvium.database.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,7 +25,8 @@ final class SettleWork {
     }
 
     void settle(TenantTransaction tx, List<Work> work, Instant now) {
-        lockMessages(tx, work);
+        var places = lockMessages(tx, work);
+        RemixVectors.lock(tx);
         var taken =
                 take(tx, work.stream().filter(Work.Embedded.class::isInstance).toList());
         var embedded = work.stream()
@@ -34,19 +38,32 @@ final class SettleWork {
         }
         long failed =
                 refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
+        RemixVectors.run(
+                tx,
+                places,
+                List.of(),
+                embedded.stream().map(Work.Embedded::messageId).toList());
         long pendingDone = taken.values().stream().filter("pending"::equals).count();
         count(tx, -pendingDone - failed, failed - (taken.size() - pendingDone));
     }
 
     /// Before the work, in the order in which the ingest-worker locks them. The database locks the message of a
     /// chunk that is written, and whoever took the work first would wait for each other.
-    private static void lockMessages(TenantTransaction tx, List<Work> work) {
-        tx.sql().execute("""
-            select from alluvium.messages
-             where tenant_id = ?::uuid and message_id = any (?::text[])
-             order by message_id
-               for share
-            """, tx.tenant().value(), ids(work));
+    ///
+    /// @return where they are in their sessions
+    private static List<Place> lockMessages(TenantTransaction tx, List<Work> work) {
+        return tx.sql()
+                .resultQuery("""
+                    select session_id, occurred_at, message_id
+                      from alluvium.messages
+                     where tenant_id = ?::uuid and message_id = any (?::text[])
+                     order by message_id
+                       for share
+                    """, tx.tenant().value(), ids(work))
+                .fetch(row -> new Place(
+                        row.get(0, String.class),
+                        row.get(1, OffsetDateTime.class).toInstant(),
+                        row.get(2, String.class)));
     }
 
     /// The state that each row was in, by message id.
@@ -69,6 +86,7 @@ final class SettleWork {
 
     private void replaceChunks(TenantTransaction tx, List<Work.Embedded> embedded, Instant now) {
         deleteChunks(tx, ids(embedded));
+        var mixed = new MixedVectors(tx, generation, embedded);
         var tenant = tx.tenant().value();
         var chunks = tx.sql()
                 .insertInto(
@@ -89,6 +107,7 @@ final class SettleWork {
                         EMBEDDINGS.ORDINAL,
                         EMBEDDINGS.INPUT_HASH,
                         EMBEDDINGS.VECTOR,
+                        EMBEDDINGS.RAW,
                         EMBEDDINGS.EMBEDDED_AT);
         for (var message : embedded) {
             for (var part : message.chunks()) {
@@ -101,13 +120,16 @@ final class SettleWork {
                         chunk.start(),
                         chunk.end(),
                         chunk.tokens());
+                var raw = ContextMix.rounded(part.vector());
+                var vector = mixed.of(message.messageId(), raw);
                 embeddings = embeddings.values(
                         tenant,
                         generation,
                         message.messageId(),
                         chunk.ordinal(),
                         part.hash().bytes(),
-                        part.vector(),
+                        vector,
+                        vector == raw ? null : raw,
                         now);
             }
         }

@@ -11,7 +11,9 @@ sealed interface Work {
     int revision();
 
     /// Waits to be embedded.
-    record Due(String messageId, int revision, int attempts, String content) implements Work {}
+    ///
+    /// @param speaker the sender's name, or its id where it has none
+    record Due(String messageId, int revision, int attempts, String speaker, String content) implements Work {}
 
     record Embedded(String messageId, int revision, List<ChunkVector> chunks) implements Work {}
 

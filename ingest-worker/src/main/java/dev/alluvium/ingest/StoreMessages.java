@@ -1,5 +1,7 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.RemixVectors;
+import dev.alluvium.database.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Brings the messages of one tenant from what the database holds to what a batch of records makes of them, within
 /// one transaction. Storing the same records again changes nothing and gives the same outcomes.
@@ -86,6 +89,7 @@ final class StoreMessages {
         }
         var live = edited.stream().filter(MessageHistory::isLive).toList();
         var deltas = new CountDeltas();
+        RemixVectors.lock(tx);
         WriteMessages.update(tx, edited);
         EmbeddingWork.withdraw(tx, edited, deltas);
         WriteMessages.remember(tx, edited);
@@ -93,8 +97,26 @@ final class StoreMessages {
             EmbeddingWork.enqueue(tx, live, deltas);
         }
         ReviseChunks.revise(tx, edited);
+        remix(tx, edited);
         deltas.count(edited);
         deltas.write(tx);
+    }
+
+    /// Of what a message no longer says, or no longer says to everybody, nothing stays in those that follow it.
+    private static void remix(TenantTransaction tx, List<MessageHistory> edited) {
+        var places = edited.stream()
+                .flatMap(history -> Stream.of(history.before(), history.current())
+                        .map(revision -> new Place(
+                                revision.sessionId(),
+                                revision.occurredAt(),
+                                history.latest().message().messageId())))
+                .distinct()
+                .toList();
+        var live = edited.stream()
+                .filter(MessageHistory::isLive)
+                .map(history -> history.latest().message().messageId())
+                .toList();
+        RemixVectors.run(tx, places, live, List.of());
     }
 
     private static String idOf(Incoming.Readable incoming) {

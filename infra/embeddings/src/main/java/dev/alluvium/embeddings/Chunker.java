@@ -2,6 +2,7 @@ package dev.alluvium.embeddings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Cuts a text into chunks that a model can read: as many whole sentences as fit, and the end of each chunk once more
 /// at the start of the next one. Only a sentence that is too long for a chunk is cut, between words where it has any,
@@ -17,6 +18,9 @@ public final class Chunker {
     /// Leaves room for what remains of a word, which alone can have more tokens than before: one for each
     /// character of what was one token, and no token of a BERT vocabulary has more than 18.
     private static final int SMALLEST = 32;
+
+    /// What is put in front of chunks may take one token of this many.
+    private static final int LEAD = 8;
 
     private final Tokenizer tokenizer;
     private final int limit;
@@ -36,6 +40,20 @@ public final class Chunker {
         this.tokenizer = tokenizer;
         this.limit = maxTokens - MARKERS;
         this.overlap = overlapTokens;
+    }
+
+    private Chunker(Tokenizer tokenizer, int limit, Chunker like) {
+        this.tokenizer = tokenizer;
+        this.limit = limit;
+        this.overlap = Math.min(like.overlap, limit / 2);
+    }
+
+    /// One whose chunks leave room for some words in front of them, which end in white space.
+    ///
+    /// @return empty when the words are too long for that
+    public Optional<Chunker> behind(String lead) {
+        int tokens = tokenizer.count(lead);
+        return tokens * LEAD > limit ? Optional.empty() : Optional.of(new Chunker(tokenizer, limit - tokens, this));
     }
 
     public List<Chunk> chunk(String text) {

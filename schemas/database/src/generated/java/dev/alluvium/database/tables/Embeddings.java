@@ -63,6 +63,8 @@ public class Embeddings extends TableImpl<EmbeddingsRecord> {
 
     public final TableField<EmbeddingsRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
 
+    public final TableField<EmbeddingsRecord, float[]> RAW = createField(DSL.name("raw"), DefaultDataType.getDefaultDataType("\"public\".\"halfvec\""), this, "", new Halfvec());
+
     private Embeddings(Name alias, Table<EmbeddingsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

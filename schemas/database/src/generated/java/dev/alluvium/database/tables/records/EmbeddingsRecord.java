@@ -90,6 +90,14 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         return (Short) get(8);
     }
 
+    public void setRaw(float[] value) {
+        set(9, value);
+    }
+
+    public float[] getRaw() {
+        return (float[]) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -107,7 +115,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         super(Embeddings.EMBEDDINGS);
     }
 
-    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience, Short place) {
+    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience, Short place, float[] raw) {
         super(Embeddings.EMBEDDINGS);
 
         setTenantId(tenantId);
@@ -119,6 +127,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         setEmbeddedAt(embeddedAt);
         setAudience(audience);
         setPlace(place);
+        setRaw(raw);
         resetTouchedOnNotNull();
     }
 }
