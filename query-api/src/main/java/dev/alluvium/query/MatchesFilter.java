@@ -35,11 +35,16 @@ final class MatchesFilter {
     }
 
     private static Condition scope(Filter filter, String scope, Messages message) {
+        // By bytes, as the index has them.
+        var path = message.SCOPE.collate(DSL.collation("C"));
         return switch (filter.scopeMatch()) {
-            case EXACT -> message.SCOPE.eq(scope);
-            case INHERITED -> message.SCOPE.in(withAncestors(scope));
+            case EXACT -> path.eq(scope);
+            case INHERITED -> path.in(withAncestors(scope));
+            // What is below begins with the scope and a slash; zero comes behind the slash.
             case SUBTREE ->
-                scope.isEmpty() ? DSL.noCondition() : message.SCOPE.eq(scope).or(message.SCOPE.startsWith(scope + "/"));
+                scope.isEmpty()
+                        ? DSL.noCondition()
+                        : path.eq(scope).or(path.ge(scope + "/").and(path.lt(scope + "0")));
         };
     }
 

@@ -17,12 +17,15 @@ import java.util.List;
 
 /// Answers a search: wait if asked to, embed the text, and then everything from one transaction. Thread-safe.
 final class Search {
-    private static final String EXACT = "exact";
+    /// How often a search looks again when what it found has changed before it was shown.
+    private static final int LOOKS = 3;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TenantDatabase database;
     private final EmbeddingModel model;
     private final SelectNeighbours neighbours;
+    private final SelectNeighbourHits neighbourHits;
     private final AwaitSearchable searchable;
     private final Timer embedding;
     private final Timer searching;
@@ -31,6 +34,7 @@ final class Search {
         this.database = database;
         this.model = model;
         this.neighbours = new SelectNeighbours(generation);
+        this.neighbourHits = new SelectNeighbourHits(generation);
         this.searchable = new AwaitSearchable(database, new SelectMessageStatus(generation));
         this.embedding = timer("alluvium.search.embed", "Time to embed the text of a query", meters);
         this.searching = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
@@ -49,11 +53,12 @@ final class Search {
         request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
         var vector = vector(request.question());
-        var hits = database.read(caller, tx -> hits(tx, vector, request));
+        var found = database.read(caller, tx -> found(tx, vector, request));
         long took = System.nanoTime() - began;
         searching.record(Duration.ofNanos(took));
-        var plan = new PlanView(Names.of(request.mode()), EXACT, null);
-        return new SearchView(hits, true, plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
+        var plan = new PlanView(Names.of(request.mode()), found.neighbours.plan(), null);
+        return new SearchView(
+                found.hits, found.neighbours.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
     }
 
     /// Before the transaction: no connection waits for the model.
@@ -64,8 +69,19 @@ final class Search {
         };
     }
 
-    private List<HitView> hits(TenantTransaction tx, float[] vector, SearchRequest request) {
-        var hits = neighbours.run(tx, vector, request.filter(), request.limit());
+    private record Found(Neighbours neighbours, List<HitView> hits) {}
+
+    private Found found(TenantTransaction tx, float[] vector, SearchRequest request) {
+        for (int look = 1; ; look++) {
+            var nearest = neighbours.run(tx, vector, request.filter(), request.limit());
+            var hits = neighbourHits.run(tx, nearest.nearest());
+            if (hits.size() == nearest.nearest().size() || look == LOOKS) {
+                return new Found(nearest, withContext(tx, hits, request));
+            }
+        }
+    }
+
+    private static List<HitView> withContext(TenantTransaction tx, List<HitView> hits, SearchRequest request) {
         if (request.context() == 0) {
             return hits;
         }

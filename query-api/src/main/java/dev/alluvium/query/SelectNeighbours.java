@@ -1,142 +1,89 @@
 package dev.alluvium.query;
 
-import static dev.alluvium.database.Tables.CHUNKS;
-import static dev.alluvium.database.Tables.EMBEDDINGS;
-import static dev.alluvium.database.Tables.MESSAGES;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.select;
-
 import dev.alluvium.database.EmbeddingGeneration;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.tables.Chunks;
-import dev.alluvium.database.tables.Embeddings;
-import dev.alluvium.database.tables.Messages;
+import dev.alluvium.query.ScanVectors.Depth;
+import dev.alluvium.query.ScanVectors.Order;
 import dev.alluvium.query.SearchRequest.Filter;
-import dev.alluvium.query.Views.ChunkView;
-import dev.alluvium.query.Views.ContextView;
-import dev.alluvium.query.Views.HitView;
-import dev.alluvium.query.Views.LineageView;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.jooq.CommonTableExpression;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.SelectFieldOrAsterisk;
 
-/// The messages whose best chunk is nearest to a vector, nearest first; equally near ones by time and id.
+/// The messages whose best chunk is nearest to a vector: as many as the limit and the matches allow, found in the
+/// cheapest way that the size of the tenant and of what the filter admits leaves. Thread-safe.
 ///
-/// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new ones are
-/// there, and must not be found by words that are gone.
-///
-/// Exact: every vector of the tenant that the filter admits is compared. Picking the best chunk of each message sorts
-/// by
-/// message first, an order that no HNSW index has, so Postgres cannot answer from one and come back short.
+/// The thresholds were measured; see RATIONALE.md.
 final class SelectNeighbours {
-    private static final Embeddings E = EMBEDDINGS.as("e");
-    private static final Messages M = MESSAGES.as("m");
-    private static final Chunks C = CHUNKS.as("c");
+    /// Up to here comparing all vectors is as fast as the index.
+    private static final int FEW = 2_500;
+    /// Up to here the filter's messages are compared one by one.
+    private static final int FEW_MATCHES = 3_000;
+    /// Beyond this, comparing all would take longer than a caller waits.
+    private static final int TOO_MANY = 2_000_000;
+    /// Vectors that are looked at in the index for what a filter admits, at most.
+    private static final int DEEPEST = 5_000;
 
-    private static final Field<String> MESSAGE = field(name("message"), String.class);
-    private static final Field<Integer> ORDINAL = field(name("ordinal"), Integer.class);
-    private static final Field<Instant> EMBEDDED_AT = field(name("embedded_at"), E.EMBEDDED_AT.getDataType());
-    private static final Field<Instant> OCCURRED_AT = field(name("occurred_at"), M.OCCURRED_AT.getDataType());
-    private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
-
-    private final EmbeddingGeneration generation;
+    private final ScanVectors scan;
+    private final CompareAll compareAll;
+    private final TenantSizes sizes;
 
     SelectNeighbours(EmbeddingGeneration generation) {
-        this.generation = generation;
+        this.scan = new ScanVectors(generation);
+        this.compareAll = new CompareAll(generation);
+        this.sizes = new TenantSizes(System::nanoTime);
     }
 
-    List<HitView> run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
-        var best = best(tx, MatchesFilter.of(filter, M), vector);
-        var top = name("top")
-                .as(select(best.fields())
-                        .from(best)
-                        .orderBy(DISTANCE, OCCURRED_AT, MESSAGE)
-                        .limit(limit));
-        var bytes = ContentBudget.ofAll(M);
-        var content = ContentBudget.content(M, bytes);
-        var rows = tx.sql()
-                .with(best, top)
-                .select(shown(top, bytes, content))
-                .from(top)
-                .join(M)
-                .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(top.field(MESSAGE)))
-                .join(C)
-                .on(
-                        C.TENANT_ID.eq(tx.tenant().value()),
-                        C.MESSAGE_ID.eq(top.field(MESSAGE)),
-                        C.ORDINAL.eq(top.field(ORDINAL)))
-                .orderBy(top.field(DISTANCE), M.OCCURRED_AT, M.MESSAGE_ID)
-                .fetch();
-        if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(bytes))) {
-            throw Problem.invalid("limit", "these hits have too much content for one answer; ask for fewer")
-                    .exception();
+    Neighbours run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
+        long size = sizes.of(tx);
+        // Some are chunks of one message, or of a revision that was edited since.
+        int chunks = limit + Math.max(10, limit / 4);
+        boolean all = filter.equals(Filter.NONE);
+        if (size <= chunks || !all && isSmall(tx, filter, size)) {
+            return exact(compareAll.run(tx, vector, filter, limit));
         }
-        return rows.map(row -> hit(row, content, top));
+        var order = size <= FEW ? Order.COMPARISON : Order.INDEX;
+        var found = scan.run(tx, vector, filter, order, all ? new Depth(chunks, chunks) : depth(filter, size, chunks));
+        if (found.size() >= limit) {
+            var plan = order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
+            return new Neighbours(found.subList(0, limit), plan, true);
+        }
+        return goOn(tx, vector, filter, limit, new Begun(order, size, found));
     }
 
-    /// The nearest chunk of each message.
-    private CommonTableExpression<?> best(TenantTransaction tx, Condition admitted, float[] vector) {
-        var distance = field("{0} <=> {1}", Double.class, E.VECTOR, Halfvec.value(vector))
-                .as(DISTANCE);
-        return name("best")
-                .as(select(
-                                E.MESSAGE_ID.as(MESSAGE),
-                                E.ORDINAL.as(ORDINAL),
-                                E.EMBEDDED_AT.as(EMBEDDED_AT),
-                                M.OCCURRED_AT.as(OCCURRED_AT),
-                                distance)
-                        .distinctOn(E.MESSAGE_ID)
-                        .from(E)
-                        .join(M)
-                        .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(E.MESSAGE_ID))
-                        .join(C)
-                        .on(
-                                C.TENANT_ID.eq(tx.tenant().value()),
-                                C.MESSAGE_ID.eq(E.MESSAGE_ID),
-                                C.ORDINAL.eq(E.ORDINAL),
-                                C.REVISION.eq(M.REVISION))
-                        .where(E.TENANT_ID.eq(tx.tenant().value()), E.GENERATION.eq(generation.number()))
-                        .and(M.DELETED.isFalse())
-                        .and(admitted)
-                        .orderBy(E.MESSAGE_ID, distance, E.ORDINAL));
+    /// How near certain messages are; those without a vector are left out.
+    List<Neighbour> of(TenantTransaction tx, float[] vector, Collection<String> messageIds) {
+        return compareAll.run(tx, vector, messageIds);
     }
 
-    private static List<SelectFieldOrAsterisk> shown(CommonTableExpression<?> top, Field<?> bytes, Field<?> content) {
-        var fields = new ArrayList<>(MessageRows.fields(M));
-        fields.addAll(
-                List.of(bytes, content, top.field(DISTANCE), top.field(EMBEDDED_AT), C.ORDINAL, C.START_AT, C.END_AT));
-        return fields;
+    private record Begun(Order order, long size, List<Neighbour> found) {}
+
+    private static boolean isSmall(TenantTransaction tx, Filter filter, long size) {
+        return size <= FEW || CountMatches.isCheap(filter) && CountMatches.upTo(tx, filter, FEW_MATCHES) < FEW_MATCHES;
     }
 
-    private HitView hit(Record row, Field<String> content, CommonTableExpression<?> top) {
-        double similarity = 1 - row.get(top.field(DISTANCE));
-        return new HitView(
-                row.get(M.MESSAGE_ID),
-                row.get(M.SESSION_ID),
-                row.get(content),
-                new ChunkView(row.get(C.ORDINAL), row.get(C.START_AT), row.get(C.END_AT)),
-                similarity,
-                similarity,
-                null,
-                MessageRows.sender(row, M),
-                row.get(M.CHANNEL),
-                row.get(M.MESSAGE_TYPE),
-                row.get(M.SCOPE),
-                row.get(M.OCCURRED_AT),
-                MessageRows.metadata(row, M),
-                ContextView.NONE,
-                new LineageView(
-                        row.get(M.SOURCE_TOPIC),
-                        row.get(M.SOURCE_PARTITION),
-                        row.get(M.SOURCE_OFFSET),
-                        generation.model(),
-                        row.get(top.field(EMBEDDED_AT))));
+    /// Twice as deep as what is wanted lies on average, when the filter admits just too many to compare.
+    private static Depth depth(Filter filter, long size, int chunks) {
+        long vectors = 2L * chunks * Math.max(CountMatches.isCheap(filter) ? 1 : 100, size / FEW_MATCHES);
+        return new Depth((int) Math.min(DEEPEST, vectors), chunks);
+    }
+
+    /// What began did not find enough: many stale chunks or many of one message, a filter that admits little
+    /// where the question leads, or an index in which others' vectors are in the way.
+    private Neighbours goOn(TenantTransaction tx, float[] vector, Filter filter, int limit, Begun begun) {
+        var plan = begun.order == Order.INDEX ? Neighbours.BOTH : Neighbours.EXACT;
+        if (begun.size > TOO_MANY) {
+            return new Neighbours(begun.found, Neighbours.HNSW, false);
+        }
+        if (filter.equals(Filter.NONE)) {
+            int chunks = 8 * limit + 80;
+            var found = scan.run(tx, vector, filter, Order.COMPARISON, new Depth(chunks, chunks));
+            if (found.size() >= limit) {
+                return new Neighbours(found.subList(0, limit), plan, true);
+            }
+        }
+        return new Neighbours(compareAll.run(tx, vector, filter, limit), plan, true);
+    }
+
+    private static Neighbours exact(List<Neighbour> nearest) {
+        return new Neighbours(nearest, Neighbours.EXACT, true);
     }
 }

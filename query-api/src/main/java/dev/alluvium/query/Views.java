@@ -73,7 +73,7 @@ final class Views {
         }
     }
 
-    /// How the hits were found: `exact` or null for a leg that did not run.
+    /// How the hits were found: `exact`, `hnsw` or `hnsw+exact`; null for a leg that did not run.
     record PlanView(String mode, String semantic, String keyword) {}
 
     record SearchView(List<HitView> hits, boolean complete, PlanView plan, double tookMs) {}

@@ -23,6 +23,11 @@ final class ScopedTransactions {
                set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true),
                set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
         """;
+    /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within bounds.
+    /// Larger numbers find more and take longer; see RATIONALE.md.
+    private static final String ENTER_AND_READ = ENTER.stripTrailing()
+            + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '80', true),"
+            + " set_config('hnsw.max_scan_tuples', '10000', true)";
     /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
     /// over.
     private static final String ENTER_AND_WRITE = ENTER.stripTrailing() + ", alluvium.pass_fence(?::uuid)";
@@ -90,7 +95,8 @@ final class ScopedTransactions {
         if (fence) {
             settings.add(tenant.toString());
         }
-        try (var statement = connection.prepareStatement(fence ? ENTER_AND_WRITE : ENTER)) {
+        var sql = fence ? ENTER_AND_WRITE : readOnly ? ENTER_AND_READ : ENTER;
+        try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < settings.size(); i++) {
                 statement.setString(i + 1, settings.get(i));
             }

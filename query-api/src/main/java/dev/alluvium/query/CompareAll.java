@@ -1,0 +1,99 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.database.Tables.CHUNKS;
+import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.Tables.MESSAGES;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
+
+import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.Halfvec;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tables.Chunks;
+import dev.alluvium.database.tables.Embeddings;
+import dev.alluvium.database.tables.Messages;
+import dev.alluvium.query.SearchRequest.Filter;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
+
+/// Compares every vector that a filter admits. Never misses one.
+///
+/// Picking the best chunk of each message sorts by message first, an order that no HNSW index has, so Postgres cannot
+/// answer from one and come back short.
+final class CompareAll {
+    private static final Embeddings E = EMBEDDINGS.as("e");
+    private static final Messages M = MESSAGES.as("m");
+    private static final Chunks C = CHUNKS.as("c");
+
+    private static final Field<String> MESSAGE = field(name("message"), String.class);
+    private static final Field<Integer> ORDINAL = field(name("ordinal"), Integer.class);
+    private static final Field<Instant> EMBEDDED_AT = field(name("embedded_at"), E.EMBEDDED_AT.getDataType());
+    private static final Field<Instant> OCCURRED_AT = field(name("occurred_at"), M.OCCURRED_AT.getDataType());
+    private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
+
+    private final EmbeddingGeneration generation;
+
+    CompareAll(EmbeddingGeneration generation) {
+        this.generation = generation;
+    }
+
+    /// At most `limit` of them, which are all there are when they are fewer.
+    List<Neighbour> run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
+        return nearest(tx, vector, MatchesFilter.of(filter, M), limit);
+    }
+
+    /// How near certain messages are; those without a vector are left out.
+    List<Neighbour> run(TenantTransaction tx, float[] vector, Collection<String> messageIds) {
+        var wanted = M.MESSAGE_ID.eq(any(val(messageIds.toArray(String[]::new))));
+        return nearest(tx, vector, wanted, messageIds.size());
+    }
+
+    private List<Neighbour> nearest(TenantTransaction tx, float[] vector, Condition admitted, int limit) {
+        var tenant = tx.tenant().value();
+        var distance = field("{0} <=> {1}", Double.class, E.VECTOR, Halfvec.value(vector))
+                .as(DISTANCE);
+        var best = name("best")
+                .as(select(
+                                E.MESSAGE_ID.as(MESSAGE),
+                                E.ORDINAL.as(ORDINAL),
+                                E.EMBEDDED_AT.as(EMBEDDED_AT),
+                                M.OCCURRED_AT.as(OCCURRED_AT),
+                                distance)
+                        .distinctOn(E.MESSAGE_ID)
+                        .from(E)
+                        .join(M)
+                        .on(M.TENANT_ID.eq(tenant), M.MESSAGE_ID.eq(E.MESSAGE_ID))
+                        .join(C)
+                        .on(
+                                C.TENANT_ID.eq(tenant),
+                                C.MESSAGE_ID.eq(E.MESSAGE_ID),
+                                C.ORDINAL.eq(E.ORDINAL),
+                                C.REVISION.eq(M.REVISION))
+                        .where(E.TENANT_ID.eq(tenant), E.GENERATION.eq(generation.number()))
+                        .and(M.DELETED.isFalse())
+                        .and(admitted)
+                        .orderBy(E.MESSAGE_ID, distance, E.ORDINAL));
+        return tx
+                .sql()
+                .with(best)
+                .select(MESSAGE, ORDINAL, EMBEDDED_AT, OCCURRED_AT, DISTANCE)
+                .from(best)
+                .orderBy(DISTANCE, OCCURRED_AT, MESSAGE)
+                .limit(limit)
+                .fetch(row -> new Neighbour(
+                        row.get(MESSAGE),
+                        row.get(ORDINAL),
+                        row.get(DISTANCE),
+                        row.get(OCCURRED_AT),
+                        row.get(EMBEDDED_AT)))
+                .stream()
+                .sorted(Neighbour.NEAREST_FIRST)
+                .toList();
+    }
+}
