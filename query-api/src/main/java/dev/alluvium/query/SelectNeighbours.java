@@ -13,20 +13,29 @@ import java.util.List;
 ///
 /// The thresholds were measured; see RATIONALE.md.
 final class SelectNeighbours {
-    /// Up to here comparing all vectors is as fast as the index.
-    private static final int FEW = 2_500;
-    /// Up to here the filter's messages are compared one by one.
-    private static final int FEW_MATCHES = 3_000;
-    /// Beyond this, comparing all would take longer than a caller waits.
-    private static final int TOO_MANY = 2_000_000;
     /// Vectors that are looked at in the index for what a filter admits, at most.
     private static final int DEEPEST = 5_000;
 
+    /// Numbers of messages at which another way becomes cheaper.
+    ///
+    /// @param few of a tenant: up to here comparing all vectors is as fast as the index
+    /// @param fewMatches of a filter: up to here they are compared one by one
+    /// @param tooMany of a tenant: beyond this, comparing all would take longer than a caller waits
+    record Thresholds(int few, int fewMatches, int tooMany) {
+        static final Thresholds MEASURED = new Thresholds(2_500, 3_000, 2_000_000);
+    }
+
+    private final Thresholds thresholds;
     private final ScanVectors scan;
     private final CompareAll compareAll;
     private final TenantSizes sizes;
 
     SelectNeighbours(EmbeddingGeneration generation) {
+        this(generation, Thresholds.MEASURED);
+    }
+
+    SelectNeighbours(EmbeddingGeneration generation, Thresholds thresholds) {
+        this.thresholds = thresholds;
         this.scan = new ScanVectors(generation);
         this.compareAll = new CompareAll(generation);
         this.sizes = new TenantSizes(System::nanoTime);
@@ -40,7 +49,7 @@ final class SelectNeighbours {
         if (size <= chunks || !all && isSmall(tx, filter, size)) {
             return exact(compareAll.run(tx, vector, filter, limit));
         }
-        var order = size <= FEW ? Order.COMPARISON : Order.INDEX;
+        var order = size <= thresholds.few ? Order.COMPARISON : Order.INDEX;
         var found = scan.run(tx, vector, filter, order, all ? new Depth(chunks, chunks) : depth(filter, size, chunks));
         if (found.size() >= limit) {
             var plan = order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
@@ -56,13 +65,15 @@ final class SelectNeighbours {
 
     private record Begun(Order order, long size, List<Neighbour> found) {}
 
-    private static boolean isSmall(TenantTransaction tx, Filter filter, long size) {
-        return size <= FEW || CountMatches.isCheap(filter) && CountMatches.upTo(tx, filter, FEW_MATCHES) < FEW_MATCHES;
+    private boolean isSmall(TenantTransaction tx, Filter filter, long size) {
+        return size <= thresholds.few
+                || CountMatches.isCheap(filter)
+                        && CountMatches.upTo(tx, filter, thresholds.fewMatches) < thresholds.fewMatches;
     }
 
     /// Twice as deep as what is wanted lies on average, when the filter admits just too many to compare.
-    private static Depth depth(Filter filter, long size, int chunks) {
-        long vectors = 2L * chunks * Math.max(CountMatches.isCheap(filter) ? 1 : 100, size / FEW_MATCHES);
+    private Depth depth(Filter filter, long size, int chunks) {
+        long vectors = 2L * chunks * Math.max(CountMatches.isCheap(filter) ? 1 : 100, size / thresholds.fewMatches);
         return new Depth((int) Math.min(DEEPEST, vectors), chunks);
     }
 
@@ -70,7 +81,7 @@ final class SelectNeighbours {
     /// where the question leads, or an index in which others' vectors are in the way.
     private Neighbours goOn(TenantTransaction tx, float[] vector, Filter filter, int limit, Begun begun) {
         var plan = begun.order == Order.INDEX ? Neighbours.BOTH : Neighbours.EXACT;
-        if (begun.size > TOO_MANY) {
+        if (begun.size > thresholds.tooMany) {
             return new Neighbours(begun.found, Neighbours.HNSW, false);
         }
         if (filter.equals(Filter.NONE)) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,9 +31,14 @@ final class ScratchServers implements AutoCloseable {
     }
 
     static ScratchServers postgres(PrintWriter progress) throws IOException {
+        return postgres(progress, Map.of());
+    }
+
+    /// @param settings of the server, in addition
+    static ScratchServers postgres(PrintWriter progress, Map<String, String> settings) throws IOException {
         var folder = Files.createTempDirectory("alluvium-bench-");
         progress.println("starting a PostgreSQL of the benchmark's own");
-        return new ScratchServers(folder, start(folder, progress), Optional.empty());
+        return new ScratchServers(folder, start(folder, progress, settings), Optional.empty());
     }
 
     static ScratchServers postgresAndKafka(PrintWriter progress) throws IOException {
@@ -51,10 +57,12 @@ final class ScratchServers implements AutoCloseable {
         }
     }
 
-    private static LocalPostgres start(Path folder, PrintWriter progress) {
+    private static LocalPostgres start(Path folder, PrintWriter progress, Map<String, String> settings) {
+        var all = new HashMap<>(MEMORY);
+        all.putAll(settings);
         return LocalPostgres.start(LocalPostgresOptions.forTests(folder.resolve("postgres"))
                 .with(progress::println)
-                .with(MEMORY));
+                .with(all));
     }
 
     /// A migrated database without a tenant.

@@ -1,0 +1,125 @@
+package dev.alluvium.bench;
+
+import dev.alluvium.bench.RecallTenants.RecallTenant;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "recall",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Searches tenants of very different size that share a database, with given vectors, and compares the hits"
+                    + " with an exact comparison: how many there are, how many of the ten nearest are among them, and"
+                    + " how long the search takes in query-api.",
+            "Runs on a server of the benchmark's own."
+        })
+final class RecallBenchmark extends Benchmark {
+    private static final int LIMIT = 10;
+    private static final int WARM_UP = 200;
+    /// The sizes that are measured; the others only share the database with them.
+    private static final List<Integer> MEASURED = List.of(60, 400, 8_000, 80_000, 300_000);
+    private static final List<Integer> OTHERS = List.of(50_000, 30_000, 20_000, 12_000);
+    /// Below this a size is never scaled.
+    private static final int SMALL = 1_000;
+
+    private final Programs programs;
+
+    @Option(
+            names = "--scale",
+            defaultValue = "1",
+            description = "Factor for tenants of more than 1,000 vectors. Default: ${DEFAULT-VALUE}.")
+    private double scale;
+
+    @Option(names = "--queries", defaultValue = "200", description = "For each tenant. Default: ${DEFAULT-VALUE}.")
+    private int queries;
+
+    RecallBenchmark(Programs programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    Figures measure(PrintWriter progress) throws Exception {
+        var vectors = new ClusteredVectors(1);
+        var sizes = new ArrayList<Integer>();
+        MEASURED.forEach(size -> sizes.add(scaled(size)));
+        OTHERS.forEach(size -> sizes.add(scaled(size)));
+        try (var servers = ScratchServers.postgres(progress, Map.of("shared_buffers", "3GB"))) {
+            var database = servers.database("recall");
+            var tenants = RecallTenants.fill(database, vectors, sizes, progress);
+            try (var api = ScratchProgram.start(
+                            programs,
+                            "query-api",
+                            "ALLUVIUM_API_PORT",
+                            database.settings(database.server().port()),
+                            database.folder());
+                    var superuser = database.asSuperuser()) {
+                var calls = new ScratchCalls(api.url());
+                var measured = new ArrayList<RecallFigures.Measured>();
+                for (var tenant : tenants.subList(0, MEASURED.size())) {
+                    progress.println("searching the tenant of " + tenant.vectors());
+                    measured.addAll(measure(tenant, vectors, calls, superuser));
+                }
+                int all = sizes.stream().mapToInt(Integer::intValue).sum();
+                return RecallFigures.of(all, queries, measured);
+            }
+        }
+    }
+
+    private int scaled(int size) {
+        return size <= SMALL ? size : (int) Math.round(size * scale);
+    }
+
+    private List<RecallFigures.Measured> measure(
+            RecallTenant tenant, ClusteredVectors vectors, ScratchCalls calls, Connection superuser) throws Exception {
+        var key = calls.key(tenant.slug());
+        var measured = new ArrayList<RecallFigures.Measured>();
+        var random = new Random(7);
+        for (var filter : filters()) {
+            var asked = new Asked(calls, key, filter, tenant.vectors() >= SMALL || filter.isEmpty());
+            if (!asked.worthwhile()) {
+                continue;
+            }
+            for (int i = 0; i < WARM_UP; i++) {
+                asked.search(tenant.next(vectors, random));
+            }
+            var sum = new RecallFigures.Sum(queries);
+            for (int i = 0; i < queries; i++) {
+                var vector = tenant.next(vectors, random);
+                var answer = asked.search(vector);
+                sum.add(answer, new ExactNeighbours(superuser, tenant, filter).distances(vector, LIMIT));
+            }
+            measured.add(sum.measured(tenant.vectors(), filter.isEmpty() ? "none" : String.join(",", filter.keySet())));
+        }
+        return measured;
+    }
+
+    /// None; one in a hundred by a column with an index; one in a hundred by one without.
+    private static List<Map<String, String>> filters() {
+        return List.of(Map.of(), Map.of("sender_id", "u-7"), Map.of("channel", "c-7"));
+    }
+
+    /// @param worthwhile a filter on a tenant of hardly any messages measures nothing
+    private record Asked(ScratchCalls calls, String key, Map<String, String> filter, boolean worthwhile) {
+        RecallFigures.Answer search(float[] vector) throws Exception {
+            var body = new HashMap<String, Object>(
+                    Map.of("vector", vector, "mode", "semantic", "limit", LIMIT, "filter", new TreeMap<>(filter)));
+            var answer = calls.post("/v1/search", key, body);
+            var similarities = new ArrayList<Double>();
+            answer.path("hits")
+                    .forEach(hit -> similarities.add(hit.path("similarity").asDouble()));
+            return new RecallFigures.Answer(
+                    similarities,
+                    answer.path("plan").path("semantic").asString(),
+                    answer.path("complete").asBoolean(),
+                    answer.path("took_ms").asDouble());
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package dev.alluvium.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.query.SearchRequest.Filter;
+import dev.alluvium.query.SearchRequest.ScopeMatch;
+import dev.alluvium.query.SelectNeighbours.Thresholds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Ways of searching that are for large tenants, with thresholds at which small ones take them.
+class SelectNeighboursIT {
+    private static final Thresholds LOW = new Thresholds(100, 20, 1_000_000);
+    private static final int LIMIT = 10;
+
+    private static MigratedDatabase migrated;
+    private static TenantDatabase database;
+
+    private final Random random = new Random(5);
+    private final float[] question = unit();
+    private final TenantId tenant = migrated.newTenant();
+
+    @BeforeAll
+    static void open() {
+        migrated = MigratedDatabase.create();
+        database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+        migrated.close();
+    }
+
+    @Test
+    void aLargeTenantIsSearchedByTheIndexWhichFindsTheNearest() throws SQLException {
+        store(tenant, 400, 0.9f, n -> "m-" + n);
+
+        var found = search(LOW, Filter.NONE);
+
+        assertThat(found.plan()).isEqualTo("hnsw");
+        assertThat(found.complete()).isTrue();
+        same(ids(found), ids(search(Thresholds.MEASURED, Filter.NONE)));
+        assertThat(search(Thresholds.MEASURED, Filter.NONE).plan()).isEqualTo("exact");
+        assertThat(search(LOW, Filter.NONE)).isEqualTo(found);
+    }
+
+    @Test
+    void whatAnotherTenantPacksAroundTheQuestionTakesNothingAway() throws SQLException {
+        store(tenant, 150, 0.9f, n -> "m-" + n);
+        var alone = ids(search(LOW, Filter.NONE));
+        store(sharingAPartition(), 600, 0.05f, n -> "m-" + n);
+
+        same(ids(search(LOW, Filter.NONE)), alone);
+    }
+
+    @Test
+    void whenTheIndexHasTooFewMessagesTheSearchGoesOn() throws SQLException {
+        store(tenant, 150, 0.9f, n -> "m-" + n);
+        store(tenant, 60, 0.05f, n -> "of many chunks");
+
+        var found = search(LOW, Filter.NONE);
+
+        assertThat(found.plan()).isEqualTo("hnsw+exact");
+        assertThat(found.complete()).isTrue();
+        assertThat(ids(found)).hasSize(LIMIT).startsWith("of many chunks").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whereGoingOnWouldTakeTooLongTheAnswerSaysThatItIsIncomplete() throws SQLException {
+        store(tenant, 150, 0.9f, n -> "m-" + n);
+        store(tenant, 60, 0.05f, n -> "of many chunks");
+
+        var found = search(new Thresholds(100, 20, 120), Filter.NONE);
+
+        assertThat(found.complete()).isFalse();
+        assertThat(found.plan()).isEqualTo("hnsw");
+        assertThat(ids(found)).contains("of many chunks").hasSizeLessThan(LIMIT);
+    }
+
+    @Test
+    void aFilterNeverCostsAHit() throws SQLException {
+        store(tenant, 400, 0.9f, n -> "m-" + n);
+
+        for (var filter : List.of(
+                sender("u-1"), // 1 in 4
+                sender("u-none"),
+                channel("c-1"), // 1 in 40
+                channel("c-none"),
+                new Filter(
+                        Optional.of("s-3"),
+                        Optional.of("u-3"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ScopeMatch.SUBTREE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))) {
+            var found = search(LOW, filter);
+            same(ids(found), ids(search(Thresholds.MEASURED, filter)));
+            assertThat(found.complete()).isTrue();
+        }
+        assertThat(search(LOW, sender("u-1")).plan()).isEqualTo("hnsw");
+        assertThat(ids(search(LOW, sender("u-1")))).hasSize(LIMIT);
+        assertThat(search(LOW, sender("u-none")).plan()).isEqualTo("exact");
+        assertThat(search(LOW, channel("c-none")).plan()).isEqualTo("hnsw+exact");
+    }
+
+    private Neighbours search(Thresholds thresholds, Filter filter) {
+        var select = new SelectNeighbours(database.activeGeneration(), thresholds);
+        return database.read(tenant, Reader.EVERYONE, tx -> select.run(tx, question, filter, LIMIT));
+    }
+
+    private static List<String> ids(Neighbours found) {
+        return found.nearest().stream().map(Neighbour::messageId).toList();
+    }
+
+    /// As many, and the same but for one that an index may miss.
+    private static void same(List<String> found, List<String> exact) {
+        assertThat(found).hasSameSizeAs(exact).doesNotHaveDuplicates();
+        assertThat(found.stream().filter(exact::contains).count()).isGreaterThanOrEqualTo(exact.size() - 1L);
+    }
+
+    private static Filter sender(String id) {
+        return new Filter(
+                Optional.empty(),
+                Optional.of(id),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Filter channel(String name) {
+        return new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(name),
+                Optional.empty(),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private interface Names {
+        String of(int n);
+    }
+
+    /// Past the door, which would look at each row.
+    private void store(TenantId owner, int vectors, float distance, Names names) throws SQLException {
+        var ids = new String[vectors];
+        var ordinals = new Integer[vectors];
+        var texts = new String[vectors];
+        for (int n = 0; n < vectors; n++) {
+            ids[n] = names.of(n);
+            ordinals[n] = ids[n].equals(ids[0]) ? n : 0;
+            texts[n] = Arrays.toString(near(distance));
+        }
+        try (var connection = migrated.connectAsSuperuser()) {
+            connection.createStatement().execute("set session_replication_role = replica");
+            for (var sql : List.of("""
+                insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
+                       sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
+                       source_partition, source_offset, source_timestamp, stored_at)
+                select '%1$s', u.id, 1, false, 's-' || u.n %% 10, 'c-' || u.n %% 40, 'u-' || u.n %% 4, 'human', 'chat',
+                       'public', '', 'text', timestamptz '2026-01-01' + u.n * interval '1 second', ''::bytea, 't', 0, 0,
+                       now(), now()
+                  from unnest(?::text[], ?::int[], ?::text[]) with ordinality as u (id, ordinal, vector, n)
+                    on conflict do nothing
+                """, """
+                insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens, audience)
+                select '%1$s', u.id, u.ordinal, 1, 0, 1, 1, 'public'
+                  from unnest(?::text[], ?::int[], ?::text[]) as u (id, ordinal, vector)
+                """, """
+                insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector,
+                       embedded_at, audience)
+                select '%1$s', 1, u.id, u.ordinal, ''::bytea, u.vector::halfvec, now(), 'public'
+                  from unnest(?::text[], ?::int[], ?::text[]) as u (id, ordinal, vector)
+                """)) {
+                try (var insert = connection.prepareStatement(sql.formatted(owner))) {
+                    insert.setArray(1, connection.createArrayOf("text", ids));
+                    insert.setArray(2, connection.createArrayOf("int", ordinals));
+                    insert.setArray(3, connection.createArrayOf("text", texts));
+                    insert.execute();
+                }
+            }
+            connection.createStatement().execute("""
+                insert into alluvium.message_counts (tenant_id, writer, stored) values ('%s', '%s', %d)
+                """.formatted(
+                            owner, ids[0], Arrays.stream(ids).distinct().count()));
+            connection.createStatement().execute("analyze alluvium.messages, alluvium.chunks, alluvium.embeddings");
+        }
+    }
+
+    /// A tenant whose vectors are in the same index.
+    private TenantId sharingAPartition() throws SQLException {
+        var candidates = new ArrayList<TenantId>();
+        try (var connection = migrated.connectAsSuperuser();
+                var ask = connection.prepareStatement("""
+                    select alluvium.shared_partition('alluvium.embeddings', ?::uuid)
+                           = alluvium.shared_partition('alluvium.embeddings', ?::uuid)
+                    """)) {
+            for (int i = 0; i < 1_000; i++) {
+                var other = migrated.newTenant();
+                candidates.add(other);
+                ask.setString(1, tenant.toString());
+                ask.setString(2, other.toString());
+                try (var rows = ask.executeQuery()) {
+                    rows.next();
+                    if (rows.getBoolean(1)) {
+                        return other;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("none of " + candidates.size() + " tenants shares a partition");
+    }
+
+    private float[] near(float distance) {
+        var vector = unit();
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = question[i] * (1 - distance) + vector[i] * distance;
+        }
+        return vector;
+    }
+
+    private float[] unit() {
+        var vector = new float[384];
+        double sum = 0;
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) random.nextGaussian();
+            sum += vector[i] * vector[i];
+        }
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= (float) Math.sqrt(sum);
+        }
+        return vector;
+    }
+}
