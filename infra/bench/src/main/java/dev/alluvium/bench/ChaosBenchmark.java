@@ -29,7 +29,7 @@ final class ChaosBenchmark extends Benchmark {
     @Option(
             names = "--minutes",
             defaultValue = "10",
-            description = "Rounds begin until then. Default: ${DEFAULT-VALUE}.")
+            description = "Rounds begin until then; 0 for recoveries alone. Default: ${DEFAULT-VALUE}.")
     private double minutes;
 
     @Option(names = "--rounds", defaultValue = "0", description = "At most so many; 0 for no such limit.")
@@ -37,6 +37,13 @@ final class ChaosBenchmark extends Benchmark {
 
     @Option(names = "--brief", description = "Fewer faults in each round.")
     private boolean brief;
+
+    @Option(
+            names = "--recoveries",
+            defaultValue = "0",
+            description = "How often to measure the time until work goes on after a kill, and after the database was"
+                    + " back. Default: ${DEFAULT-VALUE}.")
+    private int recoveries;
 
     ChaosBenchmark(Programs programs) {
         this.programs = programs;
@@ -63,6 +70,6 @@ final class ChaosBenchmark extends Benchmark {
     Figures measure(PrintWriter progress) throws Exception {
         var length = Duration.ofMillis((long) (minutes * 60_000));
         return new ChaosFigures(
-                ChaosRun.run(new ChaosRun.Options(seed, length, rounds, brief, !brief), programs, progress));
+                ChaosRun.run(new ChaosRun.Options(seed, length, rounds, brief, recoveries), programs, progress));
     }
 }

@@ -16,14 +16,16 @@ public final class ChaosRun {
     /// @param seed of the first round; the next has the next
     /// @param length rounds begin until then
     /// @param rounds at most; 0 for as many as there is time for
-    public record Options(long seed, Duration length, int rounds, boolean brief, boolean recoveries) {}
+    /// @param brief fewer faults in each round
+    /// @param recoveries how often to measure each of them
+    public record Options(long seed, Duration length, int rounds, boolean brief, int recoveries) {}
 
     public static ChaosReport run(Options options, Programs programs, PrintWriter progress) throws Exception {
         var folder = Files.createTempDirectory("alluvium-chaos-");
         var tally = new Tally(progress);
         var seeds = new ArrayList<Long>();
         long began = System.nanoTime();
-        try (var servers = ChaosServers.start(Fleet.SIZE, folder, progress);
+        try (var servers = ChaosServers.start(Fleet.SIZE, folder, !options.brief(), progress);
                 var groups = new Groups(servers.kafka());
                 var fleet = new Fleet(servers, programs, tally)) {
             var arena = new Arena(servers, fleet, groups, tally, progress);
@@ -33,16 +35,29 @@ public final class ChaosRun {
                 fleet.warmUp();
             }
             var plan = options.brief() ? Plan.shortForm() : Plan.longForm();
-            while (seeds.isEmpty() || goesOn(options, began, seeds)) {
+            while (goesOn(options, began, seeds)) {
                 long seed = options.seed() + seeds.size();
-                new Round(arena, seed).run(plan.of((int) (seed % 1_000), new Random(seed)));
+                new Round(arena, seed)
+                        .run(plan.of((int) (seed % 1_000), servers.disc().isPresent(), new Random(seed)));
                 seeds.add(seed);
                 progress.printf(
                         "seed %d done after %d s: %d kills so far, %d findings%n",
                         seed, Duration.ofNanos(System.nanoTime() - began).toSeconds(), tally.kills(), tally.findings());
             }
-            return tally.report(List.copyOf(seeds), List.of());
+            if (options.recoveries() > 0) {
+                new Recoveries(arena, options.seed()).measure(options.recoveries());
+            }
+            return tally.report(List.copyOf(seeds), notDone(servers));
         }
+    }
+
+    private static List<String> notDone(ChaosServers servers) {
+        var notDone = new ArrayList<String>();
+        notDone.add("jump of the clock: the workers read the system's, which is everybody's");
+        if (servers.disc().isEmpty()) {
+            notDone.add("full disc: only of the long form, and where a tmpfs can be mounted");
+        }
+        return notDone;
     }
 
     private static boolean goesOn(Options options, long began, List<Long> seeds) {

@@ -12,40 +12,48 @@ import dev.alluvium.testkit.LocalPostgres;
 import dev.alluvium.testkit.LocalPostgresOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A broker and a database that can be killed and come back as they were, and a road to them for each worker.
 final class ChaosServers implements AutoCloseable {
     static final int PARTITIONS = 6;
+    private static final int DISC_MEGABYTES = 512;
 
     private final Path folder;
     private final LocalPostgresOptions postgresOptions;
     private final LocalKafkaOptions kafkaOptions;
+    private final Optional<SmallDisc> disc;
     private final List<Road> roads = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
     private ScratchDatabase database;
 
-    private ChaosServers(Path folder, LocalPostgresOptions postgresOptions, LocalKafkaOptions kafkaOptions) {
+    private ChaosServers(
+            Path folder,
+            LocalPostgresOptions postgresOptions,
+            LocalKafkaOptions kafkaOptions,
+            Optional<SmallDisc> disc) {
         this.folder = folder;
+        this.disc = disc;
         this.postgresOptions = postgresOptions;
         this.kafkaOptions = kafkaOptions;
     }
 
     /// @param workers so many roads
-    /// @param data where PostgreSQL keeps its data, or a folder on a small disc
-    static ChaosServers start(int workers, Path folder, PrintWriter progress) throws IOException {
+    /// @param small whether the database's disc is to be one that can be filled, if that can be had
+    static ChaosServers start(int workers, Path folder, boolean small, PrintWriter progress)
+            throws IOException, InterruptedException {
         var ports = FreePorts.several(2 * workers);
         var proxies = new LinkedHashMap<Integer, Integer>();
         for (int i = 0; i < workers; i++) {
             proxies.put(ports.get(i), ports.get(workers + i));
         }
-        Files.createDirectories(folder);
+        var disc = small ? SmallDisc.mount(folder.resolve("postgres"), DISC_MEGABYTES) : Optional.<SmallDisc>empty();
         var servers = new ChaosServers(
                 folder,
                 LocalPostgresOptions.forTests(folder.resolve("postgres"))
@@ -53,7 +61,8 @@ final class ChaosServers implements AutoCloseable {
                         .with(Map.of("max_wal_size", "128MB", "min_wal_size", "32MB", "max_connections", "150")),
                 LocalKafkaOptions.forTests(folder.resolve("kafka"))
                         .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
-                        .behind(proxies));
+                        .behind(proxies),
+                disc);
         try {
             servers.open(proxies);
             return servers;
@@ -92,8 +101,8 @@ final class ChaosServers implements AutoCloseable {
         return postgres.process().isAlive();
     }
 
-    Path postgresData() {
-        return postgresOptions.dataFolder();
+    Optional<SmallDisc> disc() {
+        return disc;
     }
 
     ScratchDatabase database() {
@@ -118,6 +127,7 @@ final class ChaosServers implements AutoCloseable {
         if (postgres != null) {
             postgres.kill();
         }
+        disc.ifPresent(SmallDisc::close);
         Folders.delete(folder);
     }
 }

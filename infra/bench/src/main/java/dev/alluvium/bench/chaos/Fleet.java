@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Two of each worker, each started again whenever it has ended, as a supervisor of processes does. Thread-safe.
@@ -17,6 +18,7 @@ final class Fleet implements AutoCloseable {
 
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Slot, Map<String, String>> further = new ConcurrentHashMap<>();
+    private final Set<Slot> down = ConcurrentHashMap.newKeySet();
     private final Tally tally;
     private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
     private volatile boolean resting = true;
@@ -38,6 +40,8 @@ final class Fleet implements AutoCloseable {
             further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
         }
         supervisor.start();
+        // The workers have sessions of their own: nobody else ends them at a Ctrl-C.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
     List<Slot> slots() {
@@ -95,6 +99,15 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /// From its next end on.
+    void keepDown(Slot slot) {
+        down.add(slot);
+    }
+
+    void letUp(Slot slot) {
+        down.remove(slot);
+    }
+
     /// Lets a worker start with these settings the next time.
     void startNextWith(Slot slot, Map<String, String> settings) {
         further.put(slot, settings);
@@ -117,7 +130,7 @@ final class Fleet implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 for (var slot : slots) {
-                    if (!resting && !slot.isAlive()) {
+                    if (!resting && !down.contains(slot) && !slot.isAlive()) {
                         restart(slot);
                     }
                 }

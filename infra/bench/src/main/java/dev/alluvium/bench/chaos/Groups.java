@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /// The workers' consumer groups, past every proxy.
 final class Groups implements AutoCloseable {
@@ -46,11 +47,21 @@ final class Groups implements AutoCloseable {
         return reached;
     }
 
-    /// The partitions of each member.
+    /// The partitions of each member; nothing while there is no such group yet.
     List<Set<TopicPartition>> assignments(Worker worker) throws Exception {
-        return get(admin.describeConsumerGroups(List.of(worker.group())).all()).get(worker.group()).members().stream()
-                .map(member -> member.assignment().topicPartitions())
-                .toList();
+        try {
+            return get(admin.describeConsumerGroups(List.of(worker.group())).all())
+                    .get(worker.group())
+                    .members()
+                    .stream()
+                    .map(member -> member.assignment().topicPartitions())
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /// Only while the group has no member.
@@ -61,10 +72,7 @@ final class Groups implements AutoCloseable {
     }
 
     boolean isEmpty(Worker worker) throws Exception {
-        return get(admin.describeConsumerGroups(List.of(worker.group())).all())
-                .get(worker.group())
-                .members()
-                .isEmpty();
+        return assignments(worker).isEmpty();
     }
 
     /// Many kills in little time, or as an installation has it.

@@ -12,6 +12,7 @@ final class Plan {
 
     record Entry(String name, Strike strike) {}
 
+    private static final String DISC_FULL = "database's disc full";
     private static final Map<String, Strike> FAULTS = new LinkedHashMap<>();
 
     static {
@@ -21,6 +22,7 @@ final class Plan {
         FAULTS.put("one worker in a black hole", NetworkFaults::oneWorkerIsInABlackHole);
         FAULTS.put("database read-only", ServerFaults::databaseIsReadOnly);
         FAULTS.put("two with one transactional id", ServerFaults::sameTransactionalId);
+        FAULTS.put(DISC_FULL, ServerFaults::discIsFull);
         FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
         FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
     }
@@ -34,21 +36,24 @@ final class Plan {
     }
 
     static Plan shortForm() {
-        return new Plan(6, 2);
+        return new Plan(3, 1);
     }
 
     static Plan longForm() {
         return new Plan(9, 2);
     }
 
-    /// @param round counts the seeds of this run
-    List<Entry> of(int round, Random random) {
+    /// @param round counts the seeds
+    /// @param disc whether there is one that can be filled
+    List<Entry> of(int round, boolean disc, Random random) {
         var entries = new ArrayList<Entry>();
         var steps = steps();
         for (int i = 0; i < kills; i++) {
             entries.add(steps.get((round * kills + i) % steps.size()));
         }
-        var names = List.copyOf(FAULTS.keySet());
+        var names = FAULTS.keySet().stream()
+                .filter(name -> disc || !name.equals(DISC_FULL))
+                .toList();
         for (int i = 0; i < faults; i++) {
             var name = names.get((round * faults + i) % names.size());
             entries.add(new Entry(name, FAULTS.get(name)));

@@ -9,24 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The producers' side: publishes a script at a steady pace until it is told to end, whatever happens to the broker.
+/// The producers' side: publishes lines at a steady pace until it is told to end, whatever happens to the broker.
 final class Publish implements AutoCloseable {
     static final String LINE = "chaos-line";
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Script script;
+    private final Supplier<Line> lines;
     private final long everyNanos;
     private volatile boolean ending;
+    private Thread publishing;
     private Future<?> last;
 
-    Publish(String kafka, Script script, int linesPerSecond) {
-        this.script = script;
+    Publish(String kafka, Supplier<Line> lines, int linesPerSecond) {
+        this.lines = lines;
         this.everyNanos = Duration.ofSeconds(1).toNanos() / linesPerSecond;
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -42,28 +44,34 @@ final class Publish implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    void run() throws InterruptedException {
+    void begin() {
+        publishing = Thread.startVirtualThread(this::run);
+    }
+
+    private void run() {
         long due = System.nanoTime();
-        while (!ending) {
-            send(script.next());
-            due += everyNanos;
-            Pause.until(due);
+        try {
+            while (!ending) {
+                send(lines.get());
+                due += everyNanos;
+                Pause.until(due);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    void send(Line line) {
+    private void send(Line line) {
         List<Header> headers =
                 List.of(new RecordHeader(LINE, Integer.toString(line.number()).getBytes(UTF_8)));
         last = producer.send(
                 new ProducerRecord<>(Topics.MESSAGES, line.partition(), line.key(), line.value(), headers));
     }
 
-    void end() {
-        ending = true;
-    }
-
     /// Returns when the broker has it all.
-    void flush() throws InterruptedException, ExecutionException {
+    void end() throws InterruptedException, ExecutionException {
+        ending = true;
+        publishing.join();
         producer.flush();
         if (last != null) {
             last.get();
@@ -72,6 +80,7 @@ final class Publish implements AutoCloseable {
 
     @Override
     public void close() {
+        ending = true;
         producer.close();
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -68,7 +67,7 @@ final class Round {
         arena.servers().database().run(statements);
     }
 
-    private static String tenant(String id, String state) {
+    static String tenant(String id, String state) {
         return "insert into alluvium.tenants (tenant_id, slug, name, state) values ('%s', 't-%s', 'chaos', '%s')"
                 .formatted(id, id, state);
     }
@@ -83,8 +82,8 @@ final class Round {
     }
 
     private void loadUnder(List<Plan.Entry> entries) throws Exception {
-        try (var load = new Publish(arena.servers().kafka(), script, LINES_PER_SECOND)) {
-            var publishing = CompletableFuture.runAsync(() -> run(load), Thread::startVirtualThread);
+        try (var load = new Publish(arena.servers().kafka(), script::next, LINES_PER_SECOND)) {
+            load.begin();
             Pause.until(System.nanoTime() + Duration.ofMillis(500).toNanos());
             for (var entry : entries) {
                 arena.progress().printf("  %s: %s%n", seed, entry.name());
@@ -93,18 +92,8 @@ final class Round {
                 Kills.pause(random, 1_000);
             }
             load.end();
-            publishing.join();
-            load.flush();
         } finally {
             arena.fleet().heal();
-        }
-    }
-
-    private static void run(Publish load) {
-        try {
-            load.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -37,6 +37,21 @@ final class ServerFaults {
         }
     }
 
+    /// With its log on the same disc it may stop altogether; it is started again when there is room.
+    static void discIsFull(Arena arena, Random random) throws Exception {
+        var disc = arena.servers().disc().orElseThrow();
+        disc.fill();
+        try {
+            Pause.until(System.nanoTime()
+                    + Duration.ofMillis(3_000 + random.nextInt(4_000)).toNanos());
+        } finally {
+            disc.free();
+        }
+        if (!arena.servers().postgresRuns()) {
+            arena.servers().startPostgres();
+        }
+    }
+
     /// Both under one transactional id: they put each other out until somebody mends it.
     static void sameTransactionalId(Arena arena, Random random) throws Exception {
         var fleet = arena.fleet();

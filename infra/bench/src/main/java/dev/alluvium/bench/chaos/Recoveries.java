@@ -1,0 +1,112 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.chaos.Tally.Wrong;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.TopicPartition;
+
+/// How long nothing happens after a fault, while messages for every partition keep coming in and with the sessions
+/// that an installation has.
+final class Recoveries {
+    private static final int LINES_PER_SECOND = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+
+    private final Arena arena;
+    private final Steady steady;
+    private final Random random;
+
+    Recoveries(Arena arena, long seed) {
+        this.arena = arena;
+        this.steady = new Steady(seed);
+        this.random = new Random(seed);
+    }
+
+    void measure(int times) throws Exception {
+        var statements = new ArrayList<String>();
+        steady.tenants().forEach(tenant -> statements.add(Round.tenant(tenant.toString(), "active")));
+        arena.servers().database().run(statements);
+        arena.groups().shortSessions(false);
+        arena.fleet().work();
+        try (var load = new Publish(arena.servers().kafka(), steady, LINES_PER_SECOND)) {
+            load.begin();
+            for (int i = 0; i < times; i++) {
+                for (var worker : Worker.values()) {
+                    afterKill(worker);
+                }
+                afterDatabase();
+            }
+            load.end();
+        } finally {
+            arena.groups().shortSessions(true);
+        }
+    }
+
+    /// From the kill until every partition has moved: the other one has taken over all. The killed one stays
+    /// away.
+    private void afterKill(Worker worker) throws Exception {
+        var fleet = arena.fleet();
+        awaitSharing(worker);
+        var victim = fleet.slot(worker, random.nextInt(2));
+        fleet.keepDown(victim);
+        arena.progress().println("  recovery: " + victim.name() + " is killed");
+        Kills.kill(arena, victim, "to measure recovery");
+        long began = System.nanoTime();
+        var before = arena.groups().committed(worker);
+        await("the kill of one " + worker.program() + ", in all its partitions", began, worker, before, before.size());
+        fleet.letUp(victim);
+    }
+
+    private void afterDatabase() throws Exception {
+        arena.progress().println("  recovery: the database is killed");
+        arena.tally().fault("database killed");
+        arena.servers().killPostgres();
+        Kills.pause(random, 4_000);
+        arena.servers().startPostgres();
+        long began = System.nanoTime();
+        var before = arena.groups().committed(Worker.INGEST);
+        await("the database was back", began, Worker.INGEST, before, 1);
+    }
+
+    private void await(String from, long began, Worker worker, Map<TopicPartition, Long> before, int partitions)
+            throws Exception {
+        while (moved(before, arena.groups().committed(worker)) < partitions) {
+            if (System.nanoTime() - began > LIMIT.toNanos()) {
+                arena.tally().found(Wrong.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from);
+                return;
+            }
+            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+        }
+        arena.tally().recovered(from, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private static long moved(Map<TopicPartition, Long> before, Map<TopicPartition, Long> now) {
+        return before.entrySet().stream()
+                .filter(each -> now.getOrDefault(each.getKey(), 0L) > each.getValue())
+                .count();
+    }
+
+    private void awaitSharing(Worker worker) throws Exception {
+        long began = System.nanoTime();
+        while (!isShared(worker)) {
+            if (System.nanoTime() - began > 2 * LIMIT.toNanos()) {
+                throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
+            }
+            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+        }
+    }
+
+    private boolean isShared(Worker worker) throws Exception {
+        var assignments = arena.groups().assignments(worker);
+        var committed = arena.groups().committed(worker);
+        return assignments.size() == 2
+                && assignments.stream().noneMatch(its -> its.isEmpty())
+                && committed.size() == ChaosServers.PARTITIONS
+                && arena.fleet().slots().stream()
+                        .filter(slot -> slot.worker() == worker)
+                        .allMatch(Slot::reads);
+    }
+}

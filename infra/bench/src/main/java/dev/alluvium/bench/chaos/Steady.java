@@ -1,0 +1,48 @@
+package dev.alluvium.bench.chaos;
+
+import dev.alluvium.bench.chaos.Line.Says;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.TenantKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Utils;
+
+/// New messages without end, for each partition in turn: one tenant lies in each.
+final class Steady implements Supplier<Line> {
+    private final Random random;
+    private final List<UUID> tenants = new ArrayList<>();
+    private int number;
+
+    Steady(long seed) {
+        random = new Random(seed);
+        while (tenants.size() < ChaosServers.PARTITIONS) {
+            var bytes = ByteBuffer.allocate(Long.BYTES).putLong(random.nextLong());
+            var tenant = UUID.nameUUIDFromBytes(bytes.array());
+            if (partition(tenant) == tenants.size()) {
+                tenants.add(tenant);
+            }
+        }
+    }
+
+    /// As producers on the JVM place keys.
+    private static int partition(UUID tenant) {
+        return Utils.toPositive(Utils.murmur2(TenantKey.bytes(tenant))) % ChaosServers.PARTITIONS;
+    }
+
+    List<UUID> tenants() {
+        return tenants;
+    }
+
+    @Override
+    public Line get() {
+        int at = number++;
+        var says =
+                new Says(tenants.get(at % tenants.size()), Texts.message("r-" + at, Texts.some(random) + " " + at, at));
+        return new Line(
+                at, null, TenantKey.bytes(says.tenant()), PayloadCodec.avro().encode(says.message()), says);
+    }
+}

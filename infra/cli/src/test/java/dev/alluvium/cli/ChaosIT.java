@@ -1,0 +1,27 @@
+package dev.alluvium.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The short form of the fault suite; `infra/alluvium bench chaos` is the long one.
+final class ChaosIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothingIsLostDoubledOrStuckWhateverDiesWhen() {
+        var ran = Script.in(folder).run("bench", "chaos", "--brief", "--rounds", "1", "--seed", "1", "--json");
+
+        assertThat(ran.status()).as("%s", ran).isZero();
+        System.out.println(ran.out());
+        var report = Json.MAPPER.readTree(ran.out());
+        assertThat(report.path("findings")).as("%s", report).isEmpty();
+        assertThat(report.path("kills").asInt()).isGreaterThanOrEqualTo(11);
+        assertThat(report.path("replays").asInt()).isEqualTo(2);
+        assertThat(report.path("records").path("stored").asInt()).isPositive();
+        assertThat(report.path("records").path("rejected").asInt()).isPositive();
+    }
+}
