@@ -150,11 +150,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private void turn() {
         health.turned();
         boolean full = inFlight.isFull();
-        if (full) {
-            consumer.pause(consumer.assignment());
-        } else if (!consumer.paused().isEmpty()) {
-            consumer.resume(consumer.paused());
-        }
+        holdBack(full);
         take(consumer.poll(pollTimeout(full)));
         if (full) {
             inFlight.awaitOldest(Duration.ofMillis(20));
@@ -165,6 +161,19 @@ public final class BatchLoop<P> implements AutoCloseable {
             if (inFlight.isEmpty()) {
                 idlePositions.commitNowAndThen();
             }
+        }
+    }
+
+    private void holdBack(boolean full) {
+        try {
+            if (full) {
+                consumer.pause(consumer.assignment());
+            } else if (!consumer.paused().isEmpty()) {
+                consumer.resume(consumer.paused());
+            }
+        } catch (IllegalStateException e) {
+            // The group took a partition away between the question and the call; the poll that follows tells us so.
+            LOG.debug("not held back this time: {}", e.toString());
         }
     }
 

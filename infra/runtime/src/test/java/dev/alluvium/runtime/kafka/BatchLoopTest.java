@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,7 +42,18 @@ class BatchLoopTest {
     private static final TopicPartition P0 = new TopicPartition(TOPIC, 0);
     private static final TopicPartition P1 = new TopicPartition(TOPIC, 1);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    /// The group takes a partition away while the loop is about to pause it.
+    private final AtomicBoolean takenMeanwhile = new AtomicBoolean();
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized void pause(Collection<TopicPartition> partitions) {
+            if (takenMeanwhile.getAndSet(false)) {
+                throw new IllegalStateException("No current assignment for partition in-1");
+            }
+            super.pause(partitions);
+        }
+    };
     private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
     private CompletableFuture<Void> running;
@@ -86,6 +99,21 @@ class BatchLoopTest {
         await(() -> settled.size() >= 3);
         assertThat(published()).isEmpty();
         assertThat(settled).allSatisfy(batch -> assertThat(batch).containsExactly("a"));
+        work.failing = false;
+        await(() -> committed(P0) == 2);
+        assertThat(published()).containsExactly("a!", "b!");
+    }
+
+    @Test
+    void aPartitionThatIsTakenWhileTheLoopPausesItDoesNotEndTheLoop() throws Exception {
+        var work = new Echo();
+        work.failing = true;
+        takenMeanwhile.set(true);
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> settled.size() >= 1);
+        deliver(P0, 1, "b");
+        await(() -> !takenMeanwhile.get());
         work.failing = false;
         await(() -> committed(P0) == 2);
         assertThat(published()).containsExactly("a!", "b!");
