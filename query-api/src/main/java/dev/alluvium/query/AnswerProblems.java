@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class AnswerProblems {
     private static final Logger log = LoggerFactory.getLogger(AnswerProblems.class);
     private static final int RETRY_AFTER_SECONDS = 2;
+    /// What Postgres calls a statement that ran into its limit.
+    private static final String CANCELLED = "57014";
+
     private static final int MAX_FRAMES = 20;
 
     private AnswerProblems() {}
@@ -50,7 +53,9 @@ final class AnswerProblems {
         var route = context.method() + " " + RouteName.of(context);
         if (DatabaseFailure.isTransient(failure)) {
             log.warn("{} answered 503: {}", route, kind(failure));
-            return Problem.unavailable(RETRY_AFTER_SECONDS);
+            return CANCELLED.equals(DatabaseFailure.sqlState(failure))
+                    ? Problem.unavailable("this took too long and was stopped; ask for less", RETRY_AFTER_SECONDS)
+                    : Problem.unavailable(RETRY_AFTER_SECONDS);
         }
         log.error("{} failed: {}\n{}", route, kind(failure), frames(failure));
         return new Problem(

@@ -8,11 +8,14 @@ import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
@@ -32,25 +35,36 @@ final class ApiServer implements AutoCloseable {
             Violation.AMBIGUOUS_EMPTY_SEGMENT,
             Violation.SUSPICIOUS_PATH_CHARACTERS);
 
-    private final Javalin javalin;
+    /// Open connections at most, so that slow or idle ones cost a bounded part of the heap; further ones wait in
+    /// the backlog.
+    private static final int MOST_CONNECTIONS = 1_000;
 
-    private ApiServer(Javalin javalin) {
+    private final Javalin javalin;
+    private final Set<String> routes;
+
+    private ApiServer(Javalin javalin, Set<String> routes) {
         this.javalin = javalin;
+        this.routes = routes;
     }
 
-    /// @param port 0 for any free one; see [#port]
     static ApiServer start(
-            String host, int port, Credentials credentials, MeterRegistry meters, Consumer<Routing> routes) {
+            Listening at, Credentials credentials, Limits limits, MeterRegistry meters, Consumer<Routing> routes) {
+        var added = new LinkedHashSet<String>();
         var javalin = Javalin.create(config -> {
             configure(config);
+            config.appData(RequestBody.TIME, limits.time());
             config.requestLogger.http((context, millis) -> time(context, millis, meters));
+            config.routes.before(context -> SecurityHeaders.ALL.forEach(context::header));
+            new CrossOrigin(at.origins()).addTo(config.routes);
             AnswerProblems.addTo(config.routes);
-            routes.accept(new Routing(config.routes, credentials));
+            var routing = new Routing(config.routes, new Gate(credentials, limits));
+            routes.accept(routing);
+            added.addAll(routing.added());
         });
         try {
-            return new ApiServer(javalin.start(host, port));
+            return new ApiServer(javalin.start(at.host(), at.port()), Set.copyOf(added));
         } catch (JavalinBindException e) {
-            throw new RefusedException("cannot listen on " + host + ":" + port + "; is the port in use?", e);
+            throw new RefusedException("cannot listen on " + at.host() + ":" + at.port() + "; is the port in use?", e);
         }
     }
 
@@ -80,6 +94,7 @@ final class ApiServer implements AutoCloseable {
 
     private static void configureServer(Server server) {
         server.setErrorHandler(new ServerProblems());
+        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         // From the moment of stopping, new requests get 503; else a busy caller keeps the server from ever being idle,
         // and what is in progress is cut off at the limit. Javalin hangs its own handlers below this one.
         server.setHandler(new GracefulHandler());
@@ -93,6 +108,11 @@ final class ApiServer implements AutoCloseable {
                 .tag("status", Integer.toString(context.statusCode()))
                 .register(meters)
                 .record(Duration.ofNanos((long) (millis * 1e6)));
+    }
+
+    /// As `GET /v1/status`.
+    Set<String> routes() {
+        return routes;
     }
 
     int port() {

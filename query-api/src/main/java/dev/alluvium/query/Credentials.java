@@ -62,15 +62,18 @@ final class Credentials {
     }
 
     /// Returns for the operator, and for who administers the tenant of this slug.
-    void administrator(Context context, String slug) {
-        switch (holder(context)) {
-            case Holder.Operator() -> {}
+    ///
+    /// @return empty for the operator
+    Optional<Caller> administrator(Context context, String slug) {
+        return switch (holder(context)) {
+            case Holder.Operator() -> Optional.empty();
             case Holder.OfTenant(var caller) -> {
                 if (!permitted(caller, Scope.ADMIN).slug().equals(slug)) {
                     throw lacking("this credential belongs to another tenant");
                 }
+                yield Optional.of(caller);
             }
-        }
+        };
     }
 
     private static Caller permitted(Caller caller, Scope scope) {

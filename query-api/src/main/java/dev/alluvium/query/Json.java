@@ -43,9 +43,22 @@ final class Json {
     private Json() {}
 
     static ObjectNode parse(byte[] body) {
+        if (!mayBeUtf8(body)) {
+            throw Problem.malformed("the body must be UTF-8", List.of()).exception();
+        }
         try (var parser = IN.createParser(body)) {
             return parse(parser);
         }
+    }
+
+    /// The parser would take UTF-16 and UTF-32 as well; their first bytes give them away.
+    private static boolean mayBeUtf8(byte[] body) {
+        for (int i = 0; i < Math.min(body.length, Integer.BYTES); i++) {
+            if (body[i] == 0 || body[i] == (byte) 0xFE || body[i] == (byte) 0xFF) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ObjectNode parse(JsonParser parser) {
@@ -59,6 +72,9 @@ final class Json {
             }
         } catch (JacksonException e) {
             throw malformed(parser, reason(e), e.getLocation());
+        } catch (NumberFormatException e) {
+            // An exponent beyond that of a BigDecimal, which the parser lets through as it is.
+            throw malformed(parser, "a number that is out of all bounds", parser.currentTokenLocation());
         }
         throw Problem.malformed("the body must be one JSON object", List.of()).exception();
     }

@@ -12,7 +12,6 @@ import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantRegistry;
 import dev.alluvium.query.SearchRequest.SenderKind;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -60,7 +59,7 @@ final class KeyRoutes {
         routing.administrator(DELETE, "/v1/tenants/{slug}/keys/{id}", this::revoke);
     }
 
-    private void issue(Context context) throws IOException {
+    private void issue(Context context) {
         Parameters.none(context);
         var tenant = OperatorRoutes.living(tenants, context).id();
         var wanted = Fields.read(RequestBody.read(context), this::newKey);

@@ -2,6 +2,7 @@ package dev.alluvium.query;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A map of bounded size that forgets what was not used for longest. Thread-safe.
@@ -20,6 +21,10 @@ final class Latest<K, V> {
     /// @return null when there is none
     synchronized V get(K key) {
         return entries.get(key);
+    }
+
+    synchronized V get(K key, Supplier<V> otherwise) {
+        return entries.computeIfAbsent(key, _ -> otherwise.get());
     }
 
     /// @param change is given null when there is none

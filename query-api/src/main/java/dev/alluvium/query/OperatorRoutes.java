@@ -12,7 +12,6 @@ import dev.alluvium.database.TenantState;
 import dev.alluvium.query.Views.TenantView;
 import dev.alluvium.query.Views.TenantsView;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +45,7 @@ final class OperatorRoutes {
     }
 
     /// 201 for a new tenant; 200 when it was there under the same name, so that creating can be repeated.
-    private void create(Context context) throws IOException {
+    private void create(Context context) {
         Parameters.none(context);
         var wanted = Fields.read(RequestBody.read(context), OperatorRoutes::newTenant);
         boolean there = tenants.find(wanted.slug()).isPresent();
@@ -91,7 +90,7 @@ final class OperatorRoutes {
         Json.answer(context, 200, view(tenant(tenants, context)));
     }
 
-    private void change(Context context) throws IOException {
+    private void change(Context context) {
         Parameters.none(context);
         var slug = slug(context);
         var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);

@@ -15,6 +15,7 @@ import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -52,8 +53,7 @@ public final class QueryApi {
                         DatabaseFailure::isTransient);
                 var model = BgeSmall.load(concurrency, settings.queryPrefix().orElse(""));
                 var server = serve(
-                        settings.api().host(),
-                        settings.api().port(),
+                        listening(settings.api()),
                         access,
                         new Parts(database, control, model, meters, InstantSource.system()),
                         canary::check)) {
@@ -66,11 +66,20 @@ public final class QueryApi {
         return new Access(
                 settings.adminToken().map(secret -> new AdminToken(secret.value())),
                 TokenRules.of(settings.jwt()).map(rules -> new Tokens(rules, InstantSource.system())),
-                settings.api().failedAttempts());
+                settings.api().failedAttempts(),
+                limits(settings.api()));
+    }
+
+    private static Limits limits(QuerySettings.Api api) {
+        return new Limits(api.keyRate(), api.tenantRate(), api.otherRequests(), api.requestTimeout());
+    }
+
+    private static Listening listening(QuerySettings.Api api) {
+        return new Listening(api.host(), api.port(), api.corsOrigins().orElse(Origins.NONE));
     }
 
     /// @param isolation whether tenants are still walled off
-    static ApiServer serve(String host, int port, Access access, Parts parts, HealthCheck isolation) {
+    static ApiServer serve(Listening at, Access access, Parts parts, HealthCheck isolation) {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
@@ -85,17 +94,18 @@ public final class QueryApi {
                 parts.meters(),
                 new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
         var credentials = new Credentials(database.directory(), access, parts.meters());
-        return ApiServer.start(host, port, credentials, parts.meters(), routing -> {
+        return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
             tenant.addTo(routing);
             operator.addTo(routing);
             backlog.addTo(routing);
             keys.addTo(routing);
             health.addTo(routing);
+            new ContractRoutes().addTo(routing);
         });
     }
 
     static ApiServer serve(String host, int port, Access access, Parts parts) {
-        return serve(host, port, access, parts, Map::of);
+        return serve(new Listening(host, port, Origins.NONE), access, parts, Map::of);
     }
 
     private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {
@@ -109,13 +119,18 @@ public final class QueryApi {
 
     private static DatabaseSettings application(QuerySettings settings) {
         var group = settings.database();
+        var limit = settings.api().requestTimeout();
         return DatabaseSettings.defaults(
                         group.url(), group.user(), group.password().value())
                 .withConnections(group.minConnections(), group.maxConnections())
-                .withStatementTimeout(group.statementTimeout())
+                .withStatementTimeout(shorter(limit, group.statementTimeout()))
                 .withIdleInTransactionTimeout(group.idleInTransactionTimeout())
-                .withConnectionTimeout(group.connectionTimeout())
+                .withConnectionTimeout(shorter(limit, group.connectionTimeout()))
                 .withApplicationName("alluvium-" + NAME);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static DatabaseSettings control(QuerySettings settings) {

@@ -3,12 +3,14 @@ package dev.alluvium.query;
 import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.LogSettings;
 import dev.alluvium.runtime.PortNumber;
+import dev.alluvium.runtime.PositiveDuration;
 import dev.alluvium.runtime.PositiveNumber;
 import dev.alluvium.runtime.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What query-api reads from its environment.
@@ -55,6 +57,30 @@ public interface QuerySettings {
         @WithDefault("60")
         @WithConverter(PositiveNumber.class)
         int failedAttempts();
+
+        /// Requests a second of one key.
+        @WithDefault("2000")
+        @WithConverter(PositiveNumber.class)
+        int keyRate();
+
+        /// Requests a second of all keys of a tenant.
+        @WithDefault("4000")
+        @WithConverter(PositiveNumber.class)
+        int tenantRate();
+
+        /// Requests answered at once besides searches.
+        @WithDefault("5")
+        @WithConverter(PositiveNumber.class)
+        int otherRequests();
+
+        /// How long a body may take to arrive, a request may wait for its turn, and a statement may run.
+        @WithDefault("10s")
+        @WithConverter(PositiveDuration.class)
+        Duration requestTimeout();
+
+        /// Pages that may call the API from a browser; none when absent.
+        @WithConverter(Origins.FromText.class)
+        Optional<Origins> corsOrigins();
     }
 
     /// Tokens of another issuer; see [TokenRules].

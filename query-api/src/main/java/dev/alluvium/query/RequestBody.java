@@ -1,9 +1,12 @@
 package dev.alluvium.query;
 
+import io.javalin.config.Key;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,14 +18,29 @@ final class RequestBody {
     /// lost with the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * MAX_BYTES;
 
+    /// How long a body may take to arrive.
+    static final Key<Duration> TIME = new Key<>("time-of-a-body");
+
     private RequestBody() {}
 
-    static ObjectNode read(Context context) throws IOException {
+    static ObjectNode read(Context context) {
         if (!isJson(context.contentType())) {
             throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
                     .exception();
         }
-        return Json.parse(bytes(context.bodyInputStream()));
+        var encoding = context.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problem.of(415, "Unsupported media type", "send the body without a Content-Encoding")
+                    .exception();
+        }
+        try {
+            return Json.parse(bytes(
+                    context.bodyInputStream(),
+                    System.nanoTime() + context.appData(TIME).toNanos()));
+        } catch (IOException e) {
+            // Given up by the caller, cut on the way, or against the rules of its framing.
+            throw Problem.malformed("the body did not arrive whole", List.of()).exception();
+        }
     }
 
     private static boolean isJson(String contentType) {
@@ -38,7 +56,7 @@ final class RequestBody {
         return parts.length > 0 && parts[0].equals("application/json");
     }
 
-    private static byte[] bytes(InputStream in) throws IOException {
+    private static byte[] bytes(InputStream in, long end) throws IOException {
         var body = new ByteArrayOutputStream();
         var buffer = new byte[16_384];
         long seen = 0;
@@ -46,6 +64,10 @@ final class RequestBody {
             seen += count;
             if (seen <= MAX_BYTES) {
                 body.write(buffer, 0, count);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw Problem.of(408, "The body came too slowly", "send the whole body at once")
+                        .exception();
             }
         }
         if (seen > MAX_BYTES) {

@@ -14,6 +14,7 @@ final class ServerProblems extends ErrorHandler {
         int status = response.getStatus();
         var problem = Problem.of(status, "The request cannot be answered", "HTTP status " + status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+        SecurityHeaders.ALL.forEach(response.getHeaders()::put);
         response.write(true, ByteBuffer.wrap(Json.bytes(problem)), callback);
         return true;
     }

@@ -8,7 +8,6 @@ import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -33,14 +32,14 @@ final class TenantRoutes {
     }
 
     void addTo(Routing routing) {
-        routing.reader(POST, "/v1/search", this::search);
+        routing.search(POST, "/v1/search", this::search);
         routing.reader(GET, "/v1/messages/{id}", this::message);
         routing.reader(GET, "/v1/messages/{id}/status", this::messageStatus);
         routing.reader(GET, "/v1/sessions/{id}/messages", this::session);
         routing.reader(GET, "/v1/status", this::status);
     }
 
-    private void search(Context context, Caller caller) throws IOException {
+    private void search(Context context, Caller caller) {
         Parameters.none(context);
         Json.answer(context, 200, search.run(caller, reader.read(RequestBody.read(context))));
     }

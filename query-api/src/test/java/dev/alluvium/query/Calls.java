@@ -16,7 +16,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// HTTP calls with one credential, as a caller makes them.
+/// HTTP calls with one credential, as a caller makes them. Every answer is held against the contract.
 record Calls(int port, TenantId tenant, String slug, String credential) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
@@ -78,7 +78,9 @@ record Calls(int port, TenantId tenant, String slug, String credential) {
         }
         try {
             var response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), json(response), response.body(), response);
+            var answer = new Answer(response.statusCode(), json(response), response.body(), response);
+            Contract.OURS.check(method, path, body == null ? "" : new String(body, UTF_8), answer);
+            return answer;
         } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
         } catch (InterruptedException e) {

@@ -1,9 +1,15 @@
 package dev.alluvium.query;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_32;
+import static java.nio.charset.StandardCharsets.UTF_32LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -30,6 +36,25 @@ class JsonTest {
     void onlyOneObjectIsABody() {
         for (var body : new String[] {"", " ", "[]", "1", "\"x\"", "null", "{} {}", "{}x", "\u0000", "{\"a\":1,}"}) {
             assertThat(refused(body).status()).as(body).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void otherEncodingsAreRefused() {
+        for (var encoding : new Charset[] {UTF_16, UTF_16LE, UTF_16BE, UTF_32, UTF_32LE}) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .as(encoding.name())
+                    .isThrownBy(() -> Json.parse("{\"query\":\"x\"}".getBytes(encoding)))
+                    .satisfies(e -> assertThat(e.problem().status()).isEqualTo(400));
+        }
+    }
+
+    @Test
+    void aNumberThatNoTypeHoldsIsRefused() {
+        for (var number : new String[] {"1e2147483648", "-1e99999999999", "1".repeat(401), "1e"}) {
+            assertThat(refused("{\"limit\":" + number + "}").status())
+                    .as(number)
+                    .isEqualTo(400);
         }
     }
 

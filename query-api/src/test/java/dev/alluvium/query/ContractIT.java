@@ -1,0 +1,215 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.query.StoredMessages.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.query.Contract.Operation;
+import dev.alluvium.testkit.Postgres;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The document and the server say the same: each route is in both, and each status in the document can be met.
+class ContractIT {
+    private static final String JSON = "application/json";
+
+    /// What makes each operation answer well, besides what is in its path.
+    private static final Map<String, String> BODIES = Map.of(
+            "POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}",
+            "POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}",
+            "PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}",
+            "POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}");
+
+    private RunningApi api;
+    private Calls tenant;
+    private final Set<String> met = new ConcurrentSkipListSet<>();
+
+    @BeforeEach
+    void newTenant() throws Exception {
+        api = RunningApi.shared();
+        tenant = api.tenant();
+        api.store(tenant)
+                .embedded(
+                        message("m-0", "hello"),
+                        message("m-1", "the red bike").scope("a").at(1));
+    }
+
+    @Test
+    void everyRouteIsInTheDocumentAndNoOther() {
+        assertThat(Contract.OURS.operations().stream().map(Operation::name))
+                .containsExactlyInAnyOrderElementsOf(api.server.routes());
+    }
+
+    @Test
+    void theDocumentAndItsPageAreServed() {
+        var anyone = tenant.with(null);
+        assertThat(anyone.get("/openapi.yaml").body().getBytes(UTF_8)).isEqualTo(ContractRoutes.bytes());
+        var page = anyone.get("/docs");
+        assertThat(page.body()).contains("<code>/v1/sessions/{id}/messages</code>", "plan.semantic", "408");
+        assertThat(page.body()).doesNotContain("<script", "<link", "<img", "http://", "$ref");
+        assertThat(page.header("Content-Security-Policy")).startsWith("default-src 'none'; style-src 'sha256-");
+    }
+
+    @Test
+    void everyStatusInTheDocumentIsMet() throws Exception {
+        whatIsAsked();
+        whatIsRefused();
+        whatIsTooMuch();
+        whatTheWorldDoes();
+
+        var wanted = new TreeSet<String>();
+        Contract.OURS
+                .operations()
+                .forEach(each -> each.statuses().forEach(status -> wanted.add(each.name() + " " + status)));
+        wanted.removeAll(met);
+        assertThat(wanted).as("in the document and never met").isEmpty();
+        assertThat(met).as("our own faults").noneMatch(each -> each.endsWith(" 500"));
+    }
+
+    private void whatIsAsked() {
+        for (var operation : Contract.OURS.operations()) {
+            if (!operation.method().equals("DELETE")) {
+                met(operation, ask(caller(operation), operation, body(operation)));
+            }
+        }
+        var operator = api.operator();
+        var there = api.tenant().slug();
+        met("POST /v1/tenants", operator.post("/v1/tenants", newTenant(there, there)));
+        met("POST /v1/tenants", operator.post("/v1/tenants", newTenant(there, "other")));
+        var keys = "/v1/tenants/" + there + "/keys";
+        var key = operator.get(keys).json().at("/keys/0/key_id").stringValue();
+        met("DELETE /v1/tenants/{slug}/keys/{id}", operator.delete(keys + "/" + key));
+        met("DELETE /v1/tenants/{slug}", operator.delete("/v1/tenants/" + there));
+        met(
+                "POST /v1/search",
+                tenant.post("/v1/search", "{\"query\":\"x\",\"wait_for\":{\"message_id\":\"n\",\"timeout_ms\":1}}"));
+    }
+
+    private void whatIsRefused() {
+        for (var operation : closed()) {
+            var caller = caller(operation);
+            var body = body(operation);
+            met(operation, ask(caller.with(null), operation, body));
+            met(operation, ask(caller == tenant ? api.operator() : tenant, operation, body));
+            met(operation, caller.send(operation.method(), path(operation) + "?no=1", JSON, bytes(body)));
+            met(operation, caller.send(operation.method(), missing(operation), JSON, bytes(body)));
+            if (operation.takesBody()) {
+                met(operation, ask(caller, operation, "{"));
+                met(operation, ask(caller, operation, " ".repeat(RequestBody.MAX_BYTES + 1)));
+                met(operation, caller.send(operation.method(), path(operation), "text/plain", bytes(body)));
+            }
+        }
+    }
+
+    /// One credential that does not hold is all that this server looks at; and no body is fast enough for it.
+    private void whatIsTooMuch() {
+        var limits = new Limits(1, 1, 1, Duration.ofNanos(1));
+        var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
+        var parts = new QueryApi.Parts(api.database, api.control, api.model, api.meters, InstantSource.system());
+        try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
+            for (var operation : closed()) {
+                if (operation.takesBody()) {
+                    met(operation, ask(at(server, caller(operation)), operation, body(operation)));
+                }
+            }
+            at(server, tenant.with("alv_wrong")).get("/v1/status");
+            for (var operation : closed()) {
+                met(operation, ask(at(server, tenant.with("alv_wrong-too")), operation, body(operation)));
+            }
+        }
+    }
+
+    private void whatTheWorldDoes() throws Exception {
+        var wire = CutWire.to(Postgres.shared());
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var access =
+                new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED);
+        try (var database = TenantDatabase.open(wire.settings(api.migrated.app()), meters);
+                var control = ControlDatabase.open(wire.settings(api.migrated.control()), meters);
+                var server = QueryApi.serve(
+                        "127.0.0.1",
+                        0,
+                        access,
+                        new QueryApi.Parts(database, control, api.model, meters, InstantSource.system()));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            wire.cut();
+            var asked = Contract.OURS.operations().stream()
+                    .map(operation -> threads.submit(() ->
+                            met(operation, ask(at(server, caller(operation)), operation, body(operation)))))
+                    .toList();
+            for (var each : asked) {
+                each.get();
+            }
+        }
+    }
+
+    private static List<Operation> closed() {
+        return Contract.OURS.operations().stream()
+                .filter(operation -> !operation.open())
+                .toList();
+    }
+
+    private Calls caller(Operation operation) {
+        return operation.path().startsWith("/v1/tenants") ? api.operator() : tenant;
+    }
+
+    private static Calls at(ApiServer server, Calls caller) {
+        return new Calls(server.port(), caller.tenant(), caller.slug(), caller.credential());
+    }
+
+    private Calls.Answer ask(Calls caller, Operation operation, String body) {
+        return caller.send(operation.method(), path(operation), body == null ? null : JSON, bytes(body));
+    }
+
+    private static String body(Operation operation) {
+        var body = BODIES.get(operation.name());
+        return body == null ? null : body.replace("%s", "c-" + UUID.randomUUID());
+    }
+
+    private static String newTenant(String slug, String name) {
+        return "{\"slug\":\"" + slug + "\",\"name\":\"" + name + "\"}";
+    }
+
+    private String path(Operation operation) {
+        return operation
+                .path()
+                .replace("{slug}", tenant.slug())
+                .replace("messages/{id}", "messages/m-1")
+                .replace("sessions/{id}", "sessions/s")
+                .replace("{id}", UUID.randomUUID().toString());
+    }
+
+    /// Where nothing is, or nothing can be.
+    private String missing(Operation operation) {
+        return path(operation)
+                .replace("/m-1", "/m-2")
+                .replace("sessions/s", "sessions/" + "s".repeat(201))
+                .replaceFirst("tenants/[^/]*(/keys)?$", "tenants/nobody-" + UUID.randomUUID() + "$1");
+    }
+
+    private static byte[] bytes(String body) {
+        return body == null ? null : body.getBytes(UTF_8);
+    }
+
+    private void met(Operation operation, Calls.Answer answer) {
+        met(operation.name(), answer);
+    }
+
+    private void met(String operation, Calls.Answer answer) {
+        met.add(operation + " " + answer.status());
+    }
+}
