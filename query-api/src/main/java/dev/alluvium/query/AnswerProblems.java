@@ -31,6 +31,7 @@ final class AnswerProblems {
     }
 
     static void answer(Context context, Problem problem) {
+        RequestBody.discard(context);
         problem.headers().forEach(context::header);
         context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(Json.bytes(problem));
     }

@@ -18,6 +18,8 @@ final class RequestBody {
     /// lost with the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * MAX_BYTES;
 
+    private static final Duration DISCARDING = Duration.ofSeconds(2);
+
     /// How long a body may take to arrive.
     static final Key<Duration> TIME = new Key<>("time-of-a-body");
 
@@ -40,6 +42,24 @@ final class RequestBody {
         } catch (IOException e) {
             // Given up by the caller, cut on the way, or against the rules of its framing.
             throw Problem.malformed("the body did not arrive whole", List.of()).exception();
+        }
+    }
+
+    /// Reads what is left of a body that is not wanted, within bounds: an answer sent while the caller still
+    /// writes is often lost with the connection.
+    static void discard(Context context) {
+        var buffer = new byte[16_384];
+        long end = System.nanoTime() + DISCARDING.toNanos();
+        try {
+            var in = context.bodyInputStream();
+            int seen = 0;
+            for (int count = in.read(buffer);
+                    count >= 0 && seen < MAX_BYTES && System.nanoTime() - end < 0;
+                    count = in.read(buffer)) {
+                seen += count;
+            }
+        } catch (IOException e) {
+            // Nobody is left to answer, or nothing to read.
         }
     }
 

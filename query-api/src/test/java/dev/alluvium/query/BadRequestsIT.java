@@ -3,12 +3,9 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.Socket;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,29 +104,6 @@ class BadRequestsIT {
         }) {
             assertThat(tenant.search("{\"query\":\"" + text + "\"}").ids()).isEmpty();
         }
-    }
-
-    @Test
-    void nothingThatIsSentBringsAServerErrorOrIsLogged() {
-        var console = System.out;
-        var lines = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(lines, true, UTF_8));
-        try {
-            var random = new Random(20261120);
-            var good =
-                    "{\"query\":\"canary-7315\",\"limit\":5,\"filter\":{\"scope\":\"a/b\",\"metadata\":{\"canary-7315\":1.5}},\"context\":1}";
-            for (int i = 0; i < 1_000; i++) {
-                var bytes = good.getBytes(UTF_8);
-                for (int change = random.nextInt(4); change >= 0; change--) {
-                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-                }
-                var answer = tenant.send("POST", "/v1/search", JSON, bytes);
-                assertThat(answer.status()).as(new String(bytes, UTF_8)).isIn(200, 400, 422);
-            }
-        } finally {
-            System.setOut(console);
-        }
-        assertThat(lines.toString(UTF_8)).doesNotContain("canary");
     }
 
     @Test

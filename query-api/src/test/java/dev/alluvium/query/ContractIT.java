@@ -93,6 +93,12 @@ class ContractIT {
         var keys = "/v1/tenants/" + there + "/keys";
         var key = operator.get(keys).json().at("/keys/0/key_id").stringValue();
         met("DELETE /v1/tenants/{slug}/keys/{id}", operator.delete(keys + "/" + key));
+        var dying = api.tenant();
+        api.store(dying).embedded(message("m-1", "x"));
+        api.control.tenants().erase(dying.slug(), Duration.ZERO);
+        met(
+                "POST /v1/tenants/{slug}/keys",
+                operator.post("/v1/tenants/" + dying.slug() + "/keys", BODIES.get("POST /v1/tenants/{slug}/keys")));
         met("DELETE /v1/tenants/{slug}", operator.delete("/v1/tenants/" + there));
         met(
                 "POST /v1/search",
