@@ -18,6 +18,7 @@ final class CountMatches {
         return scoped
                 || filter.sessionId().isPresent()
                 || filter.senderId().isPresent()
+                || filter.channel().isPresent()
                 || filter.occurredAfter().isPresent()
                 || filter.occurredBefore().isPresent();
     }

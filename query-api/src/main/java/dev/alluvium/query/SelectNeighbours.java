@@ -13,16 +13,18 @@ import java.util.List;
 ///
 /// The thresholds were measured; see RATIONALE.md.
 final class SelectNeighbours {
-    /// Vectors that are looked at in the index for what a filter admits, at most.
-    private static final int DEEPEST = 5_000;
+    /// How many vectors are looked at in the index for each that a filter shall leave. Further off, the index
+    /// misses too many.
+    private static final int NEAR = 10;
 
     /// Numbers of messages at which another way becomes cheaper.
     ///
     /// @param few of a tenant: up to here comparing all vectors is as fast as the index
     /// @param fewMatches of a filter: up to here they are compared one by one
+    /// @param read of a tenant: up to here what a filter without an index admits is found by reading all messages
     /// @param tooMany of a tenant: beyond this, comparing all would take longer than a caller waits
-    record Thresholds(int few, int fewMatches, int tooMany) {
-        static final Thresholds MEASURED = new Thresholds(2_500, 3_000, 2_000_000);
+    record Thresholds(int few, int fewMatches, int read, int tooMany) {
+        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 2_000_000);
     }
 
     private final Thresholds thresholds;
@@ -50,7 +52,7 @@ final class SelectNeighbours {
             return exact(compareAll.run(tx, vector, filter, limit));
         }
         var order = size <= thresholds.few ? Order.COMPARISON : Order.INDEX;
-        var found = scan.run(tx, vector, filter, order, all ? new Depth(chunks, chunks) : depth(filter, size, chunks));
+        var found = scan.run(tx, vector, filter, order, new Depth(all ? chunks : NEAR * chunks, NEAR * chunks));
         if (found.size() >= limit) {
             var plan = order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
             return new Neighbours(found.subList(0, limit), plan, true);
@@ -67,14 +69,9 @@ final class SelectNeighbours {
 
     private boolean isSmall(TenantTransaction tx, Filter filter, long size) {
         return size <= thresholds.few
-                || CountMatches.isCheap(filter)
-                        && CountMatches.upTo(tx, filter, thresholds.fewMatches) < thresholds.fewMatches;
-    }
-
-    /// Twice as deep as what is wanted lies on average, when the filter admits just too many to compare.
-    private Depth depth(Filter filter, long size, int chunks) {
-        long vectors = 2L * chunks * Math.max(CountMatches.isCheap(filter) ? 1 : 100, size / thresholds.fewMatches);
-        return new Depth((int) Math.min(DEEPEST, vectors), chunks);
+                || (CountMatches.isCheap(filter)
+                        ? CountMatches.upTo(tx, filter, thresholds.fewMatches) < thresholds.fewMatches
+                        : size <= thresholds.read);
     }
 
     /// What began did not find enough: many stale chunks or many of one message, a filter that admits little

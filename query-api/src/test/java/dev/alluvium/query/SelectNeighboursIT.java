@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ways of searching that are for large tenants, with thresholds at which small ones take them.
 class SelectNeighboursIT {
-    private static final Thresholds LOW = new Thresholds(100, 20, 1_000_000);
+    private static final Thresholds LOW = new Thresholds(100, 20, 50, 1_000_000);
     private static final int LIMIT = 10;
 
     private static MigratedDatabase migrated;
@@ -83,7 +83,7 @@ class SelectNeighboursIT {
         store(tenant, 150, 0.9f, n -> "m-" + n);
         store(tenant, 60, 0.05f, n -> "of many chunks");
 
-        var found = search(new Thresholds(100, 20, 120), Filter.NONE);
+        var found = search(new Thresholds(100, 20, 50, 120), Filter.NONE);
 
         assertThat(found.complete()).isFalse();
         assertThat(found.plan()).isEqualTo("hnsw");
@@ -99,6 +99,8 @@ class SelectNeighboursIT {
                 sender("u-none"),
                 channel("c-1"), // 1 in 40
                 channel("c-none"),
+                type("t-1"), // 1 in 40, without an index
+                type("t-none"),
                 new Filter(
                         Optional.of("s-3"),
                         Optional.of("u-3"),
@@ -117,7 +119,8 @@ class SelectNeighboursIT {
         assertThat(search(LOW, sender("u-1")).plan()).isEqualTo("hnsw");
         assertThat(ids(search(LOW, sender("u-1")))).hasSize(LIMIT);
         assertThat(search(LOW, sender("u-none")).plan()).isEqualTo("exact");
-        assertThat(search(LOW, channel("c-none")).plan()).isEqualTo("hnsw+exact");
+        assertThat(search(LOW, channel("c-1")).plan()).isEqualTo("exact");
+        assertThat(search(LOW, type("t-none")).plan()).isEqualTo("hnsw+exact");
     }
 
     private Neighbours search(Thresholds thresholds, Filter filter) {
@@ -163,6 +166,20 @@ class SelectNeighboursIT {
                 Optional.empty());
     }
 
+    private static Filter type(String name) {
+        return new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(name),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private interface Names {
         String of(int n);
     }
@@ -183,7 +200,7 @@ class SelectNeighboursIT {
                 insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
                        sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
                        source_partition, source_offset, source_timestamp, stored_at)
-                select '%1$s', u.id, 1, false, 's-' || u.n %% 10, 'c-' || u.n %% 40, 'u-' || u.n %% 4, 'human', 'chat',
+                select '%1$s', u.id, 1, false, 's-' || u.n %% 10, 'c-' || u.n %% 40, 'u-' || u.n %% 4, 'human', 't-' || u.n %% 40,
                        'public', '', 'text', timestamptz '2026-01-01' + u.n * interval '1 second', ''::bytea, 't', 0, 0,
                        now(), now()
                   from unnest(?::text[], ?::int[], ?::text[]) with ordinality as u (id, ordinal, vector, n)

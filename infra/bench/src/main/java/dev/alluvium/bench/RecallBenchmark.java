@@ -103,7 +103,7 @@ final class RecallBenchmark extends Benchmark {
 
     /// None; one in a hundred by a column with an index; one in a hundred by one without.
     private static List<Map<String, String>> filters() {
-        return List.of(Map.of(), Map.of("sender_id", "u-7"), Map.of("channel", "c-7"));
+        return List.of(Map.of(), Map.of("sender_id", "u-7"), Map.of("message_type", "t-7"));
     }
 
     /// @param worthwhile a filter on a tenant of hardly any messages measures nothing

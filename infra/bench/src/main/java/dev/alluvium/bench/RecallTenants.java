@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
 /// Fills a database with tenants of many vectors, past the workers. The index is made when all vectors are there,
 /// which takes a fraction of the time.
 final class RecallTenants {
-    /// One message of this many has the same sender, and one of this many the same channel.
+    /// One message of this many has the same sender, and one of this many the same type.
     static final int SHARE = 100;
 
     private static final long SEED = 42;
@@ -66,8 +66,8 @@ final class RecallTenants {
             insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
                    sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
                    source_partition, source_offset, source_timestamp, stored_at)
-            select '%s', 'm-' || n, 1, false, 's-' || n / 20, 'c-' || n * 7919 %% %d, 'u-' || n * 104729 %% %d, 'human',
-                   'chat', 'public', '', 'message ' || n || repeat(' the red bike was ordered.', 8),
+            select '%s', 'm-' || n, 1, false, 's-' || n / 20, 'chat', 'u-' || n * 104729 %% %d, 'human',
+                   't-' || n * 7919 %% %d, 'public', '', 'message ' || n || repeat(' the red bike was ordered.', 8),
                    timestamptz '2026-01-01' + n * interval '1 minute', ''::bytea, 'bench', 0, n, now(), now()
               from generate_series(1::bigint, %d) n
             """.formatted(tenant.id, SHARE, SHARE, tenant.vectors));
