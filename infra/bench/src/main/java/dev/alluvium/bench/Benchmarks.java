@@ -21,6 +21,7 @@ public final class Benchmarks {
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new TenantsBenchmark(programs));
         bench.addSubcommand(new ScopeBenchmark(programs));
+        bench.addSubcommand(new SearchBenchmark(programs));
         bench.addSubcommand(new RecallBenchmark(programs));
         bench.addSubcommand(new ChaosBenchmark(programs));
     }

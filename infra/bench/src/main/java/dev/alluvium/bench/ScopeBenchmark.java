@@ -145,7 +145,7 @@ final class ScopeBenchmark extends Benchmark {
         }
     }
 
-    private static Map<Integer, String> typeNames(Connection connection) throws SQLException {
+    static Map<Integer, String> typeNames(Connection connection) throws SQLException {
         var names = new HashMap<Integer, String>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("select oid::int, typname from pg_type where typtype = 'b'")) {
