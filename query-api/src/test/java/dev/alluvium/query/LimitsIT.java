@@ -86,7 +86,7 @@ class LimitsIT {
     void searchesGoAheadOfWhatElseIsAsked() throws Exception {
         api.store(tenant).embedded(message("m-1", "the red bike"));
         try (var server = serve(new Limits(MANY, MANY, 1, SHORT));
-                var lock = heldCounts()) {
+                var lock = heldWork()) {
             var caller = at(server, tenant);
             Executor threads = task -> Thread.ofVirtual().start(task);
             var first = CompletableFuture.supplyAsync(() -> caller.get("/v1/status"), threads);
@@ -106,7 +106,7 @@ class LimitsIT {
     void whatTakesTooLongIsStoppedAtTheDatabase() throws Exception {
         try (var database = TenantDatabase.open(api.migrated.app().withStatementTimeout(SHORT), meters);
                 var server = QueryApi.serve("127.0.0.1", 0, access(Limits.NONE), parts(database));
-                var lock = heldCounts()) {
+                var lock = heldWork()) {
             var answer = at(server, tenant).get("/v1/status");
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.json().get("detail").stringValue()).contains("too long");
@@ -115,12 +115,12 @@ class LimitsIT {
         }
     }
 
-    /// Somebody else's lock on the counts, which `GET /v1/status` reads and nothing else does.
-    private Connection heldCounts() throws Exception {
+    /// Somebody else's lock on what `GET /v1/status` reads and a search does not.
+    private Connection heldWork() throws Exception {
         var connection = api.migrated.connectAsSuperuser();
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            statement.execute("lock table alluvium.message_counts in access exclusive mode");
+            statement.execute("lock table alluvium.embedding_work in access exclusive mode");
         }
         return connection;
     }
