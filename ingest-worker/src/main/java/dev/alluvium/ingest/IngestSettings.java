@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.Language;
 import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.HealthSettings;
 import dev.alluvium.runtime.InstanceSettings;
@@ -25,6 +26,10 @@ interface IngestSettings {
     Ingest ingest();
 
     Result result();
+
+    /// Of the messages' texts; query-api must be told the same.
+    @WithDefault("english")
+    Language language();
 
     interface Ingest {
 

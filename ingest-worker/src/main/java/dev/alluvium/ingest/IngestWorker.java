@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
@@ -51,7 +52,10 @@ public final class IngestWorker {
                         meters);
                 var database = openDatabase(life, settings, meters);
                 var canary = Canary.watch(database, meters);
-                var storeTenants = new StoreTenants(database, new StoreMessages(clock), transactionsAtOnce(settings));
+                var storeTenants = new StoreTenants(
+                        database,
+                        new StoreMessages(clock, new FileTerms(new TextAnalyzer(settings.language()))),
+                        transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.MESSAGES),
                         new KafkaConsumer<>(consumer(settings)),

@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,11 @@ import java.util.stream.Stream;
 final class StoreMessages {
 
     private final InstantSource clock;
+    private final FileTerms fileTerms;
 
-    StoreMessages(InstantSource clock) {
+    StoreMessages(InstantSource clock, FileTerms fileTerms) {
         this.clock = clock;
+        this.fileTerms = fileTerms;
     }
 
     /// One outcome for each record, in the same order.
@@ -39,13 +42,24 @@ final class StoreMessages {
         var outcomes = new Outcome[records.size()];
         accept(records, histories, now, outcomes);
         var known = AddMessages.add(tx, List.copyOf(histories.values()));
+        var changed = new ArrayList<MessageHistory>();
+        histories.forEach((id, history) -> {
+            if (!known.contains(id)) {
+                changed.add(history);
+            }
+        });
         if (!known.isEmpty()) {
             histories.keySet().retainAll(known);
             var held = held(tx, records, known);
             histories.replaceAll((id, _) -> held.get(id));
             accept(records, histories, now, outcomes);
-            edit(tx, histories.values().stream().filter(h -> h.latest() != null).toList());
+            var edited = histories.values().stream()
+                    .filter(history -> history.latest() != null)
+                    .toList();
+            edit(tx, edited);
+            changed.addAll(edited);
         }
+        fileTerms.file(tx, changed);
         return List.of(outcomes);
     }
 

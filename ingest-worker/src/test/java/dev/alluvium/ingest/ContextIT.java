@@ -2,6 +2,8 @@ package dev.alluvium.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.ContextCheck;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
@@ -31,7 +33,8 @@ class ContextIT {
     private static MigratedDatabase migrated;
     private static TenantDatabase database;
 
-    private final StoreMessages storeMessages = new StoreMessages(InstantSource.system());
+    private final StoreMessages storeMessages =
+            new StoreMessages(InstantSource.system(), new FileTerms(new TextAnalyzer(Language.ENGLISH)));
     private long offset;
 
     @BeforeAll

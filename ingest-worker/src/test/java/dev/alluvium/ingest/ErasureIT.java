@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.Erased.ErasedTable;
 import dev.alluvium.database.MigratedDatabase;
@@ -214,7 +216,8 @@ class ErasureIT {
     private Running start(Notices notices) {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
-        var storeTenants = new StoreTenants(database, new StoreMessages(clock), 4);
+        var storeTenants = new StoreTenants(
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
         var consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",

@@ -1,5 +1,7 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.kafka.BatchLoop;
@@ -28,7 +30,8 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
             UnaryOperator<BatchWork<List<Incoming>>> around) {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
-        var storeTenants = new StoreTenants(database, new StoreMessages(clock), 4);
+        var storeTenants = new StoreTenants(
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
         var work = new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters));
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -3,6 +3,8 @@ package dev.alluvium.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
@@ -41,7 +43,8 @@ class TenantChangesIT {
         database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
         control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry());
         var clock = InstantSource.system();
-        storeTenants = new StoreTenants(database, new StoreMessages(clock), 4);
+        storeTenants = new StoreTenants(
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
         ingest = new Ingest(
                 storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(new SimpleMeterRegistry()));
     }

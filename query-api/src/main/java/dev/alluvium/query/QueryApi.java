@@ -55,7 +55,7 @@ public final class QueryApi {
                 var server = serve(
                         listening(settings.api()),
                         access,
-                        new Parts(database, control, model, meters, InstantSource.system()),
+                        new Parts(database, control, model, Ranking.of(settings), meters, InstantSource.system()),
                         canary::check)) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
@@ -84,7 +84,7 @@ public final class QueryApi {
         var control = parts.control();
         var generation = database.activeGeneration();
         generation.require(parts.model().name(), parts.model().dimension());
-        var search = new Search(database, parts.model(), generation, parts.meters());
+        var search = new Search(database, parts.model(), generation, parts.ranking(), parts.meters());
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
@@ -151,6 +151,7 @@ public final class QueryApi {
             TenantDatabase database,
             ControlDatabase control,
             EmbeddingModel model,
+            Ranking ranking,
             PrometheusMeterRegistry meters,
             InstantSource clock) {}
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.query;
 
+import dev.alluvium.analysis.Language;
 import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.LogSettings;
 import dev.alluvium.runtime.PortNumber;
@@ -35,6 +36,30 @@ public interface QuerySettings {
     Optional<Integer> embedConcurrency();
 
     LogSettings log();
+
+    /// Of the messages' texts; ingest-worker must be told the same.
+    @WithDefault("english")
+    Language language();
+
+    Search search();
+
+    /// How searches rank.
+    interface Search {
+        /// How soon a word that is repeated in a message adds no more: k1 of BM25.
+        @WithDefault("0.9")
+        @WithConverter(PositiveFraction.UpToHundred.class)
+        double saturation();
+
+        /// How much a long message counts less: b of BM25.
+        @WithDefault("0.6")
+        @WithConverter(PositiveFraction.UpToOne.class)
+        double lengthWeight();
+
+        /// What meaning weighs against words in a hybrid search.
+        @WithDefault("0.5")
+        @WithConverter(PositiveFraction.UpToOne.class)
+        double meaningWeight();
+    }
 
     /// The role that manages tenants and keys.
     interface Control {

@@ -57,12 +57,16 @@ final class ReadSearch {
         return text.or(() -> values);
     }
 
+    /// A vector has no words: what is asked by one is compared by meaning alone.
     private static SearchMode mode(Fields fields) {
-        var mode = fields.oneOf("mode", SearchMode.class).orElse(SearchMode.byDefault());
-        if (!mode.offered()) {
-            fields.refuse("mode", Names.of(mode) + " is not offered yet; use " + Names.of(SearchMode.byDefault()));
+        var mode = fields.oneOf("mode", SearchMode.class).orElse(SearchMode.HYBRID);
+        if (fields.value("vector").isEmpty()) {
+            return mode;
         }
-        return mode;
+        if (mode == SearchMode.KEYWORD) {
+            fields.refuse("mode", "keyword compares words: give query, not vector");
+        }
+        return SearchMode.SEMANTIC;
     }
 
     private static Target target(Fields fields) {

@@ -20,21 +20,29 @@ final class Search {
     /// How often a search looks again when what it found has changed before it was shown.
     private static final int LOOKS = 3;
 
+    private static final String BM25 = "bm25";
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TenantDatabase database;
     private final EmbeddingModel model;
     private final SelectNeighbours neighbours;
     private final SelectNeighbourHits neighbourHits;
+    private final SearchByWords words;
     private final AwaitSearchable searchable;
     private final Timer embedding;
     private final Timer searching;
 
-    Search(TenantDatabase database, EmbeddingModel model, EmbeddingGeneration generation, MeterRegistry meters) {
+    Search(
+            TenantDatabase database,
+            EmbeddingModel model,
+            EmbeddingGeneration generation,
+            Ranking ranking,
+            MeterRegistry meters) {
         this.database = database;
         this.model = model;
         this.neighbours = new SelectNeighbours(generation);
         this.neighbourHits = new SelectNeighbourHits(generation);
+        this.words = new SearchByWords(neighbours, generation, ranking);
         this.searchable = new AwaitSearchable(database, new SelectMessageStatus(generation));
         this.embedding = timer("alluvium.search.embed", "Time to embed the text of a query", meters);
         this.searching = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
@@ -52,31 +60,48 @@ final class Search {
     SearchView run(Caller caller, SearchRequest request) {
         request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
-        var vector = vector(request.question());
-        var found = database.read(caller, tx -> found(tx, vector, request));
+        var keywords = words.keywords(request);
+        var vector = request.mode().byMeaning() ? vector(request, keywords) : null;
+        var found = database.read(caller, tx -> found(tx, vector, keywords, request));
         long took = System.nanoTime() - began;
         searching.record(Duration.ofNanos(took));
-        var plan = new PlanView(Names.of(request.mode()), found.neighbours.plan(), null);
-        return new SearchView(
-                found.hits, found.neighbours.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
+        var plan = new PlanView(
+                Names.of(request.mode()), found.plan, request.mode().byWords() ? BM25 : null);
+        return new SearchView(found.hits, found.complete, plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
     }
 
-    /// Before the transaction: no connection waits for the model.
-    private float[] vector(Question question) {
-        return switch (question) {
+    /// Before the transaction: no connection waits for the model. What the words exclude is not meant.
+    private float[] vector(SearchRequest request, Keywords keywords) {
+        return switch (request.question()) {
             case Question.Vector(var values) -> values;
-            case Question.Text(var text) -> embedding.record(() -> model.embedQuery(text));
+            case Question.Text(var text) -> {
+                boolean useful = keywords != null && !keywords.plain().isBlank();
+                var meant = useful ? keywords.plain().strip() : text;
+                yield embedding.record(() -> model.embedQuery(meant));
+            }
         };
     }
 
-    private record Found(Neighbours neighbours, List<HitView> hits) {}
+    /// @param plan of the search by meaning, or null
+    private record Found(List<HitView> hits, String plan, boolean complete) {}
 
-    private Found found(TenantTransaction tx, float[] vector, SearchRequest request) {
+    private Found found(TenantTransaction tx, float[] vector, Keywords keywords, SearchRequest request) {
+        return switch (request.mode()) {
+            case SEMANTIC -> byMeaning(tx, vector, request);
+            case KEYWORD -> new Found(withContext(tx, words.alone(tx, keywords, request), request), null, true);
+            case HYBRID -> {
+                var both = words.andMeaning(tx, keywords, vector, request);
+                yield new Found(withContext(tx, both.hits(), request), both.plan(), both.complete());
+            }
+        };
+    }
+
+    private Found byMeaning(TenantTransaction tx, float[] vector, SearchRequest request) {
         for (int look = 1; ; look++) {
             var nearest = neighbours.run(tx, vector, request.filter(), request.limit());
             var hits = neighbourHits.run(tx, nearest.nearest());
             if (hits.size() == nearest.nearest().size() || look == LOOKS) {
-                return new Found(nearest, withContext(tx, hits, request));
+                return new Found(withContext(tx, hits, request), nearest.plan(), nearest.complete());
             }
         }
     }

@@ -125,7 +125,8 @@ class ContractIT {
     private void whatIsTooMuch() {
         var limits = new Limits(1, 1, 1, Duration.ofNanos(1));
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
-        var parts = new QueryApi.Parts(api.database, api.control, api.model, api.meters, InstantSource.system());
+        var parts = new QueryApi.Parts(
+                api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             for (var operation : closed()) {
                 if (operation.takesBody()) {
@@ -150,7 +151,8 @@ class ContractIT {
                         "127.0.0.1",
                         0,
                         access,
-                        new QueryApi.Parts(database, control, api.model, meters, InstantSource.system()));
+                        new QueryApi.Parts(
+                                database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             wire.cut();
             var asked = Contract.OURS.operations().stream()

@@ -266,7 +266,7 @@ class LimitsIT {
     }
 
     private QueryApi.Parts parts(TenantDatabase database) {
-        return new QueryApi.Parts(database, api.control, api.model, meters, InstantSource.system());
+        return new QueryApi.Parts(database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
     }
 
     private static Calls at(ApiServer server, Calls caller) {

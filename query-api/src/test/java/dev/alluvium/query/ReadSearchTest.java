@@ -21,7 +21,7 @@ class ReadSearchTest {
         var request = read("{\"query\":\"red bike\"}");
 
         assertThat(request.question()).isEqualTo(new Question.Text("red bike"));
-        assertThat(request.mode()).isEqualTo(SearchMode.SEMANTIC);
+        assertThat(request.mode()).isEqualTo(SearchMode.HYBRID);
         assertThat(request.target()).isEqualTo(Target.MESSAGES);
         assertThat(request.limit()).isEqualTo(10);
         assertThat(request.context()).isZero();
@@ -68,8 +68,7 @@ class ReadSearchTest {
         refused("{\"query\":\"\\ud800\"}", "query");
         refused("{\"query\":\"\\udc00\\ud800\"}", "query");
         refused("{\"query\":\"" + "x".repeat(40_000) + "\"}", "query");
-        refused("{\"query\":\"a\",\"mode\":\"hybrid\"}", "mode");
-        refused("{\"query\":\"a\",\"mode\":\"keyword\"}", "mode");
+        refused("{\"vector\":[1,2,3],\"mode\":\"keyword\"}", "mode");
         refused("{\"query\":\"a\",\"mode\":\"SEMANTIC\"}", "mode");
         refused("{\"query\":\"a\",\"target\":\"insights\"}", "target");
         refused("{\"query\":\"a\",\"limit\":0}", "limit");

@@ -1,5 +1,8 @@
 package dev.alluvium.query;
 
+import dev.alluvium.analysis.Bm25;
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Principal;
@@ -22,6 +25,8 @@ final class RunningApi {
     /// All tests of this process call from one address.
     static final int UNLIMITED = 1_000_000;
 
+    static final Ranking RANKING = new Ranking(new TextAnalyzer(Language.ENGLISH), new Bm25(0.9, 0.6), new Fusion(0.5));
+
     private static RunningApi shared;
 
     final MigratedDatabase migrated;
@@ -43,7 +48,7 @@ final class RunningApi {
                 "127.0.0.1",
                 0,
                 new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
-                new QueryApi.Parts(database, control, model, meters, InstantSource.system()));
+                new QueryApi.Parts(database, control, model, RANKING, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

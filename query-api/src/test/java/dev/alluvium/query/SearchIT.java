@@ -32,7 +32,7 @@ class SearchIT {
                         .metadata("{\"k\":\"v\"}")
                         .at(5));
 
-        var answer = tenant.search("{\"query\":\"who ordered the red bike?\"}");
+        var answer = tenant.search("{\"mode\":\"semantic\",\"query\":\"who ordered the red bike?\"}");
 
         assertThat(answer.ids()).containsExactly("m-2", "m-1");
         assertThat(answer.json().get("complete").booleanValue()).isTrue();

@@ -226,6 +226,9 @@ final class StoredMessages {
                 .set(MESSAGES.SOURCE_TIMESTAMP, MIDNIGHT)
                 .set(MESSAGES.STORED_AT, MIDNIGHT)
                 .execute();
+        if (!deleted) {
+            FiledTerms.file(tx, draft);
+        }
     }
 
     private void chunks(TenantTransaction tx, Draft draft, List<float[]> vectors) {

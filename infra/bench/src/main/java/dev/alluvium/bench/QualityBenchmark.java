@@ -39,7 +39,7 @@ final class QualityBenchmark extends Benchmark {
     @Option(
             names = "--modes",
             split = ",",
-            defaultValue = "semantic",
+            defaultValue = "semantic,keyword,hybrid",
             description = "Search modes to compare. Default: ${DEFAULT-VALUE}.")
     private List<String> modes;
 

@@ -41,12 +41,21 @@ final class HitList {
             terminal.say("%2d. %s  %s  %s"
                     .formatted(
                             rank,
-                            terminal.dim("%.4f".formatted(hit.path("score").asDouble(0))),
+                            terminal.dim("%.4f%s".formatted(hit.path("score").asDouble(0), legs(hit))),
                             terminal.strong(sender(hit)),
                             terminal.dim(hit.path("occurred_at").asString("") + "  "
                                     + hit.path("message_id").asString(""))));
             terminal.say("    " + marked(shown(hit.path("content").asString(""))));
         }
+    }
+
+    /// What each leg of a hybrid search said of it.
+    private static String legs(JsonNode hit) {
+        var similarity = hit.path("similarity");
+        var words = hit.path("keyword_score");
+        return similarity.isNumber() && words.isNumber()
+                ? " (meaning %.2f, words %.2f)".formatted(similarity.asDouble(), words.asDouble())
+                : "";
     }
 
     private static String sender(JsonNode hit) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
             "schemas/database",
             "infra/runtime",
             "infra/embeddings",
+            "infra/analysis",
             "infra/testkit",
             "infra/bench",
             "infra/cli",

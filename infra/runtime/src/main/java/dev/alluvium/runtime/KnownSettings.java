@@ -68,6 +68,13 @@ public final class KnownSettings {
             optional("KAFKA_PROPERTIES", "file of further Kafka client properties (TLS, SASL)", KAFKA),
             with("TOPIC_PARTITIONS", "12", "partitions of each topic when it is created", COMMAND_LINE),
             with("RESULT_FORMAT", "avro", "what results are written as: `avro` or `json`", WORKERS),
+            with(
+                    "LANGUAGE",
+                    "english",
+                    "of the messages, by which words are stemmed: `english`, `german`, `french`, `spanish`, `italian`,"
+                            + " `portuguese`, `dutch`, `swedish`, `russian`, `cjk` or `any`",
+                    INGEST_WORKER,
+                    QUERY_API),
             optional("INSTANCE_ID", "tells two instances of a worker apart; random when not set", WORKERS),
             // Workers
             with("INGEST_HEALTH_HOST", "127.0.0.1", "address of ingest-worker's health and metrics", INGEST_WORKER),
@@ -104,6 +111,9 @@ public final class KnownSettings {
             with("JWT_SCOPES_CLAIM", "scope", "claim that holds `read`, `admin` or both", QUERY_API),
             optional("ADMIN_TOKEN", "credential that manages tenants and keys", OPERATOR),
             optional("QUERY_PREFIX", "text put before a query when it is embedded", QUERY_API),
+            with("SEARCH_SATURATION", "0.9", "k1 of BM25: how soon a repeated word adds no more, 0 to 100", QUERY_API),
+            with("SEARCH_LENGTH_WEIGHT", "0.6", "b of BM25: how much a long message counts less, 0 to 1", QUERY_API),
+            with("SEARCH_MEANING_WEIGHT", "0.5", "meaning against words in a hybrid search, 0 to 1", QUERY_API),
             with("API_URL", "http://127.0.0.1:8480", "where the command line finds the API", COMMAND_LINE),
             optional("API_KEY", "the tenant's key that the command line searches with", COMMAND_LINE),
             // Local launcher

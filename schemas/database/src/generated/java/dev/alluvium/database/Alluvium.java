@@ -10,6 +10,9 @@ import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Erasures;
+import dev.alluvium.database.tables.LexicalDocuments;
+import dev.alluvium.database.tables.LexicalPostings;
+import dev.alluvium.database.tables.LexicalStatistics;
 import dev.alluvium.database.tables.MessageCounts;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.database.tables.SupersededRevisions;
@@ -43,6 +46,12 @@ public class Alluvium extends SchemaImpl {
 
     public final Erasures ERASURES = Erasures.ERASURES;
 
+    public final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
+
+    public final LexicalPostings LEXICAL_POSTINGS = LexicalPostings.LEXICAL_POSTINGS;
+
+    public final LexicalStatistics LEXICAL_STATISTICS = LexicalStatistics.LEXICAL_STATISTICS;
+
     public final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public final Messages MESSAGES = Messages.MESSAGES;
@@ -70,6 +79,9 @@ public class Alluvium extends SchemaImpl {
             EmbeddingWork.EMBEDDING_WORK,
             Embeddings.EMBEDDINGS,
             Erasures.ERASURES,
+            LexicalDocuments.LEXICAL_DOCUMENTS,
+            LexicalPostings.LEXICAL_POSTINGS,
+            LexicalStatistics.LEXICAL_STATISTICS,
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
             SupersededRevisions.SUPERSEDED_REVISIONS,

@@ -10,6 +10,9 @@ import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Erasures;
+import dev.alluvium.database.tables.LexicalDocuments;
+import dev.alluvium.database.tables.LexicalPostings;
+import dev.alluvium.database.tables.LexicalStatistics;
 import dev.alluvium.database.tables.MessageCounts;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.database.tables.SupersededRevisions;
@@ -30,6 +33,12 @@ public class Tables {
     public static final Embeddings EMBEDDINGS = Embeddings.EMBEDDINGS;
 
     public static final Erasures ERASURES = Erasures.ERASURES;
+
+    public static final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
+
+    public static final LexicalPostings LEXICAL_POSTINGS = LexicalPostings.LEXICAL_POSTINGS;
+
+    public static final LexicalStatistics LEXICAL_STATISTICS = LexicalStatistics.LEXICAL_STATISTICS;
 
     public static final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 

@@ -26,6 +26,9 @@ final class EraseTenant {
             Tables.EMBEDDINGS,
             Tables.CHUNKS,
             Tables.EMBEDDING_WORK,
+            Tables.LEXICAL_POSTINGS,
+            Tables.LEXICAL_DOCUMENTS,
+            Tables.LEXICAL_STATISTICS,
             Tables.SUPERSEDED_REVISIONS,
             Tables.MESSAGES,
             Tables.MESSAGE_COUNTS);

@@ -11,7 +11,8 @@ final class VisibilityRules {
     private static final String ABOUT_MESSAGES = SafeDatabase.TENANT_TABLES + """
         , about_messages as (
             select t.oid, t.relname, a.names @> array['visibility', 'sender_id'] as message,
-                   a.names @> array['audience'] as audience
+                   a.names @> array['audience'] as audience,
+                   a.names @> array['audience', 'message_id'] as follows
               from tenant_table t
               cross join lateral (select array_agg(attname::text) as names from pg_attribute
                                    where attrelid = t.oid and not attisdropped) a
@@ -34,9 +35,10 @@ final class VisibilityRules {
          order by 1
         """.formatted(WORKER, OF_CALLER);
 
+    /// Postings are of many messages; who writes them says for whom they are.
     private static final String WITHOUT_TRIGGER = ABOUT_MESSAGES + """
         select relname from about_messages t
-         where (message or audience) and not exists (
+         where (message or follows) and not exists (
                select from pg_trigger g
                 where g.tgrelid = t.oid and g.tgenabled in ('O', 'A')
                   and g.tgfoid = to_regprocedure(case when message then 'alluvium.pass_audience_on()'

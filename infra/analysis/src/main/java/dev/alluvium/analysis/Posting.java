@@ -1,0 +1,24 @@
+package dev.alluvium.analysis;
+
+/// That a document has a term.
+///
+/// @param document its number within its block
+/// @param own whether the document says it itself, and not its context alone
+/// @param sixths how often, in sixths: see [TermWeights]
+/// @param length of the document, in words
+public record Posting(int document, boolean own, int sixths, float length) {
+
+    /// What a posting can say; more counts as this.
+    public static final int MOST_SIXTHS = 0x7fff;
+
+    /// The largest number of half precision.
+    private static final float LONGEST = 65_504f;
+
+    public Posting {
+        if (document < 0 || document >= Postings.BLOCK || sixths < 1 || !(length >= 0)) {
+            throw new IllegalArgumentException("no posting: " + document + ", " + sixths + ", " + length);
+        }
+        sixths = Math.min(sixths, MOST_SIXTHS);
+        length = Math.min(length, LONGEST);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.alluvium.analysis;
+
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+
+/// The postings of a term in one block of documents, as they lie in the database: five bytes for each, in no order.
+/// Those of two rows may be put one behind the other.
+///
+/// | byte | |
+/// |---|---|
+/// | 0 | the document within its block |
+/// | 1, 2 | 15 bits of sixths, then one that is set when the document says the term itself |
+/// | 3, 4 | the document's length, in half precision |
+public final class Postings {
+    /// Documents in a block. A row with all of them has 1,280 bytes, which Postgres keeps in its page.
+    public static final int BLOCK = 256;
+
+    public static final int BYTES = 5;
+
+    private Postings() {}
+
+    /// @param document number of a document within its tenant
+    public static int block(int document) {
+        return document / BLOCK;
+    }
+
+    public static byte[] entry(Posting posting) {
+        int weight = posting.sixths() << 1 | (posting.own() ? 1 : 0);
+        short length = Float.floatToFloat16(posting.length());
+        return new byte[] {
+            (byte) posting.document(), (byte) (weight >> 8), (byte) weight, (byte) (length >> 8), (byte) length
+        };
+    }
+
+    public static int count(byte[] entries) {
+        return entries.length / BYTES;
+    }
+
+    public static int document(byte[] entries, int index) {
+        return entries[index * BYTES] & 0xff;
+    }
+
+    public static boolean own(byte[] entries, int index) {
+        return (entries[index * BYTES + 2] & 1) != 0;
+    }
+
+    public static int sixths(byte[] entries, int index) {
+        return ((entries[index * BYTES + 1] & 0xff) << 8 | entries[index * BYTES + 2] & 0xff) >> 1;
+    }
+
+    public static float length(byte[] entries, int index) {
+        int at = index * BYTES + 3;
+        return Float.float16ToFloat((short) ((entries[at] & 0xff) << 8 | entries[at + 1] & 0xff));
+    }
+
+    public static void forEach(byte[] entries, Consumer<Posting> each) {
+        for (int i = 0; i < count(entries); i++) {
+            each.accept(new Posting(document(entries, i), own(entries, i), sixths(entries, i), length(entries, i)));
+        }
+    }
+
+    /// Without those of one document.
+    public static byte[] without(byte[] entries, int document) {
+        var left = new ByteArrayOutputStream(entries.length);
+        for (int i = 0; i < count(entries); i++) {
+            if (document(entries, i) != document) {
+                left.write(entries, i * BYTES, BYTES);
+            }
+        }
+        return left.toByteArray();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.alluvium.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+class PostingsTest {
+    @Test
+    void whatIsWrittenIsRead() {
+        var entries = new ByteArrayOutputStream();
+        var written = new ArrayList<Posting>();
+        for (int document = 0; document < Postings.BLOCK; document++) {
+            var posting = new Posting(document, document % 3 == 0, 1 + document * 100, document / 6f);
+            written.add(posting);
+            entries.writeBytes(Postings.entry(posting));
+        }
+
+        var read = new ArrayList<Posting>();
+        Postings.forEach(entries.toByteArray(), read::add);
+
+        assertThat(read).hasSameSizeAs(written);
+        for (int i = 0; i < read.size(); i++) {
+            assertThat(read.get(i).document()).isEqualTo(i);
+            assertThat(read.get(i).own()).isEqualTo(written.get(i).own());
+            assertThat(read.get(i).sixths()).isEqualTo(written.get(i).sixths());
+            assertThat(read.get(i).length())
+                    .isCloseTo(written.get(i).length(), within(written.get(i).length() / 1000));
+        }
+    }
+
+    @Test
+    void moreThanAPostingCanSayCountsAsTheMost() {
+        var entry = Postings.entry(new Posting(255, true, Integer.MAX_VALUE, Float.MAX_VALUE));
+        assertThat(Postings.sixths(entry, 0)).isEqualTo(Posting.MOST_SIXTHS);
+        assertThat(Postings.length(entry, 0)).isEqualTo(65_504f);
+        assertThat(Postings.own(entry, 0)).isTrue();
+    }
+
+    @Test
+    void oneDocumentIsTakenOutOfMany() {
+        var entries = new ByteArrayOutputStream();
+        for (int document : new int[] {7, 255, 0}) {
+            entries.writeBytes(Postings.entry(new Posting(document, true, 6, 3)));
+        }
+        var left = Postings.without(entries.toByteArray(), 255);
+        assertThat(Postings.count(left)).isEqualTo(2);
+        assertThat(Postings.document(left, 0)).isEqualTo(7);
+        assertThat(Postings.document(left, 1)).isZero();
+        assertThat(Postings.without(left, 9)).isEqualTo(left);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.ingest.LexicalDocuments.Filed;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How many documents there are for each audience, and how long they are altogether. Ranks depend on both, and
+/// nobody's may depend on what he may not know of.
+final class LexicalStatistics {
+    private static final String EVERYBODY = "public";
+
+    private record Sum(long documents, double length) {
+        Sum plus(int sign, Filed filed) {
+            return new Sum(documents + sign, length + sign * (double) filed.length());
+        }
+    }
+
+    private final Map<String, Sum> changes = new TreeMap<>();
+
+    /// Waits for another transaction of the tenant that files, and keeps others waiting until this one ends.
+    ///
+    /// @return the number that was given last
+    static int lock(TenantTransaction tx) {
+        return tx.sql().resultQuery("""
+            insert into alluvium.lexical_statistics as s (tenant_id, audience)
+            values (?::uuid, ?)
+            on conflict (tenant_id, audience) do update set last_document = s.last_document
+            returning last_document
+            """, tx.tenant().value(), EVERYBODY).fetchSingle(0, Integer.class);
+    }
+
+    void add(Filed filed) {
+        change(1, filed);
+    }
+
+    void remove(Filed filed) {
+        change(-1, filed);
+    }
+
+    private void change(int sign, Filed filed) {
+        changes.merge(filed.filedFor(), new Sum(0, 0).plus(sign, filed), (had, _) -> had.plus(sign, filed));
+    }
+
+    void write(TenantTransaction tx, int lastDocument) {
+        changes.putIfAbsent(EVERYBODY, new Sum(0, 0));
+        var rows = List.copyOf(changes.entrySet());
+        tx.sql()
+                .execute(
+                        """
+                        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document)
+                        select ?::uuid, u.audience, u.documents, u.length, case u.audience when ? then ? else 0 end
+                          from unnest(?::text[], ?::bigint[], ?::float8[]) as u (audience, documents, length)
+                        on conflict (tenant_id, audience) do update
+                           set documents = s.documents + excluded.documents, length = s.length + excluded.length,
+                               last_document = greatest(s.last_document, excluded.last_document)
+                        """,
+                        tx.tenant().value(),
+                        EVERYBODY,
+                        lastDocument,
+                        rows.stream().map(Map.Entry::getKey).toArray(String[]::new),
+                        rows.stream().map(row -> row.getValue().documents()).toArray(Long[]::new),
+                        rows.stream().map(row -> row.getValue().length()).toArray(Double[]::new));
+    }
+}

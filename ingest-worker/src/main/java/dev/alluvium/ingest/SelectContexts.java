@@ -1,0 +1,145 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.analysis.TermWeights;
+import dev.alluvium.analysis.TermWeights.Said;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Message;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Record;
+
+/// Messages with those before them in their session.
+///
+/// A message's context is the nearest messages before it that everybody may know of who may know of itself. Others
+/// are passed over as if they were not there: otherwise a private message would push a public one out of another's
+/// context, and ranks would tell of it.
+final class SelectContexts {
+
+    /// @param before the nearest first
+    record InContext(Said said, Instant occurredAt, String audience, List<Said> before) {}
+
+    /// Which messages have another one as their context? After the second public one, none.
+    private static final String SQL = """
+        with place as materialized (
+            select * from unnest(?::text[], ?::timestamptz[], ?::text[]) as u (session_id, occurred_at, message_id)
+        ), target as materialized (
+            select unnest(?::text[]) as message_id
+             union
+            select f.message_id
+              from place p
+              left join lateral (select e.occurred_at, e.message_id
+                                   from alluvium.messages e
+                                  where e.tenant_id = ?::uuid and e.session_id = p.session_id
+                                    and (e.occurred_at, e.message_id) > (p.occurred_at, p.message_id)
+                                    and not e.deleted and e.visibility = 'public'
+                                  order by e.occurred_at, e.message_id
+                                 offset 1 limit 1) as last on true
+             cross join lateral (select g.message_id
+                                   from alluvium.messages g
+                                  where g.tenant_id = ?::uuid and g.session_id = p.session_id
+                                    and (g.occurred_at, g.message_id) > (p.occurred_at, p.message_id)
+                                    and (g.occurred_at, g.message_id)
+                                        <= (coalesce(last.occurred_at, 'infinity'), coalesce(last.message_id, ''))
+                                    and not g.deleted) as f
+        )
+        select m.message_id as target, m.occurred_at, alluvium.audience(m.visibility, m.sender_id) as audience,
+               n.distance, n.message_id, coalesce(nullif(n.sender_name, ''), n.sender_id) as sender,
+               case when n.message_id = any (?::text[]) then null else n.content end as content
+          from target t
+          join alluvium.messages m on m.tenant_id = ?::uuid and m.message_id = t.message_id
+         cross join lateral (
+               select 0 as distance, m.message_id, m.sender_id, m.sender_name, m.content
+                union all
+               select row_number() over (order by b.occurred_at desc, b.message_id desc), b.message_id, b.sender_id,
+                      b.sender_name, left(b.content, ?)
+                 from (select c.occurred_at, c.message_id, c.sender_id, c.sender_name, c.content
+                         from alluvium.messages c
+                        where c.tenant_id = ?::uuid and c.session_id = m.session_id
+                          and (c.occurred_at, c.message_id) < (m.occurred_at, m.message_id)
+                          and not c.deleted
+                          and (c.visibility = 'public'
+                               or alluvium.audience(c.visibility, c.sender_id)
+                                  = alluvium.audience(m.visibility, m.sender_id))
+                        order by c.occurred_at desc, c.message_id desc
+                        limit ?) as b
+               ) as n
+         order by m.session_id, m.occurred_at, m.message_id, n.distance
+        """;
+
+    private record Place(String sessionId, Instant occurredAt, String messageId) {}
+
+    private SelectContexts() {}
+
+    /// The changed messages that are live, and all others whose context may have changed with one, by their ids.
+    static Map<String, InContext> around(TenantTransaction tx, List<MessageHistory> changed) {
+        var known = new HashMap<String, Message>();
+        changed.stream()
+                .filter(MessageHistory::isLive)
+                .forEach(history -> known.put(
+                        history.latest().message().messageId(), history.latest().message()));
+        var places = changed.stream()
+                .flatMap(history -> places(history).stream())
+                .distinct()
+                .toList();
+        var ids = known.keySet().toArray(String[]::new);
+        var tenant = tx.tenant().value();
+        var found = new LinkedHashMap<String, InContext>();
+        tx.sql()
+                .resultQuery(
+                        SQL,
+                        places.stream().map(Place::sessionId).toArray(String[]::new),
+                        places.stream()
+                                .map(place -> place.occurredAt().atOffset(ZoneOffset.UTC))
+                                .toArray(OffsetDateTime[]::new),
+                        places.stream().map(Place::messageId).toArray(String[]::new),
+                        ids,
+                        tenant,
+                        tenant,
+                        ids,
+                        tenant,
+                        TermWeights.CONTEXT_CHARACTERS,
+                        tenant,
+                        TermWeights.NEIGHBOURS)
+                .forEach(row -> add(found, row, known));
+        return found;
+    }
+
+    /// Where it was and where it is.
+    private static List<Place> places(MessageHistory history) {
+        var places = new ArrayList<Place>();
+        if (history.wasLive()) {
+            places.add(place(history, history.before()));
+        }
+        if (history.isLive()) {
+            places.add(place(history, history.current()));
+        }
+        return places;
+    }
+
+    private static Place place(MessageHistory history, Revision revision) {
+        return new Place(
+                revision.sessionId(),
+                revision.occurredAt(),
+                history.latest().message().messageId());
+    }
+
+    private static void add(Map<String, InContext> found, Record row, Map<String, Message> known) {
+        var target = row.get("target", String.class);
+        var message = known.get(row.get("message_id", String.class));
+        var said = new Said(
+                row.get("sender", String.class),
+                message == null ? row.get("content", String.class) : message.content());
+        if (row.get("distance", Integer.class) == 0) {
+            var audience = row.get("audience", String.class);
+            found.put(target, new InContext(said, row.get("occurred_at", Instant.class), audience, new ArrayList<>()));
+        } else {
+            found.get(target).before().add(said);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.alluvium.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.Postings;
+import dev.alluvium.analysis.TermWeights;
+import dev.alluvium.analysis.TermWeights.Said;
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Message;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.Sender;
+import dev.alluvium.events.SenderType;
+import dev.alluvium.events.Topics;
+import dev.alluvium.events.Visibility;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is filed is what filing all messages anew would give, whatever happened to them in whatever order.
+class FileTermsIT {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final String[] WORDS = {
+        "red", "bike", "invoice", "the", "paid", "monday", "volcano", "ordered", "who"
+    };
+
+    private final TextAnalyzer analyzer = new TextAnalyzer(Language.ENGLISH);
+    private final StoreMessages storeMessages = new StoreMessages(InstantSource.system(), new FileTerms(analyzer));
+    private MigratedDatabase migrated;
+    private TenantDatabase database;
+    private TenantId tenant;
+    private long offset;
+
+    @BeforeEach
+    void open() {
+        migrated = MigratedDatabase.create();
+        database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
+        tenant = migrated.newTenant();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+        migrated.close();
+    }
+
+    @Test
+    void termsFollowInsertionsEditsMovesDeletionsAndVisibility() {
+        var random = new Random(20261120);
+        var live = new TreeMap<String, Message>();
+        for (int batch = 0; batch < 60; batch++) {
+            var messages = Stream.generate(() -> random(random))
+                    .limit(1 + random.nextInt(12))
+                    .toList();
+            store(messages);
+            for (var message : messages) {
+                if (message.operation() == Operation.DELETE) {
+                    live.remove(message.messageId());
+                } else {
+                    live.put(message.messageId(), message);
+                }
+            }
+            if (batch % 6 == 5) {
+                assertThat(filed()).as("after batch " + batch).isEqualTo(expected(live.values()));
+                statisticsAgree();
+            }
+        }
+        assertThat(live).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void nothingIsLeftOfWhatWasDeleted() {
+        store(List.of(message("m-01", "the unmistakable xylophone", Visibility.PUBLIC, "ana", 0)));
+        store(List.of(Message.delete("m-01", NOON)));
+
+        assertThat(filed()).isEmpty();
+        var left = database.write(tenant, tx -> tx.sql().fetch("""
+            select p.term from alluvium.lexical_postings p where p.tenant_id = ?::uuid
+            union all
+            select d.message_id from alluvium.lexical_documents d where d.tenant_id = ?::uuid
+            """, tenant.value(), tenant.value()));
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void wordsOfAPrivateMessageAreFiledForNobodyElse() {
+        store(List.of(
+                message("m-01", "alpha", Visibility.PUBLIC, "ana", 0),
+                message("m-02", "beta", Visibility.PRIVATE, "ben", 1),
+                message("m-03", "gamma", Visibility.PUBLIC, "ana", 2),
+                message("m-04", "delta", Visibility.PRIVATE, "ben", 3)));
+
+        var filed = filed();
+        assertThat(filed.keySet().stream().filter(key -> key.contains("beta")))
+                .containsExactly("m-02 private:ben beta", "m-04 private:ben beta");
+        assertThat(filed).containsEntry("m-03 public alpha", "3 false");
+        assertThat(filed).containsEntry("m-04 private:ben gamma", "3 false");
+    }
+
+    private Message random(Random random) {
+        var id = "m-%02d".formatted(random.nextInt(40));
+        if (random.nextInt(6) == 0) {
+            return Message.delete(id, NOON);
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i <= random.nextInt(5); i++) {
+            text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+        }
+        var visibility = random.nextInt(3) == 0 ? Visibility.values()[random.nextInt(3)] : Visibility.PUBLIC;
+        return message(id, text.toString(), visibility, random.nextBoolean() ? "ana" : "ben", random.nextInt(30));
+    }
+
+    private static Message message(String id, String text, Visibility visibility, String sender, int second) {
+        return new Message(
+                id,
+                Operation.UPSERT,
+                "s-" + second % 2 * (id.hashCode() & 1),
+                null,
+                "chat",
+                new Sender(sender, SenderType.HUMAN, null),
+                "chat",
+                visibility,
+                "",
+                text,
+                null,
+                NOON.plusSeconds(second));
+    }
+
+    private void store(List<Message> messages) {
+        var records = messages.stream()
+                .map(message -> new Incoming.Readable(
+                        new ConsumerRecord<>(Topics.MESSAGES, 0, offset++, new byte[0], new byte[0]),
+                        tenant,
+                        message,
+                        PayloadDigest.of(message)))
+                .toList();
+        database.write(tenant, tx -> storeMessages.store(tx, records));
+    }
+
+    /// By message, audience and term.
+    private Map<String, String> filed() {
+        return database.write(tenant, this::filed);
+    }
+
+    private Map<String, String> filed(TenantTransaction tx) {
+        var ids = new HashMap<Integer, String>();
+        tx.sql()
+                .fetch(
+                        "select document, message_id from alluvium.lexical_documents where tenant_id = ?::uuid",
+                        tenant.value())
+                .forEach(row -> assertThat(ids.put(row.get(0, Integer.class), row.get(1, String.class)))
+                        .isNull());
+        var filed = new TreeMap<String, String>();
+        for (var row : tx.sql()
+                .fetch(
+                        "select term, audience, block, entries from alluvium.lexical_postings where tenant_id ="
+                                + " ?::uuid",
+                        tenant.value())) {
+            Postings.forEach(row.get(3, byte[].class), posting -> {
+                var id = ids.get(row.get(2, Integer.class) * Postings.BLOCK + posting.document());
+                var key = id + " " + row.get(1) + " " + row.get(0);
+                assertThat(filed.put(key, posting.sixths() + " " + posting.own()))
+                        .isNull();
+            });
+        }
+        return filed;
+    }
+
+    private Map<String, String> expected(Iterable<Message> live) {
+        var sorted = new ArrayList<Message>();
+        live.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(Message::occurredAt).thenComparing(Message::messageId));
+        var expected = new TreeMap<String, String>();
+        for (int i = 0; i < sorted.size(); i++) {
+            var message = sorted.get(i);
+            var before = sorted.subList(0, i).reversed().stream()
+                    .filter(other -> other.sessionId().equals(message.sessionId()))
+                    .filter(other -> other.visibility() == Visibility.PUBLIC
+                            || audience(other).equals(audience(message)))
+                    .limit(2)
+                    .map(FileTermsIT::said)
+                    .toList();
+            TermWeights.of(analyzer, said(message), message.occurredAt(), before)
+                    .weights()
+                    .forEach((term, weight) -> expected.put(
+                            message.messageId() + " " + audience(message) + " " + term,
+                            weight.sixths() + " " + weight.own()));
+        }
+        return expected;
+    }
+
+    private static Said said(Message message) {
+        return new Said(message.sender().id(), message.content());
+    }
+
+    private static String audience(Message message) {
+        return switch (message.visibility()) {
+            case PUBLIC -> "public";
+            case AGENT_ONLY -> "agent_only";
+            case PRIVATE -> "private:" + message.sender().id();
+        };
+    }
+
+    private void statisticsAgree() {
+        database.write(tenant, tx -> {
+            var rows = tx.sql().fetch("""
+                select s.documents, s.length, count(d.document)::bigint, coalesce(sum(d.length), 0)::float8
+                  from alluvium.lexical_statistics s
+                  left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.filed_for = s.audience
+                 where s.tenant_id = ?::uuid
+                 group by s.audience, s.documents, s.length
+                """, tenant.value(), tenant.value());
+            assertThat(rows).isNotEmpty();
+            for (var row : rows) {
+                assertThat(row.get(0)).isEqualTo(row.get(2));
+                assertThat(row.get(1, Double.class)).isCloseTo(row.get(3, Double.class), within(1e-3));
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.database.Tables.LEXICAL_DOCUMENTS;
+import static dev.alluvium.database.Tables.MESSAGES;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.inline;
+
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tables.LexicalDocuments;
+import dev.alluvium.database.tables.Messages;
+import dev.alluvium.query.SearchRequest.Filter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until there
+/// are enough of them, in steps that grow, so that a filter which admits little costs a few steps and not one for
+/// each message.
+final class SelectByTerms {
+    private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
+    private static final Messages M = MESSAGES.as("m");
+    private static final int GROWTH = 8;
+    /// Phrases are looked for in the texts, of which each may have 1 MiB.
+    private static final int TEXTS_AT_ONCE = 24;
+
+    record Scored(String messageId, double score) {}
+
+    private SelectByTerms() {}
+
+    static List<Scored> run(
+            TenantTransaction tx, TextAnalyzer analyzer, Keywords keywords, RankByTerms ranking, Wanted wanted) {
+        var hits = new ArrayList<Scored>();
+        boolean read = !keywords.phrases().isEmpty();
+        int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;
+        for (int from = 0; hits.size() < wanted.most(); ) {
+            int to = from + (read ? Math.min(size, TEXTS_AT_ONCE) : size);
+            var documents = ranking.ranked(from, to);
+            if (documents.length == 0) {
+                break;
+            }
+            var admitted = admitted(tx, analyzer, keywords, wanted.filter(), documents);
+            for (int document : documents) {
+                var id = admitted.get(document);
+                if (id != null && hits.size() < wanted.most()) {
+                    hits.add(new Scored(id, ranking.score(document)));
+                }
+            }
+            from = to;
+            size *= GROWTH;
+        }
+        return hits;
+    }
+
+    /// @param most how many hits
+    record Wanted(Filter filter, int most) {}
+
+    private static HashMap<Integer, String> admitted(
+            TenantTransaction tx, TextAnalyzer analyzer, Keywords keywords, Filter filter, int[] documents) {
+        Field<String> text = keywords.phrases().isEmpty() ? inline("") : M.CONTENT;
+        var admitted = new HashMap<Integer, String>();
+        tx.sql()
+                .select(D.DOCUMENT, M.MESSAGE_ID, text)
+                .from(D)
+                .join(M)
+                .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(D.MESSAGE_ID))
+                .where(D.TENANT_ID.eq(tx.tenant().value()))
+                .and(D.DOCUMENT.eq(any(DSL.val(IntStream.of(documents).boxed().toArray(Integer[]::new)))))
+                .and(M.DELETED.isFalse())
+                .and(MatchesFilter.of(filter, M))
+                .forEach(row -> {
+                    if (keywords.phrasesIn(analyzer, row.value3())) {
+                        admitted.put(row.value1(), row.value2());
+                    }
+                });
+        return admitted;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.alluvium.query;
+
+import static dev.alluvium.query.StoredMessages.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.Principal;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Searches by words, alone and beside meaning.
+class KeywordSearchIT {
+    private RunningApi api;
+    private Calls tenant;
+    private StoredMessages store;
+
+    @BeforeEach
+    void aTenant() throws Exception {
+        api = RunningApi.shared();
+        tenant = api.tenant();
+        store = api.store(tenant);
+    }
+
+    private List<String> keyword(String query) {
+        return keyword(tenant, query, "");
+    }
+
+    private static List<String> keyword(Calls caller, String query, String more) {
+        var quoted = query.replace("\\", "\\\\").replace("\"", "\\\"");
+        return caller.search("{\"mode\":\"keyword\",\"query\":\"" + quoted + "\"" + more + "}")
+                .ids();
+    }
+
+    @Test
+    void rareWordsCountMoreAndFormsOfAWordAreTheSame() {
+        store.embedded(
+                message("m-1", "He orders a bike"),
+                message("m-2", "A bike is a bike"),
+                message("m-3", "Nothing of the kind"));
+
+        var answer = tenant.search("{\"mode\":\"keyword\",\"query\":\"Who ordered BIKES?\"}");
+
+        assertThat(answer.ids()).containsExactly("m-1", "m-2");
+        var hit = answer.json().get("hits").get(0);
+        assertThat(hit.get("keyword_score").doubleValue())
+                .isPositive()
+                .isEqualTo(hit.get("score").doubleValue());
+        assertThat(hit.get("similarity").isNull()).isTrue();
+        assertThat(hit.get("chunk").toString()).isEqualTo("{\"ordinal\":0,\"start\":0,\"end\":16}");
+        assertThat(hit.get("lineage").get("model").stringValue()).isEqualTo("bge-small-en-v1.5-q");
+        assertThat(answer.json().get("plan").toString())
+                .isEqualTo("{\"mode\":\"keyword\",\"semantic\":null,\"keyword\":\"bm25\"}");
+    }
+
+    @Test
+    void phrasesMustBeThereAndExcludedWordsMustNot() {
+        store.embedded(
+                message("m-1", "the red bike of Ana"),
+                message("m-2", "a bike that is red"),
+                message("m-3", "to be or not to be"),
+                message("m-4", "red wine"));
+
+        assertThat(keyword("\"red bike\"")).containsExactly("m-1");
+        assertThat(keyword("red -bike")).containsExactly("m-4");
+        assertThat(keyword("\u201cred bikes\u201d ana")).containsExactly("m-1");
+        assertThat(keyword("\"or not to be\"")).containsExactly("m-3");
+        assertThat(keyword("to be or not")).first().isEqualTo("m-3");
+        assertThat(keyword("\"bike red\"")).isEmpty();
+        assertThat(keyword("-red")).isEmpty();
+        assertThat(keyword("\"red bike")).containsExactlyInAnyOrder("m-1", "m-2", "m-4");
+    }
+
+    @Test
+    void whatHasNoWordsFindsNothingAndBreaksNothing() {
+        store.embedded(message("m-1", "plain words"));
+
+        for (var query : new String[] {
+            "!!! ... ???",
+            "\ud83d\ude00\ud83d\ude00",
+            "-",
+            "\"\"",
+            "\" - \"",
+            "zzzunknown",
+            "a & b | !(c)",
+            "*:*",
+            "'; drop table x",
+            "\u05e9\u05dc\u05d5\u05dd"
+        }) {
+            assertThat(keyword(query)).as(query).isEmpty();
+            var hybrid = "{\"query\":\"" + query.replace("\"", "\\\"") + "\"}";
+            assertThat(tenant.search(hybrid).ids()).as(query).containsExactly("m-1");
+        }
+        assertThat(keyword("words ".repeat(5_000))).containsExactly("m-1");
+    }
+
+    @Test
+    void hitsAreAsManyAsLimitAndMatchesAllowWhateverTheFilterKeeps() {
+        store.embedded(IntStream.range(0, 300)
+                .mapToObj(i -> message("m-" + i, "note " + "bike ".repeat(1 + i % 7))
+                        .session("s-" + i % 100)
+                        .channel(i == 299 ? "rare" : "chat")
+                        .at(i))
+                .toArray(StoredMessages.Draft[]::new));
+
+        assertThat(keyword(tenant, "bike", ",\"limit\":200")).hasSize(200).doesNotHaveDuplicates();
+        assertThat(keyword(tenant, "bike", ",\"filter\":{\"channel\":\"rare\"}"))
+                .containsExactly("m-299");
+        assertThat(keyword(tenant, "bike", ",\"filter\":{\"session_id\":\"s-7\"}"))
+                .containsExactlyInAnyOrder("m-7", "m-107", "m-207");
+        assertThat(keyword(tenant, "bike", ",\"filter\":{\"channel\":\"none\"}"))
+                .isEmpty();
+        assertThat(tenant.search("{\"query\":\"bike\",\"filter\":{\"session_id\":\"s-7\"}}")
+                        .ids())
+                .containsExactlyInAnyOrder("m-7", "m-107", "m-207");
+        assertThat(tenant.search("{\"query\":\"note -bike\",\"limit\":5}").ids())
+                .isEmpty();
+    }
+
+    @Test
+    void eachLegOfAHybridSearchFindsWhatTheOtherDoesNot() {
+        store.embedded(
+                message("meaning", "The feline slept on the sofa."),
+                message("words", "Order QX-7781 was shipped."),
+                message("other", "Bread is baked at night."));
+
+        var hybrid = tenant.search("{\"query\":\"where does the cat sleep? QX-7781\",\"limit\":2}");
+
+        assertThat(hybrid.ids()).containsExactlyInAnyOrder("meaning", "words");
+        assertThat(keyword("where does the cat sleep? QX-7781")).doesNotContain("other");
+        assertThat(keyword("cat")).isEmpty();
+        var hit = hybrid.json().get("hits").get(0);
+        assertThat(hit.get("similarity").isNumber()).isTrue();
+        assertThat(hit.get("keyword_score").isNumber()).isTrue();
+        assertThat(hybrid.json().get("plan").toString())
+                .isEqualTo("{\"mode\":\"hybrid\",\"semantic\":\"exact\",\"keyword\":\"bm25\"}");
+    }
+
+    @Test
+    void aMessageIsFoundByItsWordsBeforeItIsEmbedded() {
+        store.embedded(message("m-1", "bread"));
+        store.pending(message("m-2", "the red bike"));
+
+        assertThat(keyword("bike")).containsExactly("m-2");
+        var hybrid = tenant.search("{\"query\":\"bike\"}");
+        assertThat(hybrid.ids()).first().isEqualTo("m-2");
+        var hit = hybrid.json().get("hits").get(0);
+        assertThat(hit.get("chunk").isNull()).isTrue();
+        assertThat(hit.get("lineage").get("embedded_at").isNull()).isTrue();
+    }
+
+    /// Not their hits, and no trace of them in the scores either.
+    @Test
+    void nobodyLearnsOfPrivateMessages() {
+        store.embedded(message("m-1", "the red bike"), message("m-2", "bread"));
+        var before = tenant.search("{\"mode\":\"keyword\",\"query\":\"red bike\"}")
+                .json()
+                .get("hits")
+                .toString();
+
+        store.embedded(
+                message("p-1", "bike bike bike").visibility("private").sender("ben", "human"),
+                message("p-2", "bike").visibility("agent_only").sender("bot", "agent"));
+
+        assertThat(tenant.search("{\"mode\":\"keyword\",\"query\":\"red bike\"}")
+                        .json()
+                        .get("hits")
+                        .toString())
+                .isEqualTo(before);
+        var ben = api.key(tenant.tenant(), tenant.slug(), new Principal("ben", "human"));
+        assertThat(keyword(ben, "bike", "")).containsExactlyInAnyOrder("m-1", "p-1");
+        assertThat(ben.search("{\"query\":\"bike\"}").ids()).containsExactlyInAnyOrder("m-1", "m-2", "p-1");
+    }
+
+    @Test
+    void aVectorHasNoWords() {
+        store.embedded(message("m-1", "bread"));
+        var vector = "[1" + ",0".repeat(383) + "]";
+
+        assertThat(tenant.search("{\"vector\":" + vector + "}")
+                        .json()
+                        .get("plan")
+                        .toString())
+                .isEqualTo("{\"mode\":\"semantic\",\"semantic\":\"exact\",\"keyword\":null}");
+        assertThat(tenant.post("/v1/search", "{\"mode\":\"keyword\",\"vector\":" + vector + "}")
+                        .errorFields())
+                .containsExactly("mode");
+    }
+}
