@@ -5,12 +5,14 @@ import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.RejectReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// One record of `alluvium.messages.stored`.
+/// One record of `alluvium.messages.stored` or of `alluvium.messages.retries`.
 sealed interface Arrival {
 
     ConsumerRecord<byte[], byte[]> record();
 
-    record Stored(ConsumerRecord<byte[], byte[]> record, TenantId tenant, MessageStored event) implements Arrival {}
+    /// @param attempts how often its text had been tried when the record was written
+    record Stored(ConsumerRecord<byte[], byte[]> record, TenantId tenant, MessageStored event, int attempts)
+            implements Arrival {}
 
     /// A result that asks nothing of this worker, such as the erasure of a tenant.
     record PassedOver(ConsumerRecord<byte[], byte[]> record) implements Arrival {}

@@ -1,12 +1,13 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
+import dev.alluvium.runtime.kafka.TryLaterException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,38 +24,36 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// writes them, and answers from what the database then holds.
 final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
 
-    /// @param work by tenant; empty lists for tenants with nothing due
+    /// @param work by tenant; none for tenants with nothing due
     record Prepared(List<Arrival> arrivals, Map<TenantId, List<Work>> work) {}
 
     private final TenantDatabase database;
-    private final EmbedTexts embedTexts;
+    private final PrepareWork prepareWork;
     private final SettleWork settleWork;
     private final EmbedResults results;
-    private final short generation;
     private final InstantSource clock;
 
     EmbedMessages(
             TenantDatabase database,
             EmbedTexts embedTexts,
-            short generation,
+            SettleWork settleWork,
             EmbedResults results,
             InstantSource clock) {
         this.database = database;
-        this.embedTexts = embedTexts;
-        this.settleWork = new SettleWork(generation);
+        this.prepareWork = new PrepareWork(database, embedTexts);
+        this.settleWork = settleWork;
         this.results = results;
-        this.generation = generation;
         this.clock = clock;
     }
 
     @Override
     public Prepared prepare(List<ConsumerRecord<byte[], byte[]>> records) {
         var arrivals = ReadArrivals.read(records);
-        var due = new LinkedHashMap<TenantId, List<Work.Due>>();
-        messageIds(arrivals)
-                .forEach((tenant, ids) ->
-                        due.put(tenant, database.read(tenant, Reader.WORKER, tx -> SelectDueWork.select(tx, ids))));
-        return new Prepared(arrivals, embedTexts.embed(due));
+        try {
+            return new Prepared(arrivals, prepareWork.prepare(arrivals, messageIds(arrivals)));
+        } catch (ModelUnavailableException e) {
+            throw new TryLaterException("the model " + e.getMessage(), e.retryAfter(), e);
+        }
     }
 
     @Override
@@ -98,7 +97,7 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
                 if (!work.isEmpty()) {
                     settleWork.settle(tx, work, now);
                 }
-                return SelectStates.select(tx, generation, ids);
+                return SelectStates.select(tx, settleWork.generation(), ids);
             });
         } catch (TenantErasedException e) {
             // There is no such message any more, whatever is left of its rows right now.
@@ -111,7 +110,8 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
     private static void requireSettled(Arrival.Stored stored, SelectStates.State state) {
         if (state != null
                 && state.state().equals("pending")
-                && state.revision() == stored.event().revision()) {
+                && state.revision() == stored.event().revision()
+                && state.attempts() == stored.attempts()) {
             throw new PrepareAgainException("work appeared after the batch was prepared");
         }
     }

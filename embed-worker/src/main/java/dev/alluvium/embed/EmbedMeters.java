@@ -9,6 +9,7 @@ final class EmbedMeters {
 
     private final Counter embedded;
     private final Counter failed;
+    private final Counter deferred;
     private final Counter overtaken;
     private final Counter computed;
     private final Counter reused;
@@ -17,6 +18,7 @@ final class EmbedMeters {
     EmbedMeters(MeterRegistry registry) {
         embedded = messages(registry, "embedded");
         failed = messages(registry, "failed");
+        deferred = messages(registry, "deferred");
         overtaken = messages(registry, "overtaken");
         computed = vectors(registry, "model");
         reused = vectors(registry, "reused");
@@ -31,6 +33,10 @@ final class EmbedMeters {
 
     void failed() {
         failed.increment();
+    }
+
+    void deferred() {
+        deferred.increment();
     }
 
     void overtaken() {

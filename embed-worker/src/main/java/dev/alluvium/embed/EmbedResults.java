@@ -10,6 +10,7 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.DeadLetters;
 import dev.alluvium.runtime.kafka.TraceContext;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,10 +47,8 @@ final class EmbedResults {
                 meters.embedded();
                 yield Optional.of(record(stored, embedded(stored, state)));
             }
-            case "failed" -> {
-                meters.failed();
-                yield Optional.of(record(stored, failed(stored, state)));
-            }
+            case "failed" -> failed(stored, state);
+            case "pending" -> retry(stored, state);
             case "deleted" -> Optional.empty();
             default -> throw new IllegalStateException("a settled message in state " + state.state());
         };
@@ -81,15 +80,40 @@ final class EmbedResults {
                 state.source());
     }
 
-    private static MessageFailed failed(Arrival.Stored stored, SelectStates.State state) {
+    /// Told by whoever made the last attempt, and by a record of the message itself that comes again.
+    private Optional<ProducerRecord<byte[], byte[]>> failed(Arrival.Stored stored, SelectStates.State state) {
+        if (stored.attempts() > 0 && !madeLast(stored, state)) {
+            return Optional.empty();
+        }
+        meters.failed();
+        return Optional.of(record(stored, failure(stored, state)));
+    }
+
+    /// To be tried again when it is due. A record whose attempt was followed by others has had its answer.
+    private Optional<ProducerRecord<byte[], byte[]>> retry(Arrival.Stored stored, SelectStates.State state) {
+        if (!madeLast(stored, state)) {
+            return Optional.empty();
+        }
+        meters.deferred();
+        var headers = new ArrayList<>(TraceContext.of(stored.record().headers()));
+        headers.addAll(new RetryHeaders(state.attempts(), state.nextAttemptAt()).headers());
+        return Optional.of(new ProducerRecord<>(
+                Topics.RETRIES, null, stored.record().key(), stored.record().value(), headers));
+    }
+
+    private static boolean madeLast(Arrival.Stored stored, SelectStates.State state) {
+        return stored.attempts() + 1 == state.attempts();
+    }
+
+    private static MessageFailed failure(Arrival.Stored stored, SelectStates.State state) {
         var id = stored.event().messageId();
         return new MessageFailed(
                 EventIds.failed(stored.tenant().value(), id, state.revision()),
                 id,
                 state.revision(),
                 STAGE,
-                "model-refused",
                 state.reason(),
+                state.detail(),
                 state.attempts(),
                 state.since(),
                 state.source());

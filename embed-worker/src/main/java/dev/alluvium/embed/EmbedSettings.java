@@ -5,11 +5,15 @@ import dev.alluvium.runtime.HealthSettings;
 import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaSettings;
 import dev.alluvium.runtime.LogSettings;
+import dev.alluvium.runtime.ModelSettings;
 import dev.alluvium.runtime.PortNumber;
+import dev.alluvium.runtime.PositiveDuration;
 import dev.alluvium.runtime.PositiveNumber;
+import dev.alluvium.runtime.WorkerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 @ConfigMapping(prefix = "alluvium")
@@ -21,9 +25,13 @@ interface EmbedSettings {
 
     InstanceSettings instance();
 
+    WorkerSettings worker();
+
     LogSettings log();
 
     Embed embed();
+
+    ModelSettings model();
 
     Chunks chunk();
 
@@ -36,6 +44,14 @@ interface EmbedSettings {
         @WithDefault("64")
         @WithConverter(PositiveNumber.class)
         int maxBatch();
+
+        @WithDefault("5")
+        @WithConverter(PositiveNumber.class)
+        int maxAttempts();
+
+        @WithDefault("30s")
+        @WithConverter(PositiveDuration.class)
+        Duration retryDelay();
 
         OptionalInt concurrency();
     }

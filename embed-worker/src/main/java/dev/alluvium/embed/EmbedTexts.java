@@ -1,27 +1,21 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.database.TenantId;
+import dev.alluvium.embed.AskModel.Answer;
 import dev.alluvium.embed.Work.ChunkVector;
 import dev.alluvium.embeddings.Chunk;
 import dev.alluvium.embeddings.Chunker;
-import dev.alluvium.embeddings.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Cuts texts into chunks and gets their vectors, each different input of a tenant once: from the database where the
 /// tenant has it, else from the model. The texts of all tenants go to the model together, so that a batch of many
 /// small tenants keeps it as busy as one of a large tenant.
 final class EmbedTexts {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EmbedTexts.class);
-    private static final int ATTEMPTS = 3;
 
     /// Finds vectors that a tenant already has.
     interface KnownVectors {
@@ -39,35 +33,35 @@ final class EmbedTexts {
     }
 
     private final Chunker chunker;
-    private final EmbeddingModel model;
+    private final AskModel askModel;
     private final KnownVectors known;
     private final EmbedMeters meters;
 
-    EmbedTexts(Chunker chunker, EmbeddingModel model, KnownVectors known, EmbedMeters meters) {
+    EmbedTexts(Chunker chunker, AskModel askModel, KnownVectors known, EmbedMeters meters) {
         this.chunker = chunker;
-        this.model = model;
+        this.askModel = askModel;
         this.known = known;
         this.meters = meters;
     }
 
     Map<TenantId, List<Work>> embed(Map<TenantId, List<Work.Due>> due) {
         var cuts = new LinkedHashMap<TenantId, List<Cut>>();
-        var vectors = new HashMap<Input, float[]>();
+        var answers = new HashMap<Input, Answer>();
         var missing = new LinkedHashMap<Input, String>();
         due.forEach((tenant, its) -> {
             var cut = its.stream().map(this::cut).toList();
             cuts.put(tenant, cut);
             var inputs = inputs(cut);
-            known.find(tenant, inputs.keySet()).forEach((hash, vector) -> vectors.put(new Input(tenant, hash), vector));
+            known.find(tenant, inputs.keySet())
+                    .forEach((hash, vector) -> answers.put(new Input(tenant, hash), new Answer.Vector(vector)));
             inputs.forEach((hash, text) -> missing.put(new Input(tenant, hash), text));
         });
-        meters.reused(vectors.size());
-        missing.keySet().removeAll(vectors.keySet());
-        var refusals = fill(vectors, missing);
+        meters.reused(answers.size());
+        missing.keySet().removeAll(answers.keySet());
+        ask(missing, answers);
         var work = new LinkedHashMap<TenantId, List<Work>>();
-        cuts.forEach((tenant, cut) -> work.put(
-                tenant,
-                cut.stream().map(c -> work(tenant, c, vectors, refusals)).toList()));
+        cuts.forEach((tenant, cut) ->
+                work.put(tenant, cut.stream().map(c -> work(tenant, c, answers)).toList()));
         return work;
     }
 
@@ -87,54 +81,26 @@ final class EmbedTexts {
         return inputs;
     }
 
-    /// Adds the vectors that are missing; returns why those that still are afterwards have none.
-    private Map<Input, String> fill(Map<Input, float[]> vectors, Map<Input, String> missing) {
+    private void ask(Map<Input, String> missing, Map<Input, Answer> answers) {
         if (missing.isEmpty()) {
-            return Map.of();
+            return;
         }
-        var inputs = List.copyOf(missing.keySet());
-        try {
-            var embedded = meters.embedding(inputs.size(), () -> model.embedAll(List.copyOf(missing.values())));
-            for (int i = 0; i < inputs.size(); i++) {
-                vectors.put(inputs.get(i), embedded.get(i));
-            }
-            return Map.of();
-        } catch (CancellationException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            var kind = e.getClass().getSimpleName();
-            LOG.warn("the model refuses one of {} texts: {}; they are tried one by one", inputs.size(), kind);
-            return fillOneByOne(vectors, missing);
-        }
+        var said = askModel.vectors(List.copyOf(missing.values())).iterator();
+        missing.keySet().forEach(input -> answers.put(input, said.next()));
     }
 
-    private Map<Input, String> fillOneByOne(Map<Input, float[]> vectors, Map<Input, String> missing) {
-        var refusals = new HashMap<Input, String>();
-        missing.forEach((input, text) -> {
-            for (int attempt = 1; !vectors.containsKey(input) && attempt <= ATTEMPTS; attempt++) {
-                try {
-                    vectors.put(input, model.embed(text));
-                } catch (CancellationException e) {
-                    throw e;
-                } catch (RuntimeException e) {
-                    refusals.put(input, e.getClass().getSimpleName());
-                }
-            }
-        });
-        return refusals;
-    }
-
-    private static Work work(TenantId tenant, Cut cut, Map<Input, float[]> vectors, Map<Input, String> refusals) {
+    private static Work work(TenantId tenant, Cut cut, Map<Input, Answer> answers) {
         var due = cut.due();
         var embedded = new ArrayList<ChunkVector>(cut.chunks().size());
         for (var chunk : cut.chunks()) {
-            var input = new Input(tenant, InputHash.of(cut.input(chunk)));
-            var vector = vectors.get(input);
-            if (vector == null) {
-                int attempts = due.attempts() + ATTEMPTS;
-                return new Work.Refused(due.messageId(), due.revision(), attempts, refusals.get(input));
+            var hash = InputHash.of(cut.input(chunk));
+            switch (answers.get(new Input(tenant, hash))) {
+                case Answer.Vector vector -> embedded.add(ChunkVector.of(chunk, hash, vector.values()));
+                case Answer.Failed failed -> {
+                    return new Work.Refused(
+                            due.messageId(), due.revision(), due.attempts(), failed.reason(), failed.detail());
+                }
             }
-            embedded.add(new ChunkVector(chunk, input.hash(), vector));
         }
         return new Work.Embedded(due.messageId(), due.revision(), embedded);
     }

@@ -6,26 +6,19 @@ import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
-import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.HealthServer;
-import dev.alluvium.runtime.InstanceSettings;
-import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
-import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 
 /// Reads `alluvium.messages.stored`, writes chunks and their embeddings to PostgreSQL, and publishes to
 /// `alluvium.embeddings`.
@@ -44,7 +37,6 @@ public final class EmbedWorker {
         var settings = life.settings(EmbedSettings.class);
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
-        var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
         try (var _ = HealthServer.start(
                         settings.embed().health().host(),
                         settings.embed().health().port(),
@@ -52,21 +44,19 @@ public final class EmbedWorker {
                         meters);
                 var database = openDatabase(life, settings, meters);
                 var canary = Canary.watch(database, meters);
-                var model = BgeSmall.load(concurrency(settings), "");
-                var loop = new BatchLoop<>(
-                        BatchLoop.Options.of(Topics.STORED),
-                        new KafkaConsumer<>(consumer(settings)),
-                        () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
+                var model = model(settings);
+                var loops = new EmbedLoops(
+                        GROUP,
+                        settings,
                         work(settings, database, model, meters),
                         new TellErasures(database.erasures(NAME), codec(settings)),
                         meters)) {
-            checks.addLive("loop", loop::live);
-            checks.add("progress", loop::progress);
+            loops.addTo(checks);
             checks.add("database", () -> database.health().figures());
             checks.add("pool", database::pool);
             checks.add("isolation", canary::check);
-            life.onStop(loop::stop);
-            loop.run();
+            life.onStop(loops::stop);
+            loops.run();
         }
     }
 
@@ -79,12 +69,27 @@ public final class EmbedWorker {
                 model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
         var embedTexts = new EmbedTexts(
                 chunker,
-                model,
+                new AskModel(model, meters),
                 (tenant, hashes) ->
                         database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
         var results = new EmbedResults(codec(settings), model.name(), meters, clock);
-        return new EmbedMessages(database, embedTexts, generation, results, clock);
+        var patience =
+                new Patience(settings.embed().maxAttempts(), settings.embed().retryDelay());
+        return new EmbedMessages(database, embedTexts, new SettleWork(generation, patience), results, clock);
+    }
+
+    private static EmbeddingModel model(EmbedSettings settings) {
+        var model = settings.model();
+        model.requireWhole();
+        var provider = new EmbeddingModels.Provider(
+                model.url(),
+                model.name(),
+                model.apiKey().map(Secret::value),
+                model.dimension(),
+                model.timeout(),
+                model.batch());
+        return EmbeddingModels.load(provider, concurrency(settings), "");
     }
 
     private static PayloadCodec codec(EmbedSettings settings) {
@@ -118,11 +123,5 @@ public final class EmbedWorker {
                 group.idleInTransactionTimeout(),
                 group.connectionTimeout(),
                 "alluvium-" + NAME);
-    }
-
-    private static Map<String, Object> consumer(EmbedSettings settings) {
-        var config = KafkaClients.consumer(settings.kafka(), GROUP);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.embed().maxBatch());
-        return config;
     }
 }

@@ -21,7 +21,11 @@ final class ReadArrivals {
         try {
             var tenant = new TenantId(TenantKey.parse(record.key()));
             return PayloadCodec.decode(record.value(), Result.class) instanceof MessageStored stored
-                    ? new Arrival.Stored(record, tenant, stored)
+                    ? new Arrival.Stored(
+                            record,
+                            tenant,
+                            stored,
+                            RetryHeaders.of(record.headers()).attempts())
                     : new Arrival.PassedOver(record);
         } catch (RejectedException e) {
             return new Arrival.Unreadable(record, e.reason(), e.detail());

@@ -14,7 +14,16 @@ final class SelectStates {
 
     /// @param state `embedded`, `pending`, `failed` or `deleted`
     /// @param since when it was embedded, or when it failed
-    record State(int revision, String state, int chunks, Instant since, int attempts, String reason, Source source) {}
+    record State(
+            int revision,
+            String state,
+            int chunks,
+            Instant since,
+            int attempts,
+            Instant nextAttemptAt,
+            String reason,
+            String detail,
+            Source source) {}
 
     private SelectStates() {}
 
@@ -26,7 +35,7 @@ final class SelectStates {
                         select m.message_id, m.revision,
                                case when m.deleted then 'deleted' else coalesce(w.state, 'embedded') end as state,
                                coalesce(c.chunks, 0) as chunks, coalesce(w.failed_at, c.embedded_at, m.stored_at) as since,
-                               coalesce(w.attempts, 0) as attempts, w.reason,
+                               coalesce(w.attempts, 0) as attempts, w.next_attempt_at, w.reason, w.detail,
                                m.source_topic, m.source_partition, m.source_offset
                           from alluvium.messages m
                           left join alluvium.embedding_work w
@@ -54,7 +63,9 @@ final class SelectStates {
                 row.get("chunks", Integer.class),
                 row.get("since", Instant.class),
                 row.get("attempts", Integer.class),
+                row.get("next_attempt_at", Instant.class),
                 row.get("reason", String.class),
+                row.get("detail", String.class),
                 new Source(
                         row.get("source_topic", String.class),
                         row.get("source_partition", Integer.class),

@@ -1,9 +1,5 @@
 package dev.alluvium.embed;
 
-import static dev.alluvium.database.Tables.CHUNKS;
-import static dev.alluvium.database.Tables.EMBEDDINGS;
-
-import dev.alluvium.database.ContextMix;
 import dev.alluvium.database.RemixVectors;
 import dev.alluvium.database.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
@@ -19,9 +15,15 @@ import java.util.Map;
 final class SettleWork {
 
     private final short generation;
+    private final Patience patience;
 
-    SettleWork(short generation) {
+    SettleWork(short generation, Patience patience) {
         this.generation = generation;
+        this.patience = patience;
+    }
+
+    short generation() {
+        return generation;
     }
 
     void settle(TenantTransaction tx, List<Work> work, Instant now) {
@@ -34,7 +36,8 @@ final class SettleWork {
                 .map(Work.Embedded.class::cast)
                 .toList();
         if (!embedded.isEmpty()) {
-            replaceChunks(tx, embedded, now);
+            deleteChunks(tx, ids(embedded));
+            WriteChunks.write(tx, generation, embedded, now);
         }
         long failed =
                 refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
@@ -84,86 +87,51 @@ final class SettleWork {
         return taken;
     }
 
-    private void replaceChunks(TenantTransaction tx, List<Work.Embedded> embedded, Instant now) {
-        deleteChunks(tx, ids(embedded));
-        var mixed = new MixedVectors(tx, generation, embedded);
-        var tenant = tx.tenant().value();
-        var chunks = tx.sql()
-                .insertInto(
-                        CHUNKS,
-                        CHUNKS.TENANT_ID,
-                        CHUNKS.MESSAGE_ID,
-                        CHUNKS.ORDINAL,
-                        CHUNKS.REVISION,
-                        CHUNKS.START_AT,
-                        CHUNKS.END_AT,
-                        CHUNKS.TOKENS);
-        var embeddings = tx.sql()
-                .insertInto(
-                        EMBEDDINGS,
-                        EMBEDDINGS.TENANT_ID,
-                        EMBEDDINGS.GENERATION,
-                        EMBEDDINGS.MESSAGE_ID,
-                        EMBEDDINGS.ORDINAL,
-                        EMBEDDINGS.INPUT_HASH,
-                        EMBEDDINGS.VECTOR,
-                        EMBEDDINGS.RAW,
-                        EMBEDDINGS.EMBEDDED_AT);
-        for (var message : embedded) {
-            for (var part : message.chunks()) {
-                var chunk = part.chunk();
-                chunks = chunks.values(
-                        tenant,
-                        message.messageId(),
-                        chunk.ordinal(),
-                        message.revision(),
-                        chunk.start(),
-                        chunk.end(),
-                        chunk.tokens());
-                var raw = ContextMix.rounded(part.vector());
-                var vector = mixed.of(message.messageId(), raw);
-                embeddings = embeddings.values(
-                        tenant,
-                        generation,
-                        message.messageId(),
-                        chunk.ordinal(),
-                        part.hash().bytes(),
-                        vector,
-                        vector == raw ? null : raw,
-                        now);
-            }
-        }
-        chunks.execute();
-        embeddings.execute();
-    }
-
-    /// How many became failed just now. What they had before, hidden since the edit, goes.
-    private static long refuse(TenantTransaction tx, List<Work> refused, Instant now) {
+    /// Counts one attempt more; the last one makes it failed. Returns how many became failed just now. What they
+    /// had before, hidden since the edit, goes.
+    private long refuse(TenantTransaction tx, List<Work> refused, Instant now) {
         if (refused.isEmpty()) {
             return 0;
         }
-        var failed = tx.sql()
+        var failed = tx
+                .sql()
                 .resultQuery(
                         """
                         update alluvium.embedding_work w
-                           set state = 'failed', attempts = u.attempts, reason = u.reason, failed_at = ?::timestamptz
-                          from unnest(?::text[], ?::int[], ?::int[], ?::text[])
-                               as u (message_id, revision, attempts, reason)
+                           set state = case when w.attempts + 1 < ? then 'pending' else 'failed' end,
+                               attempts = w.attempts + 1, reason = u.reason, detail = u.detail,
+                               next_attempt_at = case when w.attempts + 1 < ? then ?::timestamptz end,
+                               failed_at = case when w.attempts + 1 < ? then null else ?::timestamptz end
+                          from unnest(?::text[], ?::int[], ?::int[], ?::text[], ?::text[])
+                               as u (message_id, revision, attempts, reason, detail)
                          where w.tenant_id = ?::uuid and w.message_id = u.message_id and w.revision = u.revision
-                           and w.state = 'pending'
-                        returning w.message_id
+                           and w.attempts = u.attempts and w.state = 'pending'
+                        returning w.message_id, w.state
                         """,
-                        OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+                        patience.attempts(),
+                        patience.attempts(),
+                        utc(now.plus(patience.delay())),
+                        patience.attempts(),
+                        utc(now),
                         ids(refused),
                         revisions(refused),
                         refused.stream().map(w -> ((Work.Refused) w).attempts()).toArray(Integer[]::new),
                         refused.stream().map(w -> ((Work.Refused) w).reason()).toArray(String[]::new),
+                        refused.stream().map(w -> ((Work.Refused) w).detail()).toArray(String[]::new),
                         tx.tenant().value())
-                .fetch(0, String.class);
+                .fetch()
+                .stream()
+                .filter(row -> row.get(1, String.class).equals("failed"))
+                .map(row -> row.get(0, String.class))
+                .toList();
         if (!failed.isEmpty()) {
             deleteChunks(tx, failed.toArray(String[]::new));
         }
         return failed.size();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return OffsetDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
     private static void deleteChunks(TenantTransaction tx, String[] messageIds) {

@@ -12,17 +12,26 @@ sealed interface Work {
 
     /// Waits to be embedded.
     ///
+    /// @param attempts how often it was tried before
     /// @param speaker the sender's name, or its id where it has none
     record Due(String messageId, int revision, int attempts, String speaker, String content) implements Work {}
 
     record Embedded(String messageId, int revision, List<ChunkVector> chunks) implements Work {}
 
-    /// The model refuses it.
+    /// The model does not embed it.
     ///
-    /// @param attempts all there were, earlier rounds included
-    /// @param reason a code, never message text
-    record Refused(String messageId, int revision, int attempts, String reason) implements Work {}
+    /// @param attempts how often it was tried before this time
+    /// @param reason a code
+    /// @param detail a word about the failure, never of the text
+    record Refused(String messageId, int revision, int attempts, String reason, String detail) implements Work {}
 
+    /// A chunk without its text, which nobody needs any more.
+    ///
     /// @param vector of length 1
-    record ChunkVector(Chunk chunk, InputHash hash, float[] vector) {}
+    record ChunkVector(int ordinal, int start, int end, int tokens, InputHash hash, float[] vector) {
+
+        static ChunkVector of(Chunk chunk, InputHash hash, float[] vector) {
+            return new ChunkVector(chunk.ordinal(), chunk.start(), chunk.end(), chunk.tokens(), hash, vector);
+        }
+    }
 }

@@ -9,7 +9,6 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
-import dev.alluvium.embeddings.Chunk;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,11 +102,11 @@ class ContextIT {
 
     private static void settle(TenantId tenant, List<String> ids) {
         var work = ids.stream()
-                .<Work>map(id -> new Work.Embedded(
-                        id, 1, List.of(new Work.ChunkVector(new Chunk(0, 0, 1, 3, id), InputHash.of(id), raw(id)))))
+                .<Work>map(id ->
+                        new Work.Embedded(id, 1, List.of(new Work.ChunkVector(0, 0, 1, 3, InputHash.of(id), raw(id)))))
                 .toList();
         database.write(tenant, tx -> {
-            new SettleWork(GENERATION).settle(tx, work, NOW);
+            new SettleWork(GENERATION, Patience.DEFAULT).settle(tx, work, NOW);
             return null;
         });
     }

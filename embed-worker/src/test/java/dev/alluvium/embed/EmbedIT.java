@@ -22,15 +22,19 @@ import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
+import dev.alluvium.runtime.kafka.TryLaterException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,12 +77,13 @@ class EmbedIT {
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                model,
+                new AskModel(model, meters),
                 (its, hashes) ->
                         database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
-        work = new EmbedMessages(database, embedTexts, generation, results, InstantSource.system());
+        work = new EmbedMessages(
+                database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, InstantSource.system());
     }
 
     @AfterEach
@@ -184,20 +189,105 @@ class EmbedIT {
     }
 
     @Test
-    void whatTheModelRefusesFailsAloneAndSaysSo() {
+    void whatTheModelRefusesIsPutOffAloneAndWithoutItsText() {
         store("m-1", "good words");
         store("m-2", "bad word: " + FussyModel.HATED);
         store("m-3", "more good words");
         var results = settle(stored("m-1", 1), stored("m-2", 1), stored("m-3", 1));
         assertThat(results.stream().map(r -> r.messageId() + " " + r.getClass().getSimpleName()))
-                .containsExactly("m-1 MessageEmbedded", "m-2 MessageFailed", "m-3 MessageEmbedded");
-        var failed = (MessageFailed) results.get(1);
+                .containsExactly("m-1 MessageEmbedded", "m-2 MessageStored", "m-3 MessageEmbedded");
+        assertThat(rows("select state || ' ' || attempts || ' ' || reason || ' ' || detail || ' '"
+                        + " || (next_attempt_at > stored_at) from embedding_work"))
+                .containsExactly("pending 1 model-refused TextRefusedException true");
+        assertThat(counts()).isEqualTo("pending -2, failed 0");
+    }
+
+    @Test
+    void anAttemptThatComesAgainIsNotMadeAgainAndIsAnsweredAlike() {
+        store("m-1", FussyModel.HATED);
+        var first = records(List.of(record(tenant, stored("m-1", 1)))).getFirst();
+        var rows = everyRow();
+        var repeated = records(List.of(record(tenant, stored("m-1", 1)))).getFirst();
+        assertThat(repeated.headers()).isEqualTo(first.headers());
+        assertThat(repeated.value()).isEqualTo(first.value());
+        assertThat(everyRow()).isEqualTo(rows);
+        var second = records(List.of(again(first))).getFirst();
+        assertThat(second.headers()).isNotEqualTo(first.headers());
+        assertThat(records(List.of(again(first))).getFirst().headers()).isEqualTo(second.headers());
+        assertThat(rows("select state || ' ' || attempts from embedding_work")).containsExactly("pending 2");
+    }
+
+    @Test
+    void theLastAttemptIsAFailureToldByItAlone() {
+        store("m-1", FussyModel.HATED);
+        var fresh = record(tenant, stored("m-1", 1));
+        var attempts = new ArrayList<>(List.of(fresh));
+        for (int i = 1; i < Patience.DEFAULT.attempts(); i++) {
+            attempts.add(again(records(List.of(attempts.getLast())).getFirst()));
+        }
+        var failed = (MessageFailed) decode(records(List.of(attempts.getLast())).getFirst());
+        assertThat(failed.attempts()).isEqualTo(5);
         assertThat(failed.reason()).isEqualTo("model-refused");
         assertThat(failed.detail()).doesNotContain(FussyModel.HATED);
-        assertThat(rows("select state || ' ' || attempts from embedding_work")).containsExactly("failed 3");
-        assertThat(rows("select 'pending ' || sum(pending) || ', failed ' || sum(failed) from message_counts"))
-                .containsExactly("pending -3, failed 1");
-        assertThat(settle(stored("m-2", 1)).getFirst()).isEqualTo(failed);
+        assertThat(counts()).isEqualTo("pending -1, failed 1");
+        var rows = everyRow();
+        assertThat(attempts.stream().map(attempt -> records(List.of(attempt)).size()))
+                .as("the message itself and the last attempt")
+                .containsExactly(1, 0, 0, 0, 1);
+        assertThat(decode(records(List.of(fresh)).getFirst())).isEqualTo(failed);
+        assertThat(everyRow()).isEqualTo(rows);
+    }
+
+    @Test
+    void aReplayDoesNotBeginTheAttemptsAgain() {
+        store("m-1", FussyModel.HATED);
+        var fresh = record(tenant, stored("m-1", 1));
+        records(List.of(again(records(List.of(fresh)).getFirst())));
+        assertThat(records(List.of(fresh))).isEmpty();
+        assertThat(rows("select state || ' ' || attempts from embedding_work")).containsExactly("pending 2");
+    }
+
+    @Test
+    void anEditOvertakesWhatIsToBeTriedAgain() {
+        store("m-1", FussyModel.HATED);
+        var retry = again(records(List.of(record(tenant, stored("m-1", 1)))).getFirst());
+        StoredMessages.edit(database, tenant, "m-1", 2, "new words");
+        assertThat(records(List.of(retry))).isEmpty();
+        assertThat(settle(stored("m-1", 2))).singleElement().isInstanceOf(MessageEmbedded.class);
+        assertThat(records(List.of(retry))).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsDownIsNoTextsFault() {
+        store("m-1", "good words");
+        model.down = true;
+        try {
+            assertThatThrownBy(() -> settle(stored("m-1", 1)))
+                    .isInstanceOf(TryLaterException.class)
+                    .hasMessage("the model is down");
+        } finally {
+            model.down = false;
+        }
+        assertThat(rows("select state || ' ' || attempts from embedding_work")).containsExactly("pending 0");
+        assertThat(settle(stored("m-1", 1))).singleElement().isInstanceOf(MessageEmbedded.class);
+    }
+
+    @Test
+    void moreTextThanIsTakenAtOnceIsEmbeddedAllTheSame() {
+        var ids = IntStream.range(10, 19).mapToObj(i -> "m-" + i).toList();
+        ids.forEach(id -> store(id, (id.equals("m-17") ? FussyModel.HATED : "x") + "y".repeat(1_000_000)));
+        var results = settle(ids.stream().map(id -> stored(id, 1)).toArray(MessageStored[]::new));
+        assertThat(results.stream().map(MessageResult::messageId)).isEqualTo(ids);
+        assertThat(results.stream().filter(MessageEmbedded.class::isInstance)).hasSize(8);
+        assertThat(pending()).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageOfManyChunksIsWrittenInParts() {
+        store("m-1", sentences("The wheel is round and made of steel, says the mechanic.", 1400));
+        var event = (MessageEmbedded) settle(stored("m-1", 1)).getFirst();
+        assertThat(event.chunks()).isGreaterThan(256);
+        assertThat(rows("select count(*)::text from embeddings")).containsExactly(Integer.toString(event.chunks()));
     }
 
     @Test
@@ -243,6 +333,32 @@ class EmbedIT {
                 0,
                 TenantKey.bytes(tenant.value()),
                 PayloadCodec.avro().encode(event));
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> records(List<ConsumerRecord<byte[], byte[]>> records) {
+        return work.settle(work.prepare(records));
+    }
+
+    /// What was sent to the topic of retries, as it is read from there.
+    private static ConsumerRecord<byte[], byte[]> again(ProducerRecord<byte[], byte[]> sent) {
+        assertThat(sent.topic()).isEqualTo(Topics.RETRIES);
+        return new ConsumerRecord<>(
+                sent.topic(),
+                0,
+                0,
+                0,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                0,
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                Optional.empty());
+    }
+
+    private String counts() {
+        return rows("select 'pending ' || sum(pending) || ', failed ' || sum(failed) from message_counts")
+                .getFirst();
     }
 
     private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {

@@ -153,7 +153,11 @@ class ErasureIT {
         var clock = InstantSource.system();
         var embedMeters = new EmbedMeters(meters);
         short generation = database.activeGeneration().require(model.name(), model.dimension());
-        var embedTexts = new EmbedTexts(new Chunker(model.tokenizer(), 64, 8), model, (_, _) -> Map.of(), embedMeters);
+        var embedTexts = new EmbedTexts(
+                new Chunker(model.tokenizer(), 64, 8),
+                new AskModel(model, embedMeters),
+                (_, _) -> Map.of(),
+                embedMeters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), embedMeters, clock);
         var loop = new BatchLoop<>(
                 BatchLoop.Options.of(Topics.STORED),
@@ -177,7 +181,7 @@ class ErasureIT {
                         Map.of("bootstrap.servers", brokers, "transactional.id", group),
                         new ByteArraySerializer(),
                         new ByteArraySerializer()),
-                new EmbedMessages(database, embedTexts, generation, results, clock),
+                new EmbedMessages(database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, clock),
                 new TellErasures(database.erasures(TELLER), PayloadCodec.avro()),
                 meters);
         return new Running(

@@ -1,7 +1,10 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.ModelUnavailableException;
+import dev.alluvium.embeddings.TextRefusedException;
 import dev.alluvium.embeddings.Tokenizer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,6 +13,8 @@ final class FussyModel implements EmbeddingModel {
 
     static final String HATED = "zzyzx";
 
+    volatile boolean down;
+    volatile boolean appeased;
     final AtomicInteger embedded = new AtomicInteger();
     private final EmbeddingModel model;
 
@@ -46,7 +51,7 @@ final class FussyModel implements EmbeddingModel {
 
     @Override
     public List<float[]> embedAll(List<String> texts) {
-        texts.forEach(FussyModel::refuse);
+        texts.forEach(this::refuse);
         embedded.addAndGet(texts.size());
         return model.embedAll(texts);
     }
@@ -61,9 +66,12 @@ final class FussyModel implements EmbeddingModel {
         model.close();
     }
 
-    private static void refuse(String text) {
-        if (text.contains(HATED)) {
-            throw new IllegalArgumentException("never " + HATED);
+    private void refuse(String text) {
+        if (down) {
+            throw new ModelUnavailableException("is down", Duration.ZERO, null);
+        }
+        if (!appeased && text.contains(HATED)) {
+            throw new TextRefusedException("never " + HATED);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.alluvium.runtime.KafkaSettings;
 import dev.alluvium.runtime.LogSettings;
 import dev.alluvium.runtime.PortNumber;
 import dev.alluvium.runtime.PositiveNumber;
+import dev.alluvium.runtime.WorkerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -20,6 +21,8 @@ interface IngestSettings {
     KafkaSettings kafka();
 
     InstanceSettings instance();
+
+    WorkerSettings worker();
 
     LogSettings log();
 

@@ -57,7 +57,7 @@ public final class IngestWorker {
                         new StoreMessages(clock, new FileTerms(new TextAnalyzer(settings.language()))),
                         transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
-                        BatchLoop.Options.of(Topics.MESSAGES),
+                        BatchLoop.Options.of(Topics.MESSAGES).with(settings.worker()),
                         new KafkaConsumer<>(consumer(settings)),
                         () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
                         new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
@@ -107,7 +107,7 @@ public final class IngestWorker {
     }
 
     private static Map<String, Object> consumer(IngestSettings settings) {
-        var config = KafkaClients.consumer(settings.kafka(), GROUP);
+        var config = KafkaClients.consumer(settings.kafka(), GROUP, settings.instance());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.ingest().maxBatch());
         return config;
     }

@@ -1,6 +1,8 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.embeddings.ModelFailedException;
+import dev.alluvium.embeddings.ModelUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -52,7 +54,7 @@ final class AnswerProblems {
 
     private static Problem ofFailure(Exception failure, Context context) {
         var route = context.method() + " " + RouteName.of(context);
-        if (DatabaseFailure.isTransient(failure)) {
+        if (DatabaseFailure.isTransient(failure) || isOfModel(failure)) {
             log.warn("{} answered 503: {}", route, kind(failure));
             return CANCELLED.equals(DatabaseFailure.sqlState(failure))
                     ? Problem.unavailable("this took too long and was stopped; ask for less", RETRY_AFTER_SECONDS)
@@ -65,6 +67,10 @@ final class AnswerProblems {
                 "this is our fault; the log of the server knows more",
                 List.of(),
                 Map.of());
+    }
+
+    private static boolean isOfModel(Exception failure) {
+        return failure instanceof ModelUnavailableException || failure instanceof ModelFailedException;
     }
 
     /// The classes from the failure to its cause, with the state that Postgres gave.

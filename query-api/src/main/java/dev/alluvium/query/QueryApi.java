@@ -7,13 +7,14 @@ import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
-import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.runtime.HealthCheck;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.Secret;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +40,6 @@ public final class QueryApi {
         var settings = life.settings(QuerySettings.class);
         var access = access(settings);
         var meters = Metrics.create(NAME);
-        int concurrency =
-                settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
         var opener = new OpenWhenReachable(life::awaitStop);
         try (var database = opener.open(
                         "the database",
@@ -51,7 +50,7 @@ public final class QueryApi {
                         "the database",
                         () -> ControlDatabase.open(control(settings), meters),
                         DatabaseFailure::isTransient);
-                var model = BgeSmall.load(concurrency, settings.queryPrefix().orElse(""));
+                var model = model(settings);
                 var server = serve(
                         listening(settings.api()),
                         access,
@@ -60,6 +59,22 @@ public final class QueryApi {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
         }
+    }
+
+    private static EmbeddingModel model(QuerySettings settings) {
+        int concurrency =
+                settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
+        var model = settings.model();
+        model.requireWhole();
+        var provider = new EmbeddingModels.Provider(
+                model.url(),
+                model.name(),
+                model.apiKey().map(Secret::value),
+                model.dimension(),
+                model.timeout(),
+                model.batch());
+        return EmbeddingModels.load(
+                provider, concurrency, settings.queryPrefix().orElse(""));
     }
 
     private static Access access(QuerySettings settings) {

@@ -3,6 +3,7 @@ package dev.alluvium.query;
 import dev.alluvium.analysis.Language;
 import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.LogSettings;
+import dev.alluvium.runtime.ModelSettings;
 import dev.alluvium.runtime.PortNumber;
 import dev.alluvium.runtime.PositiveDuration;
 import dev.alluvium.runtime.PositiveNumber;
@@ -34,6 +35,8 @@ public interface QuerySettings {
     /// Texts embedded at once; one per processor when absent.
     @WithConverter(PositiveNumber.class)
     Optional<Integer> embedConcurrency();
+
+    ModelSettings model();
 
     LogSettings log();
 

@@ -13,9 +13,10 @@ public final class Benchmarks {
     /// @param system called by a benchmark that measures a running installation, when it runs; throws when there
     ///     is none
     /// @param programs starts programs for a benchmark that needs an installation of its own
-    public static void addTo(CommandLine bench, Supplier<RunningSystem> system, Programs programs) {
+    /// @param further starts further instances of the running installation's programs, with its settings
+    public static void addTo(CommandLine bench, Supplier<RunningSystem> system, Programs programs, Programs further) {
         bench.addSubcommand(new EmbedBenchmark());
-        bench.addSubcommand(new PipelineBenchmark(system));
+        bench.addSubcommand(new PipelineBenchmark(system, further));
         bench.addSubcommand(new FreshnessBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(programs));
         bench.addSubcommand(new QualityBenchmark(system));

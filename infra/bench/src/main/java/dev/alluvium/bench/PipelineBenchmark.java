@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 final class PipelineBenchmark extends Benchmark {
 
     private final Supplier<RunningSystem> running;
+    private final Programs further;
 
     @Option(names = "--messages", defaultValue = "3000", description = "Messages a round. Default: ${DEFAULT-VALUE}.")
     private int messages;
@@ -33,8 +34,16 @@ final class PipelineBenchmark extends Benchmark {
             description = "Rounds; the median counts. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    PipelineBenchmark(Supplier<RunningSystem> running) {
+    @Option(
+            names = "--instances",
+            defaultValue = "1",
+            description = "Instances of embed-worker; the ones beside the running one end with the benchmark. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int instances;
+
+    PipelineBenchmark(Supplier<RunningSystem> running, Programs further) {
         this.running = running;
+        this.further = further;
     }
 
     @Override
@@ -45,7 +54,8 @@ final class PipelineBenchmark extends Benchmark {
         var all = TextMix.samples(messages * (rounds + 1)).stream()
                 .map(TextMix.Sample::text)
                 .toList();
-        try (var model = BgeSmall.load(cpus, "")) {
+        try (var _ = FurtherWorkers.start(further, instances - 1, progress);
+                var model = BgeSmall.load(cpus, "")) {
             for (int round = 0; round <= rounds; round++) {
                 var texts = all.subList(round * messages, (round + 1) * messages);
                 var measured = round(system, model, texts, progress);
@@ -57,7 +67,7 @@ final class PipelineBenchmark extends Benchmark {
                 }
             }
         }
-        return PipelineFigures.of(messages, tenants, cpus, results);
+        return PipelineFigures.of(messages, tenants, instances, cpus, results);
     }
 
     private PipelineFigures.Round round(RunningSystem system, BgeSmall model, List<String> texts, PrintWriter progress)

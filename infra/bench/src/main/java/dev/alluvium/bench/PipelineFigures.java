@@ -13,6 +13,7 @@ record PipelineFigures(
         String benchmark,
         int messages,
         int tenants,
+        int instances,
         int cpus,
         double messagesPerSecond,
         double rawTextsPerSecond,
@@ -36,11 +37,12 @@ record PipelineFigures(
         }
     }
 
-    static PipelineFigures of(int messages, int tenants, int cpus, List<Round> rounds) {
+    static PipelineFigures of(int messages, int tenants, int instances, int cpus, List<Round> rounds) {
         return new PipelineFigures(
                 "pipeline",
                 messages,
                 tenants,
+                instances,
                 cpus,
                 median(rounds.stream().mapToDouble(Round::messagesPerSecond).toArray()),
                 median(rounds.stream().mapToDouble(Round::rawTextsPerSecond).toArray()),
@@ -58,8 +60,8 @@ record PipelineFigures(
     @Override
     public List<String> lines() {
         return List.of(
-                messages + " messages of " + tenants + " tenants, " + rounds.size() + " rounds, " + cpus
-                        + " processors",
+                messages + " messages of " + tenants + " tenants, " + rounds.size() + " rounds, " + instances
+                        + " embed-workers on " + cpus + " processors",
                 new Round(messagesPerSecond, rawTextsPerSecond, ratio).line() + " (medians)");
     }
 }

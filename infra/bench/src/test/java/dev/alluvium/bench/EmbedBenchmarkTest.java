@@ -6,6 +6,8 @@ import dev.alluvium.embeddings.BgeSmall;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -70,11 +72,14 @@ class EmbedBenchmarkTest {
                 () -> {
                     throw new IllegalStateException("nothing runs");
                 },
-                (_, _, _) -> {
-                    throw new IllegalStateException("nothing is started");
-                });
+                EmbedBenchmarkTest::startNothing,
+                EmbedBenchmarkTest::startNothing);
         bench.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return bench.execute(arguments);
+    }
+
+    private static ProcessHandle startNothing(String program, Map<String, String> settings, Path folder) {
+        throw new IllegalStateException("nothing is started");
     }
 
     @Command(name = "bench")

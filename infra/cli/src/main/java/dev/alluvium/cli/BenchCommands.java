@@ -22,7 +22,8 @@ final class BenchCommands {
         Benchmarks.addTo(
                 bench,
                 () -> running(session),
-                (program, settings, folder) -> start(session, program, settings, folder));
+                (program, settings, folder) -> start(session, program, settings, folder),
+                (program, settings, folder) -> startAnother(session, program, settings, folder));
         return bench;
     }
 
@@ -34,16 +35,34 @@ final class BenchCommands {
 
     /// Beside what runs here: with a folder of its own, and with nothing of this installation's settings.
     private static ProcessHandle start(Session session, String name, Map<String, String> settings, Path folder) {
-        var part = Arrays.stream(Part.values())
-                .filter(each -> each.label().equals(name))
-                .findFirst()
-                .orElseThrow();
         var environment = new HashMap<>(session.environment());
         environment.keySet().removeIf(variable -> variable.startsWith("ALLUVIUM_"));
         environment.putAll(settings);
+        return start(session, part(name), environment, folder);
+    }
+
+    /// With the settings of what runs here, and these besides.
+    private static ProcessHandle startAnother(Session session, String name, Map<String, String> settings, Path folder) {
+        var connections = session.connections();
+        var secrets = connections.secrets().orElseThrow(() -> new Failure("there is no local installation"));
+        var part = part(name);
+        var environment =
+                new HashMap<>(new PartEnvironment(connections, Credentials.of(connections, secrets)).of(part));
+        environment.putAll(settings);
+        return start(session, part, environment, folder);
+    }
+
+    private static Part part(String name) {
+        return Arrays.stream(Part.values())
+                .filter(each -> each.label().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ProcessHandle start(Session session, Part part, Map<String, String> environment, Path folder) {
         return new StartProgram(session.settings().in(folder))
                 .start(part, part.program().orElseThrow(), environment)
                 .handle()
-                .orElseThrow(() -> new Failure(name + " ended as soon as it was started"));
+                .orElseThrow(() -> new Failure(part.label() + " ended as soon as it was started"));
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 /// Source: C-Pack (Xiao et al. 2023), https://arxiv.org/abs/2309.07597; weights MIT.
 public final class BgeSmall implements EmbeddingModel {
 
-    private static final String NAME = "bge-small-en-v1.5-q";
+    static final String NAME = "bge-small-en-v1.5-q";
     private static final int DIMENSION = 384;
     private static final int MAX_TOKENS = 512;
     private static final int ROOM = MAX_TOKENS - 2;
@@ -112,7 +112,7 @@ public final class BgeSmall implements EmbeddingModel {
     private long[] whole(String text) {
         var ids = tokenizer.ids(text, Integer.MAX_VALUE);
         if (ids.length > ROOM) {
-            throw new IllegalArgumentException(
+            throw new TextRefusedException(
                     "the text has " + ids.length + " tokens, the model takes " + ROOM + " and two markers");
         }
         return ids;
@@ -126,19 +126,7 @@ public final class BgeSmall implements EmbeddingModel {
         marked[0] = START_MARK;
         System.arraycopy(ids, 0, marked, 1, ids.length);
         marked[ids.length + 1] = END_MARK;
-        return normalised(slots.get().firstHiddenState(marked));
-    }
-
-    private static float[] normalised(float[] vector) {
-        double sum = 0;
-        for (float x : vector) {
-            sum += (double) x * x;
-        }
-        var norm = Math.sqrt(sum);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = (float) (vector[i] / norm);
-        }
-        return vector;
+        return Vectors.normalise(slots.get().firstHiddenState(marked));
     }
 
     private static List<float[]> await(List<Future<float[]>> futures) {

@@ -21,8 +21,11 @@ public interface EmbeddingModel extends AutoCloseable {
 
     /// The vector of a text. Waits while the model is busy with as many texts as it takes at once.
     ///
-    /// @throws IllegalArgumentException when the text has more than [#maxTokens] tokens
+    /// @throws TextRefusedException when the model does not take this text, such as one of more than [#maxTokens]
+    ///     tokens
+    /// @throws ModelUnavailableException when the model answers nobody now
     /// @throws IllegalStateException when the model is closed
+    /// @throws RuntimeException when it fails otherwise, because of this text or not
     /// @throws java.util.concurrent.CancellationException when the thread is interrupted; its flag stays set
     float[] embed(String text);
 

@@ -49,6 +49,19 @@ public final class KafkaClients {
         return withFile(config, settings);
     }
 
+    /// Such a member that may keep its partitions over a restart.
+    public static Map<String, Object> consumer(KafkaSettings settings, String group, InstanceSettings instance) {
+        var config = consumer(settings, group);
+        if (instance.staticMember()) {
+            var id = instance.id()
+                    .orElseThrow(() -> new RefusedException(
+                            "ALLUVIUM_INSTANCE_STATIC_MEMBER: needs ALLUVIUM_INSTANCE_ID, different for each"
+                                    + " instance"));
+            config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id);
+        }
+        return config;
+    }
+
     /// A reader without a group: partitions are assigned by hand and nothing is committed.
     public static Map<String, Object> reader(KafkaSettings settings) {
         return withFile(reading(), settings);
@@ -76,11 +89,11 @@ public final class KafkaClients {
         var config = writing();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         // A killed worker's open transaction hides what follows it from read_committed readers, and its offsets from
-        // its successor, until the broker gives it up. Ours last milliseconds: ten seconds is long for one.
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        // its successor, until the broker gives it up. Ours last milliseconds: eight seconds is long for one.
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 8_000);
         // There is no sense in delivering to a transaction that the broker has given up.
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 9_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 7_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         return withFile(config, settings);
     }

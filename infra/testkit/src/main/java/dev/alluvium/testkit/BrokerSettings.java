@@ -58,13 +58,13 @@ final class BrokerSettings {
         settings.put("metadata.max.retention.bytes", Integer.toString(64 << 20));
     }
 
-    /// A consumer that was killed is noticed after 10 s, not 45; a dead transaction is aborted soon after it
+    /// A consumer that was killed is noticed after 6 s, not 45; a dead transaction is aborted soon after it
     /// times out.
     private static void forQuickHandOver(Map<String, String> settings) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.consumer.heartbeat.interval.ms", "1000");
         settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
-        settings.put("group.consumer.session.timeout.ms", "10000");
+        settings.put("group.consumer.session.timeout.ms", "6000");
         settings.put("group.consumer.min.session.timeout.ms", "6000");
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }

@@ -14,7 +14,8 @@ public record EmbeddingGeneration(short number, String model, int dimension) {
         if (!model.equals(loadedModel) || dimension != loadedDimension) {
             throw new UnsafeDatabaseException("the database's vectors are of " + model + " (" + dimension
                     + " dimensions), this process embeds with " + loadedModel + " (" + loadedDimension
-                    + "): start it with the model of the active generation");
+                    + "): start it with the model of the active generation (ALLUVIUM_MODEL_NAME, _URL and _DIMENSION;"
+                    + " none of them for the bundled model)");
         }
         return number;
     }

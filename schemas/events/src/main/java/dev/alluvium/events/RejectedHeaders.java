@@ -21,8 +21,8 @@ public final class RejectedHeaders {
     /// where [#TOPIC], [#PARTITION] and [#OFFSET] say, as long as that topic keeps it.
     public static final String CUT_FROM = "alluvium-cut-from";
 
-    /// How often the record has been sent back so far; on the record itself, so that one that is rejected again keeps
-    /// its count. Absent before the first time.
+    /// How often the record has been sent back so far; on the record itself, so that one that is rejected again
+    /// keeps its count. Absent before the first time.
     public static final String REPLAYS = "alluvium-replays";
 
     /// The headers that a rejection adds and a replay takes away again.

@@ -15,6 +15,9 @@ import java.util.Map;
 public final class Topics {
     public static final String MESSAGES = "alluvium.messages";
     public static final String STORED = "alluvium.messages.stored";
+    /// Events of [#STORED] whose text is to be tried again: embed-worker's own.
+    public static final String RETRIES = "alluvium.messages.retries";
+
     public static final String REJECTED = "alluvium.messages.rejected";
     /// Which rejected records have been sent back to where they came from: the operator's ledger.
     public static final String REPLAYED = "alluvium.messages.replayed";
@@ -44,6 +47,7 @@ public final class Topics {
                 // Postgres holds the messages; the topic is the buffer before it and what a replay starts from.
                 topic(MESSAGES, partitions, retain(WEEK), MAX_MESSAGE_BYTES),
                 topic(STORED, partitions, retain(WEEK), MAX_RESULT_BYTES),
+                topic(RETRIES, partitions, retain(WEEK), MAX_RESULT_BYTES),
                 // The only copy of its records, and what they wait for is a person.
                 topic(REJECTED, partitions, retain(QUARTER), MAX_REJECTED_BYTES),
                 // Written after the records it speaks of, and kept as long, so that it outlives them.

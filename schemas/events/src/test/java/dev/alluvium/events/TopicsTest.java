@@ -17,6 +17,7 @@ class TopicsTest {
                 .containsExactlyInAnyOrder(
                         "alluvium.messages",
                         "alluvium.messages.stored",
+                        "alluvium.messages.retries",
                         "alluvium.messages.rejected",
                         "alluvium.messages.replayed",
                         "alluvium.embeddings",

@@ -1,17 +1,17 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.UnhealthyException;
+import dev.alluvium.runtime.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class BatchLoop<P> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
-    private static final Duration BRIEFLY = Duration.ofMillis(5);
+    private static final Duration BRIEFLY = Duration.ofMillis(20);
     private static final long AT_MOST_WHILE_WAITING = Duration.ofMillis(100).toNanos();
 
     /// @param topic what to read
@@ -61,6 +61,14 @@ public final class BatchLoop<P> implements AutoCloseable {
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(3));
         }
+
+        public Options withDepth(int batches) {
+            return new Options(topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter);
+        }
+
+        public Options with(WorkerSettings settings) {
+            return new Options(topic, depth, idlePoll, settings.drainLimit(), settings.unreadyAfter(), stuckAfter);
+        }
     }
 
     private final Options options;
@@ -73,7 +81,9 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final InFlight<P> inFlight;
     private final SettleBatch<P> settleBatch;
     private final IdlePositions idlePositions;
+    private final HoldBack holdBack;
     private volatile boolean stopping;
+    private volatile boolean busy;
 
     public BatchLoop(
             Options options,
@@ -81,7 +91,7 @@ public final class BatchLoop<P> implements AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             BatchWork<P> work,
             MeterRegistry meters) {
-        this(options, consumer, producers, work, Notices.NONE, meters);
+        this(options, consumer, producers, work, Notices.NONE, Admission.AT_ONCE, meters);
     }
 
     public BatchLoop(
@@ -90,6 +100,27 @@ public final class BatchLoop<P> implements AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             BatchWork<P> work,
             Notices notices,
+            MeterRegistry meters) {
+        this(options, consumer, producers, work, notices, Admission.AT_ONCE, meters);
+    }
+
+    public BatchLoop(
+            Options options,
+            Consumer<byte[], byte[]> consumer,
+            Supplier<Producer<byte[], byte[]>> producers,
+            BatchWork<P> work,
+            Admission admission,
+            MeterRegistry meters) {
+        this(options, consumer, producers, work, Notices.NONE, admission, meters);
+    }
+
+    private BatchLoop(
+            Options options,
+            Consumer<byte[], byte[]> consumer,
+            Supplier<Producer<byte[], byte[]>> producers,
+            BatchWork<P> work,
+            Notices notices,
+            Admission admission,
             MeterRegistry meters) {
         this.options = options;
         this.consumer = consumer;
@@ -101,6 +132,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.inFlight = new InFlight<>(work, options.depth());
         this.settleBatch = new SettleBatch<>(work, producer, consumer, this.meters, health);
         this.idlePositions = new IdlePositions(producer, consumer);
+        this.holdBack = new HoldBack(admission, consumer);
     }
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.
@@ -138,6 +170,11 @@ public final class BatchLoop<P> implements AutoCloseable {
         return health.progress();
     }
 
+    /// Whether there are records in hand, or there were when last polled. Thread-safe.
+    public boolean isBusy() {
+        return busy;
+    }
+
     /// Closes what the loop opened; the caller's thread must be the one that ran it.
     @Override
     public void close() {
@@ -149,12 +186,10 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     private void turn() {
         health.turned();
-        boolean full = inFlight.isFull();
-        holdBack(full);
-        take(consumer.poll(pollTimeout(full)));
-        if (full) {
-            inFlight.awaitOldest(Duration.ofMillis(20));
-        }
+        holdBack(inFlight.isFull() || !holdBack.isOpen());
+        take(consumer.poll(pollTimeout()));
+        meters.lag(consumer);
+        inFlight.awaitOldest(BRIEFLY);
         tellNotices();
         if (!notices.inDoubt()) {
             settleWhatIsReady();
@@ -164,12 +199,12 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
-    private void holdBack(boolean full) {
+    private void holdBack(boolean all) {
         try {
-            if (full) {
+            if (all) {
                 consumer.pause(consumer.assignment());
-            } else if (!consumer.paused().isEmpty()) {
-                consumer.resume(consumer.paused());
+            } else {
+                resume();
             }
         } catch (IllegalStateException e) {
             // The group took a partition away between the question and the call; the poll that follows tells us so.
@@ -177,7 +212,15 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
-    private Duration pollTimeout(boolean full) {
+    private void resume() {
+        var paused = new HashSet<>(consumer.paused());
+        paused.removeAll(holdBack.resting());
+        if (!paused.isEmpty()) {
+            consumer.resume(paused);
+        }
+    }
+
+    private Duration pollTimeout() {
         if (inFlight.isEmpty()) {
             return options.idlePoll();
         }
@@ -185,20 +228,22 @@ public final class BatchLoop<P> implements AutoCloseable {
         if (waiting > 0) {
             return Duration.ofNanos(Math.min(waiting, AT_MOST_WHILE_WAITING));
         }
-        return full ? Duration.ZERO : BRIEFLY;
+        return Duration.ZERO;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> polled) {
         if (polled.isEmpty()) {
             idlePositions.reached(polled.nextOffsets());
+            busy = !inFlight.isEmpty();
             return;
         }
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
-        polled.forEach(records::add);
-        var batch = new Batch<P>(List.copyOf(records), polled.nextOffsets());
-        idlePositions.forget(batch.nextOffsets.keySet());
-        meters.polled(records.size());
-        inFlight.add(batch);
+        var batch = holdBack.<P>admit(polled);
+        if (batch != null) {
+            busy = true;
+            idlePositions.forget(batch.nextOffsets.keySet());
+            meters.polled(batch.records.size());
+            inFlight.add(batch);
+        }
     }
 
     /// Batches come first while nothing settles, unless they wait for this.
@@ -250,6 +295,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private void drop(Collection<TopicPartition> partitions) {
         var dropped = Set.copyOf(partitions);
         inFlight.drop(dropped);
+        holdBack.forget(dropped);
         idlePositions.forget(dropped);
         health.owns(consumer.assignment().size());
     }

@@ -2,17 +2,25 @@ package dev.alluvium.runtime.kafka;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /// What a loop reports about itself. One tag, the topic it reads.
 final class BatchMeters {
+
+    private static final long LAG_EVERY = Duration.ofSeconds(1).toNanos();
 
     private final DistributionSummary records;
     private final Timer settle;
     private final Timer commit;
     private final Counter retries;
+    private final AtomicLong lag = new AtomicLong();
+    private long lagDue = System.nanoTime();
 
     BatchMeters(MeterRegistry registry, String topic) {
         records = DistributionSummary.builder("alluvium.batch.records")
@@ -31,6 +39,26 @@ final class BatchMeters {
                 .description("Batches put back because the database, the broker or the model failed")
                 .tag("topic", topic)
                 .register(registry);
+        Gauge.builder("alluvium.batch.lag", lag, AtomicLong::get)
+                .description("Records not yet taken from the partitions that this instance owns")
+                .tag("topic", topic)
+                .register(registry);
+    }
+
+    /// Looks at it once a second; on the loop's thread.
+    void lag(Consumer<byte[], byte[]> consumer) {
+        if (System.nanoTime() - lagDue < 0) {
+            return;
+        }
+        lagDue = System.nanoTime() + LAG_EVERY;
+        try {
+            lag.set(consumer.assignment().stream()
+                    .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                    .sum());
+        } catch (IllegalStateException e) {
+            // A partition was taken away between the two questions: next time.
+            return;
+        }
     }
 
     void polled(int count) {

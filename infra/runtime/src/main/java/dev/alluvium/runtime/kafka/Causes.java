@@ -3,13 +3,16 @@ package dev.alluvium.runtime.kafka;
 import java.sql.SQLException;
 import org.apache.kafka.common.KafkaException;
 
-/// Names a failure for logs and health pages. Only Kafka's own words are repeated: a database or a model may quote
-/// the data it choked on.
+/// Names a failure for logs and health pages. Only Kafka's own words and our own are repeated: a database or a model
+/// may quote the data it choked on.
 final class Causes {
 
     private Causes() {}
 
     static String of(Throwable failure) {
+        if (failure instanceof TryLaterException) {
+            return failure.getMessage();
+        }
         var root = failure;
         while (root.getCause() != null && !(root instanceof KafkaException)) {
             root = root.getCause();

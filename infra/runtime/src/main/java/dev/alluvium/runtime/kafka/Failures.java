@@ -8,7 +8,8 @@ record Failures(BatchWork<?> work) {
 
     /// Returns when trying again may help.
     void rethrowUnlessPassing(Exception e) {
-        if (!(e instanceof RetriableException) && !work.isTransient(e)) {
+        boolean mayPass = e instanceof RetriableException || e instanceof TryLaterException || work.isTransient(e);
+        if (!mayPass) {
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }
     }

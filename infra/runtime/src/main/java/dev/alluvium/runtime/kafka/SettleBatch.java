@@ -16,6 +16,8 @@ final class SettleBatch<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettleBatch.class);
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final BatchWork<P> work;
     private final ResultProducer producer;
     private final Consumer<byte[], byte[]> consumer;
@@ -61,7 +63,7 @@ final class SettleBatch<P> {
             return later(batch, e.getMessage());
         } catch (Exception e) {
             failures.rethrowUnlessPassing(e);
-            return later(batch, Causes.of(e));
+            return later(batch, Causes.of(e), e instanceof TryLaterException l ? l.atLeast() : Duration.ZERO);
         }
     }
 
@@ -80,7 +82,11 @@ final class SettleBatch<P> {
     }
 
     private boolean later(Batch<P> batch, String cause) {
-        var pause = backoff.delay(++batch.attempts);
+        return later(batch, cause, Duration.ZERO);
+    }
+
+    private boolean later(Batch<P> batch, String cause, Duration atLeast) {
+        var pause = longer(backoff.delay(++batch.attempts), atLeast);
         batch.notBefore = System.nanoTime() + pause.toNanos();
         health.failed(cause);
         meters.retried();
@@ -92,6 +98,12 @@ final class SettleBatch<P> {
                 pause.toMillis(),
                 cause);
         return false;
+    }
+
+    /// Some ask for hours when they mean "not now".
+    private static Duration longer(Duration pause, Duration atLeast) {
+        var asked = atLeast.compareTo(LONGEST) < 0 ? atLeast : LONGEST;
+        return asked.compareTo(pause) > 0 ? asked : pause;
     }
 
     private boolean committedEarlier(Batch<P> batch) {

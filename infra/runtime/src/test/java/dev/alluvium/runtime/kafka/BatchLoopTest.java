@@ -56,6 +56,7 @@ class BatchLoopTest {
     };
     private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
+    private Admission admission = Admission.AT_ONCE;
     private CompletableFuture<Void> running;
     private BatchLoop<List<String>> loop;
 
@@ -230,6 +231,91 @@ class BatchLoopTest {
         assertThat(committed(P0)).isEqualTo(1);
     }
 
+    @Test
+    void whatIsNotDueRestsAndTheOtherPartitionsGoOn() throws Exception {
+        var late = new AtomicBoolean(true);
+        admission = new Admission() {
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public Duration wait(ConsumerRecord<byte[], byte[]> record) {
+                var text = new String(record.value(), StandardCharsets.UTF_8);
+                return text.equals("late") && late.get() ? Duration.ofMillis(50) : Duration.ZERO;
+            }
+
+            @Override
+            public void admitted() {}
+        };
+        start(new Echo());
+        consumer.schedulePollTask(() -> {
+            add(P0, 0, "early");
+            add(P0, 1, "late");
+            add(P1, 0, "other");
+        });
+        await(() -> committed(P0) == 1 && committed(P1) == 1);
+        assertThat(published()).containsExactlyInAnyOrder("early!", "other!");
+        assertThat(consumer.position(P0)).isEqualTo(1);
+        late.set(false);
+        deliver(P0, 1, "late");
+        await(() -> committed(P0) == 2);
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void nothingIsTakenUpWhileOtherWorkComesFirst() throws Exception {
+        var open = new AtomicBoolean();
+        admission = new Admission() {
+            @Override
+            public boolean isOpen() {
+                return open.get();
+            }
+
+            @Override
+            public Duration wait(ConsumerRecord<byte[], byte[]> record) {
+                return Duration.ZERO;
+            }
+
+            @Override
+            public void admitted() {}
+        };
+        start(new Echo());
+        await(() -> consumer.paused().size() == 2);
+        deliver(P0, 0, "a");
+        var turns = new CountDownLatch(5);
+        for (int i = 0; i < 5; i++) {
+            consumer.schedulePollTask(turns::countDown);
+        }
+        assertThat(turns.await(10, SECONDS)).isTrue();
+        assertThat(settled).isEmpty();
+        open.set(true);
+        await(() -> committed(P0) == 1);
+        assertThat(loop.isBusy()).isFalse();
+    }
+
+    @Test
+    void howLongTheWorldAskedToBeLeftAloneIsWaitedAndItsWordsAreShown() throws Exception {
+        var work = new Echo();
+        work.preparationFailures.add(new TryLaterException("the model is busy", Duration.ofMillis(400), null));
+        start(work);
+        long began = System.nanoTime();
+        deliver(P0, 0, "a");
+        await(() -> saysUnready("the model is busy"));
+        await(() -> committed(P0) == 1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+    }
+
+    private boolean saysUnready(String cause) {
+        try {
+            loop.progress();
+            return false;
+        } catch (UnhealthyException e) {
+            return e.getMessage().contains(cause);
+        }
+    }
+
     /// Answers each record with itself and an exclamation mark.
     private final class Echo implements BatchWork<List<String>> {
         final List<Exception> failures = new CopyOnWriteArrayList<>();
@@ -289,7 +375,7 @@ class BatchLoopTest {
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
         var options = new BatchLoop.Options(
                 TOPIC, 2, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(10));
-        loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, new SimpleMeterRegistry());
+        loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, admission, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(
                 loop::run, task -> Thread.ofPlatform().start(task));
     }

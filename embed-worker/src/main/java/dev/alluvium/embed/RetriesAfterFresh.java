@@ -1,0 +1,43 @@
+package dev.alluvium.embed;
+
+import dev.alluvium.runtime.kafka.Admission;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Lets a text be tried again once it is due, and only while there is no fresh work; yet one batch now and then even
+/// so, because fresh work may never end. Confined to the retrying loop's thread.
+final class RetriesAfterFresh implements Admission {
+
+    private static final long NOW_AND_THEN = Duration.ofSeconds(10).toNanos();
+
+    private final BooleanSupplier freshWork;
+    private final Duration delay;
+    private final ForwardClock clock;
+    private long lastAdmitted = System.nanoTime();
+
+    RetriesAfterFresh(BooleanSupplier freshWork, Duration delay, InstantSource clock) {
+        this.freshWork = freshWork;
+        this.delay = delay;
+        this.clock = new ForwardClock(clock, System::nanoTime);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !freshWork.getAsBoolean() || System.nanoTime() - lastAdmitted > NOW_AND_THEN;
+    }
+
+    /// No longer than the delay, whatever the clock of the worker was that set the time.
+    @Override
+    public Duration wait(ConsumerRecord<byte[], byte[]> record) {
+        var wait =
+                Duration.between(clock.now(), RetryHeaders.of(record.headers()).dueAt());
+        return wait.compareTo(delay) > 0 ? delay : wait;
+    }
+
+    @Override
+    public void admitted() {
+        lastAdmitted = System.nanoTime();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.alluvium.embed;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.embeddings.Chunker;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.runtime.SettingsReader;
+import dev.alluvium.runtime.kafka.Notices;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// An embed-worker within the test's own process, both of its loops.
+record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void> ended) {
+
+    /// @param further settings besides the addresses
+    static TestWorker start(
+            String group, String brokers, TenantDatabase database, EmbeddingModel model, Map<String, String> further)
+            throws Exception {
+        var environment = new HashMap<>(further);
+        environment.put("ALLUVIUM_DATABASE_URL", "jdbc:postgresql://unused/unused");
+        environment.put("ALLUVIUM_DATABASE_PASSWORD", "unused");
+        environment.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers);
+        var settings = SettingsReader.read(EmbedSettings.class, environment);
+        var work = work(settings, database, model);
+        var loops = new EmbedLoops(group, settings, work, Notices.NONE, new SimpleMeterRegistry());
+        var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));
+        loops.addTo(checks);
+        var ended = CompletableFuture.runAsync(
+                () -> run(loops), task -> Thread.ofPlatform().start(task));
+        return new TestWorker(loops, checks, ended);
+    }
+
+    private static void run(EmbedLoops loops) {
+        try {
+            loops.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static EmbedMessages work(EmbedSettings settings, TenantDatabase database, EmbeddingModel model) {
+        var meters = new EmbedMeters(new SimpleMeterRegistry());
+        short generation = database.activeGeneration().require(model.name(), model.dimension());
+        var embedTexts = new EmbedTexts(
+                new Chunker(model.tokenizer(), 64, 8),
+                new AskModel(model, meters),
+                (its, hashes) ->
+                        database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
+                meters);
+        var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
+        var patience =
+                new Patience(settings.embed().maxAttempts(), settings.embed().retryDelay());
+        return new EmbedMessages(
+                database, embedTexts, new SettleWork(generation, patience), results, InstantSource.system());
+    }
+
+    /// How many partitions of fresh work it owns.
+    int partitions() throws InterruptedException {
+        return checks.ready().checks().stream()
+                .filter(outcome -> outcome.name().equals("progress"))
+                .map(outcome -> (Integer) outcome.detail().getOrDefault("partitions", 0))
+                .findFirst()
+                .orElse(0);
+    }
+
+    void stop() throws Exception {
+        loops.stop();
+        ended.get(60, SECONDS);
+        loops.close();
+    }
+}
