@@ -25,34 +25,44 @@ final class SelectContexts {
     record InContext(Said said, Instant occurredAt, String audience, List<Said> before) {}
 
     /// Which messages have another one as their context? After the second public one, none.
+    ///
+    /// `offset 0` makes the server look up each place by the session's index. Left to itself, and without
+    /// statistics, it compares all messages of the tenant with all places: 7 s for 250 places among 500 messages.
     private static final String SQL = """
         with place as materialized (
-            select * from unnest(?::text[], ?::timestamptz[], ?::text[]) as u (session_id, occurred_at, message_id)
+            select u.*, last.occurred_at as last_at, last.message_id as last_id
+              from unnest(?::text[], ?::timestamptz[], ?::text[]) as u (session_id, occurred_at, message_id)
+              left join lateral (select e.occurred_at, e.message_id
+                                   from alluvium.messages e
+                                  where e.tenant_id = ?::uuid and e.session_id = u.session_id
+                                    and (e.occurred_at, e.message_id) > (u.occurred_at, u.message_id)
+                                    and not e.deleted and e.visibility = 'public'
+                                  order by e.occurred_at, e.message_id
+                                 offset 1 limit 1) as last on true
         ), target as materialized (
             select unnest(?::text[]) as message_id
              union
             select f.message_id
               from place p
-              left join lateral (select e.occurred_at, e.message_id
-                                   from alluvium.messages e
-                                  where e.tenant_id = ?::uuid and e.session_id = p.session_id
-                                    and (e.occurred_at, e.message_id) > (p.occurred_at, p.message_id)
-                                    and not e.deleted and e.visibility = 'public'
-                                  order by e.occurred_at, e.message_id
-                                 offset 1 limit 1) as last on true
              cross join lateral (select g.message_id
                                    from alluvium.messages g
                                   where g.tenant_id = ?::uuid and g.session_id = p.session_id
                                     and (g.occurred_at, g.message_id) > (p.occurred_at, p.message_id)
                                     and (g.occurred_at, g.message_id)
-                                        <= (coalesce(last.occurred_at, 'infinity'), coalesce(last.message_id, ''))
-                                    and not g.deleted) as f
+                                        <= (coalesce(p.last_at, 'infinity'), coalesce(p.last_id, ''))
+                                    and not g.deleted
+                                  order by g.occurred_at, g.message_id
+                                 offset 0) as f
         )
         select m.message_id as target, m.occurred_at, alluvium.audience(m.visibility, m.sender_id) as audience,
                n.distance, n.message_id, coalesce(nullif(n.sender_name, ''), n.sender_id) as sender,
                case when n.message_id = any (?::text[]) then null else n.content end as content
           from target t
-          join alluvium.messages m on m.tenant_id = ?::uuid and m.message_id = t.message_id
+         cross join lateral (select h.message_id, h.session_id, h.occurred_at, h.visibility, h.sender_id,
+                                    h.sender_name, h.content
+                               from alluvium.messages h
+                              where h.tenant_id = ?::uuid and h.message_id = t.message_id
+                             offset 0) as m
          cross join lateral (
                select 0 as distance, m.message_id, m.sender_id, m.sender_name, m.content
                 union all
@@ -98,8 +108,8 @@ final class SelectContexts {
                                 .map(place -> place.occurredAt().atOffset(ZoneOffset.UTC))
                                 .toArray(OffsetDateTime[]::new),
                         places.stream().map(Place::messageId).toArray(String[]::new),
-                        ids,
                         tenant,
+                        ids,
                         tenant,
                         ids,
                         tenant,
