@@ -387,7 +387,8 @@ class PromotionsIT {
                         owner.url(),
                         owner.user(),
                         owner.password(),
-                        slug)
+                        slug,
+                        line)
                 .redirectErrorStream(true)
                 .start();
         var said = new ArrayList<String>();
