@@ -177,7 +177,7 @@ class IngestIT {
         var reasons = new ArrayList<String>();
         try (var reader = new TopicReader(brokers, Topics.REJECTED)) {
             reader.await(key(), 10);
-            reader.await(TenantKey.bytes(suspended.value()), 1);
+            bad.keySet().forEach(record -> reader.await(record.key(), 1));
             for (var entry : bad.entrySet()) {
                 reasons.add(reader.all().stream()
                         .filter(record -> Arrays.equals(
