@@ -22,7 +22,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 /// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
 final class ApiServer implements AutoCloseable {
     /// Answers in progress get this long when the process stops.
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /// A message's id may hold any character, in the path as `%2F` and the like. No file is served, so a path
     /// that means two things to a file system means one thing here.

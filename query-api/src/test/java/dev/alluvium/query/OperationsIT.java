@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class OperationsIT {
     /// Not the common pool: on two processors its only thread would wait for itself.
@@ -102,7 +101,6 @@ class OperationsIT {
     }
 
     @Test
-    @Timeout(9) // Less than the server waits: it stops because it is idle, not because its patience ends.
     void stoppingLetsAnAnswerInProgressFinish() throws Exception {
         var tenant = api.tenant();
         api.store(tenant).embedded(StoredMessages.message("m-1", "x"));
@@ -116,7 +114,9 @@ class OperationsIT {
         var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
         var answer = CompletableFuture.supplyAsync(() -> caller.search("{\"query\":\"x\"}"), THREADS);
         asked.await();
+        assertThat(caller.statusOrRefused("/health/live")).isEqualTo(200);
 
+        long began = System.nanoTime();
         var stopped = CompletableFuture.runAsync(server::close, THREADS);
         while (caller.statusOrRefused("/health/live") == 200) {
             Thread.onSpinWait();
@@ -125,6 +125,9 @@ class OperationsIT {
 
         assertThat(answer.join().ids()).containsExactly("m-1");
         stopped.join();
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("stopped because it was idle, not because its patience ended")
+                .isLessThan(ApiServer.STOP_LIMIT);
     }
 
     @Test
