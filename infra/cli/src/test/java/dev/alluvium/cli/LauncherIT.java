@@ -169,7 +169,7 @@ final class LauncherIT {
             """);
         var totals = script.json("publish", "--tenant", DemoTenant.SHOP.slug(), "--wait", "--json", file.toString());
         assertThat(totals.path("searchable").asInt()).isEqualTo(1);
-        assertThat(search(DemoTenant.SHOP, "departure of the boat in the morning", 1))
+        assertThat(search(DemoTenant.SHOP, "departure of the ferry in the morning", 1))
                 .containsExactly("late-1");
     }
 

@@ -38,7 +38,9 @@ public final class ChaosRun {
             while (goesOn(options, began, seeds)) {
                 long seed = options.seed() + seeds.size();
                 new Round(arena, seed)
-                        .run(plan.of((int) (seed % 1_000), servers.disc().isPresent(), new Random(seed)));
+                        .run(
+                                plan.of((int) (seed % 1_000), servers.disc().isPresent(), new Random(seed)),
+                                options.brief());
                 seeds.add(seed);
                 progress.printf(
                         "seed %d done after %d s: %d kills so far, %d findings%n",

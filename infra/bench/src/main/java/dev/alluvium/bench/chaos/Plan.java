@@ -36,7 +36,7 @@ final class Plan {
     }
 
     static Plan shortForm() {
-        return new Plan(3, 1);
+        return new Plan(2, 1);
     }
 
     static Plan longForm() {
