@@ -78,11 +78,20 @@ public final class Promotions implements AutoCloseable {
         partitions.each(
                 PromotionStep.OPEN, progress, "select alluvium.add_own_partition(?::regclass, ?::uuid)", tenant);
         partitions.awaitOlder(progress);
+        forgetOldBounds();
         moveRows.redirect(tenant, OWN, progress);
         var moved = moveRows.all(tenant, SHARED, progress);
         partitions.leaveOut(tenant, progress);
         begin(tenant, "promoted");
         return moved;
+    }
+
+    /// A session of PostgreSQL (18.6) that has opened a partition of the default partition goes on believing in
+    /// its bounds when a further partition is attached above, and would keep the rows there, which their check
+    /// refuses. Only an update that moves rows asks for those bounds, so only the sessions that move them begin
+    /// anew.
+    private void forgetOldBounds() {
+        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     private Map<String, Long> back(TenantId tenant, PromotionProgress progress) {

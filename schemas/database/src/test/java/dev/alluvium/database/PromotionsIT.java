@@ -53,7 +53,7 @@ class PromotionsIT {
         database = TenantDatabase.open(migrated.app().withConnections(1, 8), new SimpleMeterRegistry());
         threads = Executors.newVirtualThreadPerTaskExecutor();
         busy = new BusyTenant(database, migrated.newTenant());
-        slug = asSuperuser("select slug from alluvium.tenants where tenant_id = '" + busy.tenant + "'");
+        slug = slugOf(busy.tenant);
     }
 
     @AfterEach
@@ -282,6 +282,34 @@ class PromotionsIT {
         assertThat(asSuperuser("select count(*) from alluvium.promotions")).isEqualTo("0");
         assertThat(asSuperuser("select count(*) from pg_class where relname like '%\\_own\\_%'"))
                 .isEqualTo("0");
+    }
+
+    /// The session that moved rows of the first believes in the bounds that the second one changes.
+    @Test
+    void anInterruptedMoveDoesNotHinderTheNextOneOutOfTheSamePartition() throws SQLException {
+        busy.fill(20);
+        var neighbour = migrated.newTenant();
+        while (!sharedPartition(neighbour).equals(sharedPartition(busy.tenant))) {
+            neighbour = migrated.newTenant();
+        }
+        new BusyTenant(database, neighbour).fill(20);
+        try (var promotions = Promotions.open(migrated.owner())) {
+            assertThatThrownBy(() -> promotions.promote(slug, new DiesAt(PromotionStep.CLOSE)))
+                    .isInstanceOf(Killed.class);
+            assertThat(promotions
+                            .promote(slugOf(neighbour), new Quiet())
+                            .orElseThrow()
+                            .own())
+                    .isTrue();
+        }
+    }
+
+    private String sharedPartition(TenantId tenant) throws SQLException {
+        return asSuperuser("select alluvium.shared_partition('alluvium.chunks', '" + tenant + "')");
+    }
+
+    private String slugOf(TenantId tenant) throws SQLException {
+        return asSuperuser("select slug from alluvium.tenants where tenant_id = '" + tenant + "'");
     }
 
     @Test
