@@ -39,7 +39,8 @@ final class FileTerms {
         var ids = new ArrayList<>(contexts.keySet());
         ids.addAll(gone);
         var held = LexicalDocuments.held(tx, ids);
-        var filed = new LinkedHashMap<String, Filed>();
+        var added = new LinkedHashMap<String, Filed>();
+        var edited = new LinkedHashMap<String, Filed>();
         var postings = new PostingChanges();
         var statistics = new LexicalStatistics();
         for (var removed : held.values()) {
@@ -51,10 +52,11 @@ final class FileTerms {
             int number = before == null ? ++last : before.document();
             var now = add(postings, context.getValue(), number);
             statistics.add(now);
-            filed.put(context.getKey(), now);
+            (before == null ? added : edited).put(context.getKey(), now);
         }
         postings.write(tx);
-        LexicalDocuments.write(tx, filed);
+        LexicalDocuments.add(tx, added);
+        LexicalDocuments.change(tx, edited);
         LexicalDocuments.delete(tx, gone);
         statistics.write(tx, last);
     }

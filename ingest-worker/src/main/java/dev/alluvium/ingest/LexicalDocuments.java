@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,9 +11,9 @@ import java.util.Map;
 final class LexicalDocuments {
 
     /// @param document its number within the tenant
-    /// @param filedFor the audience
+    /// @param audience that it is filed for
     /// @param length in words, those of the context by their weight
-    record Filed(int document, String filedFor, float length, List<String> terms) {}
+    record Filed(int document, String audience, float length, List<String> terms) {}
 
     private LexicalDocuments() {}
 
@@ -20,63 +21,70 @@ final class LexicalDocuments {
         var held = new HashMap<String, Filed>();
         tx.sql()
                 .resultQuery("""
-                    select message_id, document, filed_for, length, terms
+                    select message, document, audience, length, terms
                       from alluvium.lexical_documents
-                     where tenant_id = ?::uuid and message_id = any (?::text[])
+                     where tenant_id = ?::uuid and message = any (?::text[])
                     """, tx.tenant().value(), messageIds.toArray(String[]::new))
                 .forEach(row -> held.put(
-                        row.get("message_id", String.class),
+                        row.get("message", String.class),
                         new Filed(
                                 row.get("document", Integer.class),
-                                row.get("filed_for", String.class),
+                                row.get("audience", String.class),
                                 row.get("length", Float.class),
                                 List.of(row.get("terms", String[].class)))));
         return held;
     }
 
-    /// The terms travel as one text for each document, because arrays of arrays must have one length.
-    static void write(TenantTransaction tx, Map<String, Filed> filed) {
-        if (filed.isEmpty()) {
-            return;
+    static void add(TenantTransaction tx, Map<String, Filed> added) {
+        if (!added.isEmpty()) {
+            var binds = columns(added);
+            binds.addFirst(tx.tenant().value());
+            tx.sql().execute("""
+                insert into alluvium.lexical_documents
+                      (tenant_id, message, document, audience, length, terms, place)
+                select ?::uuid, u.message, u.document, u.audience, u.length, string_to_array(u.terms, ' '),
+                       (select alluvium.place())
+                  from unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[])
+                    as u (message, document, audience, length, terms)
+                """, binds.toArray());
         }
-        var tenant = tx.tenant().value();
+    }
+
+    /// Named twice, so that the server looks up these messages and not all of the tenant.
+    static void change(TenantTransaction tx, Map<String, Filed> changed) {
+        if (!changed.isEmpty()) {
+            var binds = columns(changed);
+            binds.add(tx.tenant().value());
+            binds.add(changed.keySet().toArray(String[]::new));
+            tx.sql().execute("""
+                update alluvium.lexical_documents d
+                   set audience = u.audience, length = u.length, terms = string_to_array(u.terms, ' ')
+                  from unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[])
+                    as u (message, document, audience, length, terms)
+                 where d.tenant_id = ?::uuid and d.message = any (?::text[]) and d.message = u.message
+                """, binds.toArray());
+        }
+    }
+
+    /// The terms travel as one text for each document, because arrays of arrays must have one length.
+    private static List<Object> columns(Map<String, Filed> filed) {
         var rows = List.copyOf(filed.entrySet());
-        tx.sql()
-                .execute(
-                        """
-                        with u as materialized (
-                            select u.message_id, u.document, u.filed_for, u.length, string_to_array(u.terms, ' ') as terms
-                              from unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[])
-                                as u (message_id, document, filed_for, length, terms)
-                        ), updated as (
-                            update alluvium.lexical_documents d
-                               set filed_for = u.filed_for, length = u.length, terms = u.terms
-                              from u
-                             where d.tenant_id = ?::uuid and d.message_id = u.message_id
-                            returning d.message_id
-                        )
-                        insert into alluvium.lexical_documents
-                              (tenant_id, message_id, document, filed_for, length, terms, place)
-                        select ?::uuid, u.message_id, u.document, u.filed_for, u.length, u.terms, (select alluvium.place())
-                          from u
-                         where u.message_id not in (select message_id from updated)
-                        """,
-                        rows.stream().map(Map.Entry::getKey).toArray(String[]::new),
-                        rows.stream().map(row -> row.getValue().document()).toArray(Integer[]::new),
-                        rows.stream().map(row -> row.getValue().filedFor()).toArray(String[]::new),
-                        rows.stream().map(row -> row.getValue().length()).toArray(Float[]::new),
-                        rows.stream()
-                                .map(row -> String.join(" ", row.getValue().terms()))
-                                .toArray(String[]::new),
-                        tenant,
-                        tenant);
+        var columns = new ArrayList<Object>();
+        columns.add(rows.stream().map(Map.Entry::getKey).toArray(String[]::new));
+        columns.add(rows.stream().map(row -> row.getValue().document()).toArray(Integer[]::new));
+        columns.add(rows.stream().map(row -> row.getValue().audience()).toArray(String[]::new));
+        columns.add(rows.stream().map(row -> row.getValue().length()).toArray(Float[]::new));
+        columns.add(rows.stream()
+                .map(row -> String.join(" ", row.getValue().terms()))
+                .toArray(String[]::new));
+        return columns;
     }
 
     static void delete(TenantTransaction tx, List<String> messageIds) {
         if (!messageIds.isEmpty()) {
             tx.sql()
                     .execute(
-                            "delete from alluvium.lexical_documents where tenant_id = ?::uuid and message_id = any"
+                            "delete from alluvium.lexical_documents where tenant_id = ?::uuid and message = any"
                                     + " (?::text[])",
                             tx.tenant().value(),
                             messageIds.toArray(String[]::new));

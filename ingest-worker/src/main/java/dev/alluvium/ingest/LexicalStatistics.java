@@ -40,7 +40,7 @@ final class LexicalStatistics {
     }
 
     private void change(int sign, Filed filed) {
-        changes.merge(filed.filedFor(), new Sum(0, 0).plus(sign, filed), (had, _) -> had.plus(sign, filed));
+        changes.merge(filed.audience(), new Sum(0, 0).plus(sign, filed), (had, _) -> had.plus(sign, filed));
     }
 
     void write(TenantTransaction tx, int lastDocument) {

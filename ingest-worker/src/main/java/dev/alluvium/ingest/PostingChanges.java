@@ -19,7 +19,7 @@ final class PostingChanges {
 
     private record Slot(String term, String audience, int block) {
         static Slot of(Filed filed, String term) {
-            return new Slot(term, filed.filedFor(), Postings.block(filed.document()));
+            return new Slot(term, filed.audience(), Postings.block(filed.document()));
         }
     }
 

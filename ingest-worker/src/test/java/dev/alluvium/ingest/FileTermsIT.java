@@ -94,7 +94,7 @@ class FileTermsIT {
         var left = database.write(tenant, tx -> tx.sql().fetch("""
             select p.term from alluvium.lexical_postings p where p.tenant_id = ?::uuid
             union all
-            select d.message_id from alluvium.lexical_documents d where d.tenant_id = ?::uuid
+            select d.message from alluvium.lexical_documents d where d.tenant_id = ?::uuid
             """, tenant.value(), tenant.value()));
         assertThat(left).isEmpty();
     }
@@ -163,7 +163,7 @@ class FileTermsIT {
         var ids = new HashMap<Integer, String>();
         tx.sql()
                 .fetch(
-                        "select document, message_id from alluvium.lexical_documents where tenant_id = ?::uuid",
+                        "select document, message from alluvium.lexical_documents where tenant_id = ?::uuid",
                         tenant.value())
                 .forEach(row -> assertThat(ids.put(row.get(0, Integer.class), row.get(1, String.class)))
                         .isNull());
@@ -223,7 +223,7 @@ class FileTermsIT {
             var rows = tx.sql().fetch("""
                 select s.documents, s.length, count(d.document)::bigint, coalesce(sum(d.length), 0)::float8
                   from alluvium.lexical_statistics s
-                  left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.filed_for = s.audience
+                  left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.audience = s.audience
                  where s.tenant_id = ?::uuid
                  group by s.audience, s.documents, s.length
                 """, tenant.value(), tenant.value());

@@ -66,7 +66,7 @@ final class SelectByTerms {
                 .select(D.DOCUMENT, M.MESSAGE_ID, text)
                 .from(D)
                 .join(M)
-                .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(D.MESSAGE_ID))
+                .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(D.MESSAGE))
                 .where(D.TENANT_ID.eq(tx.tenant().value()))
                 .and(D.DOCUMENT.eq(any(DSL.val(IntStream.of(documents).boxed().toArray(Integer[]::new)))))
                 .and(M.DELETED.isFalse())

@@ -19,7 +19,7 @@ final class SelectTraits {
                 .resultQuery("""
                     select m.message_id, d.document, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender
                       from alluvium.messages m
-                      left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.message_id = m.message_id
+                      left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.message = m.message_id
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
                     """, tx.tenant().value(), tx.tenant().value(), messageIds.toArray(String[]::new))
                 .forEach(row -> traits.put(

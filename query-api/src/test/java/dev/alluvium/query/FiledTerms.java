@@ -32,7 +32,7 @@ final class FiledTerms {
         tx.sql()
                 .execute(
                         """
-                        insert into alluvium.lexical_documents (tenant_id, message_id, document, filed_for, length, terms)
+                        insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms)
                         values (?::uuid, ?, ?, ?, ?, ?)
                         """,
                         tenant,

@@ -44,11 +44,11 @@ public class LexicalDocuments extends TableImpl<LexicalDocumentsRecord> {
 
     public final TableField<LexicalDocumentsRecord, UUID> TENANT_ID = createField(DSL.name("tenant_id"), SQLDataType.UUID.nullable(false), this, "");
 
-    public final TableField<LexicalDocumentsRecord, String> MESSAGE_ID = createField(DSL.name("message_id"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<LexicalDocumentsRecord, String> MESSAGE = createField(DSL.name("message"), SQLDataType.CLOB.nullable(false), this, "");
 
     public final TableField<LexicalDocumentsRecord, Integer> DOCUMENT = createField(DSL.name("document"), SQLDataType.INTEGER.nullable(false), this, "");
 
-    public final TableField<LexicalDocumentsRecord, String> FILED_FOR = createField(DSL.name("filed_for"), SQLDataType.CLOB.nullable(false), this, "");
+    public final TableField<LexicalDocumentsRecord, String> AUDIENCE = createField(DSL.name("audience"), SQLDataType.CLOB.nullable(false), this, "");
 
     public final TableField<LexicalDocumentsRecord, Float> LENGTH = createField(DSL.name("length"), SQLDataType.REAL.nullable(false), this, "");
 

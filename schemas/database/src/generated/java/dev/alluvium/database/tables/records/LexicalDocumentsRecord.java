@@ -25,11 +25,11 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         return (UUID) get(0);
     }
 
-    public void setMessageId(String value) {
+    public void setMessage(String value) {
         set(1, value);
     }
 
-    public String getMessageId() {
+    public String getMessage() {
         return (String) get(1);
     }
 
@@ -41,11 +41,11 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         return (Integer) get(2);
     }
 
-    public void setFiledFor(String value) {
+    public void setAudience(String value) {
         set(3, value);
     }
 
-    public String getFiledFor() {
+    public String getAudience() {
         return (String) get(3);
     }
 
@@ -90,13 +90,13 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         super(LexicalDocuments.LEXICAL_DOCUMENTS);
     }
 
-    public LexicalDocumentsRecord(UUID tenantId, String messageId, Integer document, String filedFor, Float length, String[] terms, Short place) {
+    public LexicalDocumentsRecord(UUID tenantId, String message, Integer document, String audience, Float length, String[] terms, Short place) {
         super(LexicalDocuments.LEXICAL_DOCUMENTS);
 
         setTenantId(tenantId);
-        setMessageId(messageId);
+        setMessage(message);
         setDocument(document);
-        setFiledFor(filedFor);
+        setAudience(audience);
         setLength(length);
         setTerms(terms);
         setPlace(place);
