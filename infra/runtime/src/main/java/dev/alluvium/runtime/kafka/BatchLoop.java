@@ -82,6 +82,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final SettleBatch<P> settleBatch;
     private final IdlePositions idlePositions;
     private final HoldBack holdBack;
+    private final PollRecords pollRecords;
     private volatile boolean stopping;
     private volatile boolean busy;
 
@@ -133,6 +134,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.settleBatch = new SettleBatch<>(work, producer, consumer, this.meters, health);
         this.idlePositions = new IdlePositions(producer, consumer);
         this.holdBack = new HoldBack(admission, consumer);
+        this.pollRecords = new PollRecords(consumer, health);
     }
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.
@@ -187,7 +189,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private void turn() {
         health.turned();
         holdBack(inFlight.isFull() || !holdBack.isOpen());
-        take(consumer.poll(pollTimeout()));
+        take(pollRecords.poll(pollTimeout()));
         meters.lag(consumer);
         inFlight.awaitOldest(BRIEFLY);
         tellNotices();

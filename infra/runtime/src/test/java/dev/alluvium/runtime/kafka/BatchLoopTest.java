@@ -26,9 +26,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +308,23 @@ class BatchLoopTest {
         await(() -> saysUnready("the model is busy"));
         await(() -> committed(P0) == 1);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void offsetsThatStayOpenAreWaitedFor() throws Exception {
+        start(new Echo());
+        consumer.schedulePollTask(() -> consumer.setPollException(
+                new KafkaException("in the background", new UnstableOffsetCommitException("unstable"))));
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        loop.progress();
+    }
+
+    @Test
+    void whatAnotherPollWouldNotMendEndsTheLoop() {
+        start(new Echo());
+        consumer.schedulePollTask(() -> consumer.setPollException(new GroupAuthorizationException("group")));
+        assertThatThrownBy(() -> running.get(10, SECONDS)).hasCauseInstanceOf(GroupAuthorizationException.class);
     }
 
     private boolean saysUnready(String cause) {

@@ -1,0 +1,54 @@
+package dev.alluvium.runtime.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes records. A broker that cannot say where to begin is in trouble, and the loop waits it out: the offsets of a
+/// worker that was killed stay open until its transaction has timed out, longer when the broker itself was away, and
+/// the client gives up asking before. Confined to the loop's thread.
+final class PollRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PollRecords.class);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final LoopHealth health;
+    private boolean failed;
+
+    PollRecords(Consumer<byte[], byte[]> consumer, LoopHealth health) {
+        this.consumer = consumer;
+        this.health = health;
+    }
+
+    ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        try {
+            var polled = consumer.poll(timeout);
+            if (failed) {
+                failed = false;
+                health.settled();
+            }
+            return polled;
+        } catch (KafkaException e) {
+            if (!mayPass(e)) {
+                throw e;
+            }
+            LOG.warn("nothing polled, again in a moment: {}", Causes.of(e));
+            failed = true;
+            health.failed(Causes.of(e));
+            LockSupport.parkNanos(PAUSE.toNanos());
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /// The client wraps what its background thread met.
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof RetriableException
+                || failure.getCause() instanceof KafkaException cause && mayPass(cause);
+    }
+}
