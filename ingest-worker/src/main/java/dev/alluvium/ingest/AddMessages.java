@@ -5,8 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Adds the messages that are not there yet, with the work that they make and the counts, in one statement: that is
-/// what nearly all messages need, and with many tenants in a batch the round trips cost more than the rows.
+/// Adds the messages that are not there yet, with the work that they make and the counts, in one statement, and takes
+/// the lock under which they are filed: that is what nearly all messages need, and with many tenants in a batch the
+/// round trips cost more than the rows.
 final class AddMessages {
 
     /// `held` and not the conflict tells what is there: while a tenant moves to a partition of its own, the row
@@ -46,25 +47,45 @@ final class AddMessages {
             having count(*) > 0
             on conflict (tenant_id, writer) do update
                set stored = c.stored + excluded.stored, deleted = c.deleted + excluded.deleted,
-                   pending = c.pending + excluded.pending)
-        select u.message_id from u where u.message_id not in (select added.message_id from added)
+                   pending = c.pending + excluded.pending),
+        files as (
+            insert into alluvium.lexical_statistics as s (tenant_id, audience)
+            select ?::uuid, 'public'
+             where exists (select from added where not added.deleted)
+            on conflict (tenant_id, audience) do update set last_document = s.last_document
+            returning last_document)
+        select u.message_id, null::int as last_document from u
+         where u.message_id not in (select added.message_id from added)
+         union all
+        select null, files.last_document from files
         """.formatted(WriteMessages.ROWS);
 
     private AddMessages() {}
 
-    /// @return the ids of those that are there already, of which nothing was written
-    static Set<String> add(TenantTransaction tx, List<MessageHistory> histories) {
+    /// @param known the ids of those that are there already, of which nothing was written
+    /// @param lastDocument as [LexicalStatistics#lock] answers; null when nothing was added that can be found
+    record Added(Set<String> known, Integer lastDocument) {}
+
+    static Added add(TenantTransaction tx, List<MessageHistory> histories) {
         var tenant = tx.tenant().value();
         var binds = WriteMessages.bind(histories);
         var ids = binds.getFirst();
-        binds.addAll(List.of(tenant, ids, tenant, tenant, tenant));
-        var known = new HashSet<>(tx.sql().resultQuery(ADD, binds.toArray()).fetch(0, String.class));
+        binds.addAll(List.of(tenant, ids, tenant, tenant, tenant, tenant));
+        var known = new HashSet<String>();
+        Integer lastDocument = null;
+        for (var row : tx.sql().resultQuery(ADD, binds.toArray())) {
+            if (row.get(0) == null) {
+                lastDocument = row.get(1, Integer.class);
+            } else {
+                known.add(row.get(0, String.class));
+            }
+        }
         WriteMessages.remember(
                 tx,
                 histories.stream()
                         .filter(history ->
                                 !known.contains(history.latest().message().messageId()))
                         .toList());
-        return known;
+        return new Added(known, lastDocument);
     }
 }

@@ -22,16 +22,14 @@ final class Ingest implements BatchWork<List<Incoming>> {
 
     @Override
     public List<Incoming> prepare(List<ConsumerRecord<byte[], byte[]>> records) {
-        return ReadRecords.read(records);
+        var batch = ReadRecords.read(records);
+        readable(batch).forEach(storeTenants::expect);
+        return batch;
     }
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> settle(List<Incoming> batch) throws Exception {
-        var readable = batch.stream()
-                .filter(Incoming.Readable.class::isInstance)
-                .map(Incoming.Readable.class::cast)
-                .toList();
-        var outcomes = storeTenants.store(readable);
+        var outcomes = storeTenants.store(readable(batch));
         var published = new ArrayList<ProducerRecord<byte[], byte[]>>(batch.size());
         for (var incoming : batch) {
             var outcome = switch (incoming) {
@@ -42,6 +40,13 @@ final class Ingest implements BatchWork<List<Incoming>> {
             results.of(incoming, outcome).ifPresent(published::add);
         }
         return published;
+    }
+
+    private static List<Incoming.Readable> readable(List<Incoming> batch) {
+        return batch.stream()
+                .filter(Incoming.Readable.class::isInstance)
+                .map(Incoming.Readable.class::cast)
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,21 +36,6 @@ final class LexicalDocuments {
         return held;
     }
 
-    static void add(TenantTransaction tx, Map<String, Filed> added) {
-        if (!added.isEmpty()) {
-            var binds = columns(added);
-            binds.addFirst(tx.tenant().value());
-            tx.sql().execute("""
-                insert into alluvium.lexical_documents
-                      (tenant_id, message, document, audience, length, terms, place)
-                select ?::uuid, u.message, u.document, u.audience, u.length, string_to_array(u.terms, ' '),
-                       (select alluvium.place())
-                  from unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[])
-                    as u (message, document, audience, length, terms)
-                """, binds.toArray());
-        }
-    }
-
     /// Named twice, so that the server looks up these messages and not all of the tenant.
     static void change(TenantTransaction tx, Map<String, Filed> changed) {
         if (!changed.isEmpty()) {
@@ -66,17 +52,19 @@ final class LexicalDocuments {
         }
     }
 
-    /// The terms travel as one text for each document, because arrays of arrays must have one length.
-    private static List<Object> columns(Map<String, Filed> filed) {
+    static List<Object> columns(Map<String, Filed> filed) {
         var rows = List.copyOf(filed.entrySet());
         var columns = new ArrayList<Object>();
-        columns.add(rows.stream().map(Map.Entry::getKey).toArray(String[]::new));
-        columns.add(rows.stream().map(row -> row.getValue().document()).toArray(Integer[]::new));
-        columns.add(rows.stream().map(row -> row.getValue().audience()).toArray(String[]::new));
-        columns.add(rows.stream().map(row -> row.getValue().length()).toArray(Float[]::new));
-        columns.add(rows.stream()
+        columns.add(ArrayColumn.texts(rows.stream().map(Map.Entry::getKey).toArray(String[]::new)));
+        columns.add(ArrayColumn.integers(
+                rows.stream().map(row -> row.getValue().document()).toArray(Integer[]::new)));
+        columns.add(ArrayColumn.texts(
+                rows.stream().map(row -> row.getValue().audience()).toArray(String[]::new)));
+        columns.add(ArrayColumn.reals(
+                rows.stream().map(row -> row.getValue().length()).toArray(Float[]::new)));
+        columns.add(ArrayColumn.texts(rows.stream()
                 .map(row -> String.join(" ", row.getValue().terms()))
-                .toArray(String[]::new));
+                .toArray(String[]::new)));
         return columns;
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 /// How many documents there are for each audience, and how long they are altogether. Ranks depend on both, and
 /// nobody's may depend on what he may not know of.
 final class LexicalStatistics {
-    private static final String EVERYBODY = "public";
+    static final String EVERYBODY = "public";
 
     private record Sum(long documents, double length) {
         Sum plus(int sign, Filed filed) {
@@ -20,6 +21,7 @@ final class LexicalStatistics {
     private final Map<String, Sum> changes = new TreeMap<>();
 
     /// Waits for another transaction of the tenant that files, and keeps others waiting until this one ends.
+    /// [AddMessages] does the same.
     ///
     /// @return the number that was given last
     static int lock(TenantTransaction tx) {
@@ -43,24 +45,18 @@ final class LexicalStatistics {
         changes.merge(filed.audience(), new Sum(0, 0).plus(sign, filed), (had, _) -> had.plus(sign, filed));
     }
 
-    void write(TenantTransaction tx, int lastDocument) {
+    /// @param lastDocument the number that was given last
+    List<Object> columns(int lastDocument) {
         changes.putIfAbsent(EVERYBODY, new Sum(0, 0));
         var rows = List.copyOf(changes.entrySet());
-        tx.sql()
-                .execute(
-                        """
-                        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document)
-                        select ?::uuid, u.audience, u.documents, u.length, case u.audience when ? then ? else 0 end
-                          from unnest(?::text[], ?::bigint[], ?::float8[]) as u (audience, documents, length)
-                        on conflict (tenant_id, audience) do update
-                           set documents = s.documents + excluded.documents, length = s.length + excluded.length,
-                               last_document = greatest(s.last_document, excluded.last_document)
-                        """,
-                        tx.tenant().value(),
-                        EVERYBODY,
-                        lastDocument,
-                        rows.stream().map(Map.Entry::getKey).toArray(String[]::new),
-                        rows.stream().map(row -> row.getValue().documents()).toArray(Long[]::new),
-                        rows.stream().map(row -> row.getValue().length()).toArray(Double[]::new));
+        return List.of(
+                ArrayColumn.texts(rows.stream().map(Map.Entry::getKey).toArray(String[]::new)),
+                ArrayColumn.longs(
+                        rows.stream().map(row -> row.getValue().documents()).toArray(Long[]::new)),
+                ArrayColumn.doubles(
+                        rows.stream().map(row -> row.getValue().length()).toArray(Double[]::new)),
+                ArrayColumn.integers(rows.stream()
+                        .map(row -> row.getKey().equals(EVERYBODY) ? lastDocument : 0)
+                        .toArray(Integer[]::new)));
     }
 }

@@ -2,6 +2,7 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
+import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.io.ByteArrayOutputStream;
@@ -11,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jooq.Field;
 import org.jooq.Record;
 
-/// What one transaction does to rows of `lexical_postings`. What is only added is put behind what is there, without
-/// reading it.
+/// What one transaction does to rows of `lexical_postings`.
 final class PostingChanges {
 
     private record Slot(String term, String audience, int block) {
@@ -39,14 +40,17 @@ final class PostingChanges {
                 .writeBytes(Postings.entry(posting));
     }
 
-    void write(TenantTransaction tx) {
+    /// Rewrites what loses something. What is only added is left to [AddTerms].
+    void rewrite(TenantTransaction tx) {
         if (!removed.isEmpty()) {
-            var rewritten = rewritten(tx);
-            replace(tx, rewritten);
+            replace(tx, rewritten(tx));
         }
-        var appended = new HashMap<Slot, byte[]>();
-        added.forEach((slot, entries) -> appended.put(slot, entries.toByteArray()));
-        append(tx, appended);
+    }
+
+    /// Columns of what is put behind what is there.
+    List<Object> added() {
+        var slots = List.copyOf(added.keySet());
+        return columns(slots, slot -> added.get(slot).toByteArray());
     }
 
     /// The rows that lose something, as they are to be.
@@ -94,11 +98,13 @@ final class PostingChanges {
         var slots = List.copyOf(rows.keySet());
         var kept = slots.stream().filter(slot -> rows.get(slot).length > 0).toList();
         var emptied = slots.stream().filter(slot -> rows.get(slot).length == 0).toList();
+        var binds = new ArrayList<>(columns(kept, rows::get));
+        binds.add(tx.tenant().value());
         tx.sql().execute("""
             update alluvium.lexical_postings p set entries = u.entries
               from unnest(?::text[], ?::text[], ?::int[], ?::bytea[]) as u (term, audience, block, entries)
              where p.tenant_id = ?::uuid and p.term = u.term and p.audience = u.audience and p.block = u.block
-            """, binds(kept, rows, tx.tenant().value()));
+            """, binds.toArray());
         if (!emptied.isEmpty()) {
             tx.sql()
                     .execute(
@@ -114,44 +120,19 @@ final class PostingChanges {
         }
     }
 
-    /// Not `on conflict`: while a tenant is being moved, the row may lie in the other place.
-    private static void append(TenantTransaction tx, Map<Slot, byte[]> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        var tenant = tx.tenant().value();
-        tx.sql().execute("""
-            with u as materialized (
-                select * from unnest(?::text[], ?::text[], ?::int[], ?::bytea[])
-                    as u (term, audience, block, entries)
-            ), updated as (
-                update alluvium.lexical_postings p set entries = p.entries || u.entries
-                  from u
-                 where p.tenant_id = ?::uuid and p.term = u.term and p.audience = u.audience and p.block = u.block
-                returning p.term, p.audience, p.block
-            )
-            insert into alluvium.lexical_postings (tenant_id, term, audience, block, entries, place)
-            select ?::uuid, u.term, u.audience, u.block, u.entries, (select alluvium.place())
-              from u
-             where (u.term, u.audience, u.block) not in (select term, audience, block from updated)
-            """, binds(List.copyOf(rows.keySet()), rows, tenant, tenant));
-    }
-
-    private static Object[] binds(List<Slot> slots, Map<Slot, byte[]> rows, Object... tenant) {
-        var binds = new ArrayList<Object>(List.of(
+    private static List<Object> columns(List<Slot> slots, Function<Slot, byte[]> entries) {
+        return List.of(
                 texts(slots, Slot::term),
                 texts(slots, Slot::audience),
                 blocks(slots),
-                slots.stream().map(rows::get).toArray(byte[][]::new)));
-        binds.addAll(List.of(tenant));
-        return binds.toArray();
+                ArrayColumn.bytes(slots.stream().map(entries).toArray(byte[][]::new)));
     }
 
-    private static String[] texts(List<Slot> slots, Function<Slot, String> part) {
-        return slots.stream().map(part).toArray(String[]::new);
+    private static Field<Object[]> texts(List<Slot> slots, Function<Slot, String> part) {
+        return ArrayColumn.texts(slots.stream().map(part).toArray(String[]::new));
     }
 
-    private static Integer[] blocks(List<Slot> slots) {
-        return slots.stream().map(Slot::block).toArray(Integer[]::new);
+    private static Field<Object[]> blocks(List<Slot> slots) {
+        return ArrayColumn.integers(slots.stream().map(Slot::block).toArray(Integer[]::new));
     }
 }

@@ -3,6 +3,7 @@ package dev.alluvium.ingest;
 import dev.alluvium.database.RemixVectors;
 import dev.alluvium.database.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +33,13 @@ final class StoreMessages {
         this.fileTerms = fileTerms;
     }
 
+    /// Does beforehand what needs no transaction.
+    void expect(Incoming.Readable incoming) {
+        if (incoming.message().operation() == Operation.UPSERT) {
+            fileTerms.expect(incoming.message());
+        }
+    }
+
     /// One outcome for each record, in the same order.
     List<Outcome> store(TenantTransaction tx, List<Incoming.Readable> records) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -41,7 +49,8 @@ final class StoreMessages {
         }
         var outcomes = new Outcome[records.size()];
         accept(records, histories, now, outcomes);
-        var known = AddMessages.add(tx, List.copyOf(histories.values()));
+        var added = AddMessages.add(tx, List.copyOf(histories.values()));
+        var known = added.known();
         var changed = new ArrayList<MessageHistory>();
         histories.forEach((id, history) -> {
             if (!known.contains(id)) {
@@ -59,7 +68,7 @@ final class StoreMessages {
             edit(tx, edited);
             changed.addAll(edited);
         }
-        fileTerms.file(tx, changed);
+        fileTerms.file(tx, changed, added.lastDocument());
         return List.of(outcomes);
     }
 

@@ -37,6 +37,11 @@ final class StoreTenants implements AutoCloseable {
         this.connections = new Semaphore(atOnce);
     }
 
+    /// Does beforehand what needs no database.
+    void expect(Incoming.Readable incoming) {
+        storeMessages.expect(incoming);
+    }
+
     /// The outcome of every record. Throws, with some tenants stored and others not, when the database fails:
     /// storing the same records again is harmless.
     Map<Incoming.Readable, Outcome> store(List<Incoming.Readable> records) throws Exception {

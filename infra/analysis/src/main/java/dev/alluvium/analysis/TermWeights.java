@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /// The terms of one message and how much each counts: one field, in which what the message says counts one, what the
 /// message before it in its session says a half, and the one before that a third. Counted in sixths, which are exact.
@@ -38,13 +39,18 @@ public final class TermWeights {
 
     /// @param before the messages before it, the nearest first
     public static TermWeights of(TextAnalyzer analyzer, Said message, Instant at, List<Said> before) {
+        return of(analyzer::words, message, at, before);
+    }
+
+    /// @param words cuts a text as [TextAnalyzer#words] does
+    public static TermWeights of(Function<String, List<String>> words, Said message, Instant at, List<Said> before) {
         var terms = new TermWeights();
-        terms.add(analyzer, message.sender(), OWN);
-        terms.add(analyzer, message.text(), OWN);
-        terms.add(analyzer, date(at), OWN);
+        terms.add(words.apply(message.sender()), OWN);
+        terms.add(words.apply(message.text()), OWN);
+        terms.add(words.apply(date(at)), OWN);
         for (int i = 0; i < Math.min(before.size(), NEIGHBOURS); i++) {
-            terms.add(analyzer, before.get(i).sender(), CONTEXT[i]);
-            terms.add(analyzer, beginning(before.get(i).text()), CONTEXT[i]);
+            terms.add(words.apply(before.get(i).sender()), CONTEXT[i]);
+            terms.add(words.apply(beginning(before.get(i).text())), CONTEXT[i]);
         }
         return terms;
     }
@@ -60,10 +66,10 @@ public final class TermWeights {
         return text.length() <= CONTEXT_CHARACTERS ? text : text.substring(0, CONTEXT_CHARACTERS);
     }
 
-    private void add(TextAnalyzer analyzer, String text, int weight) {
-        for (var term : analyzer.terms(text)) {
+    private void add(List<String> words, int weight) {
+        for (var word : words) {
             weights.merge(
-                    term.text(),
+                    word,
                     new Weight(weight, weight == OWN),
                     (had, more) -> new Weight(had.sixths() + more.sixths(), had.own() || more.own()));
             sixths += weight;

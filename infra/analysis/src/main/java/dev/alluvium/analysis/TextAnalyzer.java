@@ -32,8 +32,7 @@ public final class TextAnalyzer {
             int position = -1;
             while (tokens.incrementToken()) {
                 position += step.getPositionIncrement();
-                // Postgres' text holds no NUL; no tokenizer here makes one, and none is to stop the stream.
-                var form = word.toString().replace("\0", "");
+                var form = form(word);
                 int start = place.startOffset();
                 int end = place.endOffset();
                 if (!form.isEmpty()) {
@@ -45,6 +44,30 @@ public final class TextAnalyzer {
             throw new UncheckedIOException("a text in memory cannot fail to be read", e);
         }
         return terms;
+    }
+
+    /// The texts of [#terms] alone, in half the time.
+    public List<String> words(String text) {
+        var words = new ArrayList<String>();
+        try (var tokens = analyzer.tokenStream("text", text)) {
+            var word = tokens.addAttribute(CharTermAttribute.class);
+            tokens.reset();
+            while (tokens.incrementToken()) {
+                var form = form(word);
+                if (!form.isEmpty()) {
+                    words.add(form);
+                }
+            }
+            tokens.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+        }
+        return words;
+    }
+
+    /// Postgres' text holds no NUL; no tokenizer here makes one, and none is to stop the stream.
+    private static String form(CharTermAttribute word) {
+        return word.toString().replace("\0", "");
     }
 
     private boolean isFunction(String written) {

@@ -17,7 +17,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /// One column of many rows, as an array that the driver sends in its own form: in binary where it can. jOOQ writes
-/// arrays as text, which took a third of the time of a worker that stores messages.
+/// arrays as text, which took about 9 % of the time of a worker that stores messages.
 public final class ArrayColumn implements Binding<Object, Object[]> {
     @Serial
     private static final long serialVersionUID = 1;
@@ -38,6 +38,14 @@ public final class ArrayColumn implements Binding<Object, Object[]> {
 
     public static Field<Object[]> longs(Long[] values) {
         return of("int8", values);
+    }
+
+    public static Field<Object[]> reals(Float[] values) {
+        return of("float4", values);
+    }
+
+    public static Field<Object[]> doubles(Double[] values) {
+        return of("float8", values);
     }
 
     public static Field<Object[]> booleans(Boolean[] values) {
