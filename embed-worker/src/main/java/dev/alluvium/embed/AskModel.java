@@ -112,19 +112,22 @@ final class AskModel {
                 probed = true;
             }
         }
+    }
 
-        private void probe() {
-            try {
-                if (isUsable(model.embed(PROBE))) {
-                    return;
-                }
-            } catch (CancellationException | ModelUnavailableException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw new ModelUnavailableException("fails for any text: " + word(e), Duration.ZERO, e);
+    /// Tries a harmless text.
+    ///
+    /// @throws ModelUnavailableException when not even that is embedded
+    void probe() {
+        try {
+            if (isUsable(model.embed(PROBE))) {
+                return;
             }
-            throw new ModelUnavailableException("gives no usable vector for any text", Duration.ZERO, null);
+        } catch (CancellationException | ModelUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ModelUnavailableException("fails for any text: " + word(e), Duration.ZERO, e);
         }
+        throw new ModelUnavailableException("gives no usable vector for any text", Duration.ZERO, null);
     }
 
     private static String word(RuntimeException e) {

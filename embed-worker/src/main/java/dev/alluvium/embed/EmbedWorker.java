@@ -10,14 +10,18 @@ import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.HealthServer;
+import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.Secret;
+import dev.alluvium.runtime.kafka.AwaitTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 
 /// Reads `alluvium.messages.stored`, writes chunks and their embeddings to PostgreSQL, and publishes to
@@ -69,7 +73,7 @@ public final class EmbedWorker {
                 model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
         var embedTexts = new EmbedTexts(
                 chunker,
-                new AskModel(model, meters),
+                new AskWarily(new AskModel(model, meters)),
                 (tenant, hashes) ->
                         database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
@@ -102,8 +106,13 @@ public final class EmbedWorker {
                 .orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
 
+    /// The topics come first: without them there is nothing to do with a database.
     private static TenantDatabase openDatabase(ProcessLife life, EmbedSettings settings, MeterRegistry meters)
             throws Exception {
+        AwaitTopics.await(
+                KafkaClients.admin(settings.kafka()),
+                List.of(Topics.STORED, Topics.EMBEDDINGS, Topics.RETRIES, Topics.REJECTED),
+                new OpenWhenReachable(life::awaitStop));
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",

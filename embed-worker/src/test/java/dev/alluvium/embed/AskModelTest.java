@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.embed.AskModel.Answer;
-import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.embeddings.TextRefusedException;
-import dev.alluvium.embeddings.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.function.Function;
@@ -101,47 +99,6 @@ class AskModelTest {
     }
 
     private static List<Answer> ask(Function<String, float[]> script, List<String> texts) {
-        return new AskModel(new Scripted(script), new EmbedMeters(new SimpleMeterRegistry())).vectors(texts);
-    }
-
-    private record Scripted(Function<String, float[]> script) implements EmbeddingModel {
-
-        @Override
-        public String name() {
-            return "scripted";
-        }
-
-        @Override
-        public int dimension() {
-            return GOOD.length;
-        }
-
-        @Override
-        public int maxTokens() {
-            return 512;
-        }
-
-        @Override
-        public Tokenizer tokenizer() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float[] embed(String text) {
-            return script.apply(text);
-        }
-
-        @Override
-        public List<float[]> embedAll(List<String> texts) {
-            return texts.stream().map(script).toList();
-        }
-
-        @Override
-        public float[] embedQuery(String text) {
-            return embed(text);
-        }
-
-        @Override
-        public void close() {}
+        return new AskModel(new ScriptedModel(script), new EmbedMeters(new SimpleMeterRegistry())).vectors(texts);
     }
 }

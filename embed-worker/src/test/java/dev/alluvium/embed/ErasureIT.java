@@ -155,7 +155,7 @@ class ErasureIT {
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                new AskModel(model, embedMeters),
+                new AskWarily(new AskModel(model, embedMeters)),
                 (_, _) -> Map.of(),
                 embedMeters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), embedMeters, clock);

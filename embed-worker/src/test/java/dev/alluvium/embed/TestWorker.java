@@ -51,7 +51,7 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                new AskModel(model, meters),
+                new AskWarily(new AskModel(model, meters)),
                 (its, hashes) ->
                         database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);
