@@ -12,6 +12,8 @@ import dev.alluvium.runtime.WorkerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
 
 @ConfigMapping(prefix = "alluvium")
 interface IngestSettings {
@@ -29,6 +31,8 @@ interface IngestSettings {
     Ingest ingest();
 
     Result result();
+
+    Schema schema();
 
     /// Of the messages' texts; query-api must be told the same.
     @WithDefault("english")
@@ -55,6 +59,11 @@ interface IngestSettings {
 
         @WithDefault("avro")
         Format format();
+    }
+
+    interface Schema {
+
+        Optional<Path> folder();
     }
 
     enum Format {

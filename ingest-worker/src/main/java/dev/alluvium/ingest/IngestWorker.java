@@ -6,6 +6,7 @@ import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.events.FurtherSchemas;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.HealthChecks;
@@ -15,9 +16,12 @@ import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.RefusedException;
 import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +29,14 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads `alluvium.messages`, stores messages in PostgreSQL, and publishes to `alluvium.messages.stored` and
 /// `alluvium.messages.rejected`.
 public final class IngestWorker {
 
+    private static final Logger LOG = LoggerFactory.getLogger(IngestWorker.class);
     private static final String NAME = "ingest-worker";
     private static final String GROUP = "alluvium-ingest";
 
@@ -41,6 +48,7 @@ public final class IngestWorker {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(IngestSettings.class);
+        settings.schema().folder().ifPresent(IngestWorker::learn);
         var clock = InstantSource.system();
         var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
         var meters = Metrics.create(NAME);
@@ -70,6 +78,14 @@ public final class IngestWorker {
             checks.add("isolation", canary::check);
             life.onStop(loop::stop);
             loop.run();
+        }
+    }
+
+    private static void learn(Path schemas) {
+        try {
+            LOG.info("further schemas: {}", FurtherSchemas.learn(schemas));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException("ALLUVIUM_SCHEMA_FOLDER: " + e.getMessage(), e);
         }
     }
 

@@ -67,6 +67,10 @@ public final class KnownSettings {
             required("KAFKA_BOOTSTRAP_SERVERS", "brokers, `host:port,host:port`", KAFKA),
             optional("KAFKA_PROPERTIES", "file of further Kafka client properties (TLS, SASL)", KAFKA),
             with("TOPIC_PARTITIONS", "12", "partitions of each topic when it is created", COMMAND_LINE),
+            optional(
+                    "SCHEMA_FOLDER",
+                    "folder of further Avro schemas, `*.avsc`: those of producers that are a version ahead",
+                    INGEST_WORKER),
             with("RESULT_FORMAT", "avro", "what results are written as: `avro` or `json`", WORKERS),
             with(
                     "LANGUAGE",

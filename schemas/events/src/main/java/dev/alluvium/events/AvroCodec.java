@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -19,7 +20,7 @@ import org.apache.avro.io.FastReaderBuilder;
 
 /// Avro single-object encoding, as section "Single-object encoding" of the Avro 1.12 specification has it.
 ///
-/// Thread-safe: readers and writers are built once and keep nothing between calls. Avro's other reader keeps a cache
+/// Thread-safe: readers and writers keep nothing between calls. Avro's other reader keeps a cache
 /// in each thread, which virtual threads would fill anew every time.
 final class AvroCodec implements PayloadCodec {
     static final AvroCodec INSTANCE = new AvroCodec();
@@ -34,7 +35,7 @@ final class AvroCodec implements PayloadCodec {
     private record Reader(EventKind kind, DatumReader<GenericRecord> body) {}
 
     private static final Map<EventKind, Writer> WRITERS = new EnumMap<>(EventKind.class);
-    private static final Map<Long, Reader> READERS = new HashMap<>();
+    private static final Map<Long, Reader> READERS = new ConcurrentHashMap<>();
 
     static {
         var fast = new FastReaderBuilder(DATA);
@@ -50,6 +51,16 @@ final class AvroCodec implements PayloadCodec {
     }
 
     private AvroCodec() {}
+
+    static Schema newest(EventKind kind) {
+        return WRITERS.get(kind).schema();
+    }
+
+    static void learn(EventKind kind, Schema written) {
+        var target = JavaStrings.in(newest(kind));
+        var reader = new Reader(kind, reader(new FastReaderBuilder(DATA), written, target));
+        READERS.putIfAbsent(SchemaNormalization.parsingFingerprint64(written), reader);
+    }
 
     static boolean claims(byte[] payload) {
         return payload[0] == MAGIC[0] && (payload.length == 1 || payload[1] == MAGIC[1]);
