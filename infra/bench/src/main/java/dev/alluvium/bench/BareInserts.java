@@ -1,12 +1,10 @@
 package dev.alluvium.bench;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import dev.alluvium.bench.BareRows.Row;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -58,40 +56,34 @@ final class BareInserts {
         this.batch = batch;
     }
 
-    private record Row(String id, String session, String content, String metadata, byte[] hash, long at) {}
-
     String name() {
         return form.name().toLowerCase(java.util.Locale.ROOT) + "-" + batch;
     }
 
-    double rowsPerSecond(UUID tenant, List<String> texts) throws Exception {
-        var rows = rows(texts);
+    double rowsPerSecond(UUID tenant, BareRows messages) throws Exception {
+        var batches = messages.batches(batch);
+        long rows = 0;
         try (var connection = connect()) {
             connection.setAutoCommit(false);
             long began = System.nanoTime();
-            for (int from = 0; from < rows.size(); from += batch) {
-                var some = rows.subList(from, Math.min(rows.size(), from + batch));
+            for (var some : batches) {
                 enter(connection, tenant);
                 switch (form) {
-                    case REWRITTEN -> rewritten(connection, tenant, some);
-                    case ARRAYS -> arrays(connection, tenant, some);
+                    case REWRITTEN -> {
+                        rewritten(connection, tenant, some.rows());
+                        BareTerms.rewritten(connection, tenant, some);
+                    }
+                    case ARRAYS -> {
+                        arrays(connection, tenant, some.rows());
+                        BareTerms.arrays(connection, tenant, some);
+                    }
                 }
-                count(connection, tenant, some.size());
+                count(connection, tenant, some.rows().size());
                 connection.commit();
+                rows += some.rows().size();
             }
-            return rows.size() / ((System.nanoTime() - began) / 1e9);
+            return rows / ((System.nanoTime() - began) / 1e9);
         }
-    }
-
-    private static List<Row> rows(List<String> texts) throws Exception {
-        var rows = new ArrayList<Row>(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            var message = PublishAtOnce.message(i, texts.get(i));
-            var hash = MessageDigest.getInstance("SHA-256")
-                    .digest(message.content().getBytes(StandardCharsets.UTF_8));
-            rows.add(new Row(message.messageId(), message.sessionId(), message.content(), message.metadata(), hash, i));
-        }
-        return rows;
     }
 
     private static void rewritten(Connection connection, UUID tenant, List<Row> rows) throws SQLException {
@@ -136,8 +128,7 @@ final class BareInserts {
         }
     }
 
-    private static void array(PreparedStatement statement, int index, String type, Object[] values)
-            throws SQLException {
+    static void array(PreparedStatement statement, int index, String type, Object[] values) throws SQLException {
         statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
 

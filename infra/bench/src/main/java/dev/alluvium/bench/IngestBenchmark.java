@@ -71,12 +71,13 @@ final class IngestBenchmark extends Benchmark {
     private IngestFigures.Round round(ScratchDatabase database, PublishAtOnce input, List<String> texts)
             throws Exception {
         double one = input.announcedPerSecond(tenants(database, 1), texts);
+        var rows = new BareRows(texts);
         var bare = new ArrayList<IngestFigures.Round.Bare>();
         for (var form : BareInserts.Form.values()) {
             for (int batch : List.of(500, 2000)) {
                 var loop = new BareInserts(database, form, batch);
                 bare.add(new IngestFigures.Round.Bare(
-                        loop.name(), loop.rowsPerSecond(tenants(database, 1).getFirst(), texts)));
+                        loop.name(), loop.rowsPerSecond(tenants(database, 1).getFirst(), rows)));
             }
         }
         double many = input.announcedPerSecond(tenants(database, tenants), texts);

@@ -22,6 +22,7 @@ final class PublishTexts implements AutoCloseable {
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private int published;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     PublishTexts(RunningSystem system) {
@@ -31,6 +32,7 @@ final class PublishTexts implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /// Said later than those before it, as in any conversation: to put a message between two others costs more.
     void publish(BenchTenant tenant, String messageId, String text) {
         var message = new Message(
                 messageId,
@@ -44,7 +46,7 @@ final class PublishTexts implements AutoCloseable {
                 "",
                 text,
                 null,
-                TIME);
+                TIME.plusSeconds(published++));
         publish(tenant, message);
     }
 

@@ -13,6 +13,7 @@ import dev.alluvium.testkit.LocalPostgresOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,16 @@ import java.util.Optional;
 final class ChaosServers implements AutoCloseable {
     static final int PARTITIONS = 6;
     private static final int DISC_MEGABYTES = 512;
+    /// The one that a migrated database expects.
+    private static final String MODEL = "bge-small-en-v1.5-q";
+    /// Beyond the workers' patience with their model.
+    private static final Duration SLOW = Duration.ofSeconds(3);
 
     private final Path folder;
     private final LocalPostgresOptions postgresOptions;
     private final LocalKafkaOptions kafkaOptions;
     private final Optional<SmallDisc> disc;
+    private final Provider provider;
     private final List<Road> roads = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
@@ -37,9 +43,11 @@ final class ChaosServers implements AutoCloseable {
             Path folder,
             LocalPostgresOptions postgresOptions,
             LocalKafkaOptions kafkaOptions,
-            Optional<SmallDisc> disc) {
+            Optional<SmallDisc> disc,
+            Provider provider) {
         this.folder = folder;
         this.disc = disc;
+        this.provider = provider;
         this.postgresOptions = postgresOptions;
         this.kafkaOptions = kafkaOptions;
     }
@@ -62,7 +70,8 @@ final class ChaosServers implements AutoCloseable {
                 LocalKafkaOptions.forTests(folder.resolve("kafka"))
                         .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
                         .behind(proxies),
-                disc);
+                disc,
+                Provider.start(SLOW));
         try {
             servers.open(proxies);
             return servers;
@@ -105,6 +114,25 @@ final class ChaosServers implements AutoCloseable {
         return disc;
     }
 
+    Provider provider() {
+        return provider;
+    }
+
+    /// How embed-worker finds it; and what it does not embed is tried again until it does.
+    Map<String, String> modelSettings() {
+        return Map.of(
+                "ALLUVIUM_MODEL_URL",
+                provider.url(),
+                "ALLUVIUM_MODEL_NAME",
+                MODEL,
+                "ALLUVIUM_MODEL_TIMEOUT",
+                "2s",
+                "ALLUVIUM_EMBED_RETRY_DELAY",
+                "1s",
+                "ALLUVIUM_EMBED_MAX_ATTEMPTS",
+                "1000");
+    }
+
     ScratchDatabase database() {
         return database;
     }
@@ -127,6 +155,7 @@ final class ChaosServers implements AutoCloseable {
         if (postgres != null) {
             postgres.kill();
         }
+        provider.close();
         disc.ifPresent(SmallDisc::close);
         Folders.delete(folder);
     }

@@ -33,6 +33,9 @@ final class Fleet implements AutoCloseable {
                 var its = settings.settings(road.postgres().port());
                 its.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
                 its.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
+                if (worker == Worker.EMBED) {
+                    its.putAll(servers.modelSettings());
+                }
                 var folder = settings.folder().resolve(worker.program() + "-" + letter);
                 slots.add(new Slot(worker, letter, road, programs, its, folder));
             }

@@ -21,9 +21,11 @@ final class Plan {
         FAULTS.put("every connection cut", NetworkFaults::everyConnectionIsCut);
         FAULTS.put("one worker in a black hole", NetworkFaults::oneWorkerIsInABlackHole);
         FAULTS.put("database read-only", ServerFaults::databaseIsReadOnly);
+        FAULTS.put("provider errs now and then", ProviderFaults::errsNowAndThen);
         FAULTS.put("two with one transactional id", ServerFaults::sameTransactionalId);
         FAULTS.put(DISC_FULL, ServerFaults::discIsFull);
         FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
+        FAULTS.put("provider only errs", ProviderFaults::onlyErrs);
         FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
     }
 
