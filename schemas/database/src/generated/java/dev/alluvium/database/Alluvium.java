@@ -6,10 +6,14 @@ package dev.alluvium.database;
 
 import dev.alluvium.database.tables.ApiKeys;
 import dev.alluvium.database.tables.Chunks;
+import dev.alluvium.database.tables.DerivedMessages;
 import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Erasures;
+import dev.alluvium.database.tables.InsightEvidence;
+import dev.alluvium.database.tables.InsightHistory;
+import dev.alluvium.database.tables.Insights;
 import dev.alluvium.database.tables.LexicalDocuments;
 import dev.alluvium.database.tables.LexicalPostings;
 import dev.alluvium.database.tables.LexicalStatistics;
@@ -38,6 +42,8 @@ public class Alluvium extends SchemaImpl {
 
     public final Chunks CHUNKS = Chunks.CHUNKS;
 
+    public final DerivedMessages DERIVED_MESSAGES = DerivedMessages.DERIVED_MESSAGES;
+
     public final EmbeddingGenerations EMBEDDING_GENERATIONS = EmbeddingGenerations.EMBEDDING_GENERATIONS;
 
     public final EmbeddingWork EMBEDDING_WORK = EmbeddingWork.EMBEDDING_WORK;
@@ -45,6 +51,12 @@ public class Alluvium extends SchemaImpl {
     public final Embeddings EMBEDDINGS = Embeddings.EMBEDDINGS;
 
     public final Erasures ERASURES = Erasures.ERASURES;
+
+    public final InsightEvidence INSIGHT_EVIDENCE = InsightEvidence.INSIGHT_EVIDENCE;
+
+    public final InsightHistory INSIGHT_HISTORY = InsightHistory.INSIGHT_HISTORY;
+
+    public final Insights INSIGHTS = Insights.INSIGHTS;
 
     public final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
 
@@ -75,10 +87,14 @@ public class Alluvium extends SchemaImpl {
         return Arrays.asList(
             ApiKeys.API_KEYS,
             Chunks.CHUNKS,
+            DerivedMessages.DERIVED_MESSAGES,
             EmbeddingGenerations.EMBEDDING_GENERATIONS,
             EmbeddingWork.EMBEDDING_WORK,
             Embeddings.EMBEDDINGS,
             Erasures.ERASURES,
+            InsightEvidence.INSIGHT_EVIDENCE,
+            InsightHistory.INSIGHT_HISTORY,
+            Insights.INSIGHTS,
             LexicalDocuments.LEXICAL_DOCUMENTS,
             LexicalPostings.LEXICAL_POSTINGS,
             LexicalStatistics.LEXICAL_STATISTICS,

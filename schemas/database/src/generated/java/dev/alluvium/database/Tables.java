@@ -6,10 +6,14 @@ package dev.alluvium.database;
 
 import dev.alluvium.database.tables.ApiKeys;
 import dev.alluvium.database.tables.Chunks;
+import dev.alluvium.database.tables.DerivedMessages;
 import dev.alluvium.database.tables.EmbeddingGenerations;
 import dev.alluvium.database.tables.EmbeddingWork;
 import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Erasures;
+import dev.alluvium.database.tables.InsightEvidence;
+import dev.alluvium.database.tables.InsightHistory;
+import dev.alluvium.database.tables.Insights;
 import dev.alluvium.database.tables.LexicalDocuments;
 import dev.alluvium.database.tables.LexicalPostings;
 import dev.alluvium.database.tables.LexicalStatistics;
@@ -26,6 +30,8 @@ public class Tables {
 
     public static final Chunks CHUNKS = Chunks.CHUNKS;
 
+    public static final DerivedMessages DERIVED_MESSAGES = DerivedMessages.DERIVED_MESSAGES;
+
     public static final EmbeddingGenerations EMBEDDING_GENERATIONS = EmbeddingGenerations.EMBEDDING_GENERATIONS;
 
     public static final EmbeddingWork EMBEDDING_WORK = EmbeddingWork.EMBEDDING_WORK;
@@ -33,6 +39,12 @@ public class Tables {
     public static final Embeddings EMBEDDINGS = Embeddings.EMBEDDINGS;
 
     public static final Erasures ERASURES = Erasures.ERASURES;
+
+    public static final InsightEvidence INSIGHT_EVIDENCE = InsightEvidence.INSIGHT_EVIDENCE;
+
+    public static final InsightHistory INSIGHT_HISTORY = InsightHistory.INSIGHT_HISTORY;
+
+    public static final Insights INSIGHTS = Insights.INSIGHTS;
 
     public static final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
 

@@ -23,6 +23,10 @@ import org.jooq.impl.DSL;
 final class EraseTenant {
     /// Those that refer to others first.
     static final List<Table<?>> TABLES = List.of(
+            Tables.INSIGHT_HISTORY,
+            Tables.INSIGHT_EVIDENCE,
+            Tables.INSIGHTS,
+            Tables.DERIVED_MESSAGES,
             Tables.EMBEDDINGS,
             Tables.CHUNKS,
             Tables.EMBEDDING_WORK,

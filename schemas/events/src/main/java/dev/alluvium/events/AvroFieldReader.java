@@ -55,6 +55,11 @@ record AvroFieldReader(GenericRecord record, String path) implements FieldReader
     }
 
     @Override
+    public UUID optionalUuid(String name) throws RejectedException {
+        return record.get(name) == null ? null : uuid(name);
+    }
+
+    @Override
     public <E extends Enum<E>> E choice(String name, Class<E> type, E whenAbsent) {
         return Enum.valueOf(type, record.get(name).toString());
     }

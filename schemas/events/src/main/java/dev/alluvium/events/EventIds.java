@@ -35,6 +35,16 @@ public final class EventIds {
         return of(tenant, "insight-change", revision, insightId.toString());
     }
 
+    /// The id of the insight that is found first in this claim.
+    public static UUID insight(UUID tenant, UUID claim) {
+        return of(tenant, "insight", 1, claim.toString());
+    }
+
+    /// The id of what is claimed, by all that tells it from other claims.
+    public static UUID claim(UUID tenant, String content) {
+        return of(tenant, "claim", 1, content);
+    }
+
     /// The id of a [TenantErased].
     public static UUID erased(UUID tenant) {
         return of(tenant, "tenant-erased", 1, "");

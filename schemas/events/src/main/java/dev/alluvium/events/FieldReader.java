@@ -23,6 +23,9 @@ interface FieldReader {
 
     UUID uuid(String name) throws RejectedException;
 
+    /// @return null when the field is absent
+    UUID optionalUuid(String name) throws RejectedException;
+
     /// @param whenAbsent null when the field is required
     <E extends Enum<E>> E choice(String name, Class<E> type, E whenAbsent) throws RejectedException;
 

@@ -9,8 +9,13 @@ import java.util.UUID;
 ///
 /// @param kind      fact, preference, decision and so on
 /// @param subject   whom or what it is about, or null
+/// @param text      empty once it is retracted: what it said is gone with its evidence
 /// @param sessionId the session it came from, or null when several bear it
-/// @param strength  finite; decays with time, rises with evidence
+/// @param strength  finite; as of `lastSeen`, from where it decays with time; rises with evidence
+/// @param status    `active`, `superseded` or `retracted`
+/// @param supersededBy the insight that replaced it, or null
+/// @param about     what of the subject, or null
+/// @param audience  `public`, `agent_only`, or `private:` and the id of a sender: who may see its evidence
 public record InsightChange(
         UUID eventId,
         ChangeKind change,
@@ -27,6 +32,10 @@ public record InsightChange(
         Instant firstSeen,
         Instant lastSeen,
         Instant changedAt,
+        String status,
+        UUID supersededBy,
+        String about,
+        String audience,
         Source source)
         implements Result {
 
@@ -37,6 +46,8 @@ public record InsightChange(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(audience, "audience");
         Objects.requireNonNull(source, "source");
         evidence = List.copyOf(evidence);
         firstSeen = Micros.truncate(firstSeen);

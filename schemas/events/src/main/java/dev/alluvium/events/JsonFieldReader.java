@@ -77,6 +77,11 @@ record JsonFieldReader(Map<?, ?> fields, String path) implements FieldReader {
     }
 
     @Override
+    public UUID optionalUuid(String name) throws RejectedException {
+        return fields.get(name) == null ? null : uuid(name);
+    }
+
+    @Override
     public <E extends Enum<E>> E choice(String name, Class<E> type, E whenAbsent) throws RejectedException {
         var text = optionalText(name);
         if (text == null) {

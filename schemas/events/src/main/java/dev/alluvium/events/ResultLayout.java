@@ -86,6 +86,12 @@ final class ResultLayout {
         out.time("first_seen", insight.firstSeen());
         out.time("last_seen", insight.lastSeen());
         out.time("changed_at", insight.changedAt());
+        out.text("status", insight.status());
+        out.text(
+                "superseded_by",
+                insight.supersededBy() == null ? null : insight.supersededBy().toString());
+        out.text("about", insight.about());
+        out.text("audience", insight.audience());
         writeSource(insight.source(), out);
     }
 
@@ -106,7 +112,15 @@ final class ResultLayout {
                 in.time("first_seen"),
                 in.time("last_seen"),
                 in.time("changed_at"),
+                orElse(in.optionalText("status"), "active"),
+                in.optionalUuid("superseded_by"),
+                in.optionalText("about"),
+                orElse(in.optionalText("audience"), "public"),
                 readSource(in));
+    }
+
+    private static String orElse(String value, String absent) {
+        return value == null ? absent : value;
     }
 
     static void writeErased(TenantErased erased, FieldWriter out) {

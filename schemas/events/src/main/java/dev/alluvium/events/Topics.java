@@ -24,6 +24,8 @@ public final class Topics {
 
     public static final String EMBEDDINGS = "alluvium.embeddings";
     public static final String INSIGHTS = "alluvium.insights";
+    /// Sessions that are to be looked through for insights: embed-worker's own. Values are events of [#STORED].
+    public static final String QUIET = "alluvium.sessions.quiet";
 
     public static final int DEFAULT_PARTITIONS = 12;
 
@@ -53,6 +55,7 @@ public final class Topics {
                 // Written after the records it speaks of, and kept as long, so that it outlives them.
                 topic(REPLAYED, partitions, retain(QUARTER), MAX_RESULT_BYTES),
                 topic(EMBEDDINGS, partitions, retain(WEEK), MAX_RESULT_BYTES),
+                topic(QUIET, partitions, retain(WEEK), MAX_RESULT_BYTES),
                 // For ever: the topic alone must rebuild the table of insights.
                 topic(INSIGHTS, partitions, "-1", MAX_RESULT_BYTES));
     }

@@ -71,6 +71,10 @@ final class RandomEvents {
                 time(),
                 time(),
                 time(),
+                text(1, 2),
+                random.nextBoolean() ? null : new UUID(random.nextLong(), random.nextLong()),
+                random.nextBoolean() ? null : text(0, 3),
+                text(1, 2),
                 new Source(text(1, 3), random.nextInt(), random.nextLong()));
     }
 

@@ -68,6 +68,10 @@ final class Samples {
                 TIME,
                 TIME.plusSeconds(60),
                 TIME.plusSeconds(61),
+                "superseded",
+                UUID.fromString("7a8f4c9e-33f2-4f0e-9a47-5f1f0f8f2b11"),
+                "favourite bike",
+                "private:ana",
                 SOURCE);
     }
 

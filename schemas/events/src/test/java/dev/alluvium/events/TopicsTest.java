@@ -21,6 +21,7 @@ class TopicsTest {
                         "alluvium.messages.rejected",
                         "alluvium.messages.replayed",
                         "alluvium.embeddings",
+                        "alluvium.sessions.quiet",
                         "alluvium.insights");
     }
 

@@ -52,7 +52,7 @@ public class Erasures extends TableImpl<ErasuresRecord> {
 
     public final TableField<ErasuresRecord, JSONB> REMOVED = createField(DSL.name("removed"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
 
-    public final TableField<ErasuresRecord, String[]> UNTOLD = createField(DSL.name("untold"), SQLDataType.CLOB.array().nullable(false).defaultValue(DSL.field(DSL.raw("ARRAY['ingest-worker'::text, 'embed-worker'::text]"), SQLDataType.CLOB.array())), this, "");
+    public final TableField<ErasuresRecord, String[]> UNTOLD = createField(DSL.name("untold"), SQLDataType.CLOB.array().nullable(false).defaultValue(DSL.field(DSL.raw("ARRAY['ingest-worker'::text, 'embed-worker'::text, 'insights'::text]"), SQLDataType.CLOB.array())), this, "");
 
     private Erasures(Name alias, Table<ErasuresRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
