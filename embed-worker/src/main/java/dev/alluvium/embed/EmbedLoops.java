@@ -51,13 +51,18 @@ final class EmbedLoops implements AutoCloseable {
         return new RetriesAfterFresh(fresh::isBusy, settings.embed().retryDelay(), InstantSource.system());
     }
 
-    private static Consumer<byte[], byte[]> consumer(EmbedSettings settings, String group, int atOnce) {
+    /// Whether there are messages to embed that nobody tried before.
+    boolean isBusy() {
+        return fresh.isBusy();
+    }
+
+    static Consumer<byte[], byte[]> consumer(EmbedSettings settings, String group, int atOnce) {
         var config = KafkaClients.consumer(settings.kafka(), group, settings.instance());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, atOnce);
         return new KafkaConsumer<>(config);
     }
 
-    private static Supplier<Producer<byte[], byte[]>> producers(EmbedSettings settings, String transactionalId) {
+    static Supplier<Producer<byte[], byte[]>> producers(EmbedSettings settings, String transactionalId) {
         return () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId));
     }
 

@@ -1,5 +1,7 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.insight.InsightSettings;
 import dev.alluvium.runtime.DatabaseGroup;
 import dev.alluvium.runtime.HealthSettings;
 import dev.alluvium.runtime.InstanceSettings;
@@ -36,6 +38,14 @@ interface EmbedSettings {
     Chunks chunk();
 
     Result result();
+
+    @WithDefault("english")
+    Language language();
+
+    @WithDefault("true")
+    boolean insights();
+
+    InsightSettings insight();
 
     interface Embed {
 

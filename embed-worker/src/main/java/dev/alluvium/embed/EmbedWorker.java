@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Reads `alluvium.messages.stored`, writes chunks and their embeddings to PostgreSQL, and publishes to
-/// `alluvium.embeddings`.
+/// `alluvium.embeddings`. Looks through sessions that are quiet, keeps what is found, and publishes to
+/// `alluvium.insights`.
 public final class EmbedWorker {
 
     private static final String NAME = "embed-worker";
@@ -53,13 +54,17 @@ public final class EmbedWorker {
                         GROUP,
                         settings,
                         work(settings, database, model, meters),
-                        new TellErasures(database.erasures(NAME), codec(settings)),
-                        meters)) {
+                        new TellErasures(database.erasures(NAME), codec(settings), Topics.EMBEDDINGS),
+                        meters);
+                var insights = new FindInsights(settings, database, model, loops::isBusy, meters)) {
             loops.addTo(checks);
+            insights.addTo(checks);
             checks.add("database", () -> database.health().figures());
             checks.add("pool", database::pool);
             checks.add("isolation", canary::check);
             life.onStop(loops::stop);
+            life.onStop(insights::stop);
+            insights.start();
             loops.run();
         }
     }
@@ -96,7 +101,7 @@ public final class EmbedWorker {
         return EmbeddingModels.load(provider, concurrency(settings), "");
     }
 
-    private static PayloadCodec codec(EmbedSettings settings) {
+    static PayloadCodec codec(EmbedSettings settings) {
         return PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
     }
 

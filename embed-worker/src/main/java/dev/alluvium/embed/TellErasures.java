@@ -6,21 +6,22 @@ import dev.alluvium.events.EventIds;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantErased;
 import dev.alluvium.events.TenantKey;
-import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.Notice;
 import dev.alluvium.runtime.kafka.Notices;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Tells consumers of `alluvium.embeddings` and `alluvium.insights` that a tenant was erased.
+/// Tells consumers of a loop's topics that a tenant was erased.
 final class TellErasures implements Notices {
 
     private final Erasures erasures;
     private final PayloadCodec codec;
+    private final List<String> topics;
 
-    TellErasures(Erasures erasures, PayloadCodec codec) {
+    TellErasures(Erasures erasures, PayloadCodec codec, String... topics) {
         this.erasures = erasures;
         this.codec = codec;
+        this.topics = List.of(topics);
     }
 
     @Override
@@ -40,8 +41,8 @@ final class TellErasures implements Notices {
         return new Notice(
                 erasure.tenant().toString(),
                 key,
-                List.of(
-                        new ProducerRecord<>(Topics.EMBEDDINGS, key, event),
-                        new ProducerRecord<>(Topics.INSIGHTS, key, event)));
+                topics.stream()
+                        .map(topic -> new ProducerRecord<>(topic, key, event))
+                        .toList());
     }
 }

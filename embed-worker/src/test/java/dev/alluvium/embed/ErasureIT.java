@@ -182,7 +182,7 @@ class ErasureIT {
                         new ByteArraySerializer(),
                         new ByteArraySerializer()),
                 new EmbedMessages(database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, clock),
-                new TellErasures(database.erasures(TELLER), PayloadCodec.avro()),
+                new TellErasures(database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS),
                 meters);
         return new Running(
                 loop,

@@ -77,8 +77,7 @@ public final class KnownSettings {
                     "english",
                     "of the messages, by which words are stemmed: `english`, `german`, `french`, `spanish`, `italian`,"
                             + " `portuguese`, `dutch`, `swedish`, `russian`, `cjk` or `any`",
-                    INGEST_WORKER,
-                    QUERY_API),
+                    PROCESSES),
             optional("INSTANCE_ID", "tells two instances of a worker apart; random when not set", WORKERS),
             with(
                     "INSTANCE_STATIC_MEMBER",
@@ -105,6 +104,10 @@ public final class KnownSettings {
             with("MODEL_BATCH", "32", "texts in one request at most", MODEL),
             with("CHUNK_TOKENS", "512", "tokens in a chunk at most", EMBED_WORKER),
             with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share", EMBED_WORKER),
+            with("INSIGHTS", "true", "`false`: nothing new is derived from sessions", EMBED_WORKER),
+            with("INSIGHT_QUIET", "10m", "a session without a message for this long is looked through", EMBED_WORKER),
+            with("INSIGHT_EVERY", "200", "one that goes on is looked through every so many messages", EMBED_WORKER),
+            optional("INSIGHT_STATE", "folder of Kafka Streams; one for temporary files when not set", EMBED_WORKER),
             // API
             with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
             with("API_PORT", "8480", "port the API listens on", OPERATOR),

@@ -115,7 +115,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this(options, consumer, producers, work, Notices.NONE, admission, meters);
     }
 
-    private BatchLoop(
+    public BatchLoop(
             Options options,
             Consumer<byte[], byte[]> consumer,
             Supplier<Producer<byte[], byte[]>> producers,

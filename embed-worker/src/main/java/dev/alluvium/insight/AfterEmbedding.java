@@ -1,0 +1,43 @@
+package dev.alluvium.insight;
+
+import dev.alluvium.runtime.kafka.Admission;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Lets sessions be looked through while there is nothing to embed, and now and then even so, because messages may
+/// come without end. What was put off waits until it is due. Confined to the loop's thread.
+final class AfterEmbedding implements Admission {
+
+    static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private static final long NOW_AND_THEN = Duration.ofSeconds(5).toNanos();
+
+    private final BooleanSupplier embedding;
+    private final InstantSource clock;
+    private long lastAdmitted = System.nanoTime();
+
+    AfterEmbedding(BooleanSupplier embedding, InstantSource clock) {
+        this.embedding = embedding;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !embedding.getAsBoolean() || System.nanoTime() - lastAdmitted > NOW_AND_THEN;
+    }
+
+    /// No longer than the pause, whatever the clock of the worker was that set the time.
+    @Override
+    public Duration wait(ConsumerRecord<byte[], byte[]> record) {
+        var wait = Duration.between(
+                clock.instant(), DueHeaders.of(record.headers()).dueAt());
+        return wait.compareTo(PAUSE) > 0 ? PAUSE : wait;
+    }
+
+    @Override
+    public void admitted() {
+        lastAdmitted = System.nanoTime();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.alluvium.insight;
+
+import dev.alluvium.analysis.Term;
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.ModelUnavailableException;
+import dev.alluvium.events.Visibility;
+import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Said;
+import dev.alluvium.insight.derive.SessionWindow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Makes claims of grounded candidates: who may know them, where they belong, and their vectors. Thread-safe.
+final class MakeClaims {
+
+    /// An insight is a sentence or a few.
+    private static final int LONGEST = 2_000;
+
+    private static final int MOST_QUOTES = 16;
+
+    private final EmbeddingModel model;
+    private final TextAnalyzer analyzer;
+    private final InsightMeters meters;
+
+    MakeClaims(EmbeddingModel model, TextAnalyzer analyzer, InsightMeters meters) {
+        this.model = model;
+        this.analyzer = analyzer;
+        this.meters = meters;
+    }
+
+    List<Claim> of(SessionWindow window, List<Candidate> candidates) {
+        var messages = window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity()));
+        var claims = new ArrayList<Claim>();
+        for (var candidate : candidates) {
+            claim(window, candidate, messages).ifPresent(claims::add);
+        }
+        return claims;
+    }
+
+    List<String> terms(String text) {
+        return analyzer.terms(text).stream().map(Term::text).toList();
+    }
+
+    private Optional<Claim> claim(SessionWindow window, Candidate candidate, Map<String, Said> messages) {
+        var bearing = candidate.quotes().stream()
+                .map(quote -> messages.get(quote.messageId()))
+                .toList();
+        var audience = audience(bearing);
+        if (isTooLong(candidate)) {
+            return dropped("too-long");
+        }
+        if (audience.isEmpty()) {
+            return dropped("no-common-readers");
+        }
+        return vector(candidate.text())
+                .map(vector -> new Claim(
+                        Claim.id(window.tenant().value(), candidate),
+                        candidate,
+                        quotes(window, candidate, messages),
+                        audience.get(),
+                        scope(bearing),
+                        terms(candidate.text()),
+                        vector))
+                .or(() -> dropped("not-embedded"));
+    }
+
+    private Optional<Claim> dropped(String reason) {
+        meters.dropped(reason);
+        return Optional.empty();
+    }
+
+    private static boolean isTooLong(Candidate candidate) {
+        return candidate.text().isBlank()
+                || candidate.text().length() > LONGEST
+                || candidate.quotes().size() > MOST_QUOTES
+                || candidate.quotes().stream().anyMatch(quote -> quote.text().length() > LONGEST);
+    }
+
+    private static List<Claim.Quote> quotes(SessionWindow window, Candidate candidate, Map<String, Said> messages) {
+        return candidate.quotes().stream()
+                .map(quote -> {
+                    var message = messages.get(quote.messageId());
+                    return new Claim.Quote(
+                            quote.messageId(),
+                            message.revision(),
+                            quote.text(),
+                            message.occurredAt(),
+                            window.sessionId());
+                })
+                .toList();
+    }
+
+    /// The one that sees all of the messages; empty when nobody surely does.
+    private static Optional<String> audience(List<Said> messages) {
+        var audiences = new LinkedHashSet<String>();
+        messages.forEach(message -> audiences.add(
+                message.visibility() == Visibility.PRIVATE
+                        ? "private:" + message.sender().id()
+                        : message.visibility().name().toLowerCase(Locale.ROOT)));
+        if (audiences.size() > 1) {
+            audiences.remove("public");
+        }
+        return audiences.size() == 1 ? Optional.of(audiences.getFirst()) : Optional.empty();
+    }
+
+    /// The deepest that all are in.
+    private static String scope(List<Said> messages) {
+        return messages.stream().map(Said::scope).reduce(MakeClaims::common).orElse("");
+    }
+
+    private static String common(String one, String other) {
+        var scope = one;
+        while (!scope.isEmpty() && !other.equals(scope) && !other.startsWith(scope + "/")) {
+            scope = scope.substring(0, Math.max(0, scope.lastIndexOf('/')));
+        }
+        return scope;
+    }
+
+    /// Empty when the model does not take the text.
+    private Optional<float[]> vector(String text) {
+        try {
+            return Optional.of(model.embed(text));
+        } catch (ModelUnavailableException | CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+}

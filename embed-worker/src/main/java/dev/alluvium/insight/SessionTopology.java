@@ -1,0 +1,37 @@
+package dev.alluvium.insight;
+
+import dev.alluvium.events.Topics;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/// Stored messages in, sessions that are quiet out. Needs no broker to be built or tested.
+///
+/// Keys are tenants on both sides and on the changelog of the store, so nothing changes its partition and each
+/// tenant's order is kept.
+final class SessionTopology {
+
+    static final String STORE = "open-sessions";
+
+    private SessionTopology() {}
+
+    /// @param every a session of so many messages does not wait until it is quiet
+    /// @param most  sessions that one partition keeps open; beyond that the one that waited longest is taken for
+    /// quiet
+    record Limits(Duration quiet, int every, int most) {}
+
+    static Topology of(Limits limits) {
+        var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), OpenSession.SERDE)
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+        return new Topology()
+                .addSource("stored", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.STORED)
+                .addProcessor("watch", () -> new WatchSessions(limits), "stored")
+                .addStateStore(store, "watch")
+                .addSink("quiet", Topics.QUIET, new ByteArraySerializer(), new ByteArraySerializer(), "watch");
+    }
+}

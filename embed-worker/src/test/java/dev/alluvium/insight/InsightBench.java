@@ -1,0 +1,201 @@
+package dev.alluvium.insight;
+
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.events.InsightChange;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.insight.derive.Derivation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// The work of the insight loop, driven record by record.
+final class InsightBench {
+
+    Derivation derivation = new SayingsDerivation();
+
+    private final TenantDatabase database;
+    private final EmbeddingModel model;
+    private final TenantId tenant;
+    private long offset;
+    private long seconds;
+
+    InsightBench(TenantDatabase database, EmbeddingModel model, TenantId tenant) {
+        this.database = database;
+        this.model = model;
+        this.tenant = tenant;
+    }
+
+    List<InsightChange> quiet(MessageStored last) throws Exception {
+        return deliver(record(SessionState.QUIET, last));
+    }
+
+    List<InsightChange> revised(MessageStored last) throws Exception {
+        return deliver(record(SessionState.REVISED, last));
+    }
+
+    List<InsightChange> again(MessageStored last) throws Exception {
+        return deliver(record(SessionState.AGAIN, last));
+    }
+
+    /// Each has an offset of its own.
+    ConsumerRecord<byte[], byte[]> record(SessionState state, MessageStored last) {
+        var record = new ConsumerRecord<>(
+                Topics.QUIET, 0, offset++, TenantKey.bytes(tenant.value()), Conversation.bytes(last));
+        state.writeTo(record.headers());
+        return record;
+    }
+
+    List<InsightChange> deliver(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        return settled(prepared(record));
+    }
+
+    List<Window> prepared(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        return work().prepare(List.of(record));
+    }
+
+    List<InsightChange> settled(List<Window> windows) {
+        var told = new ArrayList<InsightChange>();
+        for (var result : work().settle(windows)) {
+            if (result.topic().equals(Topics.INSIGHTS)) {
+                told.add(decoded(result.value()));
+            }
+        }
+        return told;
+    }
+
+    private DeriveInsights work() {
+        var parts = new InsightParts(
+                database,
+                model,
+                derivation,
+                new TextAnalyzer(Language.ENGLISH),
+                PayloadCodec.avro(),
+                new Settings(),
+                clock());
+        return new DeriveInsights(parts, new InsightMeters(new SimpleMeterRegistry()));
+    }
+
+    private InstantSource clock() {
+        return () -> Conversation.BEGAN.plusSeconds(1_000_000 + seconds++);
+    }
+
+    private record Settings() implements InsightSettings {
+        @Override
+        public Duration quiet() {
+            return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public int every() {
+            return 200;
+        }
+
+        @Override
+        public Optional<Path> state() {
+            return Optional.empty();
+        }
+    }
+
+    /// What callers are shown of each insight, by id.
+    Map<String, String> rows() {
+        var rows = new HashMap<String, String>();
+        query("""
+            select insight_id, concat_ws('|', revision, status, superseded_by, kind, text, subject, about, session_id,
+                   scope, audience, strength, evidence_count, extract(epoch from first_seen)::bigint,
+                   extract(epoch from last_seen)::bigint, extract(epoch from changed_at)::bigint)
+              from alluvium.insights where tenant_id = ?::uuid
+            """).forEach(row -> rows.put(row.getFirst(), row.getLast()));
+        return rows;
+    }
+
+    static Map<String, String> rebuilt(List<InsightChange> topic) {
+        var rows = new HashMap<String, String>();
+        for (var event : topic) {
+            var columns = new ArrayList<Object>();
+            columns.add(event.revision());
+            columns.add(event.status());
+            columns.add(event.supersededBy());
+            columns.add(event.kind());
+            columns.add(event.text());
+            columns.add(event.subject());
+            columns.add(event.about());
+            columns.add(event.sessionId());
+            columns.add(event.scope());
+            columns.add(event.audience());
+            columns.add(number(event.strength()));
+            columns.add(event.evidenceCount());
+            columns.add(second(event.firstSeen()));
+            columns.add(second(event.lastSeen()));
+            columns.add(second(event.changedAt()));
+            columns.removeIf(Objects::isNull);
+            rows.put(
+                    event.insightId().toString(),
+                    String.join("|", columns.stream().map(String::valueOf).toList()));
+        }
+        return rows;
+    }
+
+    /// As PostgreSQL writes it.
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static long second(Instant time) {
+        return time.getEpochSecond();
+    }
+
+    List<String> active() {
+        return query("""
+            select text, text from alluvium.insights where tenant_id = ?::uuid and status = 'active' order by text
+            """).stream().map(List::getFirst).toList();
+    }
+
+    /// All that is kept about insights, as text.
+    String everything() {
+        var all = new StringBuilder();
+        for (var table : List.of("insights", "insight_evidence", "insight_history")) {
+            query("select '', t::text from alluvium." + table + " t where t.tenant_id = ?::uuid")
+                    .forEach(row -> all.append(row.getLast()).append('\n'));
+        }
+        query("""
+            select '', convert_from(h.event, 'UTF8') from alluvium.insight_history h
+             where h.tenant_id = ?::uuid and h.event is not null
+            """).forEach(row -> all.append(row.getLast()).append('\n'));
+        return all.toString();
+    }
+
+    private List<List<String>> query(String sql) {
+        return database.read(
+                tenant,
+                Reader.WORKER,
+                tx -> tx.sql()
+                        .resultQuery(sql, tenant.value())
+                        .fetch(row -> List.of(row.get(0, String.class), row.get(1, String.class))));
+    }
+
+    private static InsightChange decoded(byte[] value) {
+        try {
+            return PayloadCodec.decode(value, InsightChange.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

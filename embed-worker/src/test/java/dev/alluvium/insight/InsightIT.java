@@ -1,0 +1,305 @@
+package dev.alluvium.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.alluvium.database.ControlDatabase;
+import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.events.ChangeKind;
+import dev.alluvium.events.InsightChange;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.insight.Conversation.Line;
+import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.runtime.kafka.PrepareAgainException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What becomes of insights, on a real database with the real model; records come by hand.
+@Timeout(120)
+class InsightIT {
+
+    private static MigratedDatabase migrated;
+    private static TenantDatabase database;
+    private static BgeSmall model;
+
+    private final TenantId tenant = migrated.newTenant();
+    private final Conversation conversation = new Conversation(database, tenant);
+    private final InsightBench bench = new InsightBench(database, model, tenant);
+
+    @BeforeAll
+    static void open() {
+        migrated = MigratedDatabase.create();
+        database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
+        model = BgeSmall.load(2, "");
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        database.close();
+        migrated.close();
+    }
+
+    @Test
+    void whatIsFoundQuotesItsMessageAndIsToldOnce() throws Exception {
+        conversation.say(Line.of("s", "m-1", 0, "Good morning all."));
+        var last = conversation.say(Line.of("s", "m-2", 1, "As I said, Ana likes tea. Bye."));
+
+        var told = bench.quiet(last);
+
+        assertThat(told).singleElement().satisfies(found -> {
+            assertThat(found.change()).isEqualTo(ChangeKind.FOUND);
+            assertThat(found.text()).isEqualTo("Ana likes tea.");
+            assertThat(found.kind()).isEqualTo("preference");
+            assertThat(found.subject()).isEqualTo("Ana");
+            assertThat(found.sessionId()).isEqualTo("s");
+            assertThat(found.status()).isEqualTo("active");
+            assertThat(found.audience()).isEqualTo("public");
+            assertThat(found.evidence()).singleElement().satisfies(evidence -> {
+                assertThat(evidence.messageId()).isEqualTo("m-2");
+                assertThat(evidence.quote()).isEqualTo("Ana likes tea.");
+                assertThat(evidence.occurredAt()).isEqualTo(Conversation.BEGAN.plusSeconds(60));
+            });
+        });
+        assertThat(bench.quiet(last)).as("the same session once more").isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsDeliveredAgainGivesTheSameEventsAndChangesNothing() throws Exception {
+        var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea. Bob lives in Bonn."));
+        var record = bench.record(SessionState.QUIET, last);
+
+        var first = bench.deliver(record);
+        var rows = bench.rows();
+        var again = bench.deliver(record);
+
+        assertThat(first).hasSize(2);
+        assertThat(again).isEqualTo(first);
+        assertThat(bench.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void whatIsSaidAgainReinforces() throws Exception {
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", 0, "Ana likes tea.")));
+
+        var told = bench.quiet(conversation.say(Line.of("s-2", "m-2", 9, "Well, Ana likes tea.")));
+
+        assertThat(told).singleElement().satisfies(reinforced -> {
+            assertThat(reinforced.change()).isEqualTo(ChangeKind.REINFORCED);
+            assertThat(reinforced.revision()).isEqualTo(2);
+            assertThat(reinforced.evidenceCount()).isEqualTo(2);
+            assertThat(reinforced.strength()).isGreaterThan(0.5);
+            assertThat(reinforced.sessionId()).isNull();
+            assertThat(reinforced.firstSeen()).isEqualTo(Conversation.BEGAN);
+            assertThat(reinforced.lastSeen()).isEqualTo(Conversation.BEGAN.plusSeconds(9 * 60));
+        });
+        assertThat(bench.rows()).hasSize(1);
+    }
+
+    @Test
+    void whatIsSaidLaterAboutTheSameReplacesAndWhatWasSaidEarlierDoesNot() throws Exception {
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", 10, "Ana lives in Bonn.")));
+        var moved = bench.quiet(conversation.say(Line.of("s-2", "m-2", 20, "Ana lives in Berlin.")));
+        assertThat(moved)
+                .extracting(InsightChange::change, InsightChange::text, InsightChange::status)
+                .containsExactlyInAnyOrder(
+                        tuple(ChangeKind.FOUND, "Ana lives in Berlin.", "active"),
+                        tuple(ChangeKind.CHANGED, "Ana lives in Bonn.", "superseded"));
+
+        var late = bench.quiet(conversation.say(Line.of("s-3", "m-3", 5, "Ana lives in Ulm.")));
+
+        assertThat(late).singleElement().satisfies(found -> {
+            assertThat(found.change()).isEqualTo(ChangeKind.FOUND);
+            assertThat(found.status()).isEqualTo("superseded");
+        });
+        assertThat(bench.active()).containsExactly("Ana lives in Berlin.");
+    }
+
+    @Test
+    void whatWasReplacedStandsAgainWhenWhatReplacedItIsGone() throws Exception {
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", 10, "Ana lives in Bonn.")));
+        bench.quiet(conversation.say(Line.of("s-2", "m-2", 20, "Ana lives in Berlin.")));
+
+        var told = bench.revised(conversation.delete("s-2", "m-2", 2));
+
+        assertThat(told)
+                .extracting(InsightChange::change)
+                .containsExactlyInAnyOrder(ChangeKind.RETRACTED, ChangeKind.CHANGED);
+        assertThat(bench.active()).containsExactly("Ana lives in Bonn.");
+    }
+
+    @Test
+    void whatADeletedMessageSaidIsGoneFromEveryRow() throws Exception {
+        bench.quiet(conversation.say(Line.of("s", "m-1", 0, "Ana likes tea.")));
+
+        var told = bench.revised(conversation.delete("s", "m-1", 2));
+
+        assertThat(told).singleElement().satisfies(retracted -> {
+            assertThat(retracted.change()).isEqualTo(ChangeKind.RETRACTED);
+            assertThat(retracted.text()).isEmpty();
+            assertThat(retracted.evidence()).isEmpty();
+        });
+        assertThat(bench.everything()).doesNotContain("tea");
+    }
+
+    @Test
+    void anInsightThatLosesSomeEvidenceIsSaidInTheWordsOfTheRest() throws Exception {
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", 0, "Ana likes green tea.")));
+        bench.quiet(conversation.say(Line.of("s-2", "m-2", 1, "Ana likes the green tea.")));
+        assertThat(bench.active()).hasSize(1);
+
+        var told = bench.revised(conversation.edit(Line.of("s-1", "m-1", 0, "Forget it."), 2));
+
+        assertThat(told).singleElement().satisfies(changed -> {
+            assertThat(changed.change()).isEqualTo(ChangeKind.CHANGED);
+            assertThat(changed.text()).isEqualTo("Ana likes the green tea.");
+            assertThat(changed.evidenceCount()).isOne();
+        });
+    }
+
+    @Test
+    void anEditIsLookedThroughAnew() throws Exception {
+        bench.quiet(conversation.say(Line.of("s", "m-1", 0, "Ana likes tea.")));
+        var edited = conversation.edit(Line.of("s", "m-1", 0, "Ana likes rowing."), 2);
+        bench.revised(edited);
+
+        assertThat(bench.quiet(edited))
+                .singleElement()
+                .satisfies(found -> assertThat(found.change()).isEqualTo(ChangeKind.FOUND));
+        assertThat(bench.active()).containsExactly("Ana likes rowing.");
+    }
+
+    @Test
+    void whatIsSaidForFewIsKnownToThemAloneAndWhatNobodySurelySeesIsNotKept() throws Exception {
+        bench.quiet(conversation.say(Line.of("s", "m-1", 0, "Ana likes tea.")));
+        var told = bench.quiet(
+                conversation.say(Line.of("s", "m-2", 1, "Ana likes tea.").by("bob", "private")));
+
+        assertThat(told).singleElement().satisfies(found -> {
+            assertThat(found.change()).isEqualTo(ChangeKind.FOUND);
+            assertThat(found.audience()).isEqualTo("private:bob");
+        });
+    }
+
+    @Test
+    void insightsPublishedAsMessagesAddNothing() throws Exception {
+        bench.quiet(conversation.say(Line.of("s", "m-1", 0, "Ana likes tea. Bob lives in Bonn.")));
+        var rows = bench.rows();
+
+        var told = bench.quiet(
+                conversation.say(Line.of("s", "echo-1", 1, "Ana likes tea. Bob lives in Bonn. Cem likes figs.")
+                        .type("insight")));
+
+        assertThat(told).isEmpty();
+        assertThat(bench.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void aSessionWhoseVectorsAreNotThereIsPutOff() throws Exception {
+        var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea."));
+        conversation.awaitsVectors("m-1", true);
+        assertThat(bench.prepared(bench.record(SessionState.QUIET, last)))
+                .singleElement()
+                .isInstanceOf(Window.PutOff.class);
+        assertThat(bench.quiet(last)).isEmpty();
+        conversation.awaitsVectors("m-1", false);
+        assertThat(bench.quiet(last)).hasSize(1);
+    }
+
+    @Test
+    void whatChangedBetweenLookingAndWritingIsLookedAtAnew() throws Exception {
+        var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea."));
+        var record = bench.record(SessionState.QUIET, last);
+        var prepared = bench.prepared(record);
+        conversation.edit(Line.of("s", "m-1", 0, "Ana likes rowing."), 2);
+        assertThatThrownBy(() -> bench.settled(prepared)).isInstanceOf(PrepareAgainException.class);
+
+        var twice = bench.prepared(record);
+        bench.settled(bench.prepared(bench.record(SessionState.QUIET, last)));
+        assertThatThrownBy(() -> bench.settled(twice)).isInstanceOf(PrepareAgainException.class);
+    }
+
+    @Test
+    void rebuildingFindsTheSameAndDropsWhatIsNotFoundAnyMore() throws Exception {
+        var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea. Bob lives in Bonn."));
+        bench.quiet(last);
+        var rows = bench.rows();
+        assertThat(bench.again(last)).isEmpty();
+        assertThat(bench.rows()).isEqualTo(rows);
+
+        bench.derivation = new Derivation() {
+            @Override
+            public String name() {
+                return "sayings-2";
+            }
+
+            @Override
+            public List<Candidate> derive(SessionWindow window) {
+                return new SayingsDerivation()
+                        .derive(window).stream()
+                                .filter(candidate -> candidate.text().contains("tea"))
+                                .toList();
+            }
+        };
+        assertThat(bench.again(last))
+                .singleElement()
+                .satisfies(retracted -> assertThat(retracted.change()).isEqualTo(ChangeKind.RETRACTED));
+        assertThat(bench.active()).containsExactly("Ana likes tea.");
+    }
+
+    @Test
+    void theTopicAloneGivesTheTable() throws Exception {
+        var topic = new ArrayList<InsightChange>();
+        topic.addAll(bench.quiet(conversation.say(Line.of("s-1", "m-1", 0, "Ana likes tea. Bob lives in Bonn."))));
+        topic.addAll(bench.quiet(conversation.say(Line.of("s-2", "m-2", 5, "Ana likes tea. Bob lives in Ulm."))));
+        topic.addAll(bench.quiet(conversation.say(Line.of("s-3", "m-3", 9, "Cem likes figs."))));
+        topic.addAll(bench.revised(conversation.delete("s-3", "m-3", 2)));
+        topic.addAll(bench.revised(conversation.edit(Line.of("s-1", "m-1", 0, "Never mind."), 2)));
+
+        assertThat(InsightBench.rebuilt(topic)).isEqualTo(bench.rows());
+        assertThat(topic).extracting(InsightChange::eventId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothingIsWrittenForATenantThatWasErased() throws Exception {
+        try (var control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry())) {
+            var slug = "t-" + UUID.randomUUID();
+            var gone = control.tenants().create(slug, slug).id();
+            var itsBench = new InsightBench(database, model, gone);
+            MessageStored last = new Conversation(database, gone).say(Line.of("s", "m-1", 0, "Ana likes tea."));
+            assertThat(itsBench.quiet(last)).hasSize(1);
+            var prepared = itsBench.prepared(itsBench.record(SessionState.AGAIN, last));
+
+            var receipt = control.tenants().erase(slug).orElseThrow();
+
+            assertThat(receipt.complete()).isTrue();
+            assertThat(receipt.tables())
+                    .filteredOn(table ->
+                            table.table().startsWith("insight") || table.table().startsWith("derived"))
+                    .hasSize(4)
+                    .allSatisfy(table -> assertThat(table.removed()).isEqualTo(1));
+            assertThat(itsBench.settled(prepared)).isEmpty();
+            assertThat(database.<Object>read(
+                            gone,
+                            Reader.WORKER,
+                            tx -> tx.sql()
+                                    .fetchValue(
+                                            "select count(*) from alluvium.insights where tenant_id = ?::uuid",
+                                            gone.value())))
+                    .isEqualTo(0L);
+        }
+    }
+}
