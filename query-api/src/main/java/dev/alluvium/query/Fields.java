@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -135,17 +136,20 @@ final class Fields {
     }
 
     Optional<Instant> instant(String name) {
-        return anyText(name, 64).flatMap(text -> {
-            try {
-                var instant = OffsetDateTime.parse(text).toInstant();
-                if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
-                    return Optional.of(instant);
-                }
-                refuse(name, "must lie between 1970 and 9999");
-            } catch (DateTimeException e) {
-                refuse(name, "must be a time with offset, such as 2026-01-01T00:00:00Z");
+        return anyText(name, 64).flatMap(text -> time(text, fault -> refuse(name, fault)));
+    }
+
+    /// @param refuse is told what is wrong with it
+    static Optional<Instant> time(String text, Consumer<String> refuse) {
+        try {
+            var instant = OffsetDateTime.parse(text).toInstant();
+            if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
+                return Optional.of(instant);
             }
-            return Optional.empty();
-        });
+            refuse.accept("must lie between 1970 and 9999");
+        } catch (DateTimeException e) {
+            refuse.accept("must be a time with offset, such as 2026-01-01T00:00:00Z");
+        }
+        return Optional.empty();
     }
 }

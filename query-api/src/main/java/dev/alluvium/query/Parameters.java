@@ -3,6 +3,7 @@ package dev.alluvium.query;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// Query parameters, as strict as a body: unknown names, repeated names and wrong values are refused by name.
@@ -41,7 +42,7 @@ record Parameters(int limit, Optional<String> cursor) {
         }
     }
 
-    private static int limit(String text, ArrayList<Problem.FieldError> errors) {
+    static int limit(String text, List<Problem.FieldError> errors) {
         if (text == null) {
             return DEFAULT_LIMIT;
         }
@@ -52,7 +53,7 @@ record Parameters(int limit, Optional<String> cursor) {
         return limit;
     }
 
-    private static String shown(String name) {
+    static String shown(String name) {
         return name.length() > Fields.MAX_SHOWN_NAME ? name.substring(0, Fields.MAX_SHOWN_NAME) + "…" : name;
     }
 }

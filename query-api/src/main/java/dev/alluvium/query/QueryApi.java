@@ -99,7 +99,7 @@ public final class QueryApi {
         var control = parts.control();
         var generation = database.activeGeneration();
         generation.require(parts.model().name(), parts.model().dimension());
-        var search = new Search(database, parts.model(), generation, parts.ranking(), parts.meters());
+        var search = new Search(parts, generation);
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
@@ -111,6 +111,7 @@ public final class QueryApi {
         var credentials = new Credentials(database.directory(), access, parts.meters());
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
             tenant.addTo(routing);
+            new InsightRoutes(database, parts.clock()).addTo(routing);
             operator.addTo(routing);
             backlog.addTo(routing);
             keys.addTo(routing);

@@ -32,13 +32,14 @@ final class ReadSearch {
     }
 
     private SearchRequest request(Fields fields) {
+        var target = fields.oneOf("target", Target.class).orElse(Target.MESSAGES);
         return new SearchRequest(
                 question(fields).orElse(null),
                 mode(fields),
-                target(fields),
+                target,
                 fields.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT),
                 fields.object("filter", ReadSearch::filter).orElse(Filter.NONE),
-                fields.integer("context", 0, MAX_CONTEXT, 0),
+                fields.integer("context", 0, target == Target.INSIGHTS ? 0 : MAX_CONTEXT, 0),
                 fields.object("wait_for", ReadSearch::waitFor));
     }
 
@@ -67,14 +68,6 @@ final class ReadSearch {
             fields.refuse("mode", "keyword compares words: give query, not vector");
         }
         return SearchMode.SEMANTIC;
-    }
-
-    private static Target target(Fields fields) {
-        var target = fields.oneOf("target", Target.class).orElse(Target.MESSAGES);
-        if (target == Target.INSIGHTS) {
-            fields.refuse("target", "insights is not offered yet; use messages");
-        }
-        return target;
     }
 
     private static Filter filter(Fields fields) {

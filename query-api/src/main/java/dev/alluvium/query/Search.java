@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.SearchRequest.Question;
+import dev.alluvium.query.SearchRequest.Target;
 import dev.alluvium.query.Views.ContextView;
 import dev.alluvium.query.Views.HitView;
 import dev.alluvium.query.Views.PlanView;
@@ -13,6 +14,7 @@ import dev.alluvium.query.Views.SearchView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /// Answers a search: wait if asked to, embed the text, and then everything from one transaction. Thread-safe.
@@ -28,21 +30,21 @@ final class Search {
     private final SelectNeighbours neighbours;
     private final SelectNeighbourHits neighbourHits;
     private final SearchByWords words;
+    private final SearchInsights insights;
+    private final InstantSource clock;
     private final AwaitSearchable searchable;
     private final Timer embedding;
     private final Timer searching;
 
-    Search(
-            TenantDatabase database,
-            EmbeddingModel model,
-            EmbeddingGeneration generation,
-            Ranking ranking,
-            MeterRegistry meters) {
-        this.database = database;
-        this.model = model;
+    Search(QueryApi.Parts parts, EmbeddingGeneration generation) {
+        this.database = parts.database();
+        this.model = parts.model();
+        this.clock = parts.clock();
         this.neighbours = new SelectNeighbours(generation);
         this.neighbourHits = new SelectNeighbourHits(generation);
-        this.words = new SearchByWords(neighbours, generation, ranking);
+        this.words = new SearchByWords(neighbours, generation, parts.ranking());
+        this.insights = new SearchInsights(generation, parts.ranking());
+        var meters = parts.meters();
         this.searchable = new AwaitSearchable(database, new SelectMessageStatus(generation));
         this.embedding = timer("alluvium.search.embed", "Time to embed the text of a query", meters);
         this.searching = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
@@ -83,9 +85,13 @@ final class Search {
     }
 
     /// @param plan of the search by meaning, or null
-    private record Found(List<HitView> hits, String plan, boolean complete) {}
+    private record Found(List<?> hits, String plan, boolean complete) {}
 
     private Found found(TenantTransaction tx, float[] vector, Keywords keywords, SearchRequest request) {
+        if (request.target() == Target.INSIGHTS) {
+            var asked = new SearchInsights.Asked(vector, keywords, request.filter(), request.limit());
+            return new Found(insights.run(tx, asked, clock.instant()), vector == null ? null : Neighbours.EXACT, true);
+        }
         return switch (request.mode()) {
             case SEMANTIC -> byMeaning(tx, vector, request);
             case KEYWORD -> new Found(withContext(tx, words.alone(tx, keywords, request), request), null, true);

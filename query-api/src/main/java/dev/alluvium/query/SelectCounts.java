@@ -1,6 +1,7 @@
 package dev.alluvium.query;
 
 import static dev.alluvium.database.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.Tables.INSIGHTS;
 import static dev.alluvium.database.Tables.MESSAGE_COUNTS;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 
 /// The caller's tenant in figures: exact, and as cheap for a million messages as for one, because the writers keep
 /// count.
@@ -31,8 +33,11 @@ final class SelectCounts {
         var oldest = field(select(min(w.STORED_AT))
                 .from(w)
                 .where(w.TENANT_ID.eq(tx.tenant().value()), w.STATE.eq("pending")));
+        var i = INSIGHTS.as("i");
+        var insights = field(
+                select(DSL.count()).from(i).where(i.TENANT_ID.eq(tx.tenant().value()), i.STATUS.eq("active")));
         var row = tx.sql()
-                .select(stored, deleted, pending, failed, oldest)
+                .select(stored, deleted, pending, failed, oldest, insights)
                 .from(c)
                 .where(c.TENANT_ID.eq(tx.tenant().value()))
                 .fetchSingle();
@@ -43,7 +48,7 @@ final class SelectCounts {
                 count(row.get(failed)),
                 count(row.get(pending)),
                 count(row.get(deleted)));
-        return new StatusView(counts, 0, age(row.get(oldest), now));
+        return new StatusView(counts, row.get(insights), age(row.get(oldest), now));
     }
 
     private static Field<BigDecimal> total(Field<Long> deltas) {

@@ -76,7 +76,8 @@ final class Views {
     /// How the hits were found: `exact`, `hnsw` or `hnsw+exact`; null for a leg that did not run.
     record PlanView(String mode, String semantic, String keyword) {}
 
-    record SearchView(List<HitView> hits, boolean complete, PlanView plan, double tookMs) {}
+    /// @param hits messages or insights, whatever was asked for
+    record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) {}
 
     record MessageView(
             String messageId,

@@ -36,6 +36,7 @@ class ContractIT {
 
     private RunningApi api;
     private Calls tenant;
+    private UUID insight;
     private final Set<String> met = new ConcurrentSkipListSet<>();
 
     @BeforeEach
@@ -46,6 +47,7 @@ class ContractIT {
                 .embedded(
                         message("m-0", "hello"),
                         message("m-1", "the red bike").scope("a").at(1));
+        insight = new KnownInsights(api, tenant).put(0, KnownInsights.Known.of("a red bike", "m-1"));
     }
 
     @Test
@@ -199,6 +201,7 @@ class ContractIT {
                 .replace("{slug}", tenant.slug())
                 .replace("messages/{id}", "messages/m-1")
                 .replace("sessions/{id}", "sessions/s")
+                .replace("insights/{id}", "insights/" + insight)
                 .replace("{id}", UUID.randomUUID().toString());
     }
 
@@ -206,6 +209,7 @@ class ContractIT {
     private String missing(Operation operation) {
         return path(operation)
                 .replace("/m-1", "/m-2")
+                .replaceFirst("insights/.*", "insights/" + UUID.randomUUID())
                 .replace("sessions/s", "sessions/" + "s".repeat(201))
                 .replaceFirst("tenants/[^/]*(/keys)?$", "tenants/nobody-" + UUID.randomUUID() + "$1");
     }

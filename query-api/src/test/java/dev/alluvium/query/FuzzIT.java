@@ -71,6 +71,7 @@ class FuzzIT {
                             message("m-2", "it was blue").session("s-2").at(1),
                             message("m-3", "no, red").session("s-2").at(2),
                             message("m-4", "yes").at(3));
+            new KnownInsights(api, each).put(0, KnownInsights.Known.of("the bike is red", "m-1", "m-3"));
             for (var session : List.of("s", "s-2")) {
                 var page = each.get("/v1/sessions/" + session + "/messages?limit=1");
                 cursors.add(page.json().get("next_cursor").stringValue());

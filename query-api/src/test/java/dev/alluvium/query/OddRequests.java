@@ -70,6 +70,9 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
             body.add("\"mode\":\"" + List.of("semantic", "keyword", "hybrid").get(random.nextInt(3)) + "\"");
         }
         if (random.nextInt(3) == 0) {
+            body.add("\"target\":\"insights\"");
+        }
+        if (random.nextInt(3) == 0) {
             body.add("\"context\":" + random.nextInt(5));
         }
         boolean late = random.nextInt(20) == 0;
@@ -121,8 +124,8 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
 
     private Sent read(Random random) {
         var id = segment(random);
-        var path = List.of("/v1/messages/" + id, "/v1/messages/" + id + "/status", "/v1/" + id)
-                .get(random.nextInt(3));
+        var path = List.of("/v1/messages/" + id, "/v1/messages/" + id + "/status", "/v1/insights/" + id, "/v1/" + id)
+                .get(random.nextInt(4));
         return new Sent(tenant, "GET", path, null, null, false);
     }
 
@@ -154,7 +157,13 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
         boolean tenants = random.nextInt(4) == 0;
         return tenants
                 ? new Sent(operator, "GET", "/v1/tenants?" + query, null, null, false)
-                : new Sent(tenant, "GET", "/v1/sessions/s/messages?" + query, null, null, false);
+                : new Sent(
+                        tenant,
+                        "GET",
+                        (random.nextBoolean() ? "/v1/insights?" : "/v1/sessions/s/messages?") + query,
+                        null,
+                        null,
+                        false);
     }
 
     private Sent manage(Random random) {

@@ -70,7 +70,7 @@ class ReadSearchTest {
         refused("{\"query\":\"" + "x".repeat(40_000) + "\"}", "query");
         refused("{\"vector\":[1,2,3],\"mode\":\"keyword\"}", "mode");
         refused("{\"query\":\"a\",\"mode\":\"SEMANTIC\"}", "mode");
-        refused("{\"query\":\"a\",\"target\":\"insights\"}", "target");
+        refused("{\"query\":\"a\",\"target\":\"insights\",\"context\":1}", "context");
         refused("{\"query\":\"a\",\"limit\":0}", "limit");
         refused("{\"query\":\"a\",\"limit\":201}", "limit");
         refused("{\"query\":\"a\",\"limit\":1.5}", "limit");
