@@ -50,6 +50,7 @@ public final class Alluvium {
                 .addSubcommand(KeyCommands.mount(session))
                 .addSubcommand(new PublishCommand(session))
                 .addSubcommand(new SearchCommand(session))
+                .addSubcommand(InsightsCommand.mount(session))
                 .addSubcommand(new MessageCommand(session))
                 .addSubcommand(new TailCommand(session))
                 .addSubcommand(RejectedCommands.mount(session))

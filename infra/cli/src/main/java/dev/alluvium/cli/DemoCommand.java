@@ -23,6 +23,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final String SHARED_QUESTION = "who wants to be contacted by post or e-mail?";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int HITS = 3;
+    private static final int INSIGHTS = 5;
 
     private final Session session;
 
@@ -41,6 +42,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         searches(connections);
         walls(connections);
+        learned(connections);
         howToGoOn();
         return Alluvium.FINE;
     }
@@ -95,6 +97,20 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /// Without waiting until the conversations have been quiet for minutes.
+    private void learned(Connections connections) {
+        heading("What was learned from the conversations, each statement with the message that it quotes");
+        var api = connections.api();
+        for (var tenant : DemoTenant.values()) {
+            RebuildInsightsCommand.rebuild(session, tenant.slug(), LIMIT);
+            session.terminal().say("");
+            session.terminal().say(session.terminal().strong("insights --tenant " + tenant.slug()));
+            var insights = new TenantKeys(connections, api)
+                    .with(tenant.slug(), Optional.empty(), key -> api.get("/v1/insights?limit=" + INSIGHTS, key));
+            InsightsCommand.show(session.terminal(), insights.path("insights"));
+        }
+    }
+
     private JsonNode show(Connections connections, DemoTenant tenant, String question) {
         var terminal = session.terminal();
         terminal.say("");
@@ -116,7 +132,8 @@ final class DemoCommand implements Callable<Integer> {
         heading("How to go on");
         session.terminal().say("%s search --tenant harbour-cycles \"scratch on the frame\"".formatted(command));
         session.terminal().say("%s message --tenant harbour-cycles hc-001".formatted(command));
-        session.terminal().say("%s tail embeddings --from-beginning --until-end".formatted(command));
+        session.terminal().say("%s insights --tenant harbour-cycles".formatted(command));
+        session.terminal().say("%s tail insights --from-beginning --until-end".formatted(command));
         session.terminal()
                 .say("%s tenant create mine && %s publish --tenant mine --wait FILE.jsonl".formatted(command, command));
         session.terminal()
