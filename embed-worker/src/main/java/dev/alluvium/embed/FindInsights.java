@@ -78,8 +78,12 @@ final class FindInsights implements AutoCloseable {
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), STREAMS + "-" + instance));
     }
 
+    /// Begins to stop both at once; [#close] waits for them.
     void stop() {
         loop.stop();
+        if (streams != null) {
+            Thread.ofPlatform().name("stop-sessions").start(streams::close);
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionStreams.class);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
     private static final int MOST_OPEN = 50_000;
 
@@ -52,6 +52,7 @@ public final class SessionStreams implements AutoCloseable {
         properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
         properties.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 10_000);
         properties.put(StreamsConfig.mainConsumerPrefix("max.poll.records"), 500);
+        properties.put(StreamsConfig.consumerPrefix("max.partition.fetch.bytes"), 512 << 10);
         return properties;
     }
 
