@@ -22,6 +22,9 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", description = "hybrid, semantic or keyword (default: the API's).")
     private String mode;
 
+    @Option(names = "--insights", description = "Searches what was learned instead of the messages.")
+    private boolean insights;
+
     @Option(
             names = {"-k", "--limit"},
             paramLabel = "N",
@@ -70,6 +73,9 @@ final class SearchCommand implements Callable<Integer> {
         if (mode != null) {
             request.put("mode", mode);
         }
+        if (insights) {
+            request.put("target", "insights");
+        }
         var filter = Json.object();
         put(filter, "scope", scope);
         put(filter, "session_id", sessionId);
@@ -88,7 +94,11 @@ final class SearchCommand implements Callable<Integer> {
 
     private void show(JsonNode answer) {
         var terminal = session.terminal();
-        new HitList(terminal, text).show(answer.path("hits"));
+        if (insights) {
+            InsightsCommand.show(terminal, answer.path("hits"));
+        } else {
+            new HitList(terminal, text).show(answer.path("hits"));
+        }
         var hits = answer.path("hits").size();
         var complete = answer.path("complete").asBoolean(true) ? "" : "; better or further hits may have been left out";
         terminal.note("%d %s in %.1f ms%s"
