@@ -5,7 +5,9 @@ import static dev.alluvium.database.Tables.INSIGHT_HISTORY;
 import static dev.alluvium.database.Tables.MESSAGES;
 import static dev.alluvium.query.InsightRows.I;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.InsightViews.EvidenceView;
@@ -36,17 +38,17 @@ final class SelectInsights {
         return tx.sql()
                 .select(InsightRows.FIELDS)
                 .from(I)
-                .where(InsightRows.ofTenant(tx), wanted(request, now), InsightRows.isBorneOut(tx))
+                .where(InsightRows.ofTenant(tx), wanted(tx, request, now), InsightRows.isBorneOut(tx))
                 .orderBy(I.LAST_SEEN.desc(), I.INSIGHT_ID.desc())
                 .limit(request.limit() + 1)
                 .fetch(row -> InsightRows.view(row, now));
     }
 
-    private static Condition wanted(InsightsRequest request, Instant now) {
+    private static Condition wanted(TenantTransaction tx, InsightsRequest request, Instant now) {
         var conditions = new ArrayList<Condition>();
         conditions.add(I.STATUS.eq(request.status()));
         request.kind().map(I.KIND::eq).ifPresent(conditions::add);
-        request.sessionId().map(I.SESSION_ID::eq).ifPresent(conditions::add);
+        request.sessionId().map(session -> isSaidIn(tx, session)).ifPresent(conditions::add);
         request.subject().map(I.SUBJECT::equalIgnoreCase).ifPresent(conditions::add);
         request.since().map(I.LAST_SEEN::ge).ifPresent(conditions::add);
         request.scope()
@@ -60,6 +62,14 @@ final class SelectInsights {
                 .map(place -> row(I.LAST_SEEN, I.INSIGHT_ID).lt(place.lastSeen(), place.id()))
                 .ifPresent(conditions::add);
         return DSL.and(conditions);
+    }
+
+    /// Among other sessions, maybe.
+    private static Condition isSaidIn(TenantTransaction tx, String session) {
+        var e = INSIGHT_EVIDENCE.as("s");
+        return exists(selectOne()
+                .from(e)
+                .where(e.TENANT_ID.eq(tx.tenant().value()), e.INSIGHT_ID.eq(I.INSIGHT_ID), e.SESSION_ID.eq(session)));
     }
 
     /// One that was retracted says so and nothing else.

@@ -31,7 +31,7 @@ final class InsightsCommand implements Callable<Integer> {
     @Option(names = "--scope", paramLabel = "PATH", description = "Only this scope and what is below it.")
     private String scope;
 
-    @Option(names = "--session", paramLabel = "ID", description = "Only borne out by this session alone.")
+    @Option(names = "--session", paramLabel = "ID", description = "Only borne out by this session, among others maybe.")
     private String sessionId;
 
     @Option(names = "--since", paramLabel = "TIME", description = "Last borne out then or later.")
