@@ -116,7 +116,13 @@ public final class EmbedWorker {
             throws Exception {
         AwaitTopics.await(
                 KafkaClients.admin(settings.kafka()),
-                List.of(Topics.STORED, Topics.EMBEDDINGS, Topics.RETRIES, Topics.REJECTED),
+                List.of(
+                        Topics.STORED,
+                        Topics.EMBEDDINGS,
+                        Topics.RETRIES,
+                        Topics.REJECTED,
+                        Topics.QUIET,
+                        Topics.INSIGHTS),
                 new OpenWhenReachable(life::awaitStop));
         return new OpenWhenReachable(life::awaitStop)
                 .open(
