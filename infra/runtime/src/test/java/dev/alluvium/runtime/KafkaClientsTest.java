@@ -24,6 +24,8 @@ final class KafkaClientsTest {
 
     private record Plain(String bootstrapServers, Optional<Path> properties) implements KafkaSettings {}
 
+    private record Instance(Optional<String> id, boolean staticMember) implements InstanceSettings {}
+
     private static final KafkaSettings PLAIN = new Plain(NOWHERE, Optional.empty());
 
     @TempDir
@@ -67,6 +69,18 @@ final class KafkaClientsTest {
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("enable.metrics.push", false);
         assertThat(KafkaClients.producer(PLAIN)).doesNotContainKey("transactional.id");
+    }
+
+    @Test
+    void anInstanceKeepsItsPlaceInTheGroupWhenItIsAskedToAndHasAName() {
+        assertThat(KafkaClients.consumer(PLAIN, "sample", new Instance(Optional.of("worker-1"), true)))
+                .containsEntry("group.instance.id", "worker-1");
+        assertThat(KafkaClients.consumer(PLAIN, "sample", new Instance(Optional.of("worker-1"), false)))
+                .doesNotContainKey("group.instance.id");
+        var nameless = new Instance(Optional.empty(), true);
+        assertThatThrownBy(() -> KafkaClients.consumer(PLAIN, "sample", nameless))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("needs ALLUVIUM_INSTANCE_ID");
     }
 
     @Test

@@ -60,6 +60,7 @@ class BatchLoopTest {
     private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
     private Admission admission = Admission.AT_ONCE;
+    private Duration drainLimit = Duration.ofSeconds(5);
     private CompletableFuture<Void> running;
     private BatchLoop<List<String>> loop;
 
@@ -235,6 +236,23 @@ class BatchLoopTest {
     }
 
     @Test
+    void aStopWaitsNoLongerThanItsLimitForWhatIsInHand() throws Exception {
+        var work = new Echo();
+        work.holdPreparationOf = "a";
+        drainLimit = Duration.ofMillis(300);
+        start(work);
+        deliver(P0, 0, "a");
+        await(() -> work.preparing.contains("a"));
+        long began = System.nanoTime();
+        loop.stop();
+        running.get(10, SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(committed(P0)).isZero();
+        assertThat(settled).isEmpty();
+        work.held.countDown();
+    }
+
+    @Test
     void whatIsNotDueRestsAndTheOtherPartitionsGoOn() throws Exception {
         var late = new AtomicBoolean(true);
         admission = new Admission() {
@@ -394,7 +412,7 @@ class BatchLoopTest {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
         var options = new BatchLoop.Options(
-                TOPIC, 2, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(10));
+                TOPIC, 2, Duration.ofMillis(10), drainLimit, Duration.ofMillis(50), Duration.ofSeconds(10));
         loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, admission, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(
                 loop::run, task -> Thread.ofPlatform().start(task));
