@@ -51,7 +51,11 @@ final class PrepareWindow {
                 tx -> SelectSession.select(tx, record.last().sessionId()));
         boolean mayWait = DueHeaders.of(record.record().headers()).times() < PUT_OFF_AT_MOST;
         if (mayWait && session.stream().anyMatch(Entry::pending)) {
-            return new Window.PutOff(record);
+            if (record.state() != SessionState.LONG) {
+                return new Window.PutOff(record);
+            }
+            // The end of a session that goes on is looked through with what follows.
+            session = session.stream().filter(entry -> !entry.pending()).toList();
         }
         int from = 0;
         while (from < session.size()) {

@@ -220,6 +220,18 @@ class InsightIT {
     }
 
     @Test
+    void aSessionThatGoesOnIsLookedThroughAsFarAsItHasVectors() throws Exception {
+        conversation.say(Line.of("s", "m-1", 0, "Ana likes tea."));
+        var last = conversation.say(Line.of("s", "m-2", 1, "Bob likes figs."));
+        conversation.awaitsVectors("m-2", true);
+        assertThat(bench.deliver(bench.record(SessionState.LONG, last)))
+                .extracting(InsightChange::text)
+                .containsExactly("Ana likes tea.");
+        conversation.awaitsVectors("m-2", false);
+        assertThat(bench.quiet(last)).extracting(InsightChange::text).containsExactly("Bob likes figs.");
+    }
+
+    @Test
     void whatChangedBetweenLookingAndWritingIsLookedAtAnew() throws Exception {
         var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea."));
         var record = bench.record(SessionState.QUIET, last);
