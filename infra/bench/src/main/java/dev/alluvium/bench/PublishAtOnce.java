@@ -49,11 +49,16 @@ final class PublishAtOnce implements AutoCloseable {
 
     /// @param tenants whose turn comes one after the other
     double announcedPerSecond(List<UUID> tenants, List<String> texts) {
+        return announcedPerSecond(tenants, 0, texts);
+    }
+
+    /// @param first number of the first message
+    double announcedPerSecond(List<UUID> tenants, int first, List<String> texts) {
         producer.beginTransaction();
         for (int i = 0; i < texts.size(); i++) {
             var tenant = TenantKey.bytes(tenants.get(i % tenants.size()));
             producer.send(new ProducerRecord<>(
-                    Topics.MESSAGES, tenant, PayloadCodec.avro().encode(message(i, texts.get(i)))));
+                    Topics.MESSAGES, tenant, PayloadCodec.avro().encode(message(first + i, texts.get(i)))));
         }
         producer.flush();
         long began = System.nanoTime();

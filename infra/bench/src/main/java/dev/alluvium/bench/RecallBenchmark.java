@@ -2,11 +2,14 @@ package dev.alluvium.bench;
 
 import dev.alluvium.bench.RecallTenants.RecallTenant;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -41,6 +44,12 @@ final class RecallBenchmark extends Benchmark {
     @Option(names = "--queries", defaultValue = "200", description = "For each tenant. Default: ${DEFAULT-VALUE}.")
     private int queries;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep the database there, and use the one that is there: filling it takes long.")
+    private Path kept;
+
     RecallBenchmark(Programs programs) {
         this.programs = programs;
     }
@@ -51,9 +60,15 @@ final class RecallBenchmark extends Benchmark {
         var sizes = new ArrayList<Integer>();
         MEASURED.forEach(size -> sizes.add(scaled(size)));
         OTHERS.forEach(size -> sizes.add(scaled(size)));
-        try (var servers = ScratchServers.postgres(progress, Map.of("shared_buffers", "3GB"))) {
+        try (var servers =
+                ScratchServers.postgres(progress, Map.of("shared_buffers", "3GB"), Optional.ofNullable(kept))) {
             var database = servers.database("recall");
-            var tenants = RecallTenants.fill(database, vectors, sizes, progress);
+            var tenants = RecallTenants.of(sizes);
+            var marker = servers.marker("recall-" + scale);
+            if (!Files.exists(marker)) {
+                RecallTenants.fill(database, vectors, tenants, progress);
+                Files.createFile(marker);
+            }
             try (var api = ScratchProgram.start(
                             programs,
                             "query-api",

@@ -29,33 +29,35 @@ final class RecallTenants {
         }
     }
 
-    static List<RecallTenant> fill(
-            ScratchDatabase database, ClusteredVectors vectors, List<Integer> sizes, PrintWriter progress)
-            throws SQLException, IOException {
+    /// The same ones each time.
+    static List<RecallTenant> of(List<Integer> sizes) {
         var random = new Random(SEED);
         var tenants = new ArrayList<RecallTenant>();
+        for (int size : sizes) {
+            var id = new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63);
+            int topics = Math.clamp(size / 50, 5, 200);
+            tenants.add(new RecallTenant(id, "of-" + tenants.size() + "-" + size, size, topics, random.nextInt(400)));
+        }
+        return tenants;
+    }
+
+    static void fill(
+            ScratchDatabase database, ClusteredVectors vectors, List<RecallTenant> tenants, PrintWriter progress)
+            throws SQLException, IOException {
+        var random = new Random(SEED);
         try (var connection = database.asSuperuser()) {
             run(connection, "set session_replication_role = replica");
-            run(connection, "drop index alluvium.embeddings_vector");
-            for (int size : sizes) {
-                var id = new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63);
-                int topics = Math.clamp(size / 50, 5, 200);
-                var tenant =
-                        new RecallTenant(id, "of-" + tenants.size() + "-" + size, size, topics, random.nextInt(400));
-                progress.println("filling a tenant of " + size);
+            var index = VectorIndex.drop(connection);
+            for (var tenant : tenants) {
+                progress.println("filling a tenant of " + tenant.vectors);
                 messages(connection, tenant);
                 embeddings(connection, tenant, vectors, random);
-                tenants.add(tenant);
             }
             progress.println("making the index");
             run(connection, "set max_parallel_maintenance_workers = 4");
-            run(
-                    connection,
-                    "create index embeddings_vector on alluvium.embeddings using hnsw (vector halfvec_cosine_ops)"
-                            + " with (m = 16, ef_construction = 64)");
-            run(connection, "analyze");
+            run(connection, index);
+            run(connection, "vacuum (analyze)");
         }
-        return tenants;
     }
 
     private static void messages(Connection connection, RecallTenant tenant) throws SQLException {
@@ -80,7 +82,7 @@ final class RecallTenants {
             """.formatted(tenant.id, tenant.vectors));
     }
 
-    private static void embeddings(Connection connection, RecallTenant tenant, ClusteredVectors vectors, Random random)
+    static void embeddings(Connection connection, RecallTenant tenant, ClusteredVectors vectors, Random random)
             throws SQLException, IOException {
         var copy = connection
                 .unwrap(PGConnection.class)

@@ -95,7 +95,7 @@ final class ScopeBenchmark extends Benchmark {
                             .mapToInt(count -> count.getKey() * count.getValue())
                             .sum()
                     / (double) COUNTED;
-            return new Searched(wire.seen(), new ScopeFigures.RoundTrips(COUNTED, usual, mean));
+            return new Searched(wire.takeSeen().getLast(), new ScopeFigures.RoundTrips(COUNTED, usual, mean));
         }
     }
 

@@ -14,18 +14,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Servers of a benchmark's own, with nothing in them, gone when it is done.
+/// Servers of a benchmark's own, gone when it is done unless their data are kept.
 final class ScratchServers implements AutoCloseable {
     /// Enough that what is measured is in memory, little enough for a laptop.
     private static final Map<String, String> MEMORY =
             Map.of("shared_buffers", "512MB", "maintenance_work_mem", "512MB", "max_connections", "100");
 
     private final Path folder;
+    private final boolean kept;
     private final LocalPostgres postgres;
     private final Optional<LocalKafka> kafka;
 
-    private ScratchServers(Path folder, LocalPostgres postgres, Optional<LocalKafka> kafka) {
+    private ScratchServers(Path folder, boolean kept, LocalPostgres postgres, Optional<LocalKafka> kafka) {
         this.folder = folder;
+        this.kept = kept;
         this.postgres = postgres;
         this.kafka = kafka;
     }
@@ -36,9 +38,17 @@ final class ScratchServers implements AutoCloseable {
 
     /// @param settings of the server, in addition
     static ScratchServers postgres(PrintWriter progress, Map<String, String> settings) throws IOException {
-        var folder = Files.createTempDirectory("alluvium-bench-");
+        return postgres(progress, settings, Optional.empty());
+    }
+
+    /// @param kept where the data lie that stay there for the next time, made when it is not there
+    static ScratchServers postgres(PrintWriter progress, Map<String, String> settings, Optional<Path> kept)
+            throws IOException {
+        var folder = kept.isPresent()
+                ? Files.createDirectories(kept.get().toAbsolutePath())
+                : Files.createTempDirectory("alluvium-bench-");
         progress.println("starting a PostgreSQL of the benchmark's own");
-        return new ScratchServers(folder, start(folder, progress, settings), Optional.empty());
+        return new ScratchServers(folder, kept.isPresent(), start(folder, progress, settings), Optional.empty());
     }
 
     static ScratchServers postgresAndKafka(PrintWriter progress) throws IOException {
@@ -48,9 +58,8 @@ final class ScratchServers implements AutoCloseable {
     static ScratchServers postgresAndKafka(PrintWriter progress, int partitions) throws IOException {
         var servers = postgres(progress);
         try {
-            var kafka = LocalKafka.start(LocalKafkaOptions.forTests(servers.folder.resolve("kafka")));
-            KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(partitions));
-            return new ScratchServers(servers.folder, servers.postgres, Optional.of(kafka));
+            var kafka = servers.kafka(partitions);
+            return new ScratchServers(servers.folder, false, servers.postgres, Optional.of(kafka));
         } catch (RuntimeException e) {
             servers.close();
             throw e;
@@ -65,9 +74,21 @@ final class ScratchServers implements AutoCloseable {
                 .with(all));
     }
 
+    /// The caller closes it.
+    LocalKafka kafka(int partitions) {
+        var kafka = LocalKafka.start(LocalKafkaOptions.forTests(folder.resolve("kafka")));
+        KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(partitions));
+        return kafka;
+    }
+
     /// A migrated database without a tenant.
     ScratchDatabase database(String name) {
         return ScratchDatabase.create(postgres, name, folder.resolve(name));
+    }
+
+    /// Says of data that are kept whether they are all there.
+    Path marker(String what) {
+        return folder.resolve(what + ".complete");
     }
 
     String kafkaBootstrapServers() {
@@ -78,6 +99,8 @@ final class ScratchServers implements AutoCloseable {
     public void close() throws IOException {
         kafka.ifPresent(LocalKafka::close);
         postgres.close();
-        Folders.delete(folder);
+        if (!kept) {
+            Folders.delete(folder);
+        }
     }
 }

@@ -45,7 +45,7 @@ final class ScratchTenants {
                  where source_topic = 'bench'
                 """,
                 "create index embeddings_vector on alluvium.embeddings using hnsw (vector halfvec_cosine_ops)"
-                        + " with (m = 16, ef_construction = 64)",
+                        + " with (m = 24, ef_construction = 100)",
                 "analyze"));
         return first(database, first);
     }

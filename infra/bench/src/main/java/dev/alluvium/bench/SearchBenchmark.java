@@ -1,18 +1,16 @@
 package dev.alluvium.bench;
 
-import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,23 +20,25 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = {
             "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 % of"
-                    + " that rate, with the time counted from when each request should have begun.",
-            "In between, as many clients run the statement of such a search, taken from the wire, in transactions of"
-                + " the tenant: what the database gives without HTTP. (Instead of pgbench, whose scripts cannot hold"
-                + " vectors as binary parameters.)",
-            "Runs on a server of the benchmark's own."
+                    + " that rate, with the time counted from when each request should have begun. In between, as many"
+                    + " clients of pgbench run the transactions of such searches, taken from the wire: what the"
+                    + " database gives without us.",
+            "Then searches by words, and by both with the model, and says how long query-api takes to start.",
+            "Runs on servers of the benchmark's own."
         })
 final class SearchBenchmark extends Benchmark {
-    private static final int TENANTS = 100;
-    private static final int DIMENSION = 384;
     private static final int VECTORS = 200;
+    /// Transactions that pgbench takes turns with.
+    private static final int SCRIPTS = 20;
+    private static final int SEEN_FROM = 30;
     private static final double SHARE = 0.6;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final int FEW = 8;
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final String RATE = "1000000";
 
     private final Programs programs;
 
-    @Option(names = "--messages", defaultValue = "1000", description = "Of the tenant. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--messages", defaultValue = "80000", description = "Of the tenant. Default: ${DEFAULT-VALUE}.")
     private int messages;
 
     @Option(names = "--callers", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
@@ -47,100 +47,123 @@ final class SearchBenchmark extends Benchmark {
     @Option(names = "--seconds", defaultValue = "15", description = "Of each part. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep the database there, and use the one that is there: filling it takes a while.")
+    private Path kept;
+
     SearchBenchmark(Programs programs) {
         this.programs = programs;
     }
 
     @Override
     Figures measure(PrintWriter progress) throws Exception {
-        var time = Duration.ofSeconds(seconds);
-        try (var servers = ScratchServers.postgres(progress)) {
-            progress.println("filling a database with a tenant of " + messages + " messages beside others");
+        try (var servers =
+                ScratchServers.postgres(progress, Map.of("shared_buffers", "1GB"), Optional.ofNullable(kept))) {
             var database = servers.database("search");
-            var tenant = ScratchTenants.fill(database, TENANTS, 1, messages).getFirst();
-            var seen = seen(database, tenant.slug());
+            var tenant = SearchTenant.of(messages);
+            var marker = servers.marker("search-" + messages);
+            if (!Files.exists(marker)) {
+                tenant.fill(servers, database, programs, progress);
+                Files.createFile(marker);
+            }
+            var transactions = transactions(database, tenant);
             var settings = database.settings(database.server().port());
             settings.put("ALLUVIUM_API_KEY_RATE", RATE);
             settings.put("ALLUVIUM_API_TENANT_RATE", RATE);
+            // The first start reads its files from the disc, and may write down what the next ones begin with.
+            start(settings, database).close();
             try (var api = start(settings, database)) {
-                var load = new SearchLoad(api.url(), requests(new ScratchCalls(api.url()).key(tenant.slug())), callers);
-                progress.println(callers + " callers over HTTP, flat out");
-                load.closed(WARM_UP);
-                var closed = load.closed(time);
-                progress.println("as many on the database alone");
-                double sql = onTheDatabase(database, new TenantId(tenant.id()), seen, time);
-                progress.println("at " + Math.round(SHARE * 100) + " % of what HTTP reached");
-                var open = load.open(time, closed.perSecond() * SHARE);
-                return new SearchFigures(
-                        "search",
-                        messages,
-                        callers,
-                        api.startNanos() / 1e6,
-                        closed,
-                        sql,
-                        closed.perSecond() / sql,
-                        open);
+                return measure(database, api, transactions, new ScratchCalls(api.url()).key(tenant.slug()), progress);
             }
         }
+    }
+
+    private SearchFigures measure(
+            ScratchDatabase database,
+            ScratchProgram api,
+            List<List<SeenStatement>> transactions,
+            String key,
+            PrintWriter progress)
+            throws Exception {
+        var time = Duration.ofSeconds(seconds);
+        var vectors = new SearchLoad(api.url(), requests(key, vectors()), callers);
+        progress.println(callers + " callers over HTTP, flat out");
+        vectors.closed(WARM_UP);
+        var closed = vectors.closed(time);
+        progress.println(Math.round(closed.perSecond()) + " a second; as many clients of pgbench");
+        double sql;
+        try (var superuser = database.asSuperuser()) {
+            sql = PgBench.of(database, ScopeBenchmark.typeNames(superuser)).perSecond(transactions, callers, time);
+        }
+        progress.println("at " + Math.round(SHARE * 100) + " % of what HTTP reached");
+        var open = vectors.open(time, closed.perSecond() * SHARE);
+        progress.println("searches by text");
+        // The many first: what is measured shall be in memory by then.
+        var hybridOfFew = text(api, key, "hybrid", FEW, time);
+        var hybrid = text(api, key, "hybrid", 1, time);
+        var keyword = text(api, key, "keyword", 1, time);
+        return new SearchFigures(
+                "search",
+                messages,
+                callers,
+                api.startNanos() / 1e6,
+                closed,
+                sql,
+                closed.perSecond() / sql,
+                open,
+                keyword,
+                hybrid,
+                hybridOfFew,
+                HeapFigures.of(api.url()));
+    }
+
+    private SearchLoad.Latency text(ScratchProgram api, String key, String mode, int callers, Duration time)
+            throws Exception {
+        var bodies = new SearchTexts(7)
+                .questions(VECTORS).stream()
+                        .map(text -> Map.<String, Object>of("query", text, "mode", mode, "limit", 10));
+        var load = new SearchLoad(api.url(), requests(key, bodies), callers);
+        load.closed(time);
+        return load.closed(time);
     }
 
     private ScratchProgram start(Map<String, String> settings, ScratchDatabase database) throws Exception {
         return ScratchProgram.start(programs, "query-api", "ALLUVIUM_API_PORT", settings, database.folder());
     }
 
-    /// The statement, as the API sends it once the driver has prepared it.
-    private SeenStatement seen(ScratchDatabase database, String slug) throws Exception {
-        try (var wire = Wire.to(database.server().port(), sql -> sql.contains("<=>"));
+    /// The statements of searches, as the API sends them once the driver has prepared them.
+    private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
+        try (var wire = Wire.to(database.server().port(), SearchBenchmark::isOfSearch);
                 var api = start(database.settings(wire.port()), database)) {
             var calls = new ScratchCalls(api.url());
-            var key = calls.key(slug);
-            for (int i = 0; i < VECTORS; i++) {
-                calls.post("/v1/search", key, body(new Random(i)));
+            var key = calls.key(tenant.slug());
+            var transactions = new ArrayList<List<SeenStatement>>();
+            for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
+                wire.takeSeen();
+                calls.post("/v1/search", key, body);
+                transactions.add(wire.takeSeen());
             }
-            return wire.seen();
+            return transactions.subList(SEEN_FROM, SEEN_FROM + SCRIPTS);
         }
     }
 
-    private static List<byte[]> requests(String key) {
+    /// What comes every few seconds, because it is remembered meanwhile, is left out.
+    private static boolean isOfSearch(String sql) {
+        return sql.contains("hnsw.ef_search") || sql.contains("<=>") || sql.contains("unnest");
+    }
+
+    private static Stream<Map<String, Object>> vectors() {
+        var vectors = new ClusteredVectors(1);
+        var random = new Random(9);
         return IntStream.range(0, VECTORS)
-                .mapToObj(i -> HttpCaller.search(key, JsonMapper.shared().writeValueAsBytes(body(new Random(i)))))
+                .mapToObj(_ -> Map.of(
+                        "vector", SearchTenant.of(1).vectors().next(vectors, random), "mode", "semantic", "limit", 10));
+    }
+
+    private static List<byte[]> requests(String key, Stream<Map<String, Object>> bodies) {
+        return bodies.map(body -> HttpCaller.search(key, JsonMapper.shared().writeValueAsBytes(body)))
                 .toList();
-    }
-
-    private static Map<String, Object> body(Random random) {
-        return Map.of("vector", random.doubles(DIMENSION, -1, 1).toArray(), "mode", "semantic", "limit", 10);
-    }
-
-    private double onTheDatabase(ScratchDatabase database, TenantId tenant, SeenStatement search, Duration time)
-            throws Exception {
-        var settings = database.application().withConnections(callers, callers);
-        try (var bare = database.asSuperuser();
-                var door = TenantDatabase.open(settings, new SimpleMeterRegistry())) {
-            var types = ScopeBenchmark.typeNames(bare);
-            run(door, tenant, search, types, WARM_UP);
-            return run(door, tenant, search, types, time) / (time.toMillis() / 1e3);
-        }
-    }
-
-    private long run(
-            TenantDatabase door, TenantId tenant, SeenStatement search, Map<Integer, String> types, Duration time)
-            throws Exception {
-        long end = System.nanoTime() + time.toNanos();
-        var searches = new AtomicLong();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var clients = new ArrayList<Future<?>>();
-            for (int i = 0; i < callers; i++) {
-                clients.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        ScopeBenchmark.scoped(door, tenant, search, types);
-                        searches.incrementAndGet();
-                    }
-                }));
-            }
-            for (var client : clients) {
-                client.get();
-            }
-        }
-        return searches.get();
     }
 }

@@ -6,10 +6,13 @@ import java.util.Locale;
 /// What [SearchBenchmark] measured.
 ///
 /// @param startMs from starting the process to its first good answer about itself
-/// @param http closed loop
-/// @param sqlPerSecond the same searches' statement in a tenant's transaction, by as many clients without HTTP
+/// @param http searches by vector, closed loop
+/// @param sqlPerSecond transactions of the same searches by as many clients of pgbench
 /// @param ratio the first to the second
 /// @param open at 60 % of what the closed loop reached, from the intended start of each request
+/// @param keyword by words, one caller
+/// @param hybrid by words and meaning, one caller
+/// @param hybridOfFew the same, eight callers
 record SearchFigures(
         String benchmark,
         int messages,
@@ -18,28 +21,33 @@ record SearchFigures(
         SearchLoad.Latency http,
         double sqlPerSecond,
         double ratio,
-        SearchLoad.Latency open)
+        SearchLoad.Latency open,
+        SearchLoad.Latency keyword,
+        SearchLoad.Latency hybrid,
+        SearchLoad.Latency hybridOfFew,
+        HeapFigures heap)
         implements Figures {
 
     @Override
     public List<String> lines() {
         return List.of(
                 String.format(Locale.ROOT, "ready %.0f ms after its start", startMs),
-                String.format(
-                        Locale.ROOT,
-                        "%d callers over HTTP, %d messages: %.0f searches/s (p50 %.1f ms, p99 %.1f ms)",
-                        callers,
-                        messages,
-                        http.perSecond(),
-                        http.p50Ms(),
-                        http.p99Ms()),
-                String.format(Locale.ROOT, "as many on the database alone: %.0f/s, ratio %.2f", sqlPerSecond, ratio),
-                String.format(
-                        Locale.ROOT,
-                        "at %.0f/s, from the intended start: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
-                        open.perSecond(),
-                        open.p50Ms(),
-                        open.p95Ms(),
-                        open.p99Ms()));
+                String.format(Locale.ROOT, "%d callers over HTTP, %d messages: %s", callers, messages, line(http)),
+                String.format(Locale.ROOT, "as many of pgbench: %.0f/s, ratio %.2f", sqlPerSecond, ratio),
+                "at 60 %, from the intended start: " + line(open),
+                "by words, one caller: " + line(keyword),
+                "by both, one caller: " + line(hybrid),
+                "by both, eight callers: " + line(hybridOfFew),
+                heap.line());
+    }
+
+    private static String line(SearchLoad.Latency latency) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f searches/s, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
+                latency.perSecond(),
+                latency.p50Ms(),
+                latency.p95Ms(),
+                latency.p99Ms());
     }
 }

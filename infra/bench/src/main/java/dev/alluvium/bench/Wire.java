@@ -9,14 +9,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/// Stands between a program and PostgreSQL, counts how often the program waits for an answer, and notes the last
-/// statement of a kind with its parameters as they were sent (protocol 3.0, without TLS).
+/// Stands between a program and PostgreSQL, counts how often the program waits for an answer, and notes the
+/// statements of a kind with their parameters as they were sent (protocol 3.0, without TLS).
 final class Wire implements AutoCloseable {
     private static final int START_UP_HEADER = 4;
 
@@ -25,7 +28,7 @@ final class Wire implements AutoCloseable {
     private final Predicate<String> wanted;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger roundTrips = new AtomicInteger();
-    private final AtomicReference<SeenStatement> seen = new AtomicReference<>();
+    private final Queue<SeenStatement> seen = new ConcurrentLinkedQueue<>();
 
     private Wire(ServerSocket listener, int serverPort, Predicate<String> wanted) {
         this.listener = listener;
@@ -49,8 +52,13 @@ final class Wire implements AutoCloseable {
         return roundTrips.getAndSet(0);
     }
 
-    SeenStatement seen() {
-        return seen.get();
+    /// Since the last call, in their order as long as there is one connection at a time.
+    List<SeenStatement> takeSeen() {
+        var taken = new ArrayList<SeenStatement>();
+        for (var one = seen.poll(); one != null; one = seen.poll()) {
+            taken.add(one);
+        }
+        return taken;
     }
 
     private Void accept() throws IOException {
@@ -69,7 +77,7 @@ final class Wire implements AutoCloseable {
     private final class Connection {
         private final Socket client;
         private final Socket server;
-        private final Statements statements = new Statements(wanted, seen::set);
+        private final Statements statements = new Statements(wanted, seen::add);
         private volatile boolean asked;
 
         Connection(Socket client, Socket server) {

@@ -23,7 +23,7 @@ public final class LocalPostgres implements Postgres {
 
     /// Finds the programs where all of this repository do, then starts. Returns when connections are served.
     public static LocalPostgres start(LocalPostgresOptions options) {
-        return start(PostgresBinaries.find(Root.folder().resolve(".alluvium"), options.progress()), options);
+        return start(PostgresBinaries.find(options.progress()), options);
     }
 
     /// @throws StartFailedException the port is in use, a server runs on this data folder already, the data are

@@ -15,6 +15,11 @@ public record PostgresBinaries(Path bin, Version version, Version vectorVersion)
     /// Earlier ones corrupt HNSW indexes under vacuum.
     static final Version OLDEST_VECTOR = Version.of("0.8.6");
 
+    /// Where all of this repository do.
+    public static PostgresBinaries find(Consumer<String> progress) {
+        return find(Root.folder().resolve(".alluvium"), progress);
+    }
+
     /// An installed server, else one unpacked into `cacheFolder` before, else one unpacked now from Debian's
     /// packages. Safe when several processes look at the same time: one of them unpacks, the others wait for it.
     ///
@@ -24,7 +29,8 @@ public record PostgresBinaries(Path bin, Version version, Version vectorVersion)
         return InstalledPostgres.find().orElseGet(() -> new UnpackedPostgres(cacheFolder, progress).findOrUnpack());
     }
 
-    Path program(String name) {
+    /// One of the server's programs, such as `pgbench`.
+    public Path program(String name) {
         return bin.resolve(name);
     }
 
