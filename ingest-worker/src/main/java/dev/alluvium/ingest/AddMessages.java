@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.ingest.LexicalStatistics.Locked;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,22 +50,22 @@ final class AddMessages {
                set stored = c.stored + excluded.stored, deleted = c.deleted + excluded.deleted,
                    pending = c.pending + excluded.pending),
         files as (
-            insert into alluvium.lexical_statistics as s (tenant_id, audience)
-            select ?::uuid, 'public'
+            insert into alluvium.lexical_statistics as s (tenant_id, audience, language)
+            select ?::uuid, 'public', alluvium.wanted_language()
              where exists (select from added where not added.deleted)
             on conflict (tenant_id, audience) do update set last_document = s.last_document
-            returning last_document)
-        select u.message_id, null::int as last_document from u
+            returning last_document, language)
+        select u.message_id, null::int as last_document, null::text as language from u
          where u.message_id not in (select added.message_id from added)
          union all
-        select null, files.last_document from files
+        select null, files.last_document, files.language from files
         """.formatted(WriteMessages.ROWS);
 
     private AddMessages() {}
 
     /// @param known the ids of those that are there already, of which nothing was written
-    /// @param lastDocument as [LexicalStatistics#lock] answers; null when nothing was added that can be found
-    record Added(Set<String> known, Integer lastDocument) {}
+    /// @param locked as [LexicalStatistics#lock] answers; null when nothing was added that can be found
+    record Added(Set<String> known, Locked locked) {}
 
     static Added add(TenantTransaction tx, List<MessageHistory> histories) {
         var tenant = tx.tenant().value();
@@ -72,10 +73,10 @@ final class AddMessages {
         var ids = binds.getFirst();
         binds.addAll(List.of(tenant, ids, tenant, tenant, tenant, tenant));
         var known = new HashSet<String>();
-        Integer lastDocument = null;
+        Locked locked = null;
         for (var row : tx.sql().resultQuery(ADD, binds.toArray())) {
             if (row.get(0) == null) {
-                lastDocument = row.get(1, Integer.class);
+                locked = new Locked(row.get(1, Integer.class), row.get(2, String.class));
             } else {
                 known.add(row.get(0, String.class));
             }
@@ -86,6 +87,6 @@ final class AddMessages {
                         .filter(history ->
                                 !known.contains(history.latest().message().messageId()))
                         .toList());
-        return new Added(known, lastDocument);
+        return new Added(known, locked);
     }
 }

@@ -1,18 +1,22 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.Message;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
+import dev.alluvium.ingest.LexicalStatistics.Locked;
 import dev.alluvium.ingest.SelectContexts.InContext;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps the terms of messages, by which they are found, in step with the messages: in the transaction that changes a
 /// message, for it and for those that have it as their context.
@@ -21,50 +25,86 @@ import java.util.Set;
 /// One transaction of a tenant files at a time.
 final class FileTerms {
 
-    private final RecentWords words;
+    /// Tenants remembered at most that do not speak the usual language.
+    private static final int ROOM = 10_000;
 
-    FileTerms(TextAnalyzer analyzer) {
-        this.words = new RecentWords(analyzer, RecentWords.CHARACTERS);
+    private final TextAnalyzers analyzers;
+    private final Map<Language, RecentWords> words = new ConcurrentHashMap<>();
+    private final Map<TenantId, Language> languages = new ConcurrentHashMap<>();
+
+    FileTerms(TextAnalyzers analyzers) {
+        this.analyzers = analyzers;
     }
 
-    /// Cuts the text of a message that will be filed soon.
-    void expect(Message message) {
-        words.of(message.content());
+    private RecentWords words(Language language) {
+        return words.computeIfAbsent(language, its -> new RecentWords(analyzers.of(its), RecentWords.CHARACTERS));
+    }
+
+    /// Cuts the text of a message that will be filed soon, by the language of those before it.
+    void expect(TenantId tenant, Message message) {
+        words(languages.getOrDefault(tenant, analyzers.named(null))).of(message.content());
+    }
+
+    private Language language(TenantId tenant, Locked locked) {
+        var language = analyzers.named(locked.language());
+        if (language == analyzers.named(null)) {
+            languages.remove(tenant);
+        } else if (languages.size() < ROOM) {
+            languages.put(tenant, language);
+        }
+        return language;
     }
 
     /// @param changed what the messages have become; their rows are written
-    /// @param held whether this transaction has the lock of [LexicalStatistics], and with it the last number;
-    /// null if not
-    void file(TenantTransaction tx, List<MessageHistory> changed, Integer held) {
+    /// @param held the lock of [LexicalStatistics], if this transaction has it; else null
+    void file(TenantTransaction tx, List<MessageHistory> changed, Locked held) {
         var concerned = changed.stream().filter(h -> h.isLive() || h.wasLive()).toList();
         if (concerned.isEmpty()) {
             return;
         }
-        int last = held == null ? LexicalStatistics.lock(tx) : held;
+        var locked = held == null ? LexicalStatistics.lock(tx) : held;
         var contexts = contexts(tx, concerned);
         var gone = concerned.stream()
                 .filter(history -> !history.isLive())
                 .map(history -> history.latest().message().messageId())
                 .toList();
-        var before = filed(tx, concerned, contexts.keySet());
+        file(tx, locked, new Change(contexts, gone, filed(tx, concerned, contexts.keySet())));
+    }
+
+    /// Files messages that are stored as if they had changed: those that were stored before there was filing, and
+    /// those that were filed by another language.
+    void fileAnew(TenantTransaction tx, List<String> messageIds) {
+        var locked = LexicalStatistics.lock(tx);
+        var contexts = SelectContexts.of(tx, messageIds);
+        file(tx, locked, new Change(contexts, List.of(), LexicalDocuments.held(tx, contexts.keySet())));
+    }
+
+    /// @param contexts of what is to be filed
+    /// @param gone what is not any longer
+    /// @param before what is filed of both
+    private record Change(Map<String, InContext> contexts, List<String> gone, Map<String, Filed> before) {}
+
+    private void file(TenantTransaction tx, Locked locked, Change change) {
+        var cut = words(language(tx.tenant(), locked));
+        int last = locked.lastDocument();
         var added = new LinkedHashMap<String, Filed>();
         var edited = new LinkedHashMap<String, Filed>();
         var postings = new PostingChanges();
         var statistics = new LexicalStatistics();
-        for (var removed : before.values()) {
+        for (var removed : change.before.values()) {
             postings.remove(removed);
             statistics.remove(removed);
         }
-        for (var context : contexts.entrySet()) {
-            var had = before.get(context.getKey());
+        for (var context : change.contexts.entrySet()) {
+            var had = change.before.get(context.getKey());
             int number = had == null ? ++last : had.document();
-            var now = add(postings, context.getValue(), number);
+            var now = add(cut, postings, context.getValue(), number);
             statistics.add(now);
             (had == null ? added : edited).put(context.getKey(), now);
         }
         postings.rewrite(tx);
         LexicalDocuments.change(tx, edited);
-        LexicalDocuments.delete(tx, gone);
+        LexicalDocuments.delete(tx, change.gone);
         AddTerms.add(tx, postings, added, statistics.columns(last));
     }
 
@@ -92,7 +132,7 @@ final class FileTerms {
         return ids.isEmpty() ? Map.of() : LexicalDocuments.held(tx, ids);
     }
 
-    private Filed add(PostingChanges postings, InContext message, int number) {
+    private static Filed add(RecentWords words, PostingChanges postings, InContext message, int number) {
         var terms = TermWeights.of(words::of, message.said(), message.occurredAt(), message.before());
         var filed = new Filed(
                 number,

@@ -1,6 +1,6 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
@@ -62,7 +62,7 @@ public final class IngestWorker {
                 var canary = Canary.watch(database, meters);
                 var storeTenants = new StoreTenants(
                         database,
-                        new StoreMessages(clock, new FileTerms(new TextAnalyzer(settings.language()))),
+                        new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
                         transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         BatchLoop.Options.of(Topics.MESSAGES).with(settings.worker()),
@@ -99,11 +99,11 @@ public final class IngestWorker {
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",
-                        () -> TenantDatabase.open(databaseSettings(settings), meters),
+                        () -> TenantDatabase.open(databaseSettings(settings, NAME), meters),
                         DatabaseFailure::isTransient);
     }
 
-    private static DatabaseSettings databaseSettings(IngestSettings settings) {
+    static DatabaseSettings databaseSettings(IngestSettings settings, String program) {
         var group = settings.database();
         return new DatabaseSettings(
                 group.url(),
@@ -114,7 +114,7 @@ public final class IngestWorker {
                 group.statementTimeout(),
                 group.idleInTransactionTimeout(),
                 group.connectionTimeout(),
-                "alluvium-" + NAME);
+                "alluvium-" + program);
     }
 
     /// The pool keeps some for health checks and look-ups; more transactions than that only queue in the server.

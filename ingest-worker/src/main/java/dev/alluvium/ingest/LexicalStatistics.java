@@ -22,15 +22,26 @@ final class LexicalStatistics {
 
     /// Waits for another transaction of the tenant that files, and keeps others waiting until this one ends.
     /// [AddMessages] does the same.
-    ///
-    /// @return the number that was given last
-    static int lock(TenantTransaction tx) {
-        return tx.sql().resultQuery("""
-            insert into alluvium.lexical_statistics as s (tenant_id, audience)
-            values (?::uuid, ?)
+    static Locked lock(TenantTransaction tx) {
+        var row = tx.sql().resultQuery("""
+            insert into alluvium.lexical_statistics as s (tenant_id, audience, language)
+            values (?::uuid, ?, alluvium.wanted_language())
             on conflict (tenant_id, audience) do update set last_document = s.last_document
-            returning last_document
-            """, tx.tenant().value(), EVERYBODY).fetchSingle(0, Integer.class);
+            returning last_document, language
+            """, tx.tenant().value(), EVERYBODY).fetchSingle();
+        return new Locked(row.get(0, Integer.class), row.get(1, String.class));
+    }
+
+    /// @param lastDocument the number that was given last
+    /// @param language by which the tenant's words are filed; null for the installation's
+    record Locked(int lastDocument, String language) {}
+
+    /// From now on words are filed and asked for by the language that the tenant wants.
+    static void takeWantedLanguage(TenantTransaction tx) {
+        tx.sql().execute("""
+            update alluvium.lexical_statistics set language = alluvium.wanted_language()
+             where tenant_id = ?::uuid and audience = ?
+            """, tx.tenant().value(), EVERYBODY);
     }
 
     void add(Filed filed) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class SelectContexts {
                                     h.sender_name, h.content
                                from alluvium.messages h
                               where h.tenant_id = ?::uuid and h.message_id = t.message_id
+                                and not h.deleted
                              offset 0) as m
          cross join lateral (
                select 0 as distance, m.message_id, m.sender_id, m.sender_name, m.content
@@ -97,7 +99,16 @@ final class SelectContexts {
                 .flatMap(history -> places(history).stream())
                 .distinct()
                 .toList();
-        var ids = known.keySet().toArray(String[]::new);
+        return select(tx, places, known.keySet(), known);
+    }
+
+    /// These messages, whose texts are read.
+    static Map<String, InContext> of(TenantTransaction tx, Collection<String> messageIds) {
+        return select(tx, List.of(), messageIds, Map.of());
+    }
+
+    private static Map<String, InContext> select(
+            TenantTransaction tx, List<Place> places, Collection<String> targets, Map<String, Message> known) {
         var tenant = tx.tenant().value();
         var found = new LinkedHashMap<String, InContext>();
         tx.sql()
@@ -109,9 +120,9 @@ final class SelectContexts {
                                 .toArray(OffsetDateTime[]::new),
                         places.stream().map(Place::messageId).toArray(String[]::new),
                         tenant,
-                        ids,
+                        targets.toArray(String[]::new),
                         tenant,
-                        ids,
+                        known.keySet().toArray(String[]::new),
                         tenant,
                         TermWeights.CONTEXT_CHARACTERS,
                         tenant,

@@ -36,7 +36,7 @@ final class StoreMessages {
     /// Does beforehand what needs no transaction.
     void expect(Incoming.Readable incoming) {
         if (incoming.message().operation() == Operation.UPSERT) {
-            fileTerms.expect(incoming.message());
+            fileTerms.expect(incoming.tenant(), incoming.message());
         }
     }
 
@@ -68,7 +68,7 @@ final class StoreMessages {
             edit(tx, edited);
             changed.addAll(edited);
         }
-        fileTerms.file(tx, changed, added.lastDocument());
+        fileTerms.file(tx, changed, added.locked());
         return List.of(outcomes);
     }
 

@@ -3,7 +3,7 @@ package dev.alluvium.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.ContextCheck;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
@@ -34,7 +34,7 @@ class ContextIT {
     private static TenantDatabase database;
 
     private final StoreMessages storeMessages =
-            new StoreMessages(InstantSource.system(), new FileTerms(new TextAnalyzer(Language.ENGLISH)));
+            new StoreMessages(InstantSource.system(), new FileTerms(new TextAnalyzers(Language.ENGLISH)));
     private long offset;
 
     @BeforeAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.Erased.ErasedTable;
 import dev.alluvium.database.MigratedDatabase;
@@ -217,7 +217,7 @@ class ErasureIT {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
         var consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",

@@ -8,6 +8,7 @@ import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
@@ -42,7 +43,8 @@ class FileTermsIT {
     };
 
     private final TextAnalyzer analyzer = new TextAnalyzer(Language.ENGLISH);
-    private final StoreMessages storeMessages = new StoreMessages(InstantSource.system(), new FileTerms(analyzer));
+    private final FileTerms fileTerms = new FileTerms(new TextAnalyzers(Language.ENGLISH));
+    private final StoreMessages storeMessages = new StoreMessages(InstantSource.system(), fileTerms);
     private MigratedDatabase migrated;
     private TenantDatabase database;
     private TenantId tenant;
@@ -112,6 +114,41 @@ class FileTermsIT {
                 .containsExactly("m-02 private:ben beta", "m-04 private:ben beta");
         assertThat(filed).containsEntry("m-03 public alpha", "3 false");
         assertThat(filed).containsEntry("m-04 private:ben gamma", "3 false");
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWasFilingIsFiledByReindexing() {
+        var live = new TreeMap<String, Message>();
+        for (int i = 0; i < 30; i++) {
+            var visibility = i % 5 == 0 ? Visibility.PRIVATE : Visibility.PUBLIC;
+            var message = message("m-%02d".formatted(i), WORDS[i % WORDS.length] + " bikes", visibility, "ana", i);
+            live.put(message.messageId(), message);
+        }
+        store(List.copyOf(live.values()));
+        for (var table : List.of("lexical_postings", "lexical_documents", "lexical_statistics")) {
+            migrated.asSuperuser("delete from alluvium." + table + " where tenant_id = '" + tenant.value() + "'");
+        }
+        assertThat(filed()).isEmpty();
+        for (int time = 0; time < 2; time++) {
+            assertThat(new Reindex(database, fileTerms).run(tenant, _ -> {})).isEqualTo(live.size());
+            assertThat(filed()).isEqualTo(expected(live.values()));
+            statisticsAgree();
+        }
+    }
+
+    @Test
+    void anotherLanguageIsTakenByReindexing() {
+        store(List.of(message("m-01", "zwei Häuser", Visibility.PUBLIC, "ana", 0)));
+        migrated.asSuperuser(
+                "update alluvium.tenants set language = 'german' where tenant_id = '" + tenant.value() + "'");
+        store(List.of(message("m-02", "drei Gärten", Visibility.PUBLIC, "ana", 1)));
+        assertThat(filed()).containsKeys("m-01 public häuser", "m-02 public gärten");
+        new Reindex(database, fileTerms).run(tenant, _ -> {});
+        assertThat(filed())
+                .containsKeys("m-01 public haus", "m-02 public gart")
+                .doesNotContainKeys("m-01 public häuser", "m-02 public gärten");
+        store(List.of(message("m-03", "vier Bücher", Visibility.PUBLIC, "ana", 2)));
+        assertThat(filed()).containsKey("m-03 public buch");
     }
 
     private Message random(Random random) {

@@ -1,7 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.kafka.BatchLoop;
@@ -31,7 +31,7 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
         var work = new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters));
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
@@ -44,7 +44,7 @@ class TenantChangesIT {
         control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry());
         var clock = InstantSource.system();
         storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzer(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
         ingest = new Ingest(
                 storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(new SimpleMeterRegistry()));
     }

@@ -18,6 +18,7 @@ import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.SearchRequest.Filter;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -37,15 +38,56 @@ final class CompareAll {
     private static final Field<Instant> OCCURRED_AT = field(name("occurred_at"), M.OCCURRED_AT.getDataType());
     private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
 
+    private static final Field<Boolean> COUNTS = field(name("counts"), Boolean.class);
+
     private final EmbeddingGeneration generation;
 
     CompareAll(EmbeddingGeneration generation) {
         this.generation = generation;
     }
 
+    /// The nearest vectors first and then a look at which of them count, since nearly all do: a look at each
+    /// chunk takes as long as all the rest.
+    private static final String NEAREST = """
+        select near.message_id, near.ordinal, near.embedded_at, near.occurred_at, near.distance,
+               c.revision = near.revision as counts
+          from (select e.message_id, e.ordinal, e.embedded_at, m.occurred_at, m.revision,
+                       (e.vector <=> {2}) + 0 as distance
+                  from alluvium.messages m
+                  join alluvium.embeddings e
+                    on e.tenant_id = {0} and e.generation = {1} and e.message_id = m.message_id
+                 where m.tenant_id = {0} and not m.deleted and {4}
+                 order by distance, m.occurred_at, e.message_id, e.ordinal
+                 limit {3}) as near
+          left join alluvium.chunks c
+            on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
+         order by near.distance
+        """;
+
     /// At most `limit` of them, which are all there are when they are fewer.
     List<Neighbour> run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
-        return nearest(tx, vector, MatchesFilter.of(filter, M), limit);
+        int enough = limit + Math.max(10, limit / 4);
+        var rows = tx.sql()
+                .resultQuery(
+                        NEAREST,
+                        val(tx.tenant().value()),
+                        val(generation.number()),
+                        Halfvec.value(vector),
+                        val((long) enough),
+                        MatchesFilter.of(filter, M))
+                .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE, COUNTS)
+                .fetch();
+        var seen = new HashSet<String>();
+        var nearest = rows.stream()
+                .filter(row -> Boolean.TRUE.equals(row.value6()))
+                .map(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3()))
+                .sorted(Neighbour.NEAREST_FIRST)
+                .filter(neighbour -> seen.add(neighbour.messageId()))
+                .limit(limit)
+                .toList();
+        return nearest.size() == limit || rows.size() < enough
+                ? nearest
+                : nearest(tx, vector, MatchesFilter.of(filter, M), limit);
     }
 
     /// How near certain messages are; those without a vector are left out.

@@ -1,7 +1,6 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.tables.Messages;
-import java.math.BigDecimal;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
@@ -13,21 +12,24 @@ final class ContentBudget {
     private ContentBudget() {}
 
     /// The bytes of all rows, on each row.
-    static Field<BigDecimal> ofAll(Messages message) {
-        return DSL.sum(DSL.octetLength(message.CONTENT)).over();
+    static Field<Long> ofAll(Messages message) {
+        return DSL.sum(DSL.octetLength(message.CONTENT)).over().coerce(Long.class);
     }
 
     /// The bytes of a row and of those before it in the session.
-    static Field<BigDecimal> upTo(Messages message) {
-        return DSL.sum(DSL.octetLength(message.CONTENT)).over().orderBy(message.OCCURRED_AT, message.MESSAGE_ID);
+    static Field<Long> upTo(Messages message) {
+        return DSL.sum(DSL.octetLength(message.CONTENT))
+                .over()
+                .orderBy(message.OCCURRED_AT, message.MESSAGE_ID)
+                .coerce(Long.class);
     }
 
     /// The content of a row, or null where `bytes`, one of the above, is too much.
-    static Field<String> content(Messages message, Field<BigDecimal> bytes) {
-        return DSL.when(bytes.le(BigDecimal.valueOf(MAX_BYTES)), message.CONTENT);
+    static Field<String> content(Messages message, Field<Long> bytes) {
+        return DSL.when(bytes.le(DSL.inline((long) MAX_BYTES)), message.CONTENT);
     }
 
-    static boolean exceeded(BigDecimal bytes) {
-        return bytes != null && bytes.compareTo(BigDecimal.valueOf(MAX_BYTES)) > 0;
+    static boolean exceeded(Long bytes) {
+        return bytes != null && bytes > MAX_BYTES;
     }
 }

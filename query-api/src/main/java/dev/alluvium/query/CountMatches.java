@@ -19,6 +19,7 @@ final class CountMatches {
                 || filter.sessionId().isPresent()
                 || filter.senderId().isPresent()
                 || filter.channel().isPresent()
+                || filter.messageType().isPresent()
                 || filter.occurredAfter().isPresent()
                 || filter.occurredBefore().isPresent();
     }

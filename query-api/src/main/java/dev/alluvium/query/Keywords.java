@@ -8,16 +8,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a query's text asks for: words that count, phrases in quotes that must be there, and words that must not,
 /// each written with a minus before it. Nothing else in it has a meaning of its own.
 ///
+/// @param analyzer of the language by which the messages were filed
 /// @param wanted terms and how often the query names them; function words only when there is nothing else
 /// @param phrases terms that must follow each other
 /// @param excluded terms that a hit does not say
-/// @param plain the text without what it excludes and without quotes, for the embedding model
-record Keywords(Map<String, Integer> wanted, List<List<Term>> phrases, Set<String> excluded, String plain) {
+record Keywords(TextAnalyzer analyzer, Map<String, Integer> wanted, List<List<Term>> phrases, Set<String> excluded) {
 
     /// Beyond this many different terms a query is a text, and its first ones say what it is about.
     static final int MOST_TERMS = 128;
@@ -43,7 +44,16 @@ record Keywords(Map<String, Integer> wanted, List<List<Term>> phrases, Set<Strin
             }
         }
         parts.appendTail(plain);
-        return new Keywords(wanted(analyzer.terms(plain.toString())), phrases, excluded, plain.toString());
+        return new Keywords(analyzer, wanted(analyzer.terms(plain.toString())), phrases, excluded);
+    }
+
+    /// What a query means to the embedding model: without what it excludes and without quotes, unless nothing is
+    /// left.
+    static String meant(String query) {
+        var plain = PART.matcher(query)
+                .replaceAll(part -> part.group(1) == null ? " " : Matcher.quoteReplacement(" " + part.group(1) + " "))
+                .strip();
+        return plain.isEmpty() ? query : plain;
     }
 
     private static Map<String, Integer> wanted(List<Term> terms) {
@@ -67,7 +77,7 @@ record Keywords(Map<String, Integer> wanted, List<List<Term>> phrases, Set<Strin
     }
 
     /// Whether a text has every phrase.
-    boolean phrasesIn(TextAnalyzer analyzer, String text) {
+    boolean phrasesIn(String text) {
         if (phrases.isEmpty()) {
             return true;
         }

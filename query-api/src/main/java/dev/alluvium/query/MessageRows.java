@@ -3,8 +3,8 @@ package dev.alluvium.query;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.Views.SenderView;
 import java.util.List;
+import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectFieldOrAsterisk;
 
 /// Reads parts of a row of messages.
 final class MessageRows {
@@ -13,7 +13,7 @@ final class MessageRows {
     private MessageRows() {}
 
     /// What every answer that shows a message needs, its content aside.
-    static List<SelectFieldOrAsterisk> fields(Messages message) {
+    static List<Field<?>> fields(Messages message) {
         return List.of(
                 message.MESSAGE_ID,
                 message.SESSION_ID,

@@ -5,6 +5,7 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
+import dev.alluvium.analysis.Language;
 import dev.alluvium.database.Tenant;
 import dev.alluvium.database.TenantExistsException;
 import dev.alluvium.database.TenantRegistry;
@@ -14,6 +15,7 @@ import dev.alluvium.query.Views.TenantsView;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Tenants, for the operator.
 final class OperatorRoutes {
@@ -26,9 +28,9 @@ final class OperatorRoutes {
         this.tenants = tenants;
     }
 
-    private record NewTenant(String slug, String name) {}
+    private record NewTenant(String slug, String name, Optional<Language> language) {}
 
-    private record Change(Optional<String> name, Optional<TenantState> state) {}
+    private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
 
     /// What an operator may change a state to.
     private enum Wanted {
@@ -50,7 +52,10 @@ final class OperatorRoutes {
         var wanted = Fields.read(RequestBody.read(context), OperatorRoutes::newTenant);
         boolean there = tenants.find(wanted.slug()).isPresent();
         try {
-            Json.answer(context, there ? 200 : 201, view(tenants.create(wanted.slug(), wanted.name())));
+            Json.answer(
+                    context,
+                    there ? 200 : 201,
+                    view(tenants.create(wanted.slug(), wanted.name(), name(wanted.language()))));
         } catch (TenantExistsException e) {
             throw Problem.conflict("slug", e.getMessage()).exception();
         }
@@ -67,7 +72,12 @@ final class OperatorRoutes {
         });
         return new NewTenant(
                 slug.orElse(null),
-                fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null));
+                fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null),
+                fields.oneOf("language", Language.class));
+    }
+
+    private static String name(Optional<Language> language) {
+        return language.map(Names::of).orElse(null);
     }
 
     private void list(Context context) {
@@ -95,19 +105,20 @@ final class OperatorRoutes {
         var slug = slug(context);
         var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);
         var changed =
-                tenants.change(slug, change.name().orElse(null), change.state().orElse(null));
+                tenants.change(slug, change.name().orElse(null), change.state().orElse(null), name(change.language()));
         Json.answer(context, 200, view(changed.orElseThrow(() -> unknown(slug))));
     }
 
     private static Change change(Fields fields) {
-        boolean nothing =
-                fields.value("name").isEmpty() && fields.value("state").isEmpty();
+        boolean nothing = Stream.of("name", "state", "language")
+                .allMatch(field -> fields.value(field).isEmpty());
         if (nothing) {
-            fields.refuse("state", "give name, state or both");
+            fields.refuse("state", "give name, state or language");
         }
         return new Change(
                 fields.text("name", TenantRegistry.MAX_NAME_LENGTH),
-                fields.oneOf("state", Wanted.class).map(state -> TenantState.valueOf(state.name())));
+                fields.oneOf("state", Wanted.class).map(state -> TenantState.valueOf(state.name())),
+                fields.oneOf("language", Language.class));
     }
 
     /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again, as after
@@ -148,6 +159,11 @@ final class OperatorRoutes {
 
     private static TenantView view(Tenant tenant) {
         return new TenantView(
-                tenant.id().toString(), tenant.slug(), tenant.name(), Names.of(tenant.state()), tenant.createdAt());
+                tenant.id().toString(),
+                tenant.slug(),
+                tenant.name(),
+                Names.of(tenant.state()),
+                tenant.language(),
+                tenant.createdAt());
     }
 }

@@ -61,8 +61,7 @@ final class RankInsights {
             if (row.subject() != null) {
                 subjects.put(row.id(), row.subject());
             }
-            if (!Collections.disjoint(row.terms(), keywords.excluded())
-                    || !keywords.phrasesIn(ranking.analyzer(), row.text())) {
+            if (!Collections.disjoint(row.terms(), keywords.excluded()) || !keywords.phrasesIn(row.text())) {
                 ruledOut.add(row.id());
                 continue;
             }

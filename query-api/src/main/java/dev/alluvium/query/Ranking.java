@@ -1,15 +1,15 @@
 package dev.alluvium.query;
 
 import dev.alluvium.analysis.Bm25;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 
 /// How texts become terms and scores an order.
-record Ranking(TextAnalyzer analyzer, Bm25 bm25, Fusion fusion) {
+record Ranking(TextAnalyzers analyzers, Bm25 bm25, Fusion fusion) {
 
     static Ranking of(QuerySettings settings) {
         var search = settings.search();
         return new Ranking(
-                new TextAnalyzer(settings.language()),
+                new TextAnalyzers(settings.language()),
                 new Bm25(search.saturation(), search.lengthWeight()),
                 new Fusion(search.meaningWeight()));
     }

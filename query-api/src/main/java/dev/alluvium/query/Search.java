@@ -62,9 +62,9 @@ final class Search {
     SearchView run(Caller caller, SearchRequest request) {
         request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
-        var keywords = words.keywords(request);
-        var vector = request.mode().byMeaning() ? vector(request, keywords) : null;
-        var found = database.read(caller, tx -> found(tx, vector, keywords, request));
+        var vector = request.mode().byMeaning() ? vector(request) : null;
+        int candidates = neighbours.candidates(database, caller);
+        var found = database.read(caller, candidates, tx -> found(tx, vector, request));
         long took = System.nanoTime() - began;
         searching.record(Duration.ofNanos(took));
         var plan = new PlanView(
@@ -73,12 +73,11 @@ final class Search {
     }
 
     /// Before the transaction: no connection waits for the model. What the words exclude is not meant.
-    private float[] vector(SearchRequest request, Keywords keywords) {
+    private float[] vector(SearchRequest request) {
         return switch (request.question()) {
             case Question.Vector(var values) -> values;
             case Question.Text(var text) -> {
-                boolean useful = keywords != null && !keywords.plain().isBlank();
-                var meant = useful ? keywords.plain().strip() : text;
+                var meant = request.mode().byWords() ? Keywords.meant(text) : text;
                 yield embedding.record(() -> model.embedQuery(meant));
             }
         };
@@ -87,18 +86,26 @@ final class Search {
     /// @param plan of the search by meaning, or null
     private record Found(List<?> hits, String plan, boolean complete) {}
 
-    private Found found(TenantTransaction tx, float[] vector, Keywords keywords, SearchRequest request) {
+    private Found found(TenantTransaction tx, float[] vector, SearchRequest request) {
         if (request.target() == Target.INSIGHTS) {
+            var keywords = request.mode().byWords() ? words.ofInsights(text(request)) : null;
             var asked = new SearchInsights.Asked(vector, keywords, request.filter(), request.limit());
             return new Found(insights.run(tx, asked, clock.instant()), vector == null ? null : Neighbours.EXACT, true);
         }
         return switch (request.mode()) {
             case SEMANTIC -> byMeaning(tx, vector, request);
-            case KEYWORD -> new Found(withContext(tx, words.alone(tx, keywords, request), request), null, true);
+            case KEYWORD -> new Found(withContext(tx, words.alone(tx, text(request), request), request), null, true);
             case HYBRID -> {
-                var both = words.andMeaning(tx, keywords, vector, request);
+                var both = words.andMeaning(tx, text(request), vector, request);
                 yield new Found(withContext(tx, both.hits(), request), both.plan(), both.complete());
             }
+        };
+    }
+
+    private static String text(SearchRequest request) {
+        return switch (request.question()) {
+            case Question.Text(var text) -> text;
+            case Question.Vector _ -> throw new IllegalArgumentException("a vector has no words");
         };
     }
 

@@ -1,7 +1,6 @@
 package dev.alluvium.query;
 
 import dev.alluvium.analysis.Term;
-import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.Fusion.Candidate;
 import dev.alluvium.query.SearchRequest.Filter;
@@ -19,12 +18,10 @@ final class SearchByBoth {
     private static final int GROWTH = 4;
 
     private final SelectNeighbours neighbours;
-    private final TextAnalyzer analyzer;
     private final Fusion fusion;
 
-    SearchByBoth(SelectNeighbours neighbours, TextAnalyzer analyzer, Fusion fusion) {
+    SearchByBoth(SelectNeighbours neighbours, Fusion fusion) {
         this.neighbours = neighbours;
-        this.analyzer = analyzer;
         this.fusion = fusion;
     }
 
@@ -38,7 +35,7 @@ final class SearchByBoth {
         int pool = Math.max(Fusion.POOL, limit);
         var wanted = new SelectByTerms.Wanted(filter, pool);
         var byWords = new LinkedHashMap<String, Double>();
-        for (Scored scored : SelectByTerms.run(tx, analyzer, asked.keywords(), asked.ranking(), wanted)) {
+        for (Scored scored : SelectByTerms.run(tx, asked.keywords(), asked.ranking(), wanted)) {
             byWords.put(scored.messageId(), scored.score());
         }
         while (true) {
@@ -91,10 +88,10 @@ final class SearchByBoth {
                         || asked.ranking().allows(traits.document()));
     }
 
-    private Predicate<String> named(Keywords keywords) {
+    private static Predicate<String> named(Keywords keywords) {
         var known = new HashMap<String, Boolean>();
         return sender -> known.computeIfAbsent(sender, name -> {
-            var terms = analyzer.terms(name).stream().map(Term::text).toList();
+            var terms = keywords.analyzer().terms(name).stream().map(Term::text).toList();
             return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);
         });
     }

@@ -2,7 +2,6 @@ package dev.alluvium.query;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.SearchRequest.Question;
 import dev.alluvium.query.SelectHits.Hit;
 import dev.alluvium.query.Views.HitView;
 import java.util.List;
@@ -10,26 +9,30 @@ import java.util.List;
 /// The searches in which words count.
 final class SearchByWords {
     private final Ranking ranking;
+    private final TenantLanguages languages = new TenantLanguages(System::nanoTime);
     private final SearchByBoth both;
     private final SelectHits hits;
 
     SearchByWords(SelectNeighbours neighbours, EmbeddingGeneration generation, Ranking ranking) {
         this.ranking = ranking;
-        this.both = new SearchByBoth(neighbours, ranking.analyzer(), ranking.fusion());
-        this.hits = new SelectHits(generation, ranking.analyzer());
+        this.both = new SearchByBoth(neighbours, ranking.fusion());
+        this.hits = new SelectHits(generation);
     }
 
-    /// @return null when the search does not look at words
-    Keywords keywords(SearchRequest request) {
-        return switch (request.question()) {
-            case Question.Text(var text) when request.mode().byWords() -> Keywords.read(ranking.analyzer(), text);
-            case Question.Text _, Question.Vector _ -> null;
-        };
+    /// Insights are filed by the installation's language.
+    Keywords ofInsights(String text) {
+        return Keywords.read(ranking.analyzers().usual(), text);
     }
 
-    List<HitView> alone(TenantTransaction tx, Keywords keywords, SearchRequest request) {
+    private Keywords keywords(TenantTransaction tx, String text) {
+        var language = ranking.analyzers().named(languages.of(tx).orElse(null));
+        return Keywords.read(ranking.analyzers().of(language), text);
+    }
+
+    List<HitView> alone(TenantTransaction tx, String text, SearchRequest request) {
+        var keywords = keywords(tx, text);
         var wanted = new SelectByTerms.Wanted(request.filter(), request.limit());
-        var found = SelectByTerms.run(tx, ranking.analyzer(), keywords, rank(tx, keywords), wanted).stream()
+        var found = SelectByTerms.run(tx, keywords, rank(tx, keywords), wanted).stream()
                 .map(scored -> new Hit(scored.messageId(), scored.score(), null, null, scored.score()))
                 .toList();
         return hits.run(tx, found, keywords);
@@ -38,7 +41,8 @@ final class SearchByWords {
     /// @param plan of the search by meaning
     record Both(List<HitView> hits, String plan, boolean complete) {}
 
-    Both andMeaning(TenantTransaction tx, Keywords keywords, float[] vector, SearchRequest request) {
+    Both andMeaning(TenantTransaction tx, String text, float[] vector, SearchRequest request) {
+        var keywords = keywords(tx, text);
         var asked = new SearchByBoth.Asked(vector, keywords, rank(tx, keywords));
         var found = both.run(tx, asked, request.filter(), request.limit());
         var fused = found.fused().stream()

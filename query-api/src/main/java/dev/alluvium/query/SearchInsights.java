@@ -143,7 +143,9 @@ final class SearchInsights {
         if (subject == null) {
             return false;
         }
-        var terms = ranking.analyzer().terms(subject).stream().map(Term::text).toList();
+        var terms = ranking.analyzers().usual().terms(subject).stream()
+                .map(Term::text)
+                .toList();
         return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);
     }
 }

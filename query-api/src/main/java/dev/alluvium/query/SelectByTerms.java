@@ -5,7 +5,6 @@ import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.inline;
 
-import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.LexicalDocuments;
 import dev.alluvium.database.tables.Messages;
@@ -31,8 +30,7 @@ final class SelectByTerms {
 
     private SelectByTerms() {}
 
-    static List<Scored> run(
-            TenantTransaction tx, TextAnalyzer analyzer, Keywords keywords, RankByTerms ranking, Wanted wanted) {
+    static List<Scored> run(TenantTransaction tx, Keywords keywords, RankByTerms ranking, Wanted wanted) {
         var hits = new ArrayList<Scored>();
         boolean read = !keywords.phrases().isEmpty();
         int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;
@@ -42,7 +40,7 @@ final class SelectByTerms {
             if (documents.length == 0) {
                 break;
             }
-            var admitted = admitted(tx, analyzer, keywords, wanted.filter(), documents);
+            var admitted = admitted(tx, keywords, wanted.filter(), documents);
             for (int document : documents) {
                 var id = admitted.get(document);
                 if (id != null && hits.size() < wanted.most()) {
@@ -59,7 +57,7 @@ final class SelectByTerms {
     record Wanted(Filter filter, int most) {}
 
     private static HashMap<Integer, String> admitted(
-            TenantTransaction tx, TextAnalyzer analyzer, Keywords keywords, Filter filter, int[] documents) {
+            TenantTransaction tx, Keywords keywords, Filter filter, int[] documents) {
         Field<String> text = keywords.phrases().isEmpty() ? inline("") : M.CONTENT;
         var admitted = new HashMap<Integer, String>();
         tx.sql()
@@ -72,7 +70,7 @@ final class SelectByTerms {
                 .and(M.DELETED.isFalse())
                 .and(MatchesFilter.of(filter, M))
                 .forEach(row -> {
-                    if (keywords.phrasesIn(analyzer, row.value3())) {
+                    if (keywords.phrasesIn(row.value3())) {
                         admitted.put(row.value1(), row.value2());
                     }
                 });

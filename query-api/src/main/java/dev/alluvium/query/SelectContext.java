@@ -83,7 +83,7 @@ final class SelectContext {
     }
 
     private static List<SelectFieldOrAsterisk> shown(Field<?> bytes, Field<?> content) {
-        var fields = new ArrayList<>(MessageRows.fields(M));
+        var fields = new ArrayList<SelectFieldOrAsterisk>(MessageRows.fields(M));
         fields.addAll(List.of(HIT.MESSAGE_ID, EARLIER, bytes, content));
         return fields;
     }

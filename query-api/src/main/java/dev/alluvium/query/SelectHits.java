@@ -3,7 +3,6 @@ package dev.alluvium.query;
 import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.any;
 
-import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Messages;
@@ -33,11 +32,9 @@ final class SelectHits {
     private record Shown(ChunkView chunk, Instant embeddedAt) {}
 
     private final EmbeddingGeneration generation;
-    private final TextAnalyzer analyzer;
 
-    SelectHits(EmbeddingGeneration generation, TextAnalyzer analyzer) {
+    SelectHits(EmbeddingGeneration generation) {
         this.generation = generation;
-        this.analyzer = analyzer;
     }
 
     /// In the order of the hits.
@@ -112,8 +109,8 @@ final class SelectHits {
     }
 
     /// In code points, as chunks are.
-    private int offset(Keywords keywords, String content) {
-        return analyzer.terms(content).stream()
+    private static int offset(Keywords keywords, String content) {
+        return keywords.analyzer().terms(content).stream()
                 .filter(term -> keywords.wanted().containsKey(term.text()))
                 .map(term -> content.codePointCount(0, term.start()))
                 .findFirst()

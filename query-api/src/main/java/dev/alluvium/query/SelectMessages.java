@@ -8,7 +8,6 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.Views.LineageView;
 import dev.alluvium.query.Views.MessageView;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.jooq.impl.DSL;
 /// Whole messages: one by its id, or those of a session in order.
 final class SelectMessages {
     private static final Messages M = MESSAGES.as("m");
-    private static final Field<BigDecimal> BYTES = ContentBudget.upTo(M);
+    private static final Field<Long> BYTES = ContentBudget.upTo(M);
     private static final Field<String> CONTENT = ContentBudget.content(M, BYTES);
 
     private final EmbeddingGeneration generation;
@@ -83,7 +82,7 @@ final class SelectMessages {
     }
 
     private static List<SelectFieldOrAsterisk> shown(Field<Instant> embeddedAt, Field<String> parent) {
-        var fields = new ArrayList<>(MessageRows.fields(M));
+        var fields = new ArrayList<SelectFieldOrAsterisk>(MessageRows.fields(M));
         fields.addAll(List.of(parent, M.VISIBILITY, M.REVISION, M.STORED_AT, BYTES, CONTENT, embeddedAt));
         return fields;
     }

@@ -2,9 +2,6 @@ package dev.alluvium.query;
 
 import static dev.alluvium.database.Tables.CHUNKS;
 import static dev.alluvium.database.Tables.MESSAGES;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
@@ -20,16 +17,27 @@ import java.util.HashMap;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /// What callers are shown of the messages that were found, in the same order. One that has changed since it was found
-/// is left out: each statement sees what was committed when it began.
+/// is left out: each statement sees what was committed when it began. Written as a text, as [ScanVectors] is.
 final class SelectNeighbourHits {
     private static final Messages M = MESSAGES.as("m");
     private static final Chunks C = CHUNKS.as("c");
 
-    private static final Field<String> MESSAGE = field(name("u", "message_id"), String.class);
-    private static final Field<Integer> ORDINAL = field(name("u", "ordinal"), Integer.class);
+    private static final Field<Long> BYTES = ContentBudget.ofAll(M).as("bytes");
+    private static final Field<String> CONTENT =
+            ContentBudget.content(M, ContentBudget.ofAll(M)).as("text");
+    private static final List<Field<?>> SHOWN = shown();
+    private static final String SQL =
+            """
+            select %s
+              from unnest({1}, {2}) as u (message_id, ordinal)
+              join alluvium.messages m on m.tenant_id = {0} and m.message_id = u.message_id
+              join alluvium.chunks c
+                on c.tenant_id = {0} and c.message_id = u.message_id and c.ordinal = u.ordinal and c.revision = m.revision
+            """.formatted(DSL.using(SQLDialect.POSTGRES).select(SHOWN).getSQL().substring("select ".length()));
 
     private final EmbeddingGeneration generation;
 
@@ -37,25 +45,25 @@ final class SelectNeighbourHits {
         this.generation = generation;
     }
 
+    private static List<Field<?>> shown() {
+        var fields = new ArrayList<Field<?>>(MessageRows.fields(M));
+        fields.addAll(List.of(BYTES, CONTENT, C.ORDINAL, C.START_AT, C.END_AT));
+        return fields;
+    }
+
     List<HitView> run(TenantTransaction tx, List<Neighbour> found) {
         if (found.isEmpty()) {
             return List.of();
         }
-        var tenant = tx.tenant().value();
-        var bytes = ContentBudget.ofAll(M);
-        var content = ContentBudget.content(M, bytes);
         var rows = tx.sql()
-                .select(shown(bytes, content))
-                .from(table(
-                        "unnest({0}, {1}) as u (message_id, ordinal)",
+                .resultQuery(
+                        SQL,
+                        val(tx.tenant().value()),
                         val(found.stream().map(Neighbour::messageId).toArray(String[]::new)),
-                        val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new))))
-                .join(M)
-                .on(M.TENANT_ID.eq(tenant), M.MESSAGE_ID.eq(MESSAGE))
-                .join(C)
-                .on(C.TENANT_ID.eq(tenant), C.MESSAGE_ID.eq(MESSAGE), C.ORDINAL.eq(ORDINAL), C.REVISION.eq(M.REVISION))
+                        val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new)))
+                .coerce(SHOWN)
                 .fetch();
-        if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(bytes))) {
+        if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(BYTES))) {
             throw Problem.invalid("limit", "these hits have too much content for one answer; ask for fewer")
                     .exception();
         }
@@ -63,21 +71,15 @@ final class SelectNeighbourHits {
         rows.forEach(row -> byMessage.put(row.get(M.MESSAGE_ID), row));
         return found.stream()
                 .filter(neighbour -> byMessage.containsKey(neighbour.messageId()))
-                .map(neighbour -> hit(neighbour, byMessage.get(neighbour.messageId()), content))
+                .map(neighbour -> hit(neighbour, byMessage.get(neighbour.messageId())))
                 .toList();
     }
 
-    private static List<SelectFieldOrAsterisk> shown(Field<?> bytes, Field<?> content) {
-        var fields = new ArrayList<>(MessageRows.fields(M));
-        fields.addAll(List.of(bytes, content, C.ORDINAL, C.START_AT, C.END_AT));
-        return fields;
-    }
-
-    private HitView hit(Neighbour neighbour, Record row, Field<String> content) {
+    private HitView hit(Neighbour neighbour, Record row) {
         return new HitView(
                 row.get(M.MESSAGE_ID),
                 row.get(M.SESSION_ID),
-                row.get(content),
+                row.get(CONTENT),
                 new ChunkView(row.get(C.ORDINAL), row.get(C.START_AT), row.get(C.END_AT)),
                 neighbour.similarity(),
                 neighbour.similarity(),

@@ -1,6 +1,8 @@
 package dev.alluvium.query;
 
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.ScanVectors.Depth;
 import dev.alluvium.query.ScanVectors.Order;
@@ -17,14 +19,18 @@ final class SelectNeighbours {
     /// misses too many.
     private static final int NEAR = 10;
 
+    private static final int CANDIDATES = 80;
+    private static final int CANDIDATES_OF_MANY = 200;
+
     /// Numbers of messages at which another way becomes cheaper.
     ///
     /// @param few of a tenant: up to here comparing all vectors is as fast as the index
     /// @param fewMatches of a filter: up to here they are compared one by one
     /// @param read of a tenant: up to here what a filter without an index admits is found by reading all messages
+    /// @param many of a tenant: beyond this the index keeps more vectors in sight, so as not to miss some
     /// @param tooMany of a tenant: beyond this, comparing all would take longer than a caller waits
-    record Thresholds(int few, int fewMatches, int read, int tooMany) {
-        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 2_000_000);
+    record Thresholds(int few, int fewMatches, int read, int many, int tooMany) {
+        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 50_000, 2_000_000);
     }
 
     private final Thresholds thresholds;
@@ -58,6 +64,13 @@ final class SelectNeighbours {
             return new Neighbours(found.subList(0, limit), plan, true);
         }
         return goOn(tx, vector, filter, limit, new Begun(order, size, found));
+    }
+
+    /// How many vectors the index has to keep in sight for a search of this caller's.
+    int candidates(TenantDatabase database, Caller caller) {
+        var recent = sizes.recent(caller.tenant());
+        long size = recent.isPresent() ? recent.getAsLong() : database.read(caller, sizes::of);
+        return size <= thresholds.many ? CANDIDATES : CANDIDATES_OF_MANY;
     }
 
     /// How near certain messages are; those without a vector are left out.

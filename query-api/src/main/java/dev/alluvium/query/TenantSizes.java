@@ -7,6 +7,7 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -24,6 +25,14 @@ final class TenantSizes {
 
     TenantSizes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    /// What is remembered of it.
+    OptionalLong recent(TenantId tenant) {
+        var known = sizes.get(tenant);
+        return known != null && nanoTime.getAsLong() - known.readAt < FRESH
+                ? OptionalLong.of(known.messages)
+                : OptionalLong.empty();
     }
 
     long of(TenantTransaction tx) {

@@ -134,7 +134,8 @@ final class Views {
 
     record StatusView(CountsView messages, long insights, long oldestPendingAgeMs) {}
 
-    record TenantView(String tenantId, String slug, String name, String state, Instant createdAt) {}
+    /// @param language of its messages; null for the installation's
+    record TenantView(String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
 
     record TenantsView(List<TenantView> tenants, String nextCursor) {}
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.query;
 
+import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
@@ -16,7 +17,10 @@ final class FiledTerms {
         var tenant = tx.tenant().value();
         var audience = draft.visibility.equals("private") ? "private:" + draft.sender : draft.visibility;
         var terms = TermWeights.of(
-                RunningApi.RANKING.analyzer(), new Said(draft.sender, draft.content), draft.occurredAt, List.of());
+                RunningApi.RANKING.analyzers().of(Language.ENGLISH),
+                new Said(draft.sender, draft.content),
+                draft.occurredAt,
+                List.of());
         int number = tx.sql().resultQuery("""
             insert into alluvium.lexical_statistics as s (tenant_id, audience, last_document)
             values (?::uuid, 'public', 1)

@@ -77,7 +77,7 @@ final class KnownInsights {
     }
 
     private static void insight(TenantTransaction tx, UUID id, Known known, float[] vector, Instant seen) {
-        var terms = RunningApi.RANKING.analyzer().terms(known.text()).stream()
+        var terms = RunningApi.RANKING.analyzers().usual().terms(known.text()).stream()
                 .map(Term::text)
                 .toArray(String[]::new);
         tx.sql()

@@ -2,7 +2,7 @@ package dev.alluvium.query;
 
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Principal;
@@ -25,7 +25,8 @@ final class RunningApi {
     /// All tests of this process call from one address.
     static final int UNLIMITED = 1_000_000;
 
-    static final Ranking RANKING = new Ranking(new TextAnalyzer(Language.ENGLISH), new Bm25(0.9, 0.6), new Fusion(0.5));
+    static final Ranking RANKING =
+            new Ranking(new TextAnalyzers(Language.ENGLISH), new Bm25(0.9, 0.6), new Fusion(0.5));
 
     private static RunningApi shared;
 

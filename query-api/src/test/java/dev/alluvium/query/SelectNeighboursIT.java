@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ways of searching that are for large tenants, with thresholds at which small ones take them.
 class SelectNeighboursIT {
-    private static final Thresholds LOW = new Thresholds(100, 20, 50, 1_000_000);
+    private static final Thresholds LOW = new Thresholds(100, 20, 50, 80, 1_000_000);
     private static final int LIMIT = 10;
 
     private static MigratedDatabase migrated;
@@ -83,7 +83,7 @@ class SelectNeighboursIT {
         store(tenant, 150, 0.9f, n -> "m-" + n);
         store(tenant, 60, 0.05f, n -> "of many chunks");
 
-        var found = search(new Thresholds(100, 20, 50, 120), Filter.NONE);
+        var found = search(new Thresholds(100, 20, 50, 110, 120), Filter.NONE);
 
         assertThat(found.complete()).isFalse();
         assertThat(found.plan()).isEqualTo("hnsw");
@@ -99,8 +99,9 @@ class SelectNeighboursIT {
                 sender("u-none"),
                 channel("c-1"), // 1 in 40
                 channel("c-none"),
-                type("t-1"), // 1 in 40, without an index
+                type("t-1"), // 1 in 40
                 type("t-none"),
+                metadata("{\"k\":1}"), // none, and without an index
                 new Filter(
                         Optional.of("s-3"),
                         Optional.of("u-3"),
@@ -120,7 +121,8 @@ class SelectNeighboursIT {
         assertThat(ids(search(LOW, sender("u-1")))).hasSize(LIMIT);
         assertThat(search(LOW, sender("u-none")).plan()).isEqualTo("exact");
         assertThat(search(LOW, channel("c-1")).plan()).isEqualTo("exact");
-        assertThat(search(LOW, type("t-none")).plan()).isEqualTo("hnsw+exact");
+        assertThat(search(LOW, type("t-none")).plan()).isEqualTo("exact");
+        assertThat(search(LOW, metadata("{\"k\":1}")).plan()).isEqualTo("hnsw+exact");
     }
 
     private Neighbours search(Thresholds thresholds, Filter filter) {
@@ -164,6 +166,20 @@ class SelectNeighboursIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static Filter metadata(String json) {
+        return new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(json));
     }
 
     private static Filter type(String name) {

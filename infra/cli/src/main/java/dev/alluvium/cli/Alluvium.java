@@ -54,6 +54,7 @@ public final class Alluvium {
                 .addSubcommand(new MessageCommand(session))
                 .addSubcommand(new TailCommand(session))
                 .addSubcommand(RejectedCommands.mount(session))
+                .addSubcommand(new ReindexCommand(session))
                 .addSubcommand(MigrateCommands.mount(session))
                 .addSubcommand(BenchCommands.mount(session))
                 .addSubcommand(new WarmUpCommand());

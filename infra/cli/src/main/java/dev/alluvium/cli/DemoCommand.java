@@ -1,5 +1,7 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.events.PayloadCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
         if (hits.isEmpty()) {
             throw new Failure("no hits in " + tenant.slug() + ": see " + session.command() + " status");
         }
-        new HitList(terminal, question).show(hits);
+        new HitList(terminal, new TextAnalyzer(Language.ENGLISH), question).show(hits);
         return hits;
     }
 

@@ -1,36 +1,26 @@
 package dev.alluvium.cli;
 
-import java.util.Arrays;
-import java.util.Locale;
+import dev.alluvium.analysis.Term;
+import dev.alluvium.analysis.TextAnalyzer;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Hits for a person: rank, score, sender and time on one line, the text below with the question's words marked.
 final class HitList {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:['’][\\p{L}]+)?");
     private static final int LONGEST_TEXT = 400;
 
-    /// Words that would be marked in every line and tell nothing.
-    private static final Set<String> COMMON = Set.of(
-            ("a an and any are as at be but by can did do does for from had has have he her his how i if in is it its"
-                + " me my no not of on or our she so that the their them then there they this to was we were what when"
-                + " where which who why will with you your")
-                    .split(" "));
-
     private final Terminal terminal;
-    private final Set<String> stems;
+    private final TextAnalyzer analyzer;
+    private final Set<String> wanted;
 
-    HitList(Terminal terminal, String question) {
+    /// @param analyzer of the language in which the messages are searched
+    HitList(Terminal terminal, TextAnalyzer analyzer, String question) {
         this.terminal = terminal;
-        this.stems = Arrays.stream(WORD.matcher(question)
-                        .results()
-                        .map(found -> found.group())
-                        .toArray(String[]::new))
-                .map(HitList::lower)
-                .filter(word -> !COMMON.contains(word))
-                .map(HitList::stem)
+        this.analyzer = analyzer;
+        this.wanted = analyzer.terms(question).stream()
+                .filter(term -> !term.function())
+                .map(Term::text)
                 .collect(Collectors.toSet());
     }
 
@@ -71,24 +61,15 @@ final class HitList {
     }
 
     String marked(String text) {
-        return WORD.matcher(text).replaceAll(found -> {
-            var word = found.group();
-            var said = stems.contains(stem(lower(word))) ? terminal.match(word) : word;
-            return java.util.regex.Matcher.quoteReplacement(said);
-        });
-    }
-
-    private static String lower(String word) {
-        return word.toLowerCase(Locale.ROOT);
-    }
-
-    /// Rough on purpose: enough that "brakes" marks "brake".
-    private static String stem(String word) {
-        for (var ending : new String[] {"ing", "ed", "es", "s", "e"}) {
-            if (word.length() > ending.length() + 3 && word.endsWith(ending)) {
-                return word.substring(0, word.length() - ending.length());
+        var marked = new StringBuilder();
+        int done = 0;
+        for (var term : analyzer.terms(text)) {
+            if (wanted.contains(term.text()) && term.start() >= done) {
+                marked.append(text, done, term.start())
+                        .append(terminal.match(text.substring(term.start(), term.end())));
+                done = term.end();
             }
         }
-        return word;
+        return marked.append(text, done, text.length()).toString();
     }
 }

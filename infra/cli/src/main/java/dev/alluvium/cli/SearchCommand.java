@@ -1,5 +1,8 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,12 +95,21 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
+    /// The tenant's, as far as we may ask for it.
+    private Language language() {
+        var connections = session.connections();
+        var name = connections.adminToken().isEmpty()
+                ? ""
+                : new Tenants(connections).show(tenant).path("language").asString("");
+        return name.isEmpty() ? Language.ENGLISH : Language.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
     private void show(JsonNode answer) {
         var terminal = session.terminal();
         if (insights) {
             InsightsCommand.show(terminal, answer.path("hits"));
         } else {
-            new HitList(terminal, text).show(answer.path("hits"));
+            new HitList(terminal, new TextAnalyzer(language()), text).show(answer.path("hits"));
         }
         var hits = answer.path("hits").size();
         var complete = answer.path("complete").asBoolean(true) ? "" : "; better or further hits may have been left out";

@@ -36,6 +36,25 @@ record StartProgram(LocalSettings settings) {
         }
     }
 
+    /// Runs another program of the part's, in the foreground and with our terminal.
+    ///
+    /// @return its exit status
+    int run(Part part, Part.Program program, Map<String, String> environment, String... arguments) {
+        try {
+            var command = command(part, program);
+            command.addAll(List.of(arguments));
+            var builder = new ProcessBuilder(command).inheritIO();
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return builder.start().waitFor();
+        } catch (IOException e) {
+            throw new Failure("cannot start " + program.mainClass() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
     private List<String> command(Part part, Part.Program program) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

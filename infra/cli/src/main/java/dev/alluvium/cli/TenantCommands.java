@@ -23,6 +23,7 @@ final class TenantCommands {
                 .addSubcommand(new Show(session))
                 .addSubcommand(new Suspend(session))
                 .addSubcommand(new Resume(session))
+                .addSubcommand(new Speak(session))
                 .addSubcommand(new PromoteCommand(session))
                 .addSubcommand(new EraseCommand(session));
     }
@@ -57,6 +58,12 @@ final class TenantCommands {
                 description = "Name for people (default: the slug).")
         private String name;
 
+        @Option(
+                names = "--language",
+                paramLabel = "LANGUAGE",
+                description = "Of its messages: english, german, french, … (default: the installation's).")
+        private String language;
+
         @Mixin
         private JsonOption output = new JsonOption();
 
@@ -66,7 +73,7 @@ final class TenantCommands {
 
         @Override
         public Integer call() {
-            var made = new Tenants(session.connections()).create(slug, name == null ? slug : name);
+            var made = new Tenants(session.connections()).create(slug, name == null ? slug : name, language);
             print(session, output.json(), made);
             return Alluvium.FINE;
         }
@@ -141,7 +148,37 @@ final class TenantCommands {
 
         @Override
         JsonNode apply(Tenants tenants, String slug) {
-            return tenants.change(slug, "suspended");
+            return tenants.change(slug, "state", "suspended");
+        }
+    }
+
+    @Command(
+            name = "language",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says the language of a tenant's messages. What is stored already is searched by the one before"
+                            + " until `reindex` has run.")
+    private static final class Speak implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "SLUG", description = "The tenant.")
+        private String slug;
+
+        @Parameters(index = "1", paramLabel = "LANGUAGE", description = "english, german, french, …")
+        private String language;
+
+        @Mixin
+        private JsonOption output = new JsonOption();
+
+        Speak(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            print(session, output.json(), new Tenants(session.connections()).change(slug, "language", language));
+            session.terminal().note("to search its messages by it: infra/alluvium reindex --tenant " + slug);
+            return Alluvium.FINE;
         }
     }
 
@@ -153,7 +190,7 @@ final class TenantCommands {
 
         @Override
         JsonNode apply(Tenants tenants, String slug) {
-            return tenants.change(slug, "active");
+            return tenants.change(slug, "state", "active");
         }
     }
 }

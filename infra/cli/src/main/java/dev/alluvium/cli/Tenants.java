@@ -16,8 +16,13 @@ final class Tenants {
     }
 
     JsonNode create(String slug, String name) {
-        return api.post(
-                "/v1/tenants", adminToken, Json.object().put("slug", slug).put("name", name));
+        return create(slug, name, null);
+    }
+
+    /// @param language null for the installation's
+    JsonNode create(String slug, String name, String language) {
+        var tenant = Json.object().put("slug", slug).put("name", name).put("language", language);
+        return api.post("/v1/tenants", adminToken, tenant);
     }
 
     JsonNode show(String slug) {
@@ -40,8 +45,8 @@ final class Tenants {
         return found;
     }
 
-    JsonNode change(String slug, String state) {
-        return api.patch(path(slug), adminToken, Json.object().put("state", state));
+    JsonNode change(String slug, String field, String value) {
+        return api.patch(path(slug), adminToken, Json.object().put(field, value));
     }
 
     JsonNode erase(String slug) {

@@ -24,10 +24,12 @@ final class ScopedTransactions {
                set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
         """;
     /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within bounds.
-    /// Larger numbers find more and take longer; see RATIONALE.md.
+    /// Larger numbers find more and take longer; see RATIONALE.md. No statement of a reader is worth the start of
+    /// further processes.
     private static final String ENTER_AND_READ = ENTER.stripTrailing()
-            + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '80', true),"
-            + " set_config('hnsw.max_scan_tuples', '10000', true)";
+            + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),"
+            + " set_config('hnsw.max_scan_tuples', '10000', true),"
+            + " set_config('max_parallel_workers_per_gather', '0', true)";
     /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
     /// over.
     private static final String ENTER_AND_WRITE = ENTER.stripTrailing() + ", alluvium.pass_fence(?::uuid)";
@@ -55,16 +57,26 @@ final class ScopedTransactions {
     }
 
     <T> T run(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
+        return run(tenant, reader, readOnly ? Mode.READ : Mode.WRITE, work);
+    }
+
+    /// @param candidates how many vectors a reader's search of their index keeps in sight; 0 for who writes
+    record Mode(boolean readOnly, int candidates) {
+        static final Mode WRITE = new Mode(false, 0);
+        static final Mode READ = new Mode(true, 80);
+    }
+
+    <T> T run(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
         if (OPEN.isBound()) {
             throw new IllegalStateException("a tenant transaction is open already on this thread: they do not nest");
         }
-        return ScopedValue.where(OPEN, tenant).call(() -> onConnection(tenant, reader, readOnly, work));
+        return ScopedValue.where(OPEN, tenant).call(() -> onConnection(tenant, reader, mode, work));
     }
 
-    private <T> T onConnection(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
+    private <T> T onConnection(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
         try (var connection = pool.getConnection()) {
             try {
-                enter(connection, tenant, reader, readOnly);
+                enter(connection, tenant, reader, mode);
                 var result = workIn(connection, tenant, work);
                 leave(connection);
                 return result;
@@ -81,8 +93,8 @@ final class ScopedTransactions {
         }
     }
 
-    private void enter(Connection connection, TenantId tenant, Reader reader, boolean readOnly) throws SQLException {
-        connection.setReadOnly(readOnly);
+    private void enter(Connection connection, TenantId tenant, Reader reader, Mode mode) throws SQLException {
+        connection.setReadOnly(mode.readOnly);
         var settings = new ArrayList<>(
                 switch (reader) {
                     case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
@@ -91,11 +103,13 @@ final class ScopedTransactions {
                 });
         settings.add(Long.toString(limits.statement().toMillis()));
         settings.add(Long.toString(limits.idleInTransaction().toMillis()));
-        boolean fence = fenced && !readOnly;
+        boolean fence = fenced && !mode.readOnly;
         if (fence) {
             settings.add(tenant.toString());
+        } else if (mode.readOnly) {
+            settings.add(Integer.toString(mode.candidates));
         }
-        var sql = fence ? ENTER_AND_WRITE : readOnly ? ENTER_AND_READ : ENTER;
+        var sql = fence ? ENTER_AND_WRITE : mode.readOnly ? ENTER_AND_READ : ENTER;
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < settings.size(); i++) {
                 statement.setString(i + 1, settings.get(i));

@@ -2,4 +2,5 @@ package dev.alluvium.database;
 
 import java.time.Instant;
 
-public record Tenant(TenantId id, String slug, String name, TenantState state, Instant createdAt) {}
+/// @param language of its messages; null for the installation's
+public record Tenant(TenantId id, String slug, String name, TenantState state, String language, Instant createdAt) {}

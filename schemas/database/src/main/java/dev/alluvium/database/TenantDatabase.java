@@ -56,6 +56,15 @@ public final class TenantDatabase implements AutoCloseable {
         return read(caller.tenant(), Reader.of(caller), work);
     }
 
+    /// The same for a search among so many vectors that their index misses some unless it keeps more of them in
+    /// sight.
+    ///
+    /// @param candidates 1 to 1,000
+    public <T> T read(Caller caller, int candidates, TenantWork<T> work) {
+        var mode = new ScopedTransactions.Mode(true, candidates);
+        return transactions.run(caller.tenant(), Reader.of(caller), mode, work);
+    }
+
     public TenantDirectory directory() {
         return directory;
     }
@@ -89,7 +98,8 @@ public final class TenantDatabase implements AutoCloseable {
         return new TenantDirectory(pool, nanoTime);
     }
 
-    /// The connections of this process, without asking for one: what there is to see when there is none to be had.
+    /// The connections of this process, without asking for one: what there is to see when there is none to be
+    /// had.
     public Map<String, Object> pool() {
         var numbers = pool.getHikariPoolMXBean();
         return Map.of(

@@ -39,6 +39,11 @@ public final class TenantRegistry {
     /// erased
     /// @throws IllegalArgumentException when slug or name break their rules
     public Tenant create(String slug, String name) {
+        return create(slug, name, null);
+    }
+
+    /// The same with the language of its messages; null for the installation's. One that is there keeps its own.
+    public Tenant create(String slug, String name, String language) {
         if (!isSlug(slug)) {
             throw new IllegalArgumentException(
                     "a slug is 1 to 63 lower-case letters and digits, with single hyphens between them and not in the"
@@ -50,6 +55,7 @@ public final class TenantRegistry {
                     .set(TENANTS.TENANT_ID, UUID.randomUUID())
                     .set(TENANTS.SLUG, slug)
                     .set(TENANTS.NAME, name)
+                    .set(TENANTS.LANGUAGE, language)
                     .onConflict(TENANTS.SLUG)
                     .doNothing()
                     .execute();
@@ -80,6 +86,11 @@ public final class TenantRegistry {
     /// @param state null to leave it
     /// @return the tenant as it is now; empty when there is none, or only one that is being erased
     public Optional<Tenant> change(String slug, String name, TenantState state) {
+        return change(slug, name, state, null);
+    }
+
+    /// @param language null to leave it; its words are filed by another one once it is indexed anew
+    public Optional<Tenant> change(String slug, String name, TenantState state, String language) {
         if (name != null) {
             checkName(name);
         }
@@ -89,6 +100,7 @@ public final class TenantRegistry {
         return transactions.run(sql -> sql.update(TENANTS)
                 .set(TENANTS.NAME, name == null ? TENANTS.NAME : DSL.val(name))
                 .set(TENANTS.STATE, state == null ? TENANTS.STATE : DSL.val(state.text()))
+                .set(TENANTS.LANGUAGE, language == null ? TENANTS.LANGUAGE : DSL.val(language))
                 .set(TENANTS.CHANGED_AT, DSL.currentInstant())
                 .where(TENANTS.SLUG.eq(slug))
                 .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
@@ -127,6 +139,7 @@ public final class TenantRegistry {
                 row.getSlug(),
                 row.getName(),
                 TenantState.of(row.getState()),
+                row.getLanguage(),
                 row.getCreatedAt());
     }
 }

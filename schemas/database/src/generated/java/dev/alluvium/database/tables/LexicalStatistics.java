@@ -52,6 +52,8 @@ public class LexicalStatistics extends TableImpl<LexicalStatisticsRecord> {
 
     public final TableField<LexicalStatisticsRecord, Integer> LAST_DOCUMENT = createField(DSL.name("last_document"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
 
+    public final TableField<LexicalStatisticsRecord, String> LANGUAGE = createField(DSL.name("language"), SQLDataType.CLOB, this, "");
+
     private LexicalStatistics(Name alias, Table<LexicalStatisticsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -58,6 +58,8 @@ public class Tenants extends TableImpl<TenantsRecord> {
 
     public final TableField<TenantsRecord, Instant> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<TenantsRecord, String> LANGUAGE = createField(DSL.name("language"), SQLDataType.CLOB, this, "");
+
     private Tenants(Name alias, Table<TenantsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -57,6 +57,14 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         return (Integer) get(4);
     }
 
+    public void setLanguage(String value) {
+        set(5, value);
+    }
+
+    public String getLanguage() {
+        return (String) get(5);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -74,7 +82,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         super(LexicalStatistics.LEXICAL_STATISTICS);
     }
 
-    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument) {
+    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument, String language) {
         super(LexicalStatistics.LEXICAL_STATISTICS);
 
         setTenantId(tenantId);
@@ -82,6 +90,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         setDocuments(documents);
         setLength(length);
         setLastDocument(lastDocument);
+        setLanguage(language);
         resetTouchedOnNotNull();
     }
 }

@@ -66,6 +66,14 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         return (Instant) get(5);
     }
 
+    public void setLanguage(String value) {
+        set(6, value);
+    }
+
+    public String getLanguage() {
+        return (String) get(6);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -83,7 +91,7 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         super(Tenants.TENANTS);
     }
 
-    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt) {
+    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt, String language) {
         super(Tenants.TENANTS);
 
         setTenantId(tenantId);
@@ -92,6 +100,7 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         setState(state);
         setCreatedAt(createdAt);
         setChangedAt(changedAt);
+        setLanguage(language);
         resetTouchedOnNotNull();
     }
 }

@@ -1,0 +1,92 @@
+package dev.alluvium.ingest;
+
+import dev.alluvium.analysis.TextAnalyzers;
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.RemixVectors;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.RefusedException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Files the words of a tenant's messages anew, by the language that the tenant wants, and mixes their vectors with
+/// their context: for what was stored before there was either, and after the language was changed. While the tenant
+/// is written to and searched; the same again changes nothing.
+public final class Reindex {
+    private static final Logger LOG = LoggerFactory.getLogger(Reindex.class);
+    private static final String NAME = "reindex";
+    /// Messages in one transaction: others of the tenant that write wait that long.
+    private static final int AT_ONCE = 500;
+
+    private final TenantDatabase database;
+    private final FileTerms fileTerms;
+
+    Reindex(TenantDatabase database, FileTerms fileTerms) {
+        this.database = database;
+        this.fileTerms = fileTerms;
+    }
+
+    /// @param arguments the tenant's id
+    public static void main(String[] arguments) {
+        System.exit(ProcessLife.run(NAME, life -> run(life, arguments), UnsafeDatabaseException.class));
+    }
+
+    private static void run(ProcessLife life, String[] arguments) {
+        if (arguments.length != 1) {
+            throw new RefusedException("give the id of one tenant");
+        }
+        var tenant = new TenantId(UUID.fromString(arguments[0]));
+        var settings = life.settings(IngestSettings.class);
+        try (var database = TenantDatabase.open(IngestWorker.databaseSettings(settings, NAME), Metrics.create(NAME))) {
+            var reindex = new Reindex(database, new FileTerms(new TextAnalyzers(settings.language())));
+            long done = reindex.run(tenant, count -> LOG.info("{} messages", count));
+            LOG.info("{} messages are indexed", done);
+        }
+    }
+
+    /// @param progress told how many messages are done, now and then
+    /// @return how many there were
+    long run(TenantId tenant, LongConsumer progress) {
+        database.write(tenant, tx -> {
+            LexicalStatistics.lock(tx);
+            LexicalStatistics.takeWantedLanguage(tx);
+            return null;
+        });
+        long done = 0;
+        for (var ids = next(tenant, ""); !ids.isEmpty(); ids = next(tenant, ids.getLast())) {
+            var batch = ids;
+            database.write(tenant, tx -> {
+                RemixVectors.lock(tx);
+                RemixVectors.run(tx, List.of(), batch, List.of());
+                fileTerms.fileAnew(tx, batch);
+                return null;
+            });
+            done += batch.size();
+            if (done % (10L * AT_ONCE) == 0) {
+                progress.accept(done);
+            }
+        }
+        return done;
+    }
+
+    private List<String> next(TenantId tenant, String after) {
+        return database.read(tenant, Reader.WORKER, tx -> next(tx, after));
+    }
+
+    private static List<String> next(TenantTransaction tx, String after) {
+        return tx.sql().resultQuery("""
+            select m.message_id
+              from alluvium.messages m
+             where m.tenant_id = ?::uuid and m.message_id > ? and not m.deleted
+             order by m.message_id
+             limit ?
+            """, tx.tenant().value(), after, AT_ONCE).fetch(0, String.class);
+    }
+}
