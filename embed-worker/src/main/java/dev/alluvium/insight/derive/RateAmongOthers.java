@@ -1,0 +1,67 @@
+package dev.alluvium.insight.derive;
+
+import dev.alluvium.insight.derive.Said.Passage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Corrects what a statement is worth by the vectors of its session: more for one that is near to what the session is
+/// about, less for one that repeats what was said before. On conversations both correct little; the wording decides.
+final class RateAmongOthers {
+
+    private static final double CENTRALITY_WEIGHT = 3;
+    private static final double MOST_CORRECTION = 0.5;
+    private static final double REPETITION = 0.85;
+    private static final double REPETITION_WEIGHT = 5;
+    /// So that the cost grows with the session and not with its square.
+    private static final int LOOK_BACK = 100;
+
+    private RateAmongOthers() {}
+
+    static List<Claim> of(List<Claim> claims, SessionWindow window) {
+        var vectors = window.messages().stream().map(RateAmongOthers::first).toList();
+        var centre = centre(vectors);
+        if (centre.length == 0) {
+            return claims;
+        }
+        double usual = vectors.stream()
+                .filter(Objects::nonNull)
+                .mapToDouble(vector -> Vectors.cosine(vector, centre))
+                .average()
+                .orElse(0);
+        var rated = new ArrayList<Claim>(claims.size());
+        for (var claim : claims) {
+            var vector = claim.vector();
+            double centrality = vector == null ? 0 : Vectors.cosine(vector, centre) - usual;
+            rated.add(claim.rated(claim.rate()
+                    + Math.clamp(CENTRALITY_WEIGHT * centrality, -MOST_CORRECTION, MOST_CORRECTION)
+                    - REPETITION_WEIGHT * Math.max(0, nearestBefore(claim, vectors) - REPETITION)));
+        }
+        return rated;
+    }
+
+    private static double nearestBefore(Claim claim, List<float[]> vectors) {
+        int place = claim.sentence().message();
+        double nearest = 0;
+        for (int i = Math.max(0, place - LOOK_BACK); i < place; i++) {
+            nearest = Math.max(nearest, Vectors.cosine(claim.vector(), vectors.get(i)));
+        }
+        return nearest;
+    }
+
+    private static float[] centre(List<float[]> vectors) {
+        var sum = new float
+                [vectors.stream()
+                        .filter(Objects::nonNull)
+                        .mapToInt(vector -> vector.length)
+                        .findFirst()
+                        .orElse(0)];
+        vectors.stream().filter(Objects::nonNull).forEach(vector -> Vectors.add(sum, vector));
+        Vectors.normalise(sum);
+        return sum;
+    }
+
+    private static float[] first(Said said) {
+        return said.passages().stream().map(Passage::vector).findFirst().orElse(null);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.alluvium.insight.derive;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// How much a sentence says that somebody may want to know later: events with a time, names and numbers weigh for it;
+/// praise, talk about the talk and words that point outside the sentence weigh against.
+final class RateWording {
+
+    private record Sign(double weight, Pattern pattern) {
+        Sign(double weight, String pattern) {
+            this(weight, Pattern.compile(pattern));
+        }
+    }
+
+    private static final List<Sign> SIGNS = List.of(
+            new Sign(
+                    1.5,
+                    "\\b(?:yesterday|today|tonight|tomorrow|(?:days?|weeks?|months?|years?|weekends?)"
+                        + " ago|weekend|recently|since"
+                        + " (?:i|my|\\d|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:last|next|this|past)"
+                        + " (?:week|month|year|night|summer|winter|spring|fall|autumn|mon|tue|wed|thu|fri|sat|sun)"
+                        + "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|september"
+                        + "|october|november|december|(?:19|20)\\d\\d)"),
+            new Sign(
+                    1.2,
+                    "\\b(?:i|we)\\b(?: (?:just|also|actually|finally|recently|once|even|already|first))?"
+                        + " (?:\\w{2,}ed|went|got|made|had|took|saw|found|ran|bought|met|gave|won|lost|read|did|came|left|wrote|built|taught|grew|spent|sold|began|flew|drove|chose|held)\\b|^(?:just"
+                        + " |recently )?(?:lost|went|started|took|got|moved|joined|finished|bought|found|visited)\\b"),
+            new Sign(1.0, "\\b(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twice|first)\\b"),
+            new Sign(0.5, "\\b(?:a|an|some|new|another)\\b"),
+            new Sign(
+                    0.6,
+                    "\\b(?:mom|mother|dad|father|grand\\w+|husband|wife|partner|kids?|children|son|daughter|sister|brother"
+                        + "|dogs?|cats?|pets?|parents|family|fam|friends?|home|house|apartment|car|job|work|office|school"
+                        + "|college|university|store|shop|studio|company|business|class|trip|vacation|birthday|wedding"
+                        + "|doctor|hospital|laptop|server)\\b"),
+            // Praise, and what people say of anything.
+            new Sign(
+                    -0.5,
+                    "\\b(?:great|awesome|amazing|wonderful|cool|proud|glad|thankful|grateful|thanks?|congrats|means a"
+                            + " lot|inspir\\w+|important|incredible|journey|dreams?|passion|motivat\\w+|support\\b)"),
+            // To somebody, and about the talk itself.
+            new Sign(-1.5, "\\b(?:you|your|you're|you've|you'll|yours|ya|u|ur|y'all)\\b"),
+            new Sign(
+                    -1.4,
+                    "\\b(?:here's|here is|here are|check (?:it|this|them) out|take a look|this one|that one|the"
+                            + " other|the same|pics?|photos?|above|below|this (?:is|was)|(?:said|asked|mentioned|told"
+                            + " you|talked about) (?:that|earlier|before))\\b|\\bsince (?:we|you)\\b"),
+            // Words whose meaning stands elsewhere.
+            new Sign(-0.9, "^(?:it|that|this|they|he|she|these|those|then|there|which|him|her|them)\\b"),
+            new Sign(
+                    -0.9,
+                    "\\b\\w+ (?:it|them|one|him|her|that|this)(?="
+                            + " (?:after|before|in|on|at|for|to|with|and|but|a)\\b|[.,!]|$)"),
+            new Sign(
+                    -0.6,
+                    "^(?:than|when|once|because|cause|cuz|while|plus|or|instead|otherwise|still)\\b|^\\(|:$|^[\"“']"),
+            // Opinions, wishes, doubts.
+            new Sign(
+                    -1.2,
+                    "\\b(?:i|we) (?:just |really |also |still |only |basically"
+                        + " )?(?:think|guess|mean|meant|suppose|wonder|hope|wish|see|agree"
+                        + "|understand|bet|doubt|assume|thought|said|know|knew|don't|dont|didn't|didnt|do|would|could|should|might|may|can|can't|cant|couldn't|feel|felt|believe|choose|suggest|wrote"
+                        + " that|notice|noticed)\\b|\\bi'd\\b|\\bi(?:'m| am|m)"
+                        + " (?:sure|not|sorry|afraid|glad|happy|just|here|ok|done|off|back|trying|having|getting|looking|wondering|asking)\\b"),
+            new Sign(
+                    -1.8,
+                    "\\b(?:i|we|i've|we've|i'm|im|we're)\\b(?:"
+                        + " (?:just|really|also|still|only|basically|was|am|been|have|had))*"
+                        + " (?:needs?|wants?|wanted|needed|trying|tried|try|having|looking for|debugging|getting)\\b"),
+            new Sign(
+                    -1.2,
+                    "\\b(?:if|unless|might|maybe|perhaps|probably|whatever|someone|somebody|anyone|something|stuff|things?|somehow)\\b"),
+            // Trouble of the moment, which is gone when somebody reads of it.
+            new Sign(
+                    -1.2,
+                    "\\b(?:need help|help with|assistance|bugs?|debug\\w*|unable|cannot|looks like|a hard"
+                        + " time|errors?|fails?|failed|failing|broken?|crash\\w*|hosed|whin\\w+|weird|strange|issues?|problems?|trouble|work(?:s|ed|ing)?"
+                        + " (?:fine|now|for me|again)|(?:does|do|did|is|are|was)(?:n't|nt| not)"
+                        + " (?:work|show|find|seem|let|get|see)\\w*|won't|seems?|locking up|stuck|hang(?:s|ing)?|right"
+                        + " now|(?:minutes?|seconds?|secs?|moments?) ago|(?:a|one) (?:sec|second|bit|moment|minute)|no"
+                        + " idea|any idea|any ideas|does not work)\\b"),
+            // Steps on the way, not where they led.
+            new Sign(
+                    -1.0,
+                    "\\b(?:i|we)(?:'ve| have)?(?: (?:just|then|also|did|first))*"
+                        + " (?:typed|clicked|ran|checked|entered|saw|copied|posted|asked|searched|\\w*downloaded|loaded|pasted|rebooted|restarted|googled|looked|attached|turn|get|post|found|lost"
+                        + " some)\\b|^(?:just |finally )?(?:got|lost some|found)\\b"),
+            // Banter.
+            new Sign(
+                    -1.2,
+                    "\\b(?:lol|lmao|rofl|haha\\w*|heh\\w*|wtf|omg|brb|gtg|afk|bbl|fuck\\w*|shit\\w*|damn|crap\\w*|ass|bitch|suck\\w*|kidding|joking|dude|guys)\\b|[:;=8][-o]?[()pd/|](?!\\w)|\\.{2,}|…|\\."
+                        + " \\."));
+
+    private static final int GOOD_LENGTH = 9;
+    private static final int FEW_TERMS = 4;
+    private static final int LONG = 30;
+
+    private RateWording() {}
+
+    /// About -4 to 6.
+    static double of(Wording wording, Cue cue, Set<String> names) {
+        long terms = wording.words().stream()
+                .filter(word -> !Prose.isFunctionWord(word))
+                .count();
+        double lack = Math.max(0, FEW_TERMS - terms);
+        double rate = cue.weight() - lack * (cue.isExplicit() ? 0.25 : 0.5);
+        for (var sign : SIGNS) {
+            rate += wording.has(sign.pattern()) ? sign.weight() : 0;
+        }
+        int words = wording.words().size();
+        rate += words >= GOOD_LENGTH && words <= LONG ? 0.6 : 0;
+        return rate + Names.rate(Names.in(wording.text(), names));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.alluvium.insight.derive;
+
+import java.time.ZoneOffset;
+
+/// Says who said what when, so that it is understood without its session. The speaker's own words stay as they are:
+/// turned into the third person by rule they would be wrong too often.
+final class StatementText {
+
+    private StatementText() {}
+
+    static String of(Claim claim) {
+        var said = claim.said();
+        var day = said.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
+        var quote = WhenSaid.resolved(claim.sentence().text().replaceAll("\\s+", " "), said.occurredAt());
+        return speaker(said) + " on " + day + ": \"" + quote + "\"";
+    }
+
+    private static String speaker(Said said) {
+        var name = said.sender().name();
+        return name == null || name.isBlank() ? said.sender().id() : name;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.alluvium.insight.derive;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.events.Sender;
+import dev.alluvium.events.SenderType;
+import dev.alluvium.events.Visibility;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/// A session as tests write it down: one message a minute, `m-1`, `m-2` and so on.
+final class Talk {
+
+    static final Instant BEGIN = Instant.parse("2026-03-11T10:00:00Z");
+
+    private final List<Said> messages = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+
+    Talk says(String sender, String text) {
+        return says(sender, SenderType.HUMAN, text, true);
+    }
+
+    Talk says(String sender, SenderType type, String text, boolean mayBeEvidence) {
+        return says(sender, type, text, mayBeEvidence, BEGIN.plusSeconds(60L * messages.size()));
+    }
+
+    Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, Instant at) {
+        var id = "m-" + (messages.size() + 1);
+        messages.add(new Said(
+                id, 1, new Sender(sender, type, null), Visibility.PUBLIC, "", at, text, mayBeEvidence, List.of()));
+        return this;
+    }
+
+    /// What was said so far gives context only.
+    Talk derivedBefore() {
+        messages.forEach(said -> seen.add(said.messageId()));
+        return this;
+    }
+
+    SessionWindow window() {
+        var fresh = new HashSet<String>();
+        messages.forEach(said -> fresh.add(said.messageId()));
+        fresh.removeAll(seen);
+        return new SessionWindow(new TenantId(new UUID(0, 7)), "s-1", messages, fresh);
+    }
+}
