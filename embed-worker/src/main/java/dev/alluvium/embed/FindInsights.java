@@ -7,13 +7,17 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.insight.InsightLoop;
 import dev.alluvium.insight.InsightParts;
 import dev.alluvium.insight.SessionStreams;
+import dev.alluvium.insight.derive.CountDrops;
 import dev.alluvium.insight.derive.Derivation;
-import dev.alluvium.insight.derive.NothingDerived;
+import dev.alluvium.insight.derive.ModelDerivation;
+import dev.alluvium.insight.derive.RuleDerivation;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.InstanceSettings;
+import dev.alluvium.runtime.Secret;
 import dev.alluvium.runtime.kafka.BatchLoop.Options;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,10 +27,12 @@ final class FindInsights implements AutoCloseable {
 
     private static final String STREAMS = "alluvium-sessions";
     private static final String GROUP = "alluvium-insight";
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String TELLER = "insights";
 
     private final EmbedSettings settings;
     private final String instance;
+    private final Derivation derivation;
     private final InsightLoop loop;
     private volatile SessionStreams streams;
 
@@ -39,10 +45,11 @@ final class FindInsights implements AutoCloseable {
         this.settings = settings;
         this.instance = InstanceSettings.idOf(settings.instance());
         var codec = EmbedWorker.codec(settings);
+        this.derivation = derivation(settings, meters);
         var parts = new InsightParts(
                 database,
                 model,
-                derivation(settings),
+                derivation,
                 new TextAnalyzer(settings.language()),
                 codec,
                 settings.insight(),
@@ -58,8 +65,20 @@ final class FindInsights implements AutoCloseable {
                 meters);
     }
 
-    private static Derivation derivation(EmbedSettings settings) {
-        return new NothingDerived();
+    private static Derivation derivation(EmbedSettings settings, MeterRegistry meters) {
+        var model = settings.insight().model();
+        model.requireWhole();
+        if (model.url().isEmpty()) {
+            return new RuleDerivation();
+        }
+        var options = new ModelDerivation.Options(
+                model.url().get(),
+                model.name().orElseThrow(),
+                model.apiKey().map(Secret::value),
+                model.timeout(),
+                model.budget(),
+                PAUSE);
+        return new ModelDerivation(options, CountDrops.on(meters), InstantSource.system());
     }
 
     void addTo(HealthChecks checks) {
@@ -92,5 +111,8 @@ final class FindInsights implements AutoCloseable {
             streams.close();
         }
         loop.close();
+        if (derivation instanceof ModelDerivation model) {
+            model.close();
+        }
     }
 }

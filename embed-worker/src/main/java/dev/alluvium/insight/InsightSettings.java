@@ -2,8 +2,11 @@ package dev.alluvium.insight;
 
 import dev.alluvium.runtime.PositiveDuration;
 import dev.alluvium.runtime.PositiveNumber;
+import dev.alluvium.runtime.RefusedException;
+import dev.alluvium.runtime.Secret;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,4 +27,34 @@ public interface InsightSettings {
     /// Where Kafka Streams keeps its lock and its process id; a folder of the instance's own in the folder for
     /// temporary files when not set.
     Optional<Path> state();
+
+    /// A chat model that derives, in place of the built-in rules.
+    Model model();
+
+    interface Model {
+
+        /// Of an OpenAI-compatible `/v1/chat/completions`.
+        Optional<URI> url();
+
+        Optional<String> name();
+
+        Optional<Secret> apiKey();
+
+        @WithDefault("60s")
+        @WithConverter(PositiveDuration.class)
+        Duration timeout();
+
+        /// Tokens of one tenant and day.
+        @WithDefault("200000")
+        @WithConverter(PositiveNumber.class)
+        int budget();
+
+        /// One without the other is nobody's intention.
+        default void requireWhole() {
+            if (url().isPresent() != name().isPresent()) {
+                throw new RefusedException(
+                        "ALLUVIUM_INSIGHT_MODEL_URL and ALLUVIUM_INSIGHT_MODEL_NAME are set together or not at all");
+            }
+        }
+    }
 }

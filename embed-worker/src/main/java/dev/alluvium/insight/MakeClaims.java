@@ -6,6 +6,7 @@ import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.DropReason;
 import dev.alluvium.insight.derive.Said;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.util.ArrayList;
@@ -43,6 +44,10 @@ final class MakeClaims {
             claim(window, candidate, messages).ifPresent(claims::add);
         }
         return claims;
+    }
+
+    void dropped(DropReason reason) {
+        meters.dropped(reason.label());
     }
 
     List<String> terms(String text) {

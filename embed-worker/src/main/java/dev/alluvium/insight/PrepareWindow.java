@@ -91,7 +91,7 @@ final class PrepareWindow {
         var tenant = into.record().tenant();
         var messages = database.read(tenant, Reader.WORKER, tx -> SelectSaid.select(tx, generation, ids));
         var window = new SessionWindow(tenant, into.record().last().sessionId(), messages, present(messages, fresh));
-        var claims = makeClaims.of(window, Grounding.grounded(derivation.derive(window), window));
+        var claims = makeClaims.of(window, Grounding.grounded(derivation.derive(window), window, makeClaims::dropped));
         into.claims().addAll(claims);
         for (var message : messages) {
             if (fresh.contains(message.messageId())) {

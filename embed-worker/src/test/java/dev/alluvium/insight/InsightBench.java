@@ -112,6 +112,11 @@ final class InsightBench {
         public Optional<Path> state() {
             return Optional.empty();
         }
+
+        @Override
+        public Model model() {
+            throw new UnsupportedOperationException("nobody asks for a model here");
+        }
     }
 
     /// What callers are shown of each insight, by id.

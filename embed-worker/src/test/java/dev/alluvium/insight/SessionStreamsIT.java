@@ -70,6 +70,11 @@ class SessionStreamsIT {
         public Optional<Path> state() {
             return Optional.empty();
         }
+
+        @Override
+        public Model model() {
+            throw new UnsupportedOperationException("nobody asks for a model here");
+        }
     }
 
     @BeforeAll

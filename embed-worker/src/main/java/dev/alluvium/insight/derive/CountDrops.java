@@ -9,7 +9,7 @@ public interface CountDrops {
 
     void dropped(DropReason reason);
 
-    /// As `alluvium.insight.dropped`, by reason; each is there from the start.
+    /// As `alluvium.insights.dropped`, by reason; each is there from the start.
     static CountDrops on(MeterRegistry registry) {
         for (var reason : DropReason.values()) {
             counter(registry, reason);
@@ -18,8 +18,8 @@ public interface CountDrops {
     }
 
     private static Counter counter(MeterRegistry registry, DropReason reason) {
-        return Counter.builder("alluvium.insight.dropped")
-                .description("What might have become an insight and did not, by the reason")
+        return Counter.builder("alluvium.insights.dropped")
+                .description("Candidates that were not kept")
                 .tag("reason", reason.label())
                 .register(registry);
     }

@@ -60,12 +60,12 @@ final class GroundingTest {
     void metersSayWhatWasDropped() {
         var registry = new SimpleMeterRegistry();
         Grounding.grounded(List.of(quoting(), quoting()), window, CountDrops.on(registry));
-        assertThat(registry.get("alluvium.insight.dropped")
+        assertThat(registry.get("alluvium.insights.dropped")
                         .tag("reason", "no-quote")
                         .counter()
                         .count())
                 .isEqualTo(2);
-        assertThat(registry.get("alluvium.insight.dropped")
+        assertThat(registry.get("alluvium.insights.dropped")
                         .tag("reason", "not-said")
                         .counter()
                         .count())

@@ -108,6 +108,15 @@ public final class KnownSettings {
             with("INSIGHT_QUIET", "10m", "a session without a message for this long is looked through", EMBED_WORKER),
             with("INSIGHT_EVERY", "200", "one that goes on is looked through every so many messages", EMBED_WORKER),
             optional("INSIGHT_STATE", "folder of Kafka Streams; one for temporary files when not set", EMBED_WORKER),
+            optional(
+                    "INSIGHT_MODEL_URL",
+                    "an OpenAI-compatible `…/v1/chat/completions` that derives insights; the built-in rules when not"
+                            + " set",
+                    EMBED_WORKER),
+            optional("INSIGHT_MODEL_NAME", "the model there", EMBED_WORKER),
+            optional("INSIGHT_MODEL_API_KEY", "sent there as a bearer token", EMBED_WORKER),
+            with("INSIGHT_MODEL_TIMEOUT", "60s", "longest wait for one answer", EMBED_WORKER),
+            with("INSIGHT_MODEL_BUDGET", "200000", "tokens of one tenant and day at most", EMBED_WORKER),
             // API
             with("API_HOST", "127.0.0.1", "address the API listens on", QUERY_API),
             with("API_PORT", "8480", "port the API listens on", OPERATOR),
