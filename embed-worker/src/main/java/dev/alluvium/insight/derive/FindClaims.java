@@ -28,8 +28,8 @@ final class FindClaims {
     /// Many leave the question mark out.
     private static final Pattern QUESTION = Pattern.compile(
             "\\?|^(?i:is|are|was|were|does|do|did|can|could|would|should|will|has|have|how|what|why|where|which|who|whose|any|anyone|anybody)\\b|\\b(?i:is"
-                + " there|my question|not sure (?:how|why|what|if)|any (?:way|idea|ideas|suggestions?|help|tips?)|how"
-                + " (?:do|can) (?:i|we)|how to)\\b");
+                + " there|(?:need|like) to know|my question|not sure (?:how|why|what|if)|any"
+                + " (?:way|idea|ideas|suggestions?|help|tips?)|how (?:do|can) (?:i|we)|how to)\\b");
 
     private record Stated(String sender, Set<String> terms) {}
 

@@ -26,7 +26,8 @@ final class RateWording {
             new Sign(
                     1.2,
                     "\\b(?:i|we)\\b(?: (?:just|also|actually|finally|recently|once|even|already|first))?"
-                        + " (?:\\w{2,}ed|went|got|made|had|took|saw|found|ran|bought|met|gave|won|lost|read|did|came|left|wrote|built|taught|grew|spent|sold|began|flew|drove|chose|held)\\b|^(?:just"
+                        + " (?:\\w{2,}ed|went|got"
+                        + " (?:an?|my|our|some|hurt|married|hired|accepted|noticed|another|into)\\b|made|had|took|saw|found|ran|bought|met|gave|won|lost|read|did|came|left|wrote|built|taught|grew|spent|sold|began|flew|drove|chose|held)\\b|^(?:just"
                         + " |recently )?(?:lost|went|started|took|got|moved|joined|finished|bought|found|visited)\\b"),
             new Sign(1.0, "\\b(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twice|first)\\b"),
             new Sign(0.5, "\\b(?:a|an|some|new|another)\\b"),
@@ -94,6 +95,17 @@ final class RateWording {
                     "\\b(?:lol|lmao|rofl|haha\\w*|heh\\w*|wtf|omg|brb|gtg|afk|bbl|fuck\\w*|shit\\w*|damn|crap\\w*|ass|bitch|suck\\w*|kidding|joking|dude|guys)\\b|[:;=8][-o]?[()pd/|](?!\\w)|\\.{2,}|…|\\."
                         + " \\."));
 
+    /// What it speaks of stands elsewhere, unless it has been named a few words before.
+    private static final Pattern POINTS_ELSEWHERE =
+            Pattern.compile("^(?:[\\w'-]+[^\\w']+){0,4}(?:it|them|those|they)\\b"
+                    + "|\\bof (?:those|these|them)\\b|\\bthat \\w+[.!]?$|\\bget (?:on|off)[.!]?$|\\bstep \\d");
+
+    private static final Pattern CITES = Pattern.compile("^[\"“'].*|.*\\b(?:i guess|i assume|i'm guessing)\\b.*");
+    private static final double ELSEWHERE = -1.5;
+    private static final double CITED = -3;
+    private static final double UNNAMED = -0.8;
+    private static final double SLOPPY = -0.4;
+
     private static final int GOOD_LENGTH = 9;
     private static final int FEW_TERMS = 4;
     private static final int LONG = 30;
@@ -112,6 +124,17 @@ final class RateWording {
         }
         int words = wording.words().size();
         rate += words >= GOOD_LENGTH && words <= LONG ? 0.6 : 0;
-        return rate + Names.rate(Names.in(wording.text(), names));
+        rate += wording.has(POINTS_ELSEWHERE) ? ELSEWHERE : 0;
+        rate += wording.has(CITES) ? CITED : 0;
+        double named = Names.rate(Names.in(wording.text(), names));
+        rate += named == 0 && cue == Cue.CAME_TO_BE ? UNNAMED : named;
+        return rate + sloppiness(wording.text());
+    }
+
+    /// Who takes no care of the form says mostly what matters at the moment.
+    private static double sloppiness(String text) {
+        boolean beginsSmall = Character.isLowerCase(text.codePointAt(0));
+        boolean endsOpen = Character.isLetterOrDigit(text.codePointBefore(text.length()));
+        return (beginsSmall ? SLOPPY : 0) + (endsOpen ? SLOPPY : 0);
     }
 }
