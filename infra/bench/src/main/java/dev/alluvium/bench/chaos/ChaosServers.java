@@ -33,7 +33,7 @@ final class ChaosServers implements AutoCloseable {
     private final LocalPostgresOptions postgresOptions;
     private final LocalKafkaOptions kafkaOptions;
     private final Optional<SmallDisc> disc;
-    private final Provider provider;
+    private final Optional<Provider> provider;
     private final List<Road> roads = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
@@ -44,7 +44,7 @@ final class ChaosServers implements AutoCloseable {
             LocalPostgresOptions postgresOptions,
             LocalKafkaOptions kafkaOptions,
             Optional<SmallDisc> disc,
-            Provider provider) {
+            Optional<Provider> provider) {
         this.folder = folder;
         this.disc = disc;
         this.provider = provider;
@@ -53,15 +53,16 @@ final class ChaosServers implements AutoCloseable {
     }
 
     /// @param workers so many roads
-    /// @param small whether the database's disc is to be one that can be filled, if that can be had
-    static ChaosServers start(int workers, Path folder, boolean small, PrintWriter progress)
+    /// @param all whether the model is to be a server that errs, and the database's disc one that can be filled,
+    /// if that can be had
+    static ChaosServers start(int workers, Path folder, boolean all, PrintWriter progress)
             throws IOException, InterruptedException {
         var ports = FreePorts.several(2 * workers);
         var proxies = new LinkedHashMap<Integer, Integer>();
         for (int i = 0; i < workers; i++) {
             proxies.put(ports.get(i), ports.get(workers + i));
         }
-        var disc = small ? SmallDisc.mount(folder.resolve("postgres"), DISC_MEGABYTES) : Optional.<SmallDisc>empty();
+        var disc = all ? SmallDisc.mount(folder.resolve("postgres"), DISC_MEGABYTES) : Optional.<SmallDisc>empty();
         var servers = new ChaosServers(
                 folder,
                 LocalPostgresOptions.forTests(folder.resolve("postgres"))
@@ -71,7 +72,7 @@ final class ChaosServers implements AutoCloseable {
                         .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
                         .behind(proxies),
                 disc,
-                Provider.start(SLOW));
+                all ? Optional.of(Provider.start(SLOW)) : Optional.empty());
         try {
             servers.open(proxies);
             return servers;
@@ -115,11 +116,16 @@ final class ChaosServers implements AutoCloseable {
     }
 
     Provider provider() {
-        return provider;
+        return provider.orElseThrow();
     }
 
-    /// How embed-worker finds it; and what it does not embed is tried again until it does.
+    /// How embed-worker finds it; and what it does not embed is tried again until it does. Nothing where the
+    /// model is the bundled one.
     Map<String, String> modelSettings() {
+        return provider.map(ChaosServers::settings).orElse(Map.of());
+    }
+
+    private static Map<String, String> settings(Provider provider) {
         return Map.of(
                 "ALLUVIUM_MODEL_URL",
                 provider.url(),
@@ -155,7 +161,7 @@ final class ChaosServers implements AutoCloseable {
         if (postgres != null) {
             postgres.kill();
         }
-        provider.close();
+        provider.ifPresent(Provider::close);
         disc.ifPresent(SmallDisc::close);
         Folders.delete(folder);
     }

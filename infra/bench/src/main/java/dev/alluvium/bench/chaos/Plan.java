@@ -13,6 +13,7 @@ final class Plan {
     record Entry(String name, Strike strike) {}
 
     private static final String DISC_FULL = "database's disc full";
+    private static final String PROVIDER = "provider ";
     private static final Map<String, Strike> FAULTS = new LinkedHashMap<>();
 
     static {
@@ -21,28 +22,31 @@ final class Plan {
         FAULTS.put("every connection cut", NetworkFaults::everyConnectionIsCut);
         FAULTS.put("one worker in a black hole", NetworkFaults::oneWorkerIsInABlackHole);
         FAULTS.put("database read-only", ServerFaults::databaseIsReadOnly);
-        FAULTS.put("provider errs now and then", ProviderFaults::errsNowAndThen);
+        FAULTS.put(PROVIDER + "errs now and then", ProviderFaults::errsNowAndThen);
         FAULTS.put("two with one transactional id", ServerFaults::sameTransactionalId);
         FAULTS.put(DISC_FULL, ServerFaults::discIsFull);
         FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
-        FAULTS.put("provider only errs", ProviderFaults::onlyErrs);
+        FAULTS.put(PROVIDER + "only errs", ProviderFaults::onlyErrs);
         FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
     }
 
     private final int kills;
     private final int faults;
+    private final boolean provider;
 
-    Plan(int kills, int faults) {
+    /// @param provider whether that of the model is ours and can err
+    Plan(int kills, int faults, boolean provider) {
         this.kills = kills;
         this.faults = faults;
+        this.provider = provider;
     }
 
     static Plan shortForm() {
-        return new Plan(2, 1);
+        return new Plan(2, 1, false);
     }
 
     static Plan longForm() {
-        return new Plan(9, 2);
+        return new Plan(9, 2, true);
     }
 
     /// @param round counts the seeds
@@ -55,6 +59,7 @@ final class Plan {
         }
         var names = FAULTS.keySet().stream()
                 .filter(name -> disc || !name.equals(DISC_FULL))
+                .filter(name -> provider || !name.startsWith(PROVIDER))
                 .toList();
         for (int i = 0; i < faults; i++) {
             var name = names.get((round * faults + i) % names.size());
