@@ -10,6 +10,7 @@ import dev.alluvium.insight.SessionStreams;
 import dev.alluvium.insight.derive.CountDrops;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.ModelDerivation;
+import dev.alluvium.insight.derive.NothingDerived;
 import dev.alluvium.insight.derive.RuleDerivation;
 import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.InstanceSettings;
@@ -66,6 +67,9 @@ final class FindInsights implements AutoCloseable {
     }
 
     private static Derivation derivation(EmbedSettings settings, MeterRegistry meters) {
+        if (!settings.insights()) {
+            return new NothingDerived();
+        }
         var model = settings.insight().model();
         model.requireWhole();
         if (model.url().isEmpty()) {
