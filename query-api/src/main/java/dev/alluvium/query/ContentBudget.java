@@ -1,7 +1,9 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.tables.Messages;
+import java.util.List;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /// Keeps one answer from holding more text than this process has room for: a message may have 1 MiB and an answer 200
@@ -27,6 +29,15 @@ final class ContentBudget {
     /// The content of a row, or null where `bytes`, one of the above, is too much.
     static Field<String> content(Messages message, Field<Long> bytes) {
         return DSL.when(bytes.le(DSL.inline((long) MAX_BYTES)), message.CONTENT);
+    }
+
+    /// @param bytes of [#ofAll]
+    /// @throws ProblemException when hits have too much content
+    static void require(List<? extends Record> rows, Field<Long> bytes) {
+        if (!rows.isEmpty() && exceeded(rows.getFirst().get(bytes))) {
+            throw Problem.invalid("limit", "these hits have too much content for one answer; ask for fewer")
+                    .exception();
+        }
     }
 
     static boolean exceeded(Long bytes) {

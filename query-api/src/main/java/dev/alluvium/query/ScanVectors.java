@@ -3,18 +3,26 @@ package dev.alluvium.query;
 import static dev.alluvium.database.Tables.EMBEDDINGS;
 import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.SearchRequest.Filter;
+import dev.alluvium.query.Views.ChunkView;
+import dev.alluvium.query.Views.HitView;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jooq.Field;
+import org.jooq.QueryPart;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /// Takes a tenant's vectors in the order of their distance, looks at the message of each, and stops when it has
 /// enough. The order comes from the HNSW index, or from comparing all of the tenant's vectors.
@@ -22,39 +30,87 @@ import org.jooq.Field;
 /// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new ones are
 /// there, and must not be found by words that are gone.
 ///
-/// Written as a text: composed of parts, a search spent a third of this process's time on putting them together.
+/// How a statement is answered is settled by how it is written, not by what the server guesses for any tenant and any
+/// vector (RATIONALE.md): `offset 0` has messages and chunks looked up one by one, numbers of rows stand in the text,
+/// and so does the tenant where the index gives the order. It is written as a text: composed of parts, a search spent
+/// a third of this process's time on putting them together.
 final class ScanVectors {
-    private static final Embeddings E = EMBEDDINGS.as("e");
     private static final Messages M = MESSAGES.as("m");
-    private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
+    private static final Messages S = MESSAGES.as("shown");
+
+    private static final Field<String> MESSAGE = field(name("near", "message_id"), String.class);
+    private static final Field<Integer> ORDINAL = field(name("near", "ordinal"), Integer.class);
+    private static final Field<Integer> START = field(name("near", "start_at"), Integer.class);
+    private static final Field<Integer> END = field(name("near", "end_at"), Integer.class);
+    private static final Field<Double> DISTANCE = field(name("near", "distance"), Double.class);
+    private static final Field<Instant> OCCURRED_AT =
+            field(name("near", "occurred_at"), MESSAGES.OCCURRED_AT.getDataType());
+    private static final Field<Instant> EMBEDDED_AT =
+            field(name("near", "embedded_at"), EMBEDDINGS.EMBEDDED_AT.getDataType());
+    private static final Field<Long> BYTES = ContentBudget.ofAll(S).as("bytes");
+    private static final Field<String> CONTENT =
+            ContentBudget.content(S, ContentBudget.ofAll(S)).as("text");
+
+    private static final List<Field<?>> FOUND =
+            List.of(MESSAGE, ORDINAL, START, END, EMBEDDED_AT, OCCURRED_AT, DISTANCE);
+    private static final List<Field<?>> FOUND_AND_SHOWN = foundAndShown();
+
+    /// Ordered by the column, not by another mention of the expression: a plan for any vector could not know that
+    /// both are the same.
+    private static final String NEAR = """
+        select v.message_id, v.ordinal, w.start_at, w.end_at, v.embedded_at, w.occurred_at, v.distance
+          from (select e.message_id, e.ordinal, e.embedded_at, {0} as distance
+                  from alluvium.embeddings e
+                 where e.tenant_id = {1} and e.generation = {2}
+                 order by distance
+                 limit {3}) as v
+         cross join lateral (select m.occurred_at, c.start_at, c.end_at
+                               from alluvium.messages m
+                              cross join lateral (select c.start_at, c.end_at
+                                                    from alluvium.chunks c
+                                                   where c.tenant_id = {1} and c.message_id = v.message_id
+                                                     and c.ordinal = v.ordinal and c.revision = m.revision
+                                                  offset 0) as c
+                              where m.tenant_id = {1} and m.message_id = v.message_id and not m.deleted and {4}
+                             offset 0) as w
+         order by v.distance
+         limit {5}
+        """;
+    /// The best chunk of each message, and the message.
+    private static final String NEAR_AND_SHOWN = """
+        select %s
+          from (select b.*
+                  from (select d.*,
+                               row_number() over (partition by d.message_id order by d.distance, d.ordinal) as place
+                          from (%s) as d) as b
+                 where b.place = 1
+                 order by b.distance, b.occurred_at, b.message_id
+                 limit {6}) as near
+         cross join lateral (select s.* from alluvium.messages s
+                              where s.tenant_id = {1} and s.message_id = near.message_id
+                             offset 0) as shown
+         order by near.distance, near.occurred_at, near.message_id
+        """.formatted(
+            DSL.using(SQLDialect.POSTGRES).select(FOUND_AND_SHOWN).getSQL().substring("select ".length()), NEAR);
 
     /// Where the order comes from. An expression that is not the index's own cannot be answered from it.
     enum Order {
-        INDEX("e.vector <=> {2}"),
-        COMPARISON("(e.vector <=> {2}) + 0");
+        INDEX("e.vector <=> {0}"),
+        COMPARISON("(e.vector <=> {0}) + 0");
 
-        private final String sql;
+        private final String distance;
 
-        /// Ordered by the column, not by another mention of the expression: a plan for any vector could not
-        /// know that both are the same.
         Order(String distance) {
-            this.sql = """
-                select near.message_id, near.ordinal, near.embedded_at, m.occurred_at, near.distance
-                  from (select e.message_id, e.ordinal, e.embedded_at, %s as distance
-                          from alluvium.embeddings e
-                         where e.tenant_id = {0} and e.generation = {1}
-                         order by distance
-                         limit {3}) as near
-                  join alluvium.messages m on m.tenant_id = {0} and m.message_id = near.message_id
-                  join alluvium.chunks c
-                    on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
-                   and c.revision = m.revision
-                 where not m.deleted and {4}
-                 order by near.distance
-                 limit {5}
-                """.formatted(distance);
+            this.distance = distance;
         }
     }
+
+    /// @param vectors to look at, at most
+    /// @param chunks in sight after which to stop
+    record Depth(int vectors, int chunks) {}
+
+    /// What is compared with what, and how far.
+    record Scan(float[] vector, Filter filter, Order order, Depth depth) {}
 
     private final EmbeddingGeneration generation;
 
@@ -62,28 +118,53 @@ final class ScanVectors {
         this.generation = generation;
     }
 
+    private static List<Field<?>> foundAndShown() {
+        var fields = new ArrayList<>(FOUND);
+        fields.addAll(List.of(BYTES, CONTENT));
+        fields.addAll(MessageRows.fields(S));
+        return fields;
+    }
+
     /// @return messages, each once
-    List<Neighbour> run(TenantTransaction tx, float[] vector, Filter filter, Order order, Depth depth) {
+    List<Neighbour> run(TenantTransaction tx, Scan scan) {
         var seen = new HashSet<String>();
-        return tx
-                .sql()
-                .resultQuery(
-                        order.sql,
-                        val(tx.tenant().value()),
-                        val(generation.number()),
-                        Halfvec.value(vector),
-                        val((long) depth.vectors()),
-                        MatchesFilter.of(filter, M),
-                        val((long) depth.chunks()))
-                .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE)
-                .fetch(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3()))
-                .stream()
+        return tx.sql().resultQuery(NEAR, parts(tx, scan, 0)).coerce(FOUND).fetch(ScanVectors::neighbour).stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .filter(neighbour -> seen.add(neighbour.messageId()))
                 .toList();
     }
 
-    /// @param vectors to look at, at most
-    /// @param chunks in sight after which to stop
-    record Depth(int vectors, int chunks) {}
+    /// The same and what callers are shown of them, in one statement.
+    ///
+    /// @param limit of messages
+    List<HitView> shown(TenantTransaction tx, Scan scan, int limit) {
+        var rows = tx.sql()
+                .resultQuery(NEAR_AND_SHOWN, parts(tx, scan, limit))
+                .coerce(FOUND_AND_SHOWN)
+                .fetch();
+        ContentBudget.require(rows, BYTES);
+        return rows.map(row -> {
+            var chunk = new ChunkView(row.get(ORDINAL), row.get(START), row.get(END));
+            var read = new SelectNeighbourHits.Read(row, S, row.get(CONTENT));
+            return SelectNeighbourHits.view(generation, neighbour(row), chunk, read);
+        });
+    }
+
+    private QueryPart[] parts(TenantTransaction tx, Scan scan, int limit) {
+        var tenant = tx.tenant().value();
+        return new QueryPart[] {
+            field(scan.order.distance, Double.class, Halfvec.value(scan.vector)),
+            scan.order == Order.INDEX ? inline(tenant) : val(tenant),
+            inline(generation.number()),
+            inline(scan.depth.vectors()),
+            MatchesFilter.of(scan.filter, M),
+            inline(scan.depth.chunks()),
+            val(limit)
+        };
+    }
+
+    private static Neighbour neighbour(Record row) {
+        return new Neighbour(
+                row.get(MESSAGE), row.get(ORDINAL), row.get(DISTANCE), row.get(OCCURRED_AT), row.get(EMBEDDED_AT));
+    }
 }

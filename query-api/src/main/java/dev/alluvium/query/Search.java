@@ -5,6 +5,7 @@ import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.SearchRequest.Filter;
 import dev.alluvium.query.SearchRequest.Question;
 import dev.alluvium.query.SearchRequest.Target;
 import dev.alluvium.query.Views.ContextView;
@@ -110,6 +111,15 @@ final class Search {
     }
 
     private Found byMeaning(TenantTransaction tx, float[] vector, SearchRequest request) {
+        if (request.filter().equals(Filter.NONE)) {
+            var shown = neighbours.shown(tx, vector, request.limit());
+            if (shown.isPresent()) {
+                return new Found(
+                        withContext(tx, shown.get().hits(), request),
+                        shown.get().plan(),
+                        true);
+            }
+        }
         for (int look = 1; ; look++) {
             var nearest = neighbours.run(tx, vector, request.filter(), request.limit());
             var hits = neighbourHits.run(tx, nearest.nearest());

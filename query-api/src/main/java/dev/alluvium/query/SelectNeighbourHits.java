@@ -63,10 +63,7 @@ final class SelectNeighbourHits {
                         val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new)))
                 .coerce(SHOWN)
                 .fetch();
-        if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(BYTES))) {
-            throw Problem.invalid("limit", "these hits have too much content for one answer; ask for fewer")
-                    .exception();
-        }
+        ContentBudget.require(rows, BYTES);
         var byMessage = new HashMap<String, Record>();
         rows.forEach(row -> byMessage.put(row.get(M.MESSAGE_ID), row));
         return found.stream()
@@ -76,25 +73,38 @@ final class SelectNeighbourHits {
     }
 
     private HitView hit(Neighbour neighbour, Record row) {
+        var chunk = new ChunkView(row.get(C.ORDINAL), row.get(C.START_AT), row.get(C.END_AT));
+        return view(generation, neighbour, chunk, new Read(row, M, row.get(CONTENT)));
+    }
+
+    /// A message as it was read.
+    ///
+    /// @param row has the fields of [MessageRows]
+    /// @param names what they go by
+    record Read(Record row, Messages names, String content) {}
+
+    static HitView view(EmbeddingGeneration generation, Neighbour neighbour, ChunkView chunk, Read read) {
+        var row = read.row;
+        var m = read.names;
         return new HitView(
-                row.get(M.MESSAGE_ID),
-                row.get(M.SESSION_ID),
-                row.get(CONTENT),
-                new ChunkView(row.get(C.ORDINAL), row.get(C.START_AT), row.get(C.END_AT)),
+                row.get(m.MESSAGE_ID),
+                row.get(m.SESSION_ID),
+                read.content,
+                chunk,
                 neighbour.similarity(),
                 neighbour.similarity(),
                 null,
-                MessageRows.sender(row, M),
-                row.get(M.CHANNEL),
-                row.get(M.MESSAGE_TYPE),
-                row.get(M.SCOPE),
-                row.get(M.OCCURRED_AT),
-                MessageRows.metadata(row, M),
+                MessageRows.sender(row, m),
+                row.get(m.CHANNEL),
+                row.get(m.MESSAGE_TYPE),
+                row.get(m.SCOPE),
+                row.get(m.OCCURRED_AT),
+                MessageRows.metadata(row, m),
                 ContextView.NONE,
                 new LineageView(
-                        row.get(M.SOURCE_TOPIC),
-                        row.get(M.SOURCE_PARTITION),
-                        row.get(M.SOURCE_OFFSET),
+                        row.get(m.SOURCE_TOPIC),
+                        row.get(m.SOURCE_PARTITION),
+                        row.get(m.SOURCE_OFFSET),
                         generation.model(),
                         neighbour.embeddedAt()));
     }

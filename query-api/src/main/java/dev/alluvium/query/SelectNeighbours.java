@@ -6,9 +6,12 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.ScanVectors.Depth;
 import dev.alluvium.query.ScanVectors.Order;
+import dev.alluvium.query.ScanVectors.Scan;
 import dev.alluvium.query.SearchRequest.Filter;
+import dev.alluvium.query.Views.HitView;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// The messages whose best chunk is nearest to a vector: as many as the limit and the matches allow, found in the
 /// cheapest way that the size of the tenant and of what the filter admits leaves. Thread-safe.
@@ -49,21 +52,50 @@ final class SelectNeighbours {
         this.sizes = new TenantSizes(System::nanoTime);
     }
 
+    /// @param plan as [Neighbours] names it
+    record Shown(List<HitView> hits, String plan) {}
+
+    /// What most searches ask for, in one statement: the nearest of all messages and what is shown of them. Empty
+    /// when that takes more than one.
+    Optional<Shown> shown(TenantTransaction tx, float[] vector, int limit) {
+        long size = sizes.of(tx);
+        int chunks = chunks(limit);
+        if (size <= chunks) {
+            return Optional.empty();
+        }
+        var order = order(size);
+        var hits = scan.shown(tx, new Scan(vector, Filter.NONE, order, new Depth(chunks, chunks)), limit);
+        return hits.size() < limit ? Optional.empty() : Optional.of(new Shown(hits, plan(order)));
+    }
+
     Neighbours run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
         long size = sizes.of(tx);
-        // Some are chunks of one message, or of a revision that was edited since.
-        int chunks = limit + Math.max(10, limit / 4);
+        int chunks = chunks(limit);
         boolean all = filter.equals(Filter.NONE);
         if (size <= chunks || !all && isSmall(tx, filter, size)) {
             return exact(compareAll.run(tx, vector, filter, limit));
         }
-        var order = size <= thresholds.few ? Order.COMPARISON : Order.INDEX;
-        var found = scan.run(tx, vector, filter, order, new Depth(all ? chunks : NEAR * chunks, NEAR * chunks));
+        var order = order(size);
+        var depth = new Depth(all ? chunks : NEAR * chunks, NEAR * chunks);
+        var found = scan.run(tx, new Scan(vector, filter, order, depth));
         if (found.size() >= limit) {
-            var plan = order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
-            return new Neighbours(found.subList(0, limit), plan, true);
+            return new Neighbours(found.subList(0, limit), plan(order), true);
         }
         return goOn(tx, vector, filter, limit, new Begun(order, size, found));
+    }
+
+    /// To look at for so many messages: some are chunks of one, or of a revision that was edited since. A power
+    /// of two, so that few statements have to be planned.
+    private static int chunks(int limit) {
+        return Integer.highestOneBit(limit + Math.max(10, limit / 4) - 1) << 1;
+    }
+
+    private Order order(long size) {
+        return size <= thresholds.few ? Order.COMPARISON : Order.INDEX;
+    }
+
+    private static String plan(Order order) {
+        return order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
     }
 
     /// How many vectors the index has to keep in sight for a search of this caller's.
@@ -95,8 +127,8 @@ final class SelectNeighbours {
             return new Neighbours(begun.found, Neighbours.HNSW, false);
         }
         if (filter.equals(Filter.NONE)) {
-            int chunks = 8 * limit + 80;
-            var found = scan.run(tx, vector, filter, Order.COMPARISON, new Depth(chunks, chunks));
+            int chunks = 8 * chunks(limit);
+            var found = scan.run(tx, new Scan(vector, filter, Order.COMPARISON, new Depth(chunks, chunks)));
             if (found.size() >= limit) {
                 return new Neighbours(found.subList(0, limit), plan, true);
             }

@@ -44,6 +44,10 @@ final class ScratchTenants {
                   from alluvium.messages m
                  where source_topic = 'bench'
                 """,
+                """
+                insert into alluvium.message_counts (tenant_id, writer, stored)
+                select tenant_id, 'bench', count(*) from alluvium.messages where source_topic = 'bench' group by 1
+                """,
                 "create index embeddings_vector on alluvium.embeddings using hnsw (vector halfvec_cosine_ops)"
                         + " with (m = 24, ef_construction = 100)",
                 "analyze"));

@@ -24,11 +24,12 @@ final class ScopedTransactions {
                set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
         """;
     /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within bounds.
-    /// Larger numbers find more and take longer; see RATIONALE.md. No statement of a reader is worth the start of
-    /// further processes.
+    /// Larger numbers find more and take longer; see RATIONALE.md. A reader's statements are planned once, for any
+    /// values, and none is worth the start of further processes.
     private static final String ENTER_AND_READ = ENTER.stripTrailing()
             + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),"
             + " set_config('hnsw.max_scan_tuples', '10000', true),"
+            + " set_config('plan_cache_mode', 'force_generic_plan', true),"
             + " set_config('max_parallel_workers_per_gather', '0', true)";
     /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
     /// over.
