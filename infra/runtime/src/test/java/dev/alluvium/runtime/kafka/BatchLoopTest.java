@@ -313,7 +313,7 @@ class BatchLoopTest {
         assertThat(settled).isEmpty();
         open.set(true);
         await(() -> committed(P0) == 1);
-        assertThat(loop.isBusy()).isFalse();
+        await(() -> !loop.isBusy());
     }
 
     @Test
