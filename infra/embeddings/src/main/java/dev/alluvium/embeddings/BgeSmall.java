@@ -133,6 +133,9 @@ public final class BgeSmall implements EmbeddingModel {
         try {
             var vectors = new ArrayList<float[]>(futures.size());
             for (var future : futures) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("before the model was done");
+                }
                 vectors.add(future.get());
             }
             return vectors;
