@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.Halfvec;
+import dev.alluvium.database.SelectList;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.SearchRequest.Filter;
@@ -21,8 +22,6 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /// Takes a tenant's vectors in the order of their distance, looks at the message of each, and stops when it has
 /// enough. The order comes from the HNSW index, or from comparing all of the tenant's vectors.
@@ -90,8 +89,7 @@ final class ScanVectors {
                               where s.tenant_id = {1} and s.message_id = near.message_id
                              offset 0) as shown
          order by near.distance, near.occurred_at, near.message_id
-        """.formatted(
-            DSL.using(SQLDialect.POSTGRES).select(FOUND_AND_SHOWN).getSQL().substring("select ".length()), NEAR);
+        """.formatted(SelectList.of(FOUND_AND_SHOWN), NEAR);
 
     /// Where the order comes from. An expression that is not the index's own cannot be answered from it.
     enum Order {

@@ -5,6 +5,7 @@ import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.SelectList;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Chunks;
 import dev.alluvium.database.tables.Messages;
@@ -17,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /// What callers are shown of the messages that were found, in the same order. One that has changed since it was found
 /// is left out: each statement sees what was committed when it began. Written as a text, as [ScanVectors] is.
@@ -30,14 +29,13 @@ final class SelectNeighbourHits {
     private static final Field<String> CONTENT =
             ContentBudget.content(M, ContentBudget.ofAll(M)).as("text");
     private static final List<Field<?>> SHOWN = shown();
-    private static final String SQL =
-            """
-            select %s
-              from unnest({1}, {2}) as u (message_id, ordinal)
-              join alluvium.messages m on m.tenant_id = {0} and m.message_id = u.message_id
-              join alluvium.chunks c
-                on c.tenant_id = {0} and c.message_id = u.message_id and c.ordinal = u.ordinal and c.revision = m.revision
-            """.formatted(DSL.using(SQLDialect.POSTGRES).select(SHOWN).getSQL().substring("select ".length()));
+    private static final String SQL = """
+        select %s
+          from unnest({1}, {2}) as u (message_id, ordinal)
+          join alluvium.messages m on m.tenant_id = {0} and m.message_id = u.message_id
+          join alluvium.chunks c
+            on c.tenant_id = {0} and c.message_id = u.message_id and c.ordinal = u.ordinal and c.revision = m.revision
+        """.formatted(SelectList.of(SHOWN));
 
     private final EmbeddingGeneration generation;
 

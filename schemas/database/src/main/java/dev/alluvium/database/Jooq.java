@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import java.sql.Connection;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
@@ -39,6 +40,11 @@ final class Jooq {
     static DSLContext on(Connection connection, TenantId tenant) {
         var configuration = BASE.derive(new Borrowed(connection));
         return DSL.using(DemandTenant.on() ? configuration.derive(DemandTenant.of(tenant)) : configuration);
+    }
+
+    /// The text of a statement that is not run as it is.
+    static String text(Query query) {
+        return DSL.using(BASE).render(query);
     }
 
     private record Borrowed(Connection connection) implements ConnectionProvider {
