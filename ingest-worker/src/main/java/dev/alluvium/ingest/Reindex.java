@@ -12,15 +12,11 @@ import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.RefusedException;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Files the words of a tenant's messages anew, by the language that the tenant wants, and mixes their vectors with
 /// their context: for what was stored before there was either, and after the language was changed. While the tenant
 /// is written to and searched; the same again changes nothing.
 public final class Reindex {
-    private static final Logger LOG = LoggerFactory.getLogger(Reindex.class);
     private static final String NAME = "reindex";
     /// Messages in one transaction: others of the tenant that write wait that long.
     private static final int AT_ONCE = 500;
@@ -33,6 +29,13 @@ public final class Reindex {
         this.fileTerms = fileTerms;
     }
 
+    /// How far it has come.
+    interface Progress {
+        void reached(long done, long total);
+    }
+
+    /// Prints how far it has come, as two numbers in a line.
+    ///
     /// @param arguments the tenant's id
     public static void main(String[] arguments) {
         System.exit(ProcessLife.run(NAME, life -> run(life, arguments), UnsafeDatabaseException.class));
@@ -46,20 +49,19 @@ public final class Reindex {
         var settings = life.settings(IngestSettings.class);
         try (var database = TenantDatabase.open(IngestWorker.databaseSettings(settings, NAME), Metrics.create(NAME))) {
             var reindex = new Reindex(database, new FileTerms(new TextAnalyzers(settings.language())));
-            long done = reindex.run(tenant, count -> LOG.info("{} messages", count));
-            LOG.info("{} messages are indexed", done);
+            reindex.run(tenant, (done, total) -> System.out.println(done + " " + total));
         }
     }
 
-    /// @param progress told how many messages are done, now and then
-    /// @return how many there were
-    long run(TenantId tenant, LongConsumer progress) {
-        database.write(tenant, tx -> {
+    /// @param progress told after each piece
+    void run(TenantId tenant, Progress progress) {
+        long total = database.write(tenant, tx -> {
             LexicalStatistics.lock(tx);
             LexicalStatistics.takeWantedLanguage(tx);
-            return null;
+            return count(tx);
         });
         long done = 0;
+        progress.reached(done, total);
         for (var ids = next(tenant, ""); !ids.isEmpty(); ids = next(tenant, ids.getLast())) {
             var batch = ids;
             database.write(tenant, tx -> {
@@ -69,11 +71,17 @@ public final class Reindex {
                 return null;
             });
             done += batch.size();
-            if (done % (10L * AT_ONCE) == 0) {
-                progress.accept(done);
-            }
+            // Others may write meanwhile.
+            progress.reached(done, Math.max(done, total));
         }
-        return done;
+    }
+
+    private static long count(TenantTransaction tx) {
+        return tx.sql().resultQuery("""
+            select count(*)
+              from alluvium.messages m
+             where m.tenant_id = ?::uuid and not m.deleted
+            """, tx.tenant().value()).fetchSingle(0, Long.class);
     }
 
     private List<String> next(TenantId tenant, String after) {

@@ -130,7 +130,12 @@ class FileTermsIT {
         }
         assertThat(filed()).isEmpty();
         for (int time = 0; time < 2; time++) {
-            assertThat(new Reindex(database, fileTerms).run(tenant, _ -> {})).isEqualTo(live.size());
+            var reached = new ArrayList<Long>();
+            new Reindex(database, fileTerms).run(tenant, (done, total) -> {
+                assertThat(total).isEqualTo(live.size());
+                reached.add(done);
+            });
+            assertThat(reached).startsWith(0L).endsWith((long) live.size());
             assertThat(filed()).isEqualTo(expected(live.values()));
             statisticsAgree();
         }
@@ -143,7 +148,7 @@ class FileTermsIT {
                 "update alluvium.tenants set language = 'german' where tenant_id = '" + tenant.value() + "'");
         store(List.of(message("m-02", "drei Gärten", Visibility.PUBLIC, "ana", 1)));
         assertThat(filed()).containsKeys("m-01 public häuser", "m-02 public gärten");
-        new Reindex(database, fileTerms).run(tenant, _ -> {});
+        new Reindex(database, fileTerms).run(tenant, (_, _) -> {});
         assertThat(filed())
                 .containsKeys("m-01 public haus", "m-02 public gart")
                 .doesNotContainKeys("m-01 public häuser", "m-02 public gärten");

@@ -12,10 +12,8 @@ import dev.alluvium.query.SelectNeighbours.Thresholds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,8 +26,8 @@ class SelectNeighboursIT {
     private static MigratedDatabase migrated;
     private static TenantDatabase database;
 
-    private final Random random = new Random(5);
-    private final float[] question = unit();
+    private final StoredVectors vectors = new StoredVectors(migrated, 5);
+    private final float[] question = vectors.question();
     private final TenantId tenant = migrated.newTenant();
 
     @BeforeAll
@@ -46,7 +44,7 @@ class SelectNeighboursIT {
 
     @Test
     void aLargeTenantIsSearchedByTheIndexWhichFindsTheNearest() throws SQLException {
-        store(tenant, 400, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 400, 0.9f, n -> "m-" + n);
 
         var found = search(LOW, Filter.NONE);
 
@@ -59,17 +57,17 @@ class SelectNeighboursIT {
 
     @Test
     void whatAnotherTenantPacksAroundTheQuestionTakesNothingAway() throws SQLException {
-        store(tenant, 150, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         var alone = ids(search(LOW, Filter.NONE));
-        store(sharingAPartition(), 600, 0.05f, n -> "m-" + n);
+        vectors.store(sharingAPartition(), 600, 0.05f, n -> "m-" + n);
 
         same(ids(search(LOW, Filter.NONE)), alone);
     }
 
     @Test
     void whenTheIndexHasTooFewMessagesTheSearchGoesOn() throws SQLException {
-        store(tenant, 150, 0.9f, n -> "m-" + n);
-        store(tenant, 60, 0.05f, n -> "of many chunks");
+        vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 60, 0.05f, n -> "of many chunks");
 
         var found = search(LOW, Filter.NONE);
 
@@ -80,8 +78,8 @@ class SelectNeighboursIT {
 
     @Test
     void whereGoingOnWouldTakeTooLongTheAnswerSaysThatItIsIncomplete() throws SQLException {
-        store(tenant, 150, 0.9f, n -> "m-" + n);
-        store(tenant, 60, 0.05f, n -> "of many chunks");
+        vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 60, 0.05f, n -> "of many chunks");
 
         var found = search(new Thresholds(100, 20, 50, 110, 120), Filter.NONE);
 
@@ -92,7 +90,7 @@ class SelectNeighboursIT {
 
     @Test
     void aFilterNeverCostsAHit() throws SQLException {
-        store(tenant, 400, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 400, 0.9f, n -> "m-" + n);
 
         for (var filter : List.of(
                 sender("u-1"), // 1 in 4
@@ -196,56 +194,6 @@ class SelectNeighboursIT {
                 Optional.empty());
     }
 
-    private interface Names {
-        String of(int n);
-    }
-
-    /// Past the door, which would look at each row.
-    private void store(TenantId owner, int vectors, float distance, Names names) throws SQLException {
-        var ids = new String[vectors];
-        var ordinals = new Integer[vectors];
-        var texts = new String[vectors];
-        for (int n = 0; n < vectors; n++) {
-            ids[n] = names.of(n);
-            ordinals[n] = ids[n].equals(ids[0]) ? n : 0;
-            texts[n] = Arrays.toString(near(distance));
-        }
-        try (var connection = migrated.connectAsSuperuser()) {
-            connection.createStatement().execute("set session_replication_role = replica");
-            for (var sql : List.of("""
-                insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
-                       sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
-                       source_partition, source_offset, source_timestamp, stored_at)
-                select '%1$s', u.id, 1, false, 's-' || u.n %% 10, 'c-' || u.n %% 40, 'u-' || u.n %% 4, 'human', 't-' || u.n %% 40,
-                       'public', '', 'text', timestamptz '2026-01-01' + u.n * interval '1 second', ''::bytea, 't', 0, 0,
-                       now(), now()
-                  from unnest(?::text[], ?::int[], ?::text[]) with ordinality as u (id, ordinal, vector, n)
-                    on conflict do nothing
-                """, """
-                insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens, audience)
-                select '%1$s', u.id, u.ordinal, 1, 0, 1, 1, 'public'
-                  from unnest(?::text[], ?::int[], ?::text[]) as u (id, ordinal, vector)
-                """, """
-                insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector,
-                       embedded_at, audience)
-                select '%1$s', 1, u.id, u.ordinal, ''::bytea, u.vector::halfvec, now(), 'public'
-                  from unnest(?::text[], ?::int[], ?::text[]) as u (id, ordinal, vector)
-                """)) {
-                try (var insert = connection.prepareStatement(sql.formatted(owner))) {
-                    insert.setArray(1, connection.createArrayOf("text", ids));
-                    insert.setArray(2, connection.createArrayOf("int", ordinals));
-                    insert.setArray(3, connection.createArrayOf("text", texts));
-                    insert.execute();
-                }
-            }
-            connection.createStatement().execute("""
-                insert into alluvium.message_counts (tenant_id, writer, stored) values ('%s', '%s', %d)
-                """.formatted(
-                            owner, ids[0], Arrays.stream(ids).distinct().count()));
-            connection.createStatement().execute("analyze alluvium.messages, alluvium.chunks, alluvium.embeddings");
-        }
-    }
-
     /// A tenant whose vectors are in the same index.
     private TenantId sharingAPartition() throws SQLException {
         var candidates = new ArrayList<TenantId>();
@@ -268,26 +216,5 @@ class SelectNeighboursIT {
             }
         }
         throw new AssertionError("none of " + candidates.size() + " tenants shares a partition");
-    }
-
-    private float[] near(float distance) {
-        var vector = unit();
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = question[i] * (1 - distance) + vector[i] * distance;
-        }
-        return vector;
-    }
-
-    private float[] unit() {
-        var vector = new float[384];
-        double sum = 0;
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = (float) random.nextGaussian();
-            sum += vector[i] * vector[i];
-        }
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] /= (float) Math.sqrt(sum);
-        }
-        return vector;
     }
 }

@@ -29,6 +29,9 @@ final class ChatCall implements AutoCloseable {
 
         /// It says that the request is at fault; the same would be said of it again.
         record Refused() implements Reply {}
+
+        /// It answers others, and not this one.
+        record None() implements Reply {}
     }
 
     private final ModelDerivation.Options options;

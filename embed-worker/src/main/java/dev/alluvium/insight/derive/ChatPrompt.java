@@ -3,6 +3,7 @@ package dev.alluvium.insight.derive;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a chat model is asked. The session goes into a message of its own, as JSON, and is called data there: what
 /// people wrote must not read as an order.
@@ -49,16 +50,27 @@ final class ChatPrompt {
                     .put("context", !said.mayBeEvidence() || !window.fresh().contains(said.messageId()))
                     .put("text", head(said.content()));
         }
-        var request = mapper.createObjectNode()
-                .put("model", model)
-                .put("temperature", 0)
-                .put("seed", 0)
-                .put("max_tokens", ANSWER_TOKENS);
+        var request = request(ANSWER_TOKENS);
         request.putObject("response_format").put("type", "json_object");
         var messages = request.putArray("messages");
         messages.addObject().put("role", "system").put("content", ORDER);
         messages.addObject().put("role", "user").put("content", "Session data:\n" + mapper.writeValueAsString(session));
         return mapper.writeValueAsBytes(request);
+    }
+
+    /// What any model answers in a moment.
+    byte[] probe() {
+        var request = request(1);
+        request.putArray("messages").addObject().put("role", "user").put("content", "Say yes.");
+        return mapper.writeValueAsBytes(request);
+    }
+
+    private ObjectNode request(int answerTokens) {
+        return mapper.createObjectNode()
+                .put("model", model)
+                .put("temperature", 0)
+                .put("seed", 0)
+                .put("max_tokens", answerTokens);
     }
 
     static long tokens(byte[] request) {

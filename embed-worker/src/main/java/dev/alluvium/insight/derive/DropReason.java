@@ -20,6 +20,8 @@ public enum DropReason {
     LATE,
     /// A model's server says that the request is at fault.
     REFUSED,
+    /// A session about which a model was asked again and again in vain, while it did answer others.
+    UNANSWERED,
     /// A session that a model was not asked about, since its tenant has used up what is granted for a day.
     OVER_BUDGET;
 

@@ -34,6 +34,7 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
     private final ChatPrompt prompt;
     private final ChatAnswer answers;
     private final DailyBudget budget;
+    private final Unanswered unanswered = new Unanswered();
 
     public ModelDerivation(Options options, CountDrops drops, InstantSource clock) {
         var mapper = JsonMapper.builder().build();
@@ -61,11 +62,29 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
             drops.dropped(DropReason.OVER_BUDGET);
             return List.of();
         }
-        return switch (call.ask(request)) {
+        return switch (ask(window, request, tokens)) {
             case ChatCall.Reply.Body body -> candidates(answers.read(body.bytes()), window, tokens);
             case ChatCall.Reply.TooLong() -> dropped(DropReason.TOO_LONG);
             case ChatCall.Reply.Refused() -> dropped(DropReason.REFUSED);
+            case ChatCall.Reply.None() -> dropped(DropReason.UNANSWERED);
         };
+    }
+
+    private ChatCall.Reply ask(SessionWindow window, byte[] request, long tokens)
+            throws DerivationUnavailableException, InterruptedException {
+        try {
+            var reply = call.ask(request);
+            unanswered.forget(window);
+            return reply;
+        } catch (DerivationUnavailableException e) {
+            budget.correct(window.tenant(), tokens, 0);
+            if (!unanswered.failed(window)) {
+                throw e;
+            }
+            call.ask(prompt.probe());
+            unanswered.forget(window);
+            return new ChatCall.Reply.None();
+        }
     }
 
     private List<Candidate> dropped(DropReason reason) {

@@ -18,33 +18,33 @@ final class RateAmongOthers {
 
     private RateAmongOthers() {}
 
-    static List<Claim> of(List<Claim> claims, SessionWindow window) {
+    static List<Assertion> of(List<Assertion> assertions, SessionWindow window) {
         var vectors = window.messages().stream().map(RateAmongOthers::first).toList();
         var centre = centre(vectors);
         if (centre.length == 0) {
-            return claims;
+            return assertions;
         }
         double usual = vectors.stream()
                 .filter(Objects::nonNull)
                 .mapToDouble(vector -> Vectors.cosine(vector, centre))
                 .average()
                 .orElse(0);
-        var rated = new ArrayList<Claim>(claims.size());
-        for (var claim : claims) {
-            var vector = claim.vector();
+        var rated = new ArrayList<Assertion>(assertions.size());
+        for (var assertion : assertions) {
+            var vector = assertion.vector();
             double centrality = vector == null ? 0 : Vectors.cosine(vector, centre) - usual;
-            rated.add(claim.rated(claim.rate()
+            rated.add(assertion.rated(assertion.rate()
                     + Math.clamp(CENTRALITY_WEIGHT * centrality, -MOST_CORRECTION, MOST_CORRECTION)
-                    - REPETITION_WEIGHT * Math.max(0, nearestBefore(claim, vectors) - REPETITION)));
+                    - REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION)));
         }
         return rated;
     }
 
-    private static double nearestBefore(Claim claim, List<float[]> vectors) {
-        int place = claim.sentence().message();
+    private static double nearestBefore(Assertion assertion, List<float[]> vectors) {
+        int place = assertion.sentence().message();
         double nearest = 0;
         for (int i = Math.max(0, place - LOOK_BACK); i < place; i++) {
-            nearest = Math.max(nearest, Vectors.cosine(claim.vector(), vectors.get(i)));
+            nearest = Math.max(nearest, Vectors.cosine(assertion.vector(), vectors.get(i)));
         }
         return nearest;
     }

@@ -19,29 +19,29 @@ public final class RuleDerivation implements Derivation {
 
     @Override
     public List<Candidate> derive(SessionWindow window) {
-        var claims = RateAmongOthers.of(FindClaims.in(window), window);
-        var chosen = ChooseClaims.from(claims, window.fresh().size());
+        var assertions = RateAmongOthers.of(FindAssertions.in(window), window);
+        var chosen = ChooseAssertions.from(assertions, window.fresh().size());
         var candidates = new ArrayList<Candidate>();
-        chosen.forEach(claim -> candidates.add(candidate(claim)));
+        chosen.forEach(assertion -> candidates.add(candidate(assertion)));
         SummariseSession.of(window, chosen).ifPresent(candidates::add);
         return candidates;
     }
 
-    private static Candidate candidate(Claim claim) {
-        var said = claim.said();
-        var quote = claim.sentence().text();
+    private static Candidate candidate(Assertion assertion) {
+        var said = assertion.said();
+        var quote = assertion.sentence().text();
         return new Candidate(
-                claim.cue().kind(),
-                StatementText.of(claim),
-                Optional.of(claim.subject()),
-                claim.about().map(about -> about.toLowerCase(Locale.ROOT)),
-                worth(claim.rate()),
+                assertion.cue().kind(),
+                StatementText.of(assertion),
+                Optional.of(assertion.subject()),
+                assertion.about().map(about -> about.toLowerCase(Locale.ROOT)),
+                worth(assertion.rate()),
                 KeyPhrases.of(quote, KEY_PHRASES),
                 List.of(new Quote(said.messageId(), quote)));
     }
 
     /// Half for what just passes.
     static double worth(double rate) {
-        return 1 / (1 + Math.exp(ChooseClaims.LEAST - rate));
+        return 1 / (1 + Math.exp(ChooseAssertions.LEAST - rate));
     }
 }

@@ -8,10 +8,10 @@ final class StatementText {
 
     private StatementText() {}
 
-    static String of(Claim claim) {
-        var said = claim.said();
+    static String of(Assertion assertion) {
+        var said = assertion.said();
         var day = said.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
-        var quote = WhenSaid.resolved(claim.sentence().text().replaceAll("\\s+", " "), said.occurredAt());
+        var quote = WhenSaid.resolved(assertion.sentence().text().replaceAll("\\s+", " "), said.occurredAt());
         return speaker(said) + " on " + day + ": \"" + quote + "\"";
     }
 

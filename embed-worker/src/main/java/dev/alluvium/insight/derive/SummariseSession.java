@@ -21,19 +21,19 @@ final class SummariseSession {
     private SummariseSession() {}
 
     /// @param chosen best first
-    static Optional<Candidate> of(SessionWindow window, List<Claim> chosen) {
+    static Optional<Candidate> of(SessionWindow window, List<Assertion> chosen) {
         if (window.messages().size() < FEWEST_MESSAGES || chosen.size() < FEWEST_STATEMENTS) {
             return Optional.empty();
         }
         var best = chosen.stream()
                 .limit(FEWEST_STATEMENTS)
                 .sorted(Comparator.comparingInt(
-                                (Claim claim) -> claim.sentence().message())
-                        .thenComparingInt(claim -> claim.sentence().start()))
+                                (Assertion assertion) -> assertion.sentence().message())
+                        .thenComparingInt(assertion -> assertion.sentence().start()))
                 .toList();
         var quotes = best.stream()
-                .map(claim ->
-                        new Quote(claim.said().messageId(), claim.sentence().text()))
+                .map(assertion -> new Quote(
+                        assertion.said().messageId(), assertion.sentence().text()))
                 .toList();
         var phrases = KeyPhrases.of(quotes.stream().map(Quote::text).collect(Collectors.joining("\n")), KEY_PHRASES);
         var text = best.stream().map(StatementText::of).collect(Collectors.joining(" "));
@@ -43,7 +43,7 @@ final class SummariseSession {
                 Optional.of(window.sessionId()),
                 Optional.of(ABOUT),
                 RuleDerivation.worth(
-                        best.stream().mapToDouble(Claim::rate).average().orElseThrow()),
+                        best.stream().mapToDouble(Assertion::rate).average().orElseThrow()),
                 phrases,
                 quotes));
     }

@@ -194,6 +194,29 @@ final class ModelDerivationTest extends DerivationContract {
     }
 
     @Test
+    void passesOverASessionThatAloneMakesTheModelFail() throws Exception {
+        var derivation = derivation(server.url(), Duration.ofSeconds(20), 3_000);
+        server.handler = (exchange, request) -> exchange.sendResponseHeaders(500, -1);
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> derivation.derive(window)).isInstanceOf(DerivationUnavailableException.class);
+        }
+        assertThat(drops).isEmpty();
+        server.handler = (exchange, request) -> {
+            if (request.path("max_tokens").asInt() == 1) {
+                FakeChatServer.say(exchange, "yes");
+            } else {
+                exchange.sendResponseHeaders(500, -1);
+            }
+        };
+        assertThat(derivation.derive(window)).isEmpty();
+        assertThat(drops).containsExactly(DropReason.UNANSWERED);
+        assertThatThrownBy(() -> derivation.derive(window)).isInstanceOf(DerivationUnavailableException.class);
+        server.handler = (exchange, request) ->
+                FakeChatServer.say(exchange, FakeChatServer.insight("m-1", "I moved to Lisbon."));
+        assertThat(derivation.derive(window)).hasSize(1);
+    }
+
+    @Test
     void asksNobodyBeyondTheDaysBudget() throws Exception {
         var derivation = derivation(server.url(), Duration.ofSeconds(20), 2_700);
         assertThat(derivation.derive(window)).hasSize(1);

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
         name = "search",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 % of"
+            "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 %% of"
                     + " that rate, with the time counted from when each request should have begun. In between, as many"
                     + " clients of pgbench run the transactions of such searches, taken from the wire: what the"
                     + " database gives without us.",

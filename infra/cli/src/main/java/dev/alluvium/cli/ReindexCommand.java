@@ -1,6 +1,8 @@
 package dev.alluvium.cli;
 
+import java.util.HashMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,10 +19,15 @@ final class ReindexCommand implements Callable<Integer> {
     private static final Part.Program REINDEX =
             new Part.Program("dev.alluvium.ingest.Reindex", "ALLUVIUM_INGEST_HEAP", "384m");
 
+    private static final Pattern NUMBERS = Pattern.compile("(\\d+) (\\d+)");
+
     private final Session session;
 
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
+
+    private ProgressLine progress;
+    private long done;
 
     ReindexCommand(Session session) {
         this.session = session;
@@ -32,12 +39,35 @@ final class ReindexCommand implements Callable<Integer> {
         var id = new Tenants(connections).id(tenant);
         // Without a local installation, the settings say all there is to know.
         var secrets = connections.secrets().orElseGet(() -> new Secrets("", "", "", "", ""));
-        var environment = new PartEnvironment(connections, Credentials.of(connections, secrets));
+        var environment = new HashMap<>(
+                new PartEnvironment(connections, Credentials.of(connections, secrets)).of(Part.INGEST_WORKER));
+        environment.putIfAbsent("ALLUVIUM_LOG_LEVEL", "warn");
         int status = new StartProgram(session.settings())
-                .run(Part.INGEST_WORKER, REINDEX, environment.of(Part.INGEST_WORKER), id.toString());
+                .run(Part.INGEST_WORKER, REINDEX, environment, this::tell, id.toString());
+        close();
         if (status != 0) {
             throw new Failure("reindexing ended with status " + status + "; running it again goes on");
         }
+        session.terminal().note("%d messages of %s are indexed".formatted(done, tenant));
         return Alluvium.FINE;
+    }
+
+    private void tell(String line) {
+        var numbers = NUMBERS.matcher(line);
+        if (!numbers.matches()) {
+            session.terminal().note(line);
+            return;
+        }
+        done = Long.parseLong(numbers.group(1));
+        if (progress == null) {
+            progress = ProgressLine.of(session.terminal(), "reindexing", Long.parseLong(numbers.group(2)));
+        }
+        progress.to(done);
+    }
+
+    private void close() {
+        if (progress != null) {
+            progress.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.alluvium.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Starts one of our processes from what the build left, in a session of its own.
 record StartProgram(LocalSettings settings) {
@@ -36,17 +39,27 @@ record StartProgram(LocalSettings settings) {
         }
     }
 
-    /// Runs another program of the part's, in the foreground and with our terminal.
+    /// Runs another program of the part's in the foreground.
     ///
+    /// @param output told each line that it prints
     /// @return its exit status
-    int run(Part part, Part.Program program, Map<String, String> environment, String... arguments) {
+    int run(
+            Part part,
+            Part.Program program,
+            Map<String, String> environment,
+            Consumer<String> output,
+            String... arguments) {
         try {
             var command = command(part, program);
             command.addAll(List.of(arguments));
-            var builder = new ProcessBuilder(command).inheritIO();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().clear();
             builder.environment().putAll(environment);
-            return builder.start().waitFor();
+            var process = builder.start();
+            try (var lines = process.inputReader(UTF_8)) {
+                lines.lines().forEach(output);
+            }
+            return process.waitFor();
         } catch (IOException e) {
             throw new Failure("cannot start " + program.mainClass() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

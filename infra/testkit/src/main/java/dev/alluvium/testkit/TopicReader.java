@@ -16,14 +16,13 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private final String bootstrapServers;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
 
     public TopicReader(String bootstrapServers, String topic) {
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.bootstrapServers = bootstrapServers;
+        consumer = consumer("read_committed");
         var partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -45,13 +44,33 @@ public final class TopicReader implements AutoCloseable {
         return of(key);
     }
 
-    /// The records with this key that are there now.
+    /// The records with this key that are there now. A transaction is committed a moment before its markers are in the
+    /// partitions and readers see it, so one that has not ended is waited for.
+    ///
+    /// @throws AssertionError when one does not end within a minute
     public List<ConsumerRecord<byte[], byte[]>> toTheEnd(byte[] key) {
-        var ends = consumer.endOffsets(consumer.assignment());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var ends = ends();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("a transaction that began before " + ends + " has not ended");
+            }
             consumer.poll(POLL).forEach(seen::add);
         }
         return of(key);
+    }
+
+    private Map<TopicPartition, Long> ends() {
+        try (var everything = consumer("read_uncommitted")) {
+            return everything.endOffsets(consumer.assignment());
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /// Every record read so far, whatever its key.

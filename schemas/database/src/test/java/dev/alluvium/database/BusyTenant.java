@@ -65,6 +65,7 @@ final class BusyTenant {
                 insert into alluvium.embedding_work (tenant_id, message_id, revision, stored_at)
                 select ?::uuid, 'old-' || n, 1, now() from generate_series(?, ?) as n
                 """, tenant.value(), EMBEDDED + 1, messages);
+            KnownRows.fill(tx, messages);
             return tx.sql().execute("""
                 insert into alluvium.embeddings (tenant_id, generation, message_id, ordinal, input_hash, vector, embedded_at)
                 select ?::uuid, 1, 'old-' || n, 0, '', array_cat(array[n, 1]::real[], array_fill(0::real, array[382]))::halfvec,
@@ -129,8 +130,10 @@ final class BusyTenant {
                     tenant.value(),
                     id);
             sql.execute("delete from alluvium.chunks where tenant_id = ?::uuid and message_id = ?", tenant.value(), id);
+            KnownRows.unfile(sql, tenant, id);
         }
         if (after.live()) {
+            KnownRows.file(sql, tenant, id);
             sql.execute(
                     "insert into alluvium.chunks (tenant_id, message_id, ordinal, revision, start_at, end_at, tokens)"
                             + " values (?::uuid, ?, 0, ?, 0, 1, 1)",
@@ -162,15 +165,28 @@ final class BusyTenant {
              where c.tenant_id = ?::uuid
             """, 2);
         var work = read("select message_id, revision from alluvium.embedding_work where tenant_id = ?::uuid", 1);
+        var documents = read("select message, 1 from alluvium.lexical_documents where tenant_id = ?::uuid", 1);
+        var postings = read("select term, 1 from alluvium.lexical_postings where tenant_id = ?::uuid", 1);
+        database.read(tenant, Reader.WORKER, tx -> KnownRows.requireInsights(tx, old));
         before.forEach((id, entry) -> {
+            int filed = entry.live() ? 1 : 0;
             if (!entry.open() && model.get(id) == entry) {
                 int vector = entry.embedded() ? entry.revision() : 0;
                 int pending = entry.live() && !entry.embedded() ? entry.revision() : 0;
                 if (messages.getOrDefault(id, 0) != entry.found()
                         || vectors.getOrDefault(id, 0) != vector
-                        || work.getOrDefault(id, 0) != pending) {
-                    throw new AssertionError("%s is %s and was found as %s, %s, %s"
-                            .formatted(id, entry, messages.get(id), vectors.get(id), work.get(id)));
+                        || work.getOrDefault(id, 0) != pending
+                        || documents.getOrDefault(id, 0) != filed
+                        || postings.getOrDefault(id, 0) != filed) {
+                    throw new AssertionError("%s is %s and was found as %s, %s, %s, %s, %s"
+                            .formatted(
+                                    id,
+                                    entry,
+                                    messages.get(id),
+                                    vectors.get(id),
+                                    work.get(id),
+                                    documents.get(id),
+                                    postings.get(id)));
                 }
             }
         });

@@ -8,15 +8,15 @@ import java.util.Set;
 /// @param subject the sender's id, or what it speaks of
 /// @param rate  what its wording is worth, without what others say; see [RateWording]
 /// @param terms words that carry its topic
-record Claim(
+record Assertion(
         Said said, Sentence sentence, Cue cue, String subject, Optional<String> about, double rate, Set<String> terms) {
 
-    Claim rated(double other) {
-        return new Claim(said, sentence, cue, subject, about, other, terms);
+    Assertion rated(double other) {
+        return new Assertion(said, sentence, cue, subject, about, other, terms);
     }
 
     /// Of the words of both, the share that they have in common.
-    double overlap(Claim other) {
+    double overlap(Assertion other) {
         long common = terms.stream().filter(other.terms::contains).count();
         long all = terms.size() + other.terms.size() - common;
         return all == 0 ? 1 : (double) common / all;

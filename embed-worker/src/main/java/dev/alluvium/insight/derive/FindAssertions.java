@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Goes through what is new in a session and takes the sentences that state something, each once.
-final class FindClaims {
+final class FindAssertions {
 
     /// So that a session of pastes stays cheap.
     private static final int MOST_SENTENCES = 20_000;
@@ -35,20 +35,20 @@ final class FindClaims {
 
     private final SessionWindow window;
     private final Set<String> names;
-    private final Map<Stated, Claim> claims = new LinkedHashMap<>();
+    private final Map<Stated, Assertion> assertions = new LinkedHashMap<>();
 
-    private FindClaims(SessionWindow window) {
+    private FindAssertions(SessionWindow window) {
         this.window = window;
         this.names = participants(window);
     }
 
-    static List<Claim> in(SessionWindow window) {
-        var finding = new FindClaims(window);
+    static List<Assertion> in(SessionWindow window) {
+        var finding = new FindAssertions(window);
         int sentences = 0;
         for (int place = 0; place < window.messages().size() && sentences < MOST_SENTENCES; place++) {
             sentences += finding.read(place);
         }
-        return new ArrayList<>(finding.claims.values());
+        return new ArrayList<>(finding.assertions.values());
     }
 
     private int read(int place) {
@@ -60,9 +60,9 @@ final class FindClaims {
         int last = Math.min(sentences.size(), MOST_OF_A_MESSAGE);
         for (int i = 0; i < last; i++) {
             var sentence = whole(said, i == 0 ? null : sentences.get(i - 1), sentences.get(i));
-            claim(said, sentence)
-                    .ifPresent(
-                            claim -> claims.putIfAbsent(new Stated(said.sender().id(), claim.terms()), claim));
+            assertion(said, sentence)
+                    .ifPresent(assertion ->
+                            assertions.putIfAbsent(new Stated(said.sender().id(), assertion.terms()), assertion));
         }
         return last;
     }
@@ -87,14 +87,14 @@ final class FindClaims {
                 sentence.message(), before.start(), said.content().substring(before.start(), sentence.end()));
     }
 
-    private Optional<Claim> claim(Said said, Sentence sentence) {
+    private Optional<Assertion> assertion(Said said, Sentence sentence) {
         var wording = Wording.of(sentence.text());
         if (!Prose.is(wording)) {
             return Optional.empty();
         }
         return Cue.in(wording)
                 .filter(found -> suits(found.cue(), said, sentence))
-                .map(found -> new Claim(
+                .map(found -> new Assertion(
                         said,
                         sentence,
                         found.cue(),

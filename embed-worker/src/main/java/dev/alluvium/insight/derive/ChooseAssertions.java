@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Takes the best statements that do not say what a better one said: maximal marginal relevance (Carbonell and
 /// Goldstein 1998) with a limit that grows with the session.
-final class ChooseClaims {
+final class ChooseAssertions {
 
     /// Below it a statement is more often than not of no use to anybody later.
     static final double LEAST = 2.7;
@@ -24,34 +24,34 @@ final class ChooseClaims {
     private static final double SAME_MEANING = 0.9;
     private static final double REDUNDANCY_WEIGHT = 1.0;
 
-    private ChooseClaims() {}
+    private ChooseAssertions() {}
 
-    static List<Claim> from(List<Claim> claims, int freshMessages) {
-        var pool = new ArrayList<>(claims.stream()
-                .filter(claim -> claim.rate() >= (claim.cue().isExplicit() ? LEAST_EXPLICIT : LEAST))
-                .sorted(Comparator.comparingDouble(Claim::rate).reversed())
+    static List<Assertion> from(List<Assertion> assertions, int freshMessages) {
+        var pool = new ArrayList<>(assertions.stream()
+                .filter(assertion -> assertion.rate() >= (assertion.cue().isExplicit() ? LEAST_EXPLICIT : LEAST))
+                .sorted(Comparator.comparingDouble(Assertion::rate).reversed())
                 .limit(POOL)
                 .toList());
         int limit = (int) Math.min(MOST, ALWAYS + freshMessages * MORE_PER_MESSAGE);
-        var chosen = new ArrayList<Claim>();
+        var chosen = new ArrayList<Assertion>();
         var redundancy = new double[pool.size()];
         while (chosen.size() < limit) {
             int best = best(pool, redundancy);
             if (best < 0) {
                 break;
             }
-            var claim = pool.set(best, null);
-            chosen.add(claim);
+            var assertion = pool.set(best, null);
+            chosen.add(assertion);
             for (int i = 0; i < redundancy.length; i++) {
                 if (pool.get(i) != null) {
-                    redundancy[i] = Math.max(redundancy[i], redundancy(pool.get(i), claim));
+                    redundancy[i] = Math.max(redundancy[i], redundancy(pool.get(i), assertion));
                 }
             }
         }
         return chosen;
     }
 
-    private static int best(List<Claim> pool, double[] redundancy) {
+    private static int best(List<Assertion> pool, double[] redundancy) {
         int best = -1;
         double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < redundancy.length; i++) {
@@ -67,13 +67,13 @@ final class ChooseClaims {
     }
 
     /// 1 for what says the same.
-    private static double redundancy(Claim claim, Claim other) {
-        double words = claim.overlap(other);
-        boolean sameMessage = claim.said() == other.said();
-        if (sameMessage && claim.sentence().overlaps(other.sentence())) {
+    private static double redundancy(Assertion assertion, Assertion other) {
+        double words = assertion.overlap(other);
+        boolean sameMessage = assertion.said() == other.said();
+        if (sameMessage && assertion.sentence().overlaps(other.sentence())) {
             return 1;
         }
-        double meaning = sameMessage ? 0.5 : Math.max(0, Vectors.cosine(claim.vector(), other.vector()));
+        double meaning = sameMessage ? 0.5 : Math.max(0, Vectors.cosine(assertion.vector(), other.vector()));
         return words >= SAME_WORDS || meaning >= SAME_MEANING ? 1 : Math.max(words, meaning - 0.5);
     }
 }
