@@ -24,13 +24,18 @@ final class AppendedContexts {
     /// Two messages of one moment are in the order of their ids, which the database tells; it also rounds.
     private static final Duration CLOSE = Duration.ofNanos(2_000);
 
+    /// Those that were stored just now are counted and not named: to compare thousands of ids with each row of
+    /// each session took as long as everything else.
     private static final String SQL = """
         with s as materialized (
-            select u.*, exists (select from alluvium.messages f
-                                 where f.tenant_id = ?::uuid and f.session_id = u.session_id
-                                   and (f.occurred_at, f.message_id) >= (u.occurred_at, u.message_id)
-                                   and not f.deleted and f.message_id <> all (?::text[])) as followed
-              from unnest(?::text[], (?::text[])::timestamptz[], ?::text[]) as u (session_id, occurred_at, message_id))
+            select u.*, (select count(*)
+                           from (select from alluvium.messages f
+                                  where f.tenant_id = ?::uuid and f.session_id = u.session_id
+                                    and (f.occurred_at, f.message_id) >= (u.occurred_at, u.message_id)
+                                    and not f.deleted
+                                  limit u.added + 1) as since) > u.added as followed
+              from unnest(?::text[], (?::text[])::timestamptz[], ?::text[], ?::int[])
+                as u (session_id, occurred_at, message_id, added))
         select s.session_id, s.followed, b.message_id, b.sender, b.content
           from s
           left join lateral (
@@ -107,18 +112,14 @@ final class AppendedContexts {
     private static Object[] binds(TenantTransaction tx, Map<String, List<Message>> sessions) {
         var tenant = tx.tenant().value();
         var firsts = sessions.values().stream().map(List::getFirst).toList();
-        var ids = sessions.values().stream()
-                .flatMap(List::stream)
-                .map(Message::messageId)
-                .toArray(String[]::new);
         return new Object[] {
             tenant,
-            ArrayColumn.texts(ids),
             ArrayColumn.texts(sessions.keySet().toArray(String[]::new)),
             ArrayColumn.texts(firsts.stream()
                     .map(message -> message.occurredAt().toString())
                     .toArray(String[]::new)),
             ArrayColumn.texts(firsts.stream().map(Message::messageId).toArray(String[]::new)),
+            ArrayColumn.integers(sessions.values().stream().map(List::size).toArray(Integer[]::new)),
             TermWeights.CONTEXT_CHARACTERS,
             tenant,
             TermWeights.NEIGHBOURS

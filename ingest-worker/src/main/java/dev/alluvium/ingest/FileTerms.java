@@ -1,8 +1,6 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.Posting;
-import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.TenantId;
@@ -139,11 +137,7 @@ final class FileTerms {
                 message.audience(),
                 terms.length(),
                 List.copyOf(terms.weights().keySet()));
-        for (Map.Entry<String, TermWeights.Weight> term : terms.weights().entrySet()) {
-            var weight = term.getValue();
-            var posting = new Posting(number % Postings.BLOCK, weight.own(), weight.sixths(), terms.length());
-            postings.add(filed, term.getKey(), posting);
-        }
+        postings.add(filed, terms.weights());
         return filed;
     }
 }

@@ -2,11 +2,12 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
+import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,11 @@ final class PostingChanges {
         }
     }
 
+    /// What rows have in common that one document goes into.
+    private record Place(String audience, int block) {}
+
     private final Map<Slot, List<Integer>> removed = new LinkedHashMap<>();
-    private final Map<Slot, ByteArrayOutputStream> added = new LinkedHashMap<>();
+    private final Map<Place, Map<String, Postings.Builder>> added = new LinkedHashMap<>();
 
     void remove(Filed filed) {
         int document = filed.document() % Postings.BLOCK;
@@ -35,9 +39,12 @@ final class PostingChanges {
         }
     }
 
-    void add(Filed filed, String term, Posting posting) {
-        added.computeIfAbsent(Slot.of(filed, term), slot -> new ByteArrayOutputStream())
-                .writeBytes(Postings.entry(posting));
+    void add(Filed filed, Map<String, TermWeights.Weight> weights) {
+        var rows = added.computeIfAbsent(
+                new Place(filed.audience(), Postings.block(filed.document())), _ -> new LinkedHashMap<>());
+        int document = filed.document() % Postings.BLOCK;
+        weights.forEach((term, weight) -> rows.computeIfAbsent(term, _ -> new Postings.Builder())
+                .add(new Posting(document, weight.own(), weight.sixths(), filed.length())));
     }
 
     /// Rewrites what loses something. What is only added is left to [AddTerms].
@@ -49,8 +56,13 @@ final class PostingChanges {
 
     /// Columns of what is put behind what is there.
     List<Object> added() {
-        var slots = List.copyOf(added.keySet());
-        return columns(slots, slot -> added.get(slot).toByteArray());
+        var slots = new ArrayList<Slot>();
+        var entries = new ArrayList<byte[]>();
+        added.forEach((place, rows) -> rows.forEach((term, postings) -> {
+            slots.add(new Slot(term, place.audience(), place.block()));
+            entries.add(postings.entries());
+        }));
+        return columns(slots, entries);
     }
 
     /// The rows that lose something, as they are to be.
@@ -79,14 +91,15 @@ final class PostingChanges {
         for (int document : removed.get(slot)) {
             entries = Postings.without(entries, document);
         }
-        var more = added.remove(slot);
+        var rows = added.get(new Place(slot.audience(), slot.block()));
+        var more = rows == null ? null : rows.remove(slot.term());
         if (more == null) {
             return entries;
         }
-        var all = new ByteArrayOutputStream(entries.length + more.size());
-        all.writeBytes(entries);
-        all.writeBytes(more.toByteArray());
-        return all.toByteArray();
+        var added = more.entries();
+        var all = Arrays.copyOf(entries, entries.length + added.length);
+        System.arraycopy(added, 0, all, entries.length, added.length);
+        return all;
     }
 
     private static Slot slot(Record row) {
@@ -98,7 +111,7 @@ final class PostingChanges {
         var slots = List.copyOf(rows.keySet());
         var kept = slots.stream().filter(slot -> rows.get(slot).length > 0).toList();
         var emptied = slots.stream().filter(slot -> rows.get(slot).length == 0).toList();
-        var binds = new ArrayList<>(columns(kept, rows::get));
+        var binds = new ArrayList<>(columns(kept, kept.stream().map(rows::get).toList()));
         binds.add(tx.tenant().value());
         tx.sql().execute("""
             update alluvium.lexical_postings p set entries = u.entries
@@ -120,12 +133,12 @@ final class PostingChanges {
         }
     }
 
-    private static List<Object> columns(List<Slot> slots, Function<Slot, byte[]> entries) {
+    private static List<Object> columns(List<Slot> slots, List<byte[]> entries) {
         return List.of(
                 texts(slots, Slot::term),
                 texts(slots, Slot::audience),
                 blocks(slots),
-                ArrayColumn.bytes(slots.stream().map(entries).toArray(byte[][]::new)));
+                ArrayColumn.bytes(entries.toArray(byte[][]::new)));
     }
 
     private static Field<Object[]> texts(List<Slot> slots, Function<Slot, String> part) {

@@ -1,6 +1,7 @@
 package dev.alluvium.analysis;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// The postings of a term in one block of documents, as they lie in the database: five bytes for each, in no order.
@@ -30,6 +31,24 @@ public final class Postings {
         return new byte[] {
             (byte) posting.document(), (byte) (weight >> 8), (byte) weight, (byte) (length >> 8), (byte) length
         };
+    }
+
+    /// Those of one row while it is put together.
+    public static final class Builder {
+        private byte[] entries = new byte[4 * BYTES];
+        private int size;
+
+        public void add(Posting posting) {
+            if (size == entries.length) {
+                entries = Arrays.copyOf(entries, 2 * size);
+            }
+            System.arraycopy(entry(posting), 0, entries, size, BYTES);
+            size += BYTES;
+        }
+
+        public byte[] entries() {
+            return Arrays.copyOf(entries, size);
+        }
     }
 
     public static int count(byte[] entries) {

@@ -31,8 +31,20 @@ public final class TermWeights {
 
     private TermWeights() {}
 
-    /// @param own whether the message says it itself
-    public record Weight(int sixths, boolean own) {}
+    /// Grows while words are added: a message has a hundred of them, and thousands of messages come at a time.
+    public static final class Weight {
+        private int sixths;
+        private boolean own;
+
+        public int sixths() {
+            return sixths;
+        }
+
+        /// Whether the message says it itself.
+        public boolean own() {
+            return own;
+        }
+    }
 
     /// @param sender the name that others know the sender by
     public record Said(String sender, String text) {}
@@ -68,12 +80,11 @@ public final class TermWeights {
 
     private void add(List<String> words, int weight) {
         for (var word : words) {
-            weights.merge(
-                    word,
-                    new Weight(weight, weight == OWN),
-                    (had, more) -> new Weight(had.sixths() + more.sixths(), had.own() || more.own()));
-            sixths += weight;
+            var its = weights.computeIfAbsent(word, _ -> new Weight());
+            its.sixths += weight;
+            its.own |= weight == OWN;
         }
+        sixths += weight * words.size();
     }
 
     public Map<String, Weight> weights() {

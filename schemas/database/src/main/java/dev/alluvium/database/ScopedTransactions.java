@@ -18,18 +18,21 @@ import org.postgresql.core.TransactionState;
 /// second connection while it holds the first.
 final class ScopedTransactions {
     private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
+    /// Statements are planned once on a connection, for any tenant and any values: with sixteen partitions a
+    /// table, planning takes longer than what most of them do. Such a plan may outlive the day when the table was
+    /// empty, and reading all of it was the cheapest; nothing that belongs to one tenant is ever found best like
+    /// that.
     private static final String ENTER = """
         select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', ?, true),
                set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true),
-               set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
+               set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),
+               set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
         """;
     /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within bounds.
-    /// Larger numbers find more and take longer; see RATIONALE.md. A reader's statements are planned once, for any
-    /// values, and none is worth the start of further processes.
+    /// Larger numbers find more and take longer; see RATIONALE.md. None is worth the start of further processes.
     private static final String ENTER_AND_READ = ENTER.stripTrailing()
             + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),"
             + " set_config('hnsw.max_scan_tuples', '10000', true),"
-            + " set_config('plan_cache_mode', 'force_generic_plan', true),"
             + " set_config('max_parallel_workers_per_gather', '0', true)";
     /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
     /// over.
