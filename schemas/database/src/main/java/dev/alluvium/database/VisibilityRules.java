@@ -25,8 +25,8 @@ final class VisibilityRules {
          where not exists (
                select from pg_policy p
                 cross join lateral (select case
-                    when message then '(%1$s OR (alluvium.audience(visibility, sender_id) = %2$s))'
-                    when audience then '(%1$s OR (audience = %2$s))'
+                    when message then '((visibility = ''public''::text) OR %1$s OR (alluvium.audience(visibility, sender_id) = %2$s))'
+                    when audience then '((audience = ''public''::text) OR %1$s OR (audience = %2$s))'
                     else '(%1$s OR (EXISTS ( SELECT FROM alluvium.messages m WHERE ((m.tenant_id = '
                          || relname || '.tenant_id) AND (m.message_id = ' || relname || '.message_id)))))' end) as e (said)
                 where p.polrelid = t.oid and not p.polpermissive and p.polcmd = '*' and p.polroles = array[0::oid]
