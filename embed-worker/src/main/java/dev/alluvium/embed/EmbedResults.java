@@ -95,7 +95,7 @@ final class EmbedResults {
             return Optional.empty();
         }
         meters.deferred();
-        var headers = new ArrayList<>(TraceContext.of(stored.record().headers()));
+        var headers = new ArrayList<>(TraceContext.of(stored.record()));
         headers.addAll(new RetryHeaders(state.attempts(), state.nextAttemptAt()).headers());
         return Optional.of(new ProducerRecord<>(
                 Topics.RETRIES, null, stored.record().key(), stored.record().value(), headers));
@@ -121,10 +121,6 @@ final class EmbedResults {
 
     private ProducerRecord<byte[], byte[]> record(Arrival.Stored stored, Result event) {
         return new ProducerRecord<>(
-                Topics.EMBEDDINGS,
-                null,
-                stored.record().key(),
-                codec.encode(event),
-                TraceContext.of(stored.record().headers()));
+                Topics.EMBEDDINGS, null, stored.record().key(), codec.encode(event), TraceContext.of(stored.record()));
     }
 }

@@ -55,11 +55,7 @@ final class Results {
                 revision.storedAt(),
                 new Source(origin.topic(), origin.partition(), origin.offset()));
         return new ProducerRecord<>(
-                Topics.STORED,
-                null,
-                incoming.record().key(),
-                codec.encode(event),
-                TraceContext.of(incoming.record().headers()));
+                Topics.STORED, null, incoming.record().key(), codec.encode(event), TraceContext.of(incoming.record()));
     }
 
     private ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, Outcome.Rejected why) {
