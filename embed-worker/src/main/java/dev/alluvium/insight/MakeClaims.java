@@ -39,9 +39,11 @@ final class MakeClaims {
 
     List<Claim> of(SessionWindow window, List<Candidate> candidates) {
         var messages = window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity()));
+        var bounded = candidates.stream().filter(this::isBounded).toList();
+        var vectors = vectors(bounded.stream().map(Candidate::text).toList());
         var claims = new ArrayList<Claim>();
-        for (var candidate : candidates) {
-            claim(window, candidate, messages).ifPresent(claims::add);
+        for (int i = 0; i < bounded.size(); i++) {
+            claim(window, bounded.get(i), messages, vectors.get(i)).ifPresent(claims::add);
         }
         return claims;
     }
@@ -54,32 +56,37 @@ final class MakeClaims {
         return analyzer.terms(text).stream().map(Term::text).toList();
     }
 
-    private Optional<Claim> claim(SessionWindow window, Candidate candidate, Map<String, Said> messages) {
+    private Optional<Claim> claim(
+            SessionWindow window, Candidate candidate, Map<String, Said> messages, Optional<float[]> vector) {
         var bearing = candidate.quotes().stream()
                 .map(quote -> messages.get(quote.messageId()))
                 .toList();
         var audience = audience(bearing);
-        if (isTooLong(candidate)) {
-            return dropped("too-long");
-        }
         if (audience.isEmpty()) {
             return dropped("no-common-readers");
         }
-        return vector(candidate.text())
-                .map(vector -> new Claim(
+        return vector.map(its -> new Claim(
                         Claim.id(window.tenant().value(), candidate),
                         candidate,
                         quotes(window, candidate, messages),
                         audience.get(),
                         scope(bearing),
                         terms(candidate.text()),
-                        vector))
+                        its))
                 .or(() -> dropped("not-embedded"));
     }
 
     private Optional<Claim> dropped(String reason) {
         meters.dropped(reason);
         return Optional.empty();
+    }
+
+    private boolean isBounded(Candidate candidate) {
+        if (isTooLong(candidate)) {
+            meters.dropped("too-long");
+            return false;
+        }
+        return true;
     }
 
     private static boolean isTooLong(Candidate candidate) {
@@ -129,7 +136,17 @@ final class MakeClaims {
         return scope;
     }
 
-    /// Empty when the model does not take the text.
+    /// All at once, as far as the model takes them; empty where it does not take a text.
+    private List<Optional<float[]>> vectors(List<String> texts) {
+        try {
+            return model.embedAll(texts).stream().map(Optional::of).toList();
+        } catch (ModelUnavailableException | CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return texts.stream().map(this::vector).toList();
+        }
+    }
+
     private Optional<float[]> vector(String text) {
         try {
             return Optional.of(model.embed(text));

@@ -20,6 +20,7 @@ public final class Benchmarks {
         bench.addSubcommand(new FreshnessBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(programs));
         bench.addSubcommand(new QualityBenchmark(system));
+        bench.addSubcommand(new InsightsBenchmark());
         bench.addSubcommand(new TenantsBenchmark(programs));
         bench.addSubcommand(new ScopeBenchmark(programs));
         bench.addSubcommand(new SearchBenchmark(programs));
