@@ -54,7 +54,7 @@ final class SelectSaid {
                 SenderType.valueOf(row.get("sender_type", String.class).toUpperCase(Locale.ROOT)),
                 row.get("sender_name", String.class));
         var mayBeEvidence = !row.get("marked", Boolean.class)
-                && !EchoRules.isEcho(sender.type(), row.get("message_type", String.class));
+                && !EchoRules.isEcho(sender.type(), row.get("message_type", String.class), content);
         return new Said(
                 id,
                 row.get("revision", Integer.class),
