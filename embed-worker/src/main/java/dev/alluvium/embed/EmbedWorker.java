@@ -49,19 +49,36 @@ public final class EmbedWorker {
                         meters);
                 var database = openDatabase(life, settings, meters);
                 var canary = Canary.watch(database, meters);
-                var model = model(settings);
-                var loops = new EmbedLoops(
-                        GROUP,
-                        settings,
-                        work(settings, database, model, meters),
-                        new TellErasures(database.erasures(NAME), codec(settings), Topics.EMBEDDINGS),
-                        meters);
-                var insights = new FindInsights(settings, database, model, loops::isBusy, meters)) {
-            loops.addTo(checks);
-            insights.addTo(checks);
+                var model = model(settings)) {
             checks.add("database", () -> database.health().figures());
             checks.add("pool", database::pool);
             checks.add("isolation", canary::check);
+            var generation = new OpenWhenReachable(life::awaitStop)
+                    .open("the database", database::activeGeneration, DatabaseFailure::isTransient);
+            generation.require(model.name(), model.dimension());
+            run(life, new Parts(settings, database, model, generation.number(), meters), checks);
+        }
+    }
+
+    private record Parts(
+            EmbedSettings settings,
+            TenantDatabase database,
+            EmbeddingModel model,
+            short generation,
+            MeterRegistry meters) {}
+
+    private static void run(ProcessLife life, Parts parts, HealthChecks checks) throws InterruptedException {
+        var settings = parts.settings;
+        try (var loops = new EmbedLoops(
+                        GROUP,
+                        settings,
+                        work(parts),
+                        new TellErasures(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS),
+                        parts.meters);
+                var insights = new FindInsights(
+                        settings, parts.database, parts.model, parts.generation, loops::isBusy, parts.meters)) {
+            loops.addTo(checks);
+            insights.addTo(checks);
             life.onStop(loops::stop);
             life.onStop(insights::stop);
             insights.start();
@@ -69,11 +86,13 @@ public final class EmbedWorker {
         }
     }
 
-    private static EmbedMessages work(
-            EmbedSettings settings, TenantDatabase database, EmbeddingModel model, MeterRegistry registry) {
+    private static EmbedMessages work(Parts parts) {
+        var settings = parts.settings;
+        var database = parts.database;
+        var model = parts.model;
+        short generation = parts.generation;
         var clock = InstantSource.system();
-        var meters = new EmbedMeters(registry);
-        short generation = database.activeGeneration().require(model.name(), model.dimension());
+        var meters = new EmbedMeters(parts.meters);
         var chunker = new Chunker(
                 model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
         var embedTexts = new EmbedTexts(

@@ -41,6 +41,7 @@ final class FindInsights implements AutoCloseable {
             EmbedSettings settings,
             TenantDatabase database,
             EmbeddingModel model,
+            short generation,
             BooleanSupplier embedding,
             MeterRegistry meters) {
         this.settings = settings;
@@ -50,6 +51,7 @@ final class FindInsights implements AutoCloseable {
         var parts = new InsightParts(
                 database,
                 model,
+                generation,
                 derivation,
                 new TextAnalyzer(settings.language()),
                 codec,

@@ -35,8 +35,7 @@ final class DeriveInsights implements BatchWork<List<Window>> {
         this.codec = parts.codec();
         this.meters = meters;
         this.clock = parts.clock();
-        short generation = database.activeGeneration()
-                .require(parts.model().name(), parts.model().dimension());
+        short generation = parts.generation();
         var makeClaims = new MakeClaims(parts.model(), parts.analyzer(), meters);
         this.prepareWindow = new PrepareWindow(
                 database,

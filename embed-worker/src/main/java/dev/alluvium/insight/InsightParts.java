@@ -8,9 +8,12 @@ import dev.alluvium.insight.derive.Derivation;
 import java.time.InstantSource;
 
 /// What insights are made with.
+///
+/// @param generation of the model's vectors
 public record InsightParts(
         TenantDatabase database,
         EmbeddingModel model,
+        short generation,
         Derivation derivation,
         TextAnalyzer analyzer,
         PayloadCodec codec,

@@ -85,6 +85,7 @@ final class InsightBench {
         var parts = new InsightParts(
                 database,
                 model,
+                database.activeGeneration().require(model.name(), model.dimension()),
                 derivation,
                 new TextAnalyzer(Language.ENGLISH),
                 PayloadCodec.avro(),

@@ -120,6 +120,7 @@ class SessionStreamsIT {
         var parts = new InsightParts(
                 database,
                 model,
+                database.activeGeneration().require(model.name(), model.dimension()),
                 new SayingsDerivation(),
                 new TextAnalyzer(Language.ENGLISH),
                 PayloadCodec.avro(),

@@ -66,6 +66,8 @@ final class ServerFaults {
         } finally {
             fleet.startNextWith(second, before.isEmpty() ? Map.of() : before);
             Kills.kill(arena, second, "anywhere");
+            // It may have been put out already, and be on its way.
+            Kills.kill(arena, first, "anywhere");
             fleet.expectDeaths(false);
         }
     }

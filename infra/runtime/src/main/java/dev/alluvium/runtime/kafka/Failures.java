@@ -1,14 +1,13 @@
 package dev.alluvium.runtime.kafka;
 
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RetriableException;
 
 /// Tells a world that is down from a fault of ours.
 record Failures(BatchWork<?> work) {
 
     /// Returns when trying again may help.
     void rethrowUnlessPassing(Exception e) {
-        boolean mayPass = e instanceof RetriableException || e instanceof TryLaterException || work.isTransient(e);
+        boolean mayPass = KafkaTrouble.mayPass(e) || e instanceof TryLaterException || work.isTransient(e);
         if (!mayPass) {
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }

@@ -5,7 +5,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ final class PollRecords {
             }
             return polled;
         } catch (KafkaException e) {
-            if (!mayPass(e)) {
+            if (!KafkaTrouble.mayPass(e)) {
                 throw e;
             }
             LOG.warn("nothing polled, again in a moment: {}", Causes.of(e));
@@ -44,11 +43,5 @@ final class PollRecords {
             LockSupport.parkNanos(PAUSE.toNanos());
             return ConsumerRecords.empty();
         }
-    }
-
-    /// The client wraps what its background thread met.
-    private static boolean mayPass(Throwable failure) {
-        return failure instanceof RetriableException
-                || failure.getCause() instanceof KafkaException cause && mayPass(cause);
     }
 }

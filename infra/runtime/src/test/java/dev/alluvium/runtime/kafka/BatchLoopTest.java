@@ -31,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +334,15 @@ class BatchLoopTest {
         start(new Echo());
         consumer.schedulePollTask(() -> consumer.setPollException(
                 new KafkaException("in the background", new UnstableOffsetCommitException("unstable"))));
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        loop.progress();
+    }
+
+    @Test
+    void aGroupThatHasGoneOnWithoutUsIsJoinedAgain() throws Exception {
+        start(new Echo());
+        consumer.schedulePollTask(() -> consumer.setPollException(new UnknownMemberIdException("not known")));
         deliver(P0, 0, "a");
         await(() -> committed(P0) == 1);
         loop.progress();
