@@ -134,7 +134,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.settleBatch = new SettleBatch<>(work, producer, consumer, this.meters, health);
         this.idlePositions = new IdlePositions(producer, consumer);
         this.holdBack = new HoldBack(admission, consumer);
-        this.pollRecords = new PollRecords(consumer, health);
+        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
     }
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.

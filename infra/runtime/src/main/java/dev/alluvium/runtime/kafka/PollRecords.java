@@ -1,10 +1,15 @@
 package dev.alluvium.runtime.kafka;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +22,16 @@ final class PollRecords {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final ResultProducer producer;
+    /// Any of the group's.
+    private final TopicPartition partition;
     private final LoopHealth health;
     private boolean failed;
 
-    PollRecords(Consumer<byte[], byte[]> consumer, LoopHealth health) {
+    PollRecords(Consumer<byte[], byte[]> consumer, ResultProducer producer, String topic, LoopHealth health) {
         this.consumer = consumer;
+        this.producer = producer;
+        this.partition = new TopicPartition(topic, 0);
         this.health = health;
     }
 
@@ -40,8 +50,28 @@ final class PollRecords {
             LOG.warn("nothing polled, again in a moment: {}", Causes.of(e));
             failed = true;
             health.failed(Causes.of(e));
+            if (isUnstable(e)) {
+                abortWhatIsLeft();
+            }
             LockSupport.parkNanos(PAUSE.toNanos());
             return ConsumerRecords.empty();
         }
+    }
+
+    /// Offsets do not stay open that long unless nobody is going to end their transaction. Ours we can.
+    private void abortWhatIsLeft() {
+        producer.suspect();
+        try {
+            producer.abortWhatIsLeft(Map.of(partition, new OffsetAndMetadata(0)), consumer.groupMetadata());
+        } catch (ProducerFencedException e) {
+            throw Failures.fenced(e);
+        } catch (KafkaException e) {
+            LOG.warn("open offsets not ended, again later: {}", Causes.of(e));
+        }
+    }
+
+    private static boolean isUnstable(Throwable failure) {
+        return failure instanceof UnstableOffsetCommitException
+                || failure.getCause() != null && isUnstable(failure.getCause());
     }
 }

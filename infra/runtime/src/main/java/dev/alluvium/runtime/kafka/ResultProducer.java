@@ -36,6 +36,8 @@ final class ResultProducer implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> factory;
     private Producer<byte[], byte[]> producer;
+    /// Whether the transaction before this one ended as it should have.
+    private boolean clean;
 
     ResultProducer(Supplier<Producer<byte[], byte[]>> factory) {
         this.factory = factory;
@@ -51,6 +53,7 @@ final class ResultProducer implements AutoCloseable {
         try {
             opened.initTransactions();
             producer = opened;
+            clean = false;
         } finally {
             if (producer == null) {
                 opened.close(Duration.ZERO);
@@ -64,6 +67,7 @@ final class ResultProducer implements AutoCloseable {
             ConsumerGroupMetadata group) {
         ensureOpen();
         try {
+            abortWhatIsLeft(offsets, group);
             producer.beginTransaction();
             results.forEach(producer::send);
             producer.sendOffsetsToTransaction(offsets, group);
@@ -84,7 +88,32 @@ final class ResultProducer implements AutoCloseable {
         }
     }
 
+    /// Ends what an earlier transaction under this id may have left open among the group's offsets.
+    ///
+    /// A broker that is killed at the wrong moment says afterwards that it has aborted a transaction
+    /// (PrepareAbort, CompleteAbort in its log), and has not put the marker where the offsets are; seen with
+    /// Kafka 4.3.1. These offsets stay open: nobody may begin to read there, and the next transaction that is
+    /// committed under this id would make them count, without the results that belonged to them. One that is
+    /// aborted puts the marker there.
+    ///
+    /// @param offsets any of the group's; none of them counts
+    void abortWhatIsLeft(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        ensureOpen();
+        if (!clean && !offsets.isEmpty()) {
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(offsets, group);
+            producer.abortTransaction();
+            clean = true;
+        }
+    }
+
+    /// Something of ours may be open, whatever we were told.
+    void suspect() {
+        clean = false;
+    }
+
     private Outcome abort() {
+        clean = false;
         try {
             producer.abortTransaction();
             return Outcome.ABORTED;

@@ -59,6 +59,7 @@ class BatchLoopTest {
         }
     };
     private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
+    private final List<String> steps = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
     private Admission admission = Admission.AT_ONCE;
     private Duration drainLimit = Duration.ofSeconds(5);
@@ -334,9 +335,22 @@ class BatchLoopTest {
         start(new Echo());
         consumer.schedulePollTask(() -> consumer.setPollException(
                 new KafkaException("in the background", new UnstableOffsetCommitException("unstable"))));
+        await(() -> steps.equals(List.of("offsets", "abort")));
         deliver(P0, 0, "a");
         await(() -> committed(P0) == 1);
+        assertThat(steps).containsExactly("offsets", "abort", "offsets", "commit");
         loop.progress();
+    }
+
+    /// What counts is the marker that it leaves where offsets are kept.
+    @Test
+    void whatAnEarlierTransactionLeftOpenIsAbortedOnce() throws Exception {
+        start(new Echo());
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        deliver(P0, 1, "b");
+        await(() -> committed(P0) == 2);
+        assertThat(steps).containsExactly("offsets", "abort", "offsets", "commit", "offsets", "commit");
     }
 
     @Test
@@ -434,12 +448,20 @@ class BatchLoopTest {
                     @Override
                     public void sendOffsetsToTransaction(
                             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+                        steps.add("offsets");
                         super.sendOffsetsToTransaction(offsets, group);
                         pending = offsets;
                     }
 
                     @Override
+                    public void abortTransaction() {
+                        steps.add("abort");
+                        super.abortTransaction();
+                    }
+
+                    @Override
                     public void commitTransaction() {
+                        steps.add("commit");
                         super.commitTransaction();
                         consumer.commitSync(pending);
                     }
