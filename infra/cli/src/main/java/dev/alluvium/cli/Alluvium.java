@@ -28,6 +28,8 @@ public final class Alluvium {
     private Alluvium() {}
 
     public static void main(String[] arguments) {
+        // By a name that no other program on the class path has: benchmarks bring the workers along.
+        System.setProperty("logback.configurationFile", "dev/alluvium/cli/logback.xml");
         var environment = System.getenv();
         var terminal = Terminal.of(environment);
         System.exit(run(arguments, environment, root(), terminal, InstantSource.system()));
