@@ -50,19 +50,17 @@ public final class EmbedWorker {
                 var database = openDatabase(life, settings, meters);
                 var canary = Canary.watch(database, meters);
                 var model = model(settings)) {
-            checks.add("database", () -> database.health().figures());
-            checks.add("pool", database::pool);
-            checks.add("isolation", canary::check);
             var generation = new OpenWhenReachable(life::awaitStop)
                     .open("the database", database::activeGeneration, DatabaseFailure::isTransient);
             generation.require(model.name(), model.dimension());
-            run(life, new Parts(settings, database, model, generation.number(), meters), checks);
+            run(life, new Parts(settings, database, canary, model, generation.number(), meters), checks);
         }
     }
 
     private record Parts(
             EmbedSettings settings,
             TenantDatabase database,
+            Canary canary,
             EmbeddingModel model,
             short generation,
             MeterRegistry meters) {}
@@ -79,6 +77,9 @@ public final class EmbedWorker {
                         settings, parts.database, parts.model, parts.generation, loops::isBusy, parts.meters)) {
             loops.addTo(checks);
             insights.addTo(checks);
+            checks.add("database", () -> parts.database.health().figures());
+            checks.add("pool", parts.database::pool);
+            checks.add("isolation", parts.canary::check);
             life.onStop(loops::stop);
             life.onStop(insights::stop);
             insights.start();
