@@ -60,13 +60,10 @@ final class PollRecords {
 
     /// Offsets do not stay open that long unless nobody is going to end their transaction. Ours we can.
     private void abortWhatIsLeft() {
-        producer.suspect();
         try {
-            producer.abortWhatIsLeft(Map.of(partition, new OffsetAndMetadata(0)), consumer.groupMetadata());
+            producer.suspect(Map.of(partition, new OffsetAndMetadata(0)), consumer.groupMetadata());
         } catch (ProducerFencedException e) {
             throw Failures.fenced(e);
-        } catch (KafkaException e) {
-            LOG.warn("open offsets not ended, again later: {}", Causes.of(e));
         }
     }
 

@@ -97,7 +97,7 @@ final class ResultProducer implements AutoCloseable {
     /// aborted puts the marker there.
     ///
     /// @param offsets any of the group's; none of them counts
-    void abortWhatIsLeft(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    private void abortWhatIsLeft(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         ensureOpen();
         if (!clean && !offsets.isEmpty()) {
             producer.beginTransaction();
@@ -107,9 +107,21 @@ final class ResultProducer implements AutoCloseable {
         }
     }
 
-    /// Something of ours may be open, whatever we were told.
-    void suspect() {
+    /// The same when something of ours may be open, whatever we were told. A producer that does not get through
+    /// is given up: the next one ends what it left.
+    void suspect(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         clean = false;
+        try {
+            abortWhatIsLeft(offsets, group);
+        } catch (ProducerFencedException | AuthorizationException | AuthenticationException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("open offsets not ended, again later: {}", Causes.of(e));
+            if (producer != null) {
+                discard();
+            }
+            throwIfInterrupted(e);
+        }
     }
 
     private Outcome abort() {

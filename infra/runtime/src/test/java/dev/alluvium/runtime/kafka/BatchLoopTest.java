@@ -342,6 +342,21 @@ class BatchLoopTest {
         loop.progress();
     }
 
+    @Test
+    void aProducerThatCannotEndOpenOffsetsIsGivenUp() throws Exception {
+        start(new Echo(), producer -> {
+            if (producers.size() == 1) {
+                producer.sendOffsetsToTransactionException = new KafkaException("not now");
+            }
+        });
+        consumer.schedulePollTask(
+                () -> consumer.setPollException(new KafkaException(new UnstableOffsetCommitException("unstable"))));
+        await(() -> producers.size() == 1 && producers.getFirst().closed());
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        assertThat(producers).hasSize(2);
+    }
+
     /// What counts is the marker that it leaves where offsets are kept.
     @Test
     void whatAnEarlierTransactionLeftOpenIsAbortedOnce() throws Exception {
