@@ -1,6 +1,7 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.runtime.kafka.Admission;
+import dev.alluvium.runtime.kafka.DueWait;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -13,14 +14,12 @@ final class RetriesAfterFresh implements Admission {
     private static final long NOW_AND_THEN = Duration.ofSeconds(10).toNanos();
 
     private final BooleanSupplier freshWork;
-    private final Duration delay;
-    private final ForwardClock clock;
+    private final DueWait dueWait;
     private long lastAdmitted = System.nanoTime();
 
     RetriesAfterFresh(BooleanSupplier freshWork, Duration delay, InstantSource clock) {
         this.freshWork = freshWork;
-        this.delay = delay;
-        this.clock = new ForwardClock(clock, System::nanoTime);
+        this.dueWait = new DueWait(delay, clock);
     }
 
     @Override
@@ -28,12 +27,9 @@ final class RetriesAfterFresh implements Admission {
         return !freshWork.getAsBoolean() || System.nanoTime() - lastAdmitted > NOW_AND_THEN;
     }
 
-    /// No longer than the delay, whatever the clock of the worker was that set the time.
     @Override
     public Duration wait(ConsumerRecord<byte[], byte[]> record) {
-        var wait =
-                Duration.between(clock.now(), RetryHeaders.of(record.headers()).dueAt());
-        return wait.compareTo(delay) > 0 ? delay : wait;
+        return dueWait.until(RetryHeaders.of(record.headers()).dueAt(), record);
     }
 
     @Override

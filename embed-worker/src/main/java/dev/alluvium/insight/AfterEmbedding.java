@@ -1,6 +1,7 @@
 package dev.alluvium.insight;
 
 import dev.alluvium.runtime.kafka.Admission;
+import dev.alluvium.runtime.kafka.DueWait;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -15,12 +16,12 @@ final class AfterEmbedding implements Admission {
     private static final long NOW_AND_THEN = Duration.ofSeconds(5).toNanos();
 
     private final BooleanSupplier embedding;
-    private final InstantSource clock;
+    private final DueWait dueWait;
     private long lastAdmitted = System.nanoTime();
 
     AfterEmbedding(BooleanSupplier embedding, InstantSource clock) {
         this.embedding = embedding;
-        this.clock = clock;
+        this.dueWait = new DueWait(PAUSE, clock);
     }
 
     @Override
@@ -28,12 +29,9 @@ final class AfterEmbedding implements Admission {
         return !embedding.getAsBoolean() || System.nanoTime() - lastAdmitted > NOW_AND_THEN;
     }
 
-    /// No longer than the pause, whatever the clock of the worker was that set the time.
     @Override
     public Duration wait(ConsumerRecord<byte[], byte[]> record) {
-        var wait = Duration.between(
-                clock.instant(), DueHeaders.of(record.headers()).dueAt());
-        return wait.compareTo(PAUSE) > 0 ? PAUSE : wait;
+        return dueWait.until(DueHeaders.of(record.headers()).dueAt(), record);
     }
 
     @Override

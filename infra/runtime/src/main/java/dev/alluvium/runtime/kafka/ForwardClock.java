@@ -1,4 +1,4 @@
-package dev.alluvium.embed;
+package dev.alluvium.runtime.kafka;
 
 import java.time.Instant;
 import java.time.InstantSource;

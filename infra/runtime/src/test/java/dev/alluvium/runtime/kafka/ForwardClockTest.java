@@ -1,4 +1,4 @@
-package dev.alluvium.embed;
+package dev.alluvium.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
