@@ -4,6 +4,7 @@ import dev.alluvium.runtime.UnhealthyException;
 import dev.alluvium.runtime.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final IdlePositions idlePositions;
     private final HoldBack holdBack;
     private final PollRecords pollRecords;
+    private final ClockSetBack clock = new ClockSetBack(InstantSource.system(), System::nanoTime);
     private volatile boolean stopping;
     private volatile boolean busy;
 
@@ -188,6 +190,7 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     private void turn() {
         health.turned();
+        clock.check();
         holdBack(inFlight.isFull() || !holdBack.isOpen());
         take(pollRecords.poll(pollTimeout()));
         meters.lag(consumer);
