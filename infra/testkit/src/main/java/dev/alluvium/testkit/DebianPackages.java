@@ -65,6 +65,28 @@ record DebianPackages(Path work, Consumer<String> progress) {
                         + String.join("; ", failures) + "): see to this machine's network and apt, or install it.");
     }
 
+    /// What is loaded into programs of this machine must suit its C library: of its own archive, and without what it
+    /// depends on, which every machine has.
+    List<Path> downloadForThisHost(String packageName) throws IOException {
+        if (Command.find("apt-get").isEmpty()) {
+            throw new StartFailedException(
+                    packageName + " is not installed, and there is no apt-get to get it with: install it.");
+        }
+        var apt = Apt.in(work);
+        var failures = new ArrayList<String>();
+        progress.accept("Looking for " + packageName + " among the packages of this host");
+        var host = HostSources.read(Path.of("/etc/apt"));
+        if (apt.update("this host", host.text(), failures)
+                .flatMap(_ -> apt.version(packageName))
+                .isEmpty()) {
+            throw new StartFailedException("No package " + packageName + " could be had (" + String.join("; ", failures)
+                    + "): see to this machine's network and apt, or install it.");
+        }
+        return apt.download(List.of(packageName)).stream()
+                .filter(archive -> archive.getFileName().toString().startsWith(packageName + "_"))
+                .toList();
+    }
+
     private record Suite(String name, String sources) {}
 
     /// What is in `testing` today may have moved when this runs; `devel` is Ubuntu's word for it.

@@ -4,11 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A main class of the tests, run by a JVM of its own that can be killed.
 record OtherJvm(Process process, BufferedReader output) {
 
     static OtherJvm run(Class<?> main, Object... arguments) throws IOException {
+        return run(Map.of(), main, arguments);
+    }
+
+    static OtherJvm run(Map<String, String> environment, Class<?> main, Object... arguments) throws IOException {
         var words = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx128m",
@@ -17,7 +22,9 @@ record OtherJvm(Process process, BufferedReader output) {
                 System.getProperty("java.class.path"),
                 main.getName()));
         List.of(arguments).forEach(argument -> words.add(argument.toString()));
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
         return new OtherJvm(process, process.inputReader());
     }
 
