@@ -27,15 +27,18 @@ public record ChaosReport(
         List<String> notDone) {
 
     /// In seconds.
-    public record Recovery(int times, double median, double longest) {
-        static Recovery of(List<Double> seconds) {
-            var sorted = seconds.stream().sorted().toList();
-            return new Recovery(sorted.size(), sorted.get(sorted.size() / 2), sorted.getLast());
+    ///
+    /// @param limit what the longest may be
+    public record Recovery(int times, double median, double longest, double limit) {
+        static Recovery of(Tally.Recovered recovered) {
+            var sorted = recovered.seconds().stream().sorted().toList();
+            return new Recovery(
+                    sorted.size(), sorted.get(sorted.size() / 2), sorted.getLast(), recovered.limitSeconds());
         }
     }
 
     record Outcome(
-            int replays, Map<String, List<Double>> recoveries, List<Tally.Finding> findings, List<String> notDone) {
+            int replays, Map<String, Tally.Recovered> recoveries, List<Tally.Finding> findings, List<String> notDone) {
         int count(Tally.Wrong wrong) {
             return (int) findings.stream().filter(each -> each.wrong() == wrong).count();
         }
@@ -48,7 +51,7 @@ public record ChaosReport(
             Map<String, Long> records,
             Outcome outcome) {
         var recoveries = new TreeMap<String, Recovery>();
-        outcome.recoveries().forEach((from, seconds) -> recoveries.put(from, Recovery.of(seconds)));
+        outcome.recoveries().forEach((from, its) -> recoveries.put(from, Recovery.of(its)));
         return new ChaosReport(
                 "chaos",
                 seeds,
@@ -68,7 +71,7 @@ public record ChaosReport(
     }
 
     public boolean isFine() {
-        return findings.isEmpty();
+        return findings.isEmpty() && recoveries.values().stream().allMatch(its -> its.longest() <= its.limit());
     }
 
     public List<String> lines() {
@@ -89,11 +92,12 @@ public record ChaosReport(
         faults.forEach((fault, times) -> lines.add(String.format(Locale.ROOT, "%5d times   %s", times, fault)));
         recoveries.forEach((from, its) -> lines.add(String.format(
                 Locale.ROOT,
-                "%5d times   progress after %s: median %.1f s, longest %.1f s",
+                "%5d times   progress after %s: median %.1f s, longest %.1f s (at most %.0f asked)",
                 its.times(),
                 from,
                 its.median(),
-                its.longest())));
+                its.longest(),
+                its.limit())));
         notDone.forEach(each -> lines.add("not done: " + each));
         lines.addAll(findings);
         return lines;

@@ -10,6 +10,8 @@ import dev.alluvium.testkit.LocalKafka;
 import dev.alluvium.testkit.LocalKafkaOptions;
 import dev.alluvium.testkit.LocalPostgres;
 import dev.alluvium.testkit.LocalPostgresOptions;
+import dev.alluvium.testkit.SettableClock;
+import dev.alluvium.testkit.StartFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ final class ChaosServers implements AutoCloseable {
     private final LocalKafkaOptions kafkaOptions;
     private final Optional<SmallDisc> disc;
     private final Optional<Provider> provider;
+    private final Optional<SettableClock> clock;
     private final List<Road> roads = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
@@ -44,17 +47,19 @@ final class ChaosServers implements AutoCloseable {
             LocalPostgresOptions postgresOptions,
             LocalKafkaOptions kafkaOptions,
             Optional<SmallDisc> disc,
-            Optional<Provider> provider) {
+            Optional<Provider> provider,
+            Optional<SettableClock> clock) {
         this.folder = folder;
         this.disc = disc;
         this.provider = provider;
+        this.clock = clock;
         this.postgresOptions = postgresOptions;
         this.kafkaOptions = kafkaOptions;
     }
 
     /// @param workers so many roads
-    /// @param all whether the model is to be a server that errs, and the database's disc one that can be filled,
-    /// if that can be had
+    /// @param all whether the model is to be a server that errs; and, where they can be had, the database's disc is
+    /// to be one that can be filled, and a clock one that can be set
     static ChaosServers start(int workers, Path folder, boolean all, PrintWriter progress)
             throws IOException, InterruptedException {
         var ports = FreePorts.several(2 * workers);
@@ -72,13 +77,23 @@ final class ChaosServers implements AutoCloseable {
                         .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
                         .behind(proxies),
                 disc,
-                all ? Optional.of(Provider.start(SLOW)) : Optional.empty());
+                all ? Optional.of(Provider.start(SLOW)) : Optional.empty(),
+                all ? clock(folder, progress) : Optional.empty());
         try {
             servers.open(proxies);
             return servers;
         } catch (RuntimeException e) {
             servers.close();
             throw e;
+        }
+    }
+
+    private static Optional<SettableClock> clock(Path folder, PrintWriter progress) {
+        try {
+            return Optional.of(SettableClock.in(folder, progress::println));
+        } catch (StartFailedException e) {
+            progress.println(e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -113,6 +128,10 @@ final class ChaosServers implements AutoCloseable {
 
     Optional<SmallDisc> disc() {
         return disc;
+    }
+
+    Optional<SettableClock> clock() {
+        return clock;
     }
 
     Provider provider() {

@@ -64,6 +64,12 @@ final class Groups implements AutoCloseable {
         }
     }
 
+    /// Whether two members have partitions, and nobody else is there.
+    boolean isShared(Worker worker) throws Exception {
+        var assignments = assignments(worker);
+        return assignments.size() == 2 && assignments.stream().noneMatch(Set::isEmpty);
+    }
+
     /// Only while the group has no member.
     void reset(Worker worker, Map<TopicPartition, Long> to) throws Exception {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();

@@ -13,6 +13,7 @@ final class Plan {
     record Entry(String name, Strike strike) {}
 
     private static final String DISC_FULL = "database's disc full";
+    private static final String CLOCK = "clock of one worker jumps";
     private static final String PROVIDER = "provider ";
     private static final Map<String, Strike> FAULTS = new LinkedHashMap<>();
 
@@ -28,6 +29,7 @@ final class Plan {
         FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
         FAULTS.put(PROVIDER + "only errs", ProviderFaults::onlyErrs);
         FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
+        FAULTS.put(CLOCK, ClockFaults::jumps);
     }
 
     private final int kills;
@@ -51,7 +53,8 @@ final class Plan {
 
     /// @param round counts the seeds
     /// @param disc whether there is one that can be filled
-    List<Entry> of(int round, boolean disc, Random random) {
+    /// @param clock whether there is one that can be set
+    List<Entry> of(int round, boolean disc, boolean clock, Random random) {
         var entries = new ArrayList<Entry>();
         var steps = steps();
         for (int i = 0; i < kills; i++) {
@@ -59,6 +62,7 @@ final class Plan {
         }
         var names = FAULTS.keySet().stream()
                 .filter(name -> disc || !name.equals(DISC_FULL))
+                .filter(name -> clock || !name.equals(CLOCK))
                 .filter(name -> provider || !name.startsWith(PROVIDER))
                 .toList();
         for (int i = 0; i < faults; i++) {

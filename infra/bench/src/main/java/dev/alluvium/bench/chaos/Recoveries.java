@@ -4,6 +4,7 @@ import dev.alluvium.bench.Pause;
 import dev.alluvium.bench.chaos.Tally.Wrong;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
@@ -13,6 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 final class Recoveries {
     private static final int LINES_PER_SECOND = 30;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+    private static final Duration AFTER_DATABASE = Duration.ofSeconds(5);
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private final Arena arena;
@@ -56,7 +59,11 @@ final class Recoveries {
         Kills.kill(arena, victim, "to measure recovery");
         long began = System.nanoTime();
         var before = arena.groups().committed(worker);
-        await("the kill of one " + worker.program() + ", in all its partitions", began, worker, before, before.size());
+        await(
+                new From("the kill of one " + worker.program() + ", in all its partitions", began, AFTER_KILL),
+                worker,
+                before,
+                before.size());
         fleet.letUp(victim);
     }
 
@@ -67,20 +74,31 @@ final class Recoveries {
         Kills.pause(random, 4_000);
         arena.servers().startPostgres();
         long began = System.nanoTime();
-        var before = arena.groups().committed(Worker.INGEST);
-        await("the database was back", began, Worker.INGEST, before, 1);
+        var before = new EnumMap<Worker, Map<TopicPartition, Long>>(Worker.class);
+        for (var worker : Worker.values()) {
+            before.put(worker, arena.groups().committed(worker));
+        }
+        for (var worker : Worker.values()) {
+            await(
+                    new From("the database was back, of " + worker.program(), began, AFTER_DATABASE),
+                    worker,
+                    before.get(worker),
+                    1);
+        }
     }
 
-    private void await(String from, long began, Worker worker, Map<TopicPartition, Long> before, int partitions)
-            throws Exception {
+    /// @param limit what may pass
+    private record From(String fault, long began, Duration limit) {}
+
+    private void await(From from, Worker worker, Map<TopicPartition, Long> before, int partitions) throws Exception {
         while (moved(before, arena.groups().committed(worker)) < partitions) {
-            if (System.nanoTime() - began > LIMIT.toNanos()) {
-                arena.tally().found(Wrong.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from);
+            if (System.nanoTime() - from.began() > LIMIT.toNanos()) {
+                arena.tally().found(Wrong.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
                 return;
             }
             Pause.until(System.nanoTime() + BETWEEN.toNanos());
         }
-        arena.tally().recovered(from, Duration.ofNanos(System.nanoTime() - began));
+        arena.tally().recovered(from.fault(), Duration.ofNanos(System.nanoTime() - from.began()), from.limit());
     }
 
     private static long moved(Map<TopicPartition, Long> before, Map<TopicPartition, Long> now) {
@@ -100,11 +118,8 @@ final class Recoveries {
     }
 
     private boolean isShared(Worker worker) throws Exception {
-        var assignments = arena.groups().assignments(worker);
-        var committed = arena.groups().committed(worker);
-        return assignments.size() == 2
-                && assignments.stream().noneMatch(its -> its.isEmpty())
-                && committed.size() == ChaosServers.PARTITIONS
+        return arena.groups().isShared(worker)
+                && arena.groups().committed(worker).size() == ChaosServers.PARTITIONS
                 && arena.fleet().slots().stream()
                         .filter(slot -> slot.worker() == worker)
                         .allMatch(Slot::reads);

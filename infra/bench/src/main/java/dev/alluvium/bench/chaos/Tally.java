@@ -28,7 +28,10 @@ final class Tally {
 
     private final Map<String, Integer> kills = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
-    private final Map<String, List<Double>> recoveries = new TreeMap<>();
+    /// What the same fault took to get over, each time.
+    record Recovered(double limitSeconds, List<Double> seconds) {}
+
+    private final Map<String, Recovered> recoveries = new TreeMap<>();
     private final Map<String, Long> records = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final PrintWriter progress;
@@ -51,8 +54,11 @@ final class Tally {
         faults.merge(kind, 1, Integer::sum);
     }
 
-    synchronized void recovered(String from, Duration after) {
-        recoveries.computeIfAbsent(from, _ -> new ArrayList<>()).add(after.toMillis() / 1e3);
+    synchronized void recovered(String from, Duration after, Duration limit) {
+        recoveries
+                .computeIfAbsent(from, _ -> new Recovered(limit.toSeconds(), new ArrayList<>()))
+                .seconds()
+                .add(after.toMillis() / 1e3);
     }
 
     synchronized void records(String outcome, long count) {
