@@ -45,13 +45,15 @@ public final class BatchLoop<P> implements AutoCloseable {
     /// @param drainLimit how long a stop, or the loss of a partition, may wait for batches in hand
     /// @param unreadyAfter how long batches may fail before [#progress] says so
     /// @param stuckAfter how long a turn may take before [#live] says so; above every time-out of the work
+    /// @param clock      the one that the clients go by
     public record Options(
             String topic,
             int depth,
             Duration idlePoll,
             Duration drainLimit,
             Duration unreadyAfter,
-            Duration stuckAfter) {
+            Duration stuckAfter,
+            InstantSource clock) {
 
         public static Options of(String topic) {
             return new Options(
@@ -60,15 +62,17 @@ public final class BatchLoop<P> implements AutoCloseable {
                     Duration.ofMillis(250),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(10),
-                    Duration.ofMinutes(3));
+                    Duration.ofMinutes(3),
+                    InstantSource.system());
         }
 
         public Options withDepth(int batches) {
-            return new Options(topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter);
+            return new Options(topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock);
         }
 
         public Options with(WorkerSettings settings) {
-            return new Options(topic, depth, idlePoll, settings.drainLimit(), settings.unreadyAfter(), stuckAfter);
+            return new Options(
+                    topic, depth, idlePoll, settings.drainLimit(), settings.unreadyAfter(), stuckAfter, clock);
         }
     }
 
@@ -84,7 +88,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final IdlePositions idlePositions;
     private final HoldBack holdBack;
     private final PollRecords pollRecords;
-    private final ClockSetBack clock = new ClockSetBack(InstantSource.system(), System::nanoTime);
+    private final ClockSetBack clock;
     private volatile boolean stopping;
     private volatile boolean busy;
 
@@ -137,6 +141,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.idlePositions = new IdlePositions(producer, consumer);
         this.holdBack = new HoldBack(admission, consumer);
         this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
+        this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.

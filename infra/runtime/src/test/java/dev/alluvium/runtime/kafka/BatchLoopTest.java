@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +64,7 @@ class BatchLoopTest {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
     private Admission admission = Admission.AT_ONCE;
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private Duration drainLimit = Duration.ofSeconds(5);
     private CompletableFuture<Void> running;
     private BatchLoop<List<String>> loop;
@@ -384,6 +387,19 @@ class BatchLoopTest {
         assertThatThrownBy(() -> running.get(10, SECONDS)).hasCauseInstanceOf(GroupAuthorizationException.class);
     }
 
+    @Test
+    void aClockThatIsSetBackEndsTheLoop() throws Exception {
+        start(new Echo());
+        now.set(Instant.EPOCH.plus(Duration.ofHours(3)));
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        // The loop has come round since the clock was ahead.
+        deliver(P0, 1, "b");
+        await(() -> committed(P0) == 2);
+        now.set(Instant.EPOCH);
+        assertThatThrownBy(() -> running.get(10, SECONDS)).hasMessageContaining("clock was set back");
+    }
+
     private boolean saysUnready(String cause) {
         try {
             loop.progress();
@@ -451,7 +467,7 @@ class BatchLoopTest {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
         var options = new BatchLoop.Options(
-                TOPIC, 2, Duration.ofMillis(10), drainLimit, Duration.ofMillis(50), Duration.ofSeconds(10));
+                TOPIC, 2, Duration.ofMillis(10), drainLimit, Duration.ofMillis(50), Duration.ofSeconds(10), now::get);
         loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, admission, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(
                 loop::run, task -> Thread.ofPlatform().start(task));
