@@ -6,9 +6,7 @@ import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Writes what became of a tenant's work, in one transaction. Each row of `embedding_work` is taken away first: who
 /// gets it writes the chunks; for anybody else, a second delivery, an edit that came between, there is nothing to do.
@@ -27,71 +25,101 @@ final class SettleWork {
     }
 
     void settle(TenantTransaction tx, List<Work> work, Instant now) {
-        var places = lockMessages(tx, work);
+        var locked = lockMessages(tx, work);
         RemixVectors.lock(tx);
-        var taken =
+        var embedded =
                 take(tx, work.stream().filter(Work.Embedded.class::isInstance).toList());
-        var embedded = work.stream()
-                .filter(w -> taken.containsKey(w.messageId()))
-                .map(Work.Embedded.class::cast)
-                .toList();
-        if (!embedded.isEmpty()) {
-            deleteChunks(tx, ids(embedded));
-            WriteChunks.write(tx, generation, embedded, now);
-        }
-        long failed =
-                refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
+        write(tx, embedded, locked.many(), now);
+        refuse(tx, work.stream().filter(Work.Refused.class::isInstance).toList(), now);
         RemixVectors.run(
                 tx,
-                places,
+                locked.places(),
                 List.of(),
                 embedded.stream().map(Work.Embedded::messageId).toList());
-        long pendingDone = taken.values().stream().filter("pending"::equals).count();
-        count(tx, -pendingDone - failed, failed - (taken.size() - pendingDone));
     }
+
+    private void write(TenantTransaction tx, List<Work.Embedded> embedded, boolean indexed, Instant now) {
+        if (embedded.isEmpty()) {
+            return;
+        }
+        var edited = embedded.stream().filter(message -> message.revision() > 1).toList();
+        if (!edited.isEmpty()) {
+            deleteChunks(tx, ids(edited));
+        }
+        WriteChunks.write(tx, generation, indexed, embedded, now);
+        if (indexed) {
+            FillIndex.goOn(
+                    tx,
+                    generation,
+                    embedded.stream()
+                            .mapToInt(message -> message.chunks().size())
+                            .sum());
+        }
+    }
+
+    /// @param places of the messages in their sessions
+    /// @param many whether the tenant has so many vectors that they are in the index
+    private record Locked(List<Place> places, boolean many) {}
 
     /// Before the work, in the order in which the ingest-worker locks them. The database locks the message of a
     /// chunk that is written, and whoever took the work first would wait for each other.
-    ///
-    /// @return where they are in their sessions
-    private static List<Place> lockMessages(TenantTransaction tx, List<Work> work) {
-        return tx.sql()
+    private static Locked lockMessages(TenantTransaction tx, List<Work> work) {
+        var tenant = tx.tenant().value();
+        var rows = tx.sql()
                 .resultQuery("""
-                    select session_id, occurred_at, message_id
+                    select session_id, occurred_at, message_id,
+                           (select coalesce(sum(stored - pending - failed), 0) >= ?
+                              from alluvium.message_counts where tenant_id = ?::uuid) as many
                       from alluvium.messages
                      where tenant_id = ?::uuid and message_id = any (?::text[])
                      order by message_id
                        for share
-                    """, tx.tenant().value(), ids(work))
-                .fetch(row -> new Place(
+                    """, FillIndex.FROM, tenant, tenant, ids(work))
+                .fetch();
+        return new Locked(
+                rows.map(row -> new Place(
                         row.get(0, String.class),
                         row.get(1, OffsetDateTime.class).toInstant(),
-                        row.get(2, String.class)));
+                        row.get(2, String.class))),
+                rows.isNotEmpty() && rows.getFirst().get(3, Boolean.class));
     }
 
-    /// The state that each row was in, by message id.
-    private static Map<String, String> take(TenantTransaction tx, List<Work> embedded) {
+    /// Takes the work away and counts it.
+    ///
+    /// @return what was there to take
+    private static List<Work.Embedded> take(TenantTransaction tx, List<Work> embedded) {
         if (embedded.isEmpty()) {
-            return Map.of();
+            return List.of();
         }
-        var taken = new HashMap<String, String>();
-        tx.sql()
-                .resultQuery(
-                        """
+        var tenant = tx.tenant().value();
+        var taken = tx.sql()
+                .resultQuery("""
+                    with taken as (
                         delete from alluvium.embedding_work w
                          using unnest(?::text[], ?::int[]) as u (message_id, revision)
                          where w.tenant_id = ?::uuid and w.message_id = u.message_id and w.revision = u.revision
-                        returning w.message_id, w.state
-                        """, ids(embedded), revisions(embedded), tx.tenant().value())
-                .forEach(row -> taken.put(row.get(0, String.class), row.get(1, String.class)));
-        return taken;
+                        returning w.message_id, w.state),
+                    counted as (
+                        insert into alluvium.message_counts as c (tenant_id, writer, stored, deleted, pending, failed)
+                        select ?::uuid, 'embed', 0, 0, -count(*) filter (where t.state = 'pending'),
+                               -count(*) filter (where t.state <> 'pending')
+                          from taken t
+                        having count(*) > 0
+                        on conflict (tenant_id, writer) do update
+                           set pending = c.pending + excluded.pending, failed = c.failed + excluded.failed)
+                    select message_id from taken
+                    """, ids(embedded), revisions(embedded), tenant, tenant)
+                .fetchSet(0, String.class);
+        return embedded.stream()
+                .filter(message -> taken.contains(message.messageId()))
+                .map(Work.Embedded.class::cast)
+                .toList();
     }
 
-    /// Counts one attempt more; the last one makes it failed. Returns how many became failed just now. What they
-    /// had before, hidden since the edit, goes.
-    private long refuse(TenantTransaction tx, List<Work> refused, Instant now) {
+    /// Counts one attempt more; the last one makes it failed. What they had before, hidden since the edit, goes.
+    private void refuse(TenantTransaction tx, List<Work> refused, Instant now) {
         if (refused.isEmpty()) {
-            return 0;
+            return;
         }
         var failed = tx
                 .sql()
@@ -126,8 +154,8 @@ final class SettleWork {
                 .toList();
         if (!failed.isEmpty()) {
             deleteChunks(tx, failed.toArray(String[]::new));
+            count(tx, failed.size());
         }
-        return failed.size();
     }
 
     private static OffsetDateTime utc(Instant time) {
@@ -142,16 +170,13 @@ final class SettleWork {
                         messageIds);
     }
 
-    private static void count(TenantTransaction tx, long pending, long failed) {
-        if (pending == 0 && failed == 0) {
-            return;
-        }
+    private static void count(TenantTransaction tx, int failed) {
         tx.sql().execute("""
             insert into alluvium.message_counts as c (tenant_id, writer, stored, deleted, pending, failed)
             values (?::uuid, 'embed', 0, 0, ?, ?)
             on conflict (tenant_id, writer) do update
                set pending = c.pending + excluded.pending, failed = c.failed + excluded.failed
-            """, tx.tenant().value(), pending, failed);
+            """, tx.tenant().value(), -failed, failed);
     }
 
     private static String[] ids(List<? extends Work> work) {

@@ -58,11 +58,7 @@ final class ScanVectors {
     /// both are the same.
     private static final String NEAR = """
         select v.message_id, v.ordinal, w.start_at, w.end_at, v.embedded_at, w.occurred_at, v.distance
-          from (select e.message_id, e.ordinal, e.embedded_at, {0} as distance
-                  from alluvium.embeddings e
-                 where e.tenant_id = {1} and e.generation = {2}
-                 order by distance
-                 limit {3}) as v
+          from (%s) as v
          cross join lateral (select m.occurred_at, c.start_at, c.end_at
                                from alluvium.messages m
                               cross join lateral (select c.start_at, c.end_at
@@ -74,6 +70,31 @@ final class ScanVectors {
                              offset 0) as w
          order by v.distance
          limit {5}
+        """;
+    /// All vectors of the tenant.
+    private static final String ALL = """
+        select e.message_id, e.ordinal, e.embedded_at, {0} as distance
+          from alluvium.embeddings e
+         where e.tenant_id = {1} and e.generation = {2}
+         order by distance
+         limit {3}
+        """;
+    /// Those in the index by its order, and the few that are not in it yet by comparison.
+    private static final String BY_INDEX = """
+        select i.*
+          from ((select e.message_id, e.ordinal, e.embedded_at, {0} as distance
+                   from alluvium.embeddings e
+                  where e.tenant_id = {1} and e.generation = {2} and e.indexed
+                  order by distance
+                  limit {3})
+                 union all
+                (select e.message_id, e.ordinal, e.embedded_at, ({0}) + 0 as distance
+                   from alluvium.embeddings e
+                  where e.tenant_id = {1} and e.generation = {2} and not e.indexed
+                  order by distance
+                  limit {3})) as i
+         order by i.distance
+         limit {3}
         """;
     /// The best chunk of each message, and the message.
     private static final String NEAR_AND_SHOWN = """
@@ -89,17 +110,21 @@ final class ScanVectors {
                               where s.tenant_id = {1} and s.message_id = near.message_id
                              offset 0) as shown
          order by near.distance, near.occurred_at, near.message_id
-        """.formatted(SelectList.of(FOUND_AND_SHOWN), NEAR);
+        """;
 
     /// Where the order comes from. An expression that is not the index's own cannot be answered from it.
     enum Order {
-        INDEX("e.vector <=> {0}"),
-        COMPARISON("(e.vector <=> {0}) + 0");
+        INDEX("e.vector <=> {0}", BY_INDEX),
+        COMPARISON("(e.vector <=> {0}) + 0", ALL);
 
         private final String distance;
+        private final String near;
+        private final String nearAndShown;
 
-        Order(String distance) {
+        Order(String distance, String vectors) {
             this.distance = distance;
+            this.near = NEAR.formatted(vectors);
+            this.nearAndShown = NEAR_AND_SHOWN.formatted(SelectList.of(FOUND_AND_SHOWN), near);
         }
     }
 
@@ -126,7 +151,12 @@ final class ScanVectors {
     /// @return messages, each once
     List<Neighbour> run(TenantTransaction tx, Scan scan) {
         var seen = new HashSet<String>();
-        return tx.sql().resultQuery(NEAR, parts(tx, scan, 0)).coerce(FOUND).fetch(ScanVectors::neighbour).stream()
+        return tx
+                .sql()
+                .resultQuery(scan.order.near, parts(tx, scan, 0))
+                .coerce(FOUND)
+                .fetch(ScanVectors::neighbour)
+                .stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .filter(neighbour -> seen.add(neighbour.messageId()))
                 .toList();
@@ -137,7 +167,7 @@ final class ScanVectors {
     /// @param limit of messages
     List<HitView> shown(TenantTransaction tx, Scan scan, int limit) {
         var rows = tx.sql()
-                .resultQuery(NEAR_AND_SHOWN, parts(tx, scan, limit))
+                .resultQuery(scan.order.nearAndShown, parts(tx, scan, limit))
                 .coerce(FOUND_AND_SHOWN)
                 .fetch();
         ContentBudget.require(rows, BYTES);

@@ -56,6 +56,29 @@ class SelectNeighboursIT {
     }
 
     @Test
+    void whatIsNotInTheIndexYetIsFoundBesideWhatIs() throws SQLException {
+        vectors.store(tenant, 400, 0.9f, n -> "m-" + n);
+        var exact = ids(search(Thresholds.MEASURED, Filter.NONE));
+        outOfTheIndex("message_id in ('%s')".formatted(String.join("', '", exact.subList(0, 7))));
+
+        assertThat(search(LOW, Filter.NONE).plan()).isEqualTo("hnsw");
+        same(ids(search(LOW, Filter.NONE)), exact);
+
+        outOfTheIndex("true");
+        assertThat(search(LOW, Filter.NONE).plan()).isEqualTo("hnsw");
+        assertThat(ids(search(LOW, Filter.NONE))).isEqualTo(exact);
+    }
+
+    private void outOfTheIndex(String condition) throws SQLException {
+        try (var connection = migrated.connectAsSuperuser()) {
+            connection
+                    .createStatement()
+                    .execute("update alluvium.embeddings set indexed = false where tenant_id = '" + tenant + "' and "
+                            + condition);
+        }
+    }
+
+    @Test
     void whatAnotherTenantPacksAroundTheQuestionTakesNothingAway() throws SQLException {
         vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         var alone = ids(search(LOW, Filter.NONE));

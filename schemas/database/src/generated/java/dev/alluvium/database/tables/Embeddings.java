@@ -65,6 +65,8 @@ public class Embeddings extends TableImpl<EmbeddingsRecord> {
 
     public final TableField<EmbeddingsRecord, float[]> RAW = createField(DSL.name("raw"), DefaultDataType.getDefaultDataType("\"public\".\"halfvec\""), this, "", new Halfvec());
 
+    public final TableField<EmbeddingsRecord, Boolean> INDEXED = createField(DSL.name("indexed"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
+
     private Embeddings(Name alias, Table<EmbeddingsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -98,6 +98,14 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         return (float[]) get(9);
     }
 
+    public void setIndexed(Boolean value) {
+        set(10, value);
+    }
+
+    public Boolean getIndexed() {
+        return (Boolean) get(10);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -115,7 +123,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         super(Embeddings.EMBEDDINGS);
     }
 
-    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience, Short place, float[] raw) {
+    public EmbeddingsRecord(UUID tenantId, Short generation, String messageId, Integer ordinal, byte[] inputHash, float[] vector, Instant embeddedAt, String audience, Short place, float[] raw, Boolean indexed) {
         super(Embeddings.EMBEDDINGS);
 
         setTenantId(tenantId);
@@ -128,6 +136,7 @@ public class EmbeddingsRecord extends UpdatableRecordImpl<EmbeddingsRecord> {
         setAudience(audience);
         setPlace(place);
         setRaw(raw);
+        setIndexed(indexed);
         resetTouchedOnNotNull();
     }
 }
