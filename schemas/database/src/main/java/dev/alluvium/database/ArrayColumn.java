@@ -57,9 +57,8 @@ public final class ArrayColumn implements Binding<Object, Object[]> {
         return of("bytea", values);
     }
 
-    /// All components of vectors of one length, one after the other, as `real[]`: the n-th, from 1 on, is
-    /// `all[(n - 1) * length + 1 : n * length]`, which can be cast to `halfvec`. For an array of `halfvec` there is no
-    /// binary form in the driver.
+    /// All components of vectors of one length, one after the other, as `real[]`. A slice of it can be cast to
+    /// `halfvec`; for an array of `halfvec` the driver has no binary form.
     public static Field<Object[]> components(float[][] vectors) {
         return of("float4", vectors);
     }
