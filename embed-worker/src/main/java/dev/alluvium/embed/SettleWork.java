@@ -67,13 +67,13 @@ final class SettleWork {
         var tenant = tx.tenant().value();
         var rows = tx.sql()
                 .resultQuery("""
-                    select session_id, occurred_at, message_id,
-                           (select coalesce(sum(stored - pending - failed), 0) >= ?
-                              from alluvium.message_counts where tenant_id = ?::uuid) as many
-                      from alluvium.messages
-                     where tenant_id = ?::uuid and message_id = any (?::text[])
-                     order by message_id
-                       for share
+                    select m.session_id, m.occurred_at, m.message_id,
+                           (select coalesce(sum(c.stored - c.pending - c.failed), 0) >= ?
+                              from alluvium.message_counts c where c.tenant_id = ?::uuid) as many
+                      from alluvium.messages m
+                     where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
+                     order by m.message_id
+                       for share of m
                     """, FillIndex.FROM, tenant, tenant, ids(work))
                 .fetch();
         return new Locked(

@@ -41,7 +41,9 @@ public final class QueryApi {
         var access = access(settings);
         var meters = Metrics.create(NAME);
         var opener = new OpenWhenReachable(life::awaitStop);
-        try (var database = opener.open(
+        settings.model().requireWhole();
+        try (var loading = LoadingModel.start(() -> model(settings));
+                var database = opener.open(
                         "the database",
                         () -> TenantDatabase.open(application(settings), meters),
                         DatabaseFailure::isTransient);
@@ -50,11 +52,16 @@ public final class QueryApi {
                         "the database",
                         () -> ControlDatabase.open(control(settings), meters),
                         DatabaseFailure::isTransient);
-                var model = model(settings);
                 var server = serve(
                         listening(settings.api()),
                         access,
-                        new Parts(database, control, model, Ranking.of(settings), meters, InstantSource.system()),
+                        new Parts(
+                                database,
+                                control,
+                                loading.await(),
+                                Ranking.of(settings),
+                                meters,
+                                InstantSource.system()),
                         canary::check)) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
@@ -65,7 +72,6 @@ public final class QueryApi {
         int concurrency =
                 settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
         var model = settings.model();
-        model.requireWhole();
         var provider = new EmbeddingModels.Provider(
                 model.url(),
                 model.name(),

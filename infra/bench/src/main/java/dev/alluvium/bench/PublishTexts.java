@@ -21,6 +21,8 @@ final class PublishTexts implements AutoCloseable {
 
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final String SENDER = "bench";
+
     private final KafkaProducer<byte[], byte[]> producer;
     private int published;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -32,6 +34,11 @@ final class PublishTexts implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /// What a model is given of such a text: who speaks stands in front of it.
+    static String given(String text) {
+        return SENDER + ": " + text;
+    }
+
     /// Said later than those before it, as in any conversation: to put a message between two others costs more.
     void publish(BenchTenant tenant, String messageId, String text) {
         var message = new Message(
@@ -40,7 +47,7 @@ final class PublishTexts implements AutoCloseable {
                 "s-" + messageId.hashCode() % 50,
                 null,
                 "bench",
-                new Sender("bench", SenderType.SYSTEM, null),
+                new Sender(SENDER, SenderType.SYSTEM, null),
                 Message.DEFAULT_TYPE,
                 Visibility.PUBLIC,
                 "",

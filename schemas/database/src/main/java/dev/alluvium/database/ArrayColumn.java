@@ -15,7 +15,6 @@ import org.jooq.Converter;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
-import org.postgresql.PGConnection;
 
 /// One column of many rows, as an array that the driver sends in its own form: in binary where it can. jOOQ writes
 /// arrays as text, which took about 9 % of the time of a worker that stores messages.
@@ -80,14 +79,11 @@ public final class ArrayColumn implements Binding<Object, Object[]> {
     @Override
     public void set(BindingSetStatementContext<Object[]> context) throws SQLException {
         var statement = context.statement();
-        var values = context.value();
-        var array = values instanceof float[][] vectors
-                ? statement
-                        .getConnection()
-                        .unwrap(PGConnection.class)
-                        .createArrayOf(elementType, oneAfterTheOther(vectors))
-                : statement.getConnection().createArrayOf(elementType, values);
-        statement.setArray(context.index(), array);
+        if (context.value() instanceof float[][] vectors) {
+            statement.setObject(context.index(), oneAfterTheOther(vectors));
+        } else {
+            statement.setArray(context.index(), statement.getConnection().createArrayOf(elementType, context.value()));
+        }
     }
 
     private static float[] oneAfterTheOther(float[][] vectors) {

@@ -1,0 +1,86 @@
+package dev.alluvium.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.Tokenizer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LoadingModelTest {
+
+    @Test
+    void startingToLoadWaitsForNothing() throws Exception {
+        var allowed = new CountDownLatch(1);
+        var model = new Closeable(new AtomicInteger());
+        try (var loading = LoadingModel.start(() -> {
+            allowed.await();
+            return model;
+        })) {
+            allowed.countDown();
+            assertThat(loading.await()).isSameAs(model);
+        }
+    }
+
+    @Test
+    void itIsClosedEvenIfNobodyCameForIt() {
+        var closed = new AtomicInteger();
+        LoadingModel.start(() -> new Closeable(closed)).close();
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void whatLoadingItThrowsComesToWhoWaits() {
+        var failure = new IllegalArgumentException("no such model");
+        try (var loading = LoadingModel.start(() -> {
+            throw failure;
+        })) {
+            assertThatThrownBy(loading::await).isSameAs(failure);
+        }
+    }
+
+    private record Closeable(AtomicInteger closed) implements EmbeddingModel {
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+
+        @Override
+        public String name() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int dimension() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int maxTokens() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tokenizer tokenizer() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] embed(String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] embedQuery(String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<float[]> embedAll(List<String> texts) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
