@@ -15,16 +15,17 @@ public final class Benchmarks {
     /// @param programs starts programs for a benchmark that needs an installation of its own
     /// @param further starts further instances of the running installation's programs, with its settings
     public static void addTo(CommandLine bench, Supplier<RunningSystem> system, Programs programs, Programs further) {
+        var own = new EndingWithUs(programs);
         bench.addSubcommand(new EmbedBenchmark());
-        bench.addSubcommand(new PipelineBenchmark(system, further));
+        bench.addSubcommand(new PipelineBenchmark(system, new EndingWithUs(further)));
         bench.addSubcommand(new FreshnessBenchmark(system));
-        bench.addSubcommand(new IngestBenchmark(programs));
+        bench.addSubcommand(new IngestBenchmark(own));
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new InsightsBenchmark());
-        bench.addSubcommand(new TenantsBenchmark(programs));
-        bench.addSubcommand(new ScopeBenchmark(programs));
-        bench.addSubcommand(new SearchBenchmark(programs));
-        bench.addSubcommand(new RecallBenchmark(programs));
-        bench.addSubcommand(new ChaosBenchmark(programs));
+        bench.addSubcommand(new TenantsBenchmark(own));
+        bench.addSubcommand(new ScopeBenchmark(own));
+        bench.addSubcommand(new SearchBenchmark(own));
+        bench.addSubcommand(new RecallBenchmark(own));
+        bench.addSubcommand(new ChaosBenchmark(own));
     }
 }
