@@ -89,6 +89,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final HoldBack holdBack;
     private final PollRecords pollRecords;
     private final ClockSetBack clock;
+    private volatile IllegalStateException clockSetBack;
     private volatile boolean stopping;
     private volatile boolean busy;
 
@@ -146,18 +147,26 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.
     public void run() {
+        var clockWatch = Thread.ofVirtual().name("clock of " + options.topic()).start(this::watchClock);
         try {
             consumer.subscribe(List.of(options.topic()), new Handover());
-            while (!stopping) {
+            while (!stopping && clockSetBack == null) {
                 turn();
+            }
+            if (clockSetBack != null) {
+                throw clockSetBack;
             }
             drain();
         } catch (WakeupException e) {
+            if (clockSetBack != null) {
+                throw clockSetBack;
+            }
             if (!stopping) {
                 throw e;
             }
             drain();
         } finally {
+            clockWatch.interrupt();
             health.ended();
         }
     }
@@ -193,9 +202,23 @@ public final class BatchLoop<P> implements AutoCloseable {
         consumer.close();
     }
 
+    /// A thread of its own: the loop's may be in a poll that does not end until the clock is there again. It fails with
+    /// the loop, so that the process ends even where closing the clients hangs for the same reason.
+    private void watchClock() {
+        try {
+            clock.watch();
+        } catch (IllegalStateException e) {
+            clockSetBack = e;
+            consumer.wakeup();
+            throw e;
+        } catch (InterruptedException e) {
+            // The loop has ended.
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void turn() {
         health.turned();
-        clock.check();
         holdBack(inFlight.isFull() || !holdBack.isOpen());
         take(pollRecords.poll(pollTimeout()));
         meters.lag(consumer);

@@ -6,13 +6,15 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /// Ends a loop whose machine's clock was set back. Kafka's clients measure by the wall clock and take the latest time
-/// they saw for now (`org.apache.kafka.common.utils.Timer`): they send no heartbeat, time nothing out and join no group
-/// until the clock is there again, be it hours, while the loop comes round as ever. New clients, which come with a new
-/// process, begin with the new time. Not thread-safe.
+/// they saw for now (`org.apache.kafka.common.utils.Timer`): they send no heartbeat, time nothing out, join no group
+/// and may not come back from a poll until the clock is there again, be it hours. New clients, which come with a
+/// new process, begin with the new time. Not thread-safe.
 final class ClockSetBack {
 
     /// What a correction of the clock may be. The clients stand still for no longer, and then go on.
     static final Duration HARMLESS = Duration.ofSeconds(10);
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -24,6 +26,14 @@ final class ClockSetBack {
         this.nanoTime = nanoTime;
         this.latest = clock.instant();
         this.latestNanos = nanoTime.getAsLong();
+    }
+
+    /// Returns by failing.
+    void watch() throws InterruptedException {
+        while (true) {
+            check();
+            Thread.sleep(EVERY);
+        }
     }
 
     void check() {

@@ -390,13 +390,9 @@ class BatchLoopTest {
     @Test
     void aClockThatIsSetBackEndsTheLoop() throws Exception {
         start(new Echo());
-        now.set(Instant.EPOCH.plus(Duration.ofHours(3)));
         deliver(P0, 0, "a");
         await(() -> committed(P0) == 1);
-        // The loop has come round since the clock was ahead.
-        deliver(P0, 1, "b");
-        await(() -> committed(P0) == 2);
-        now.set(Instant.EPOCH);
+        now.set(Instant.EPOCH.minus(Duration.ofHours(3)));
         assertThatThrownBy(() -> running.get(10, SECONDS)).hasMessageContaining("clock was set back");
     }
 
