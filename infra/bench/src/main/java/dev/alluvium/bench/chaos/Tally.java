@@ -59,6 +59,7 @@ final class Tally {
                 .computeIfAbsent(from, _ -> new Recovered(limit.toSeconds(), new ArrayList<>()))
                 .seconds()
                 .add(after.toMillis() / 1e3);
+        progress.printf("    %.1f s from %s%n", after.toMillis() / 1e3, from);
     }
 
     synchronized void records(String outcome, long count) {
