@@ -11,7 +11,7 @@ import java.util.UUID;
 /// @param audience that of all of its quotes
 /// @param scope    what the scopes of its messages have in common
 /// @param terms    of its text, each as often as it is in it
-/// @param vector   of its text
+/// @param vector   see [dev.alluvium.insight.derive.StatementVectors]
 record Claim(
         UUID id,
         Candidate said,

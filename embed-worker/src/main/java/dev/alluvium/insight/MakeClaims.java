@@ -9,6 +9,7 @@ import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.DropReason;
 import dev.alluvium.insight.derive.Said;
 import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.derive.StatementVectors;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class MakeClaims {
     private static final int MOST_QUOTES = 16;
 
     private final EmbeddingModel model;
+    private final StatementVectors statementVectors = new StatementVectors(this::vectors);
     private final TextAnalyzer analyzer;
     private final InsightMeters meters;
 
@@ -40,7 +42,7 @@ final class MakeClaims {
     List<Claim> of(SessionWindow window, List<Candidate> candidates) {
         var messages = window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity()));
         var bounded = candidates.stream().filter(this::isBounded).toList();
-        var vectors = vectors(bounded.stream().map(Candidate::text).toList());
+        var vectors = statementVectors.of(bounded, window);
         var claims = new ArrayList<Claim>();
         for (int i = 0; i < bounded.size(); i++) {
             claim(window, bounded.get(i), messages, vectors.get(i)).ifPresent(claims::add);

@@ -30,6 +30,13 @@ class EchoRulesTest {
     }
 
     @Test
+    void aSummaryIsKnownAgainToo() {
+        var said =
+                "From the session about Lisbon, sister: Ana on 2026-03-11: \"" + SAID + "\" Ben on 2026-03-11: \"No.\"";
+        assertThat(EchoRules.isEcho(SenderType.HUMAN, "chat", said)).isTrue();
+    }
+
+    @Test
     void whatPeopleSayIsNoEcho() {
         for (var text : List.of(SAID, "Call me on 2026-03-11: I am in.", "on 2026-03-11: \"x\"", "", "\"quoted\"")) {
             assertThat(EchoRules.isEcho(SenderType.HUMAN, "chat", text))

@@ -9,10 +9,7 @@ import java.util.List;
 final class ChooseAssertions {
 
     /// Below it a statement is more often than not of no use to anybody later.
-    static final double LEAST = 2.7;
-
-    /// Where the wording says by itself what it is, such as "I prefer …".
-    static final double LEAST_EXPLICIT = 2.3;
+    static final double LEAST = 2.15;
 
     private static final int ALWAYS = 3;
     private static final double MORE_PER_MESSAGE = 0.06;
@@ -28,7 +25,7 @@ final class ChooseAssertions {
 
     static List<Assertion> from(List<Assertion> assertions, int freshMessages) {
         var pool = new ArrayList<>(assertions.stream()
-                .filter(assertion -> assertion.rate() >= (assertion.cue().isExplicit() ? LEAST_EXPLICIT : LEAST))
+                .filter(assertion -> assertion.rate() >= LEAST)
                 .sorted(Comparator.comparingDouble(Assertion::rate).reversed())
                 .limit(POOL)
                 .toList());

@@ -77,6 +77,27 @@ enum Cue {
                 + " (?:\\w+ ){0,2}(?:years|months|decades)|since (?:i|my|\\d{4}))\\b|(?:^|[,;-] |\\band |\\bbut )my"
                 + " (?<what>name|birthday|job|wife|husband|partner|son|daughter|mom|dad|mother|father|brother|sister|dog|cat|boss|address|hometown|major)"
                 + " (?:is|was|works|lives|has|moved)\\b"),
+    /// What somebody works with.
+    USES(
+            InsightKind.FACT,
+            1.4,
+            "\\bi(?:'m| am|'ve been| have been)? (?:(?:currently|still|now|always|mostly|usually)"
+                + " )*(?:use|using|run|running|own) (?!it\\b|that\\b|this\\b|them\\b|those\\b|these\\b|the"
+                + " (?:same|following|latest|one)\\b|to\\b|into\\b|out\\b)(?=.*(?:\\b(?:on|as|for|since|with)"
+                + " (?:a|an|my|the|all|both|about|over|\\d)\\b))|\\bi(?:'ve got|'ve| have)"
+                + " (?:an?|two|three|four|five|\\d+) (?:[\\w.+-]+ ){0,4}"
+                + "(?:laptops?|pcs?|computers?|desktops?|servers?|phones?|routers?|printers?|cameras?|monitors?|mac|macbook|ibook|thinkpad)\\b"),
+    /// Written down for the minutes of a meeting: who is to do what.
+    ASSIGNED(
+            InsightKind.TASK,
+            Cue.MINUTED_WEIGHT,
+            "^(?:\\[(?:action|todo)(?: item)?\\]:?|(?:action(?: item)?|todo|to-do):) *"
+                    + "(?<who>[\\w-]+(?:(?:, | and )[\\w-]+){0,3}) to \\w+"),
+    /// Written down for the minutes of a meeting: what was settled.
+    MINUTED(
+            InsightKind.DECISION,
+            Cue.MINUTED_WEIGHT,
+            "^(?:\\[(?:agreed|decision|resolution)\\]:?|(?:agreed|decision|resolution):) *\\w+"),
     /// Of things: what became of them, what they can do no more, who looks after them.
     CAME_TO_BE(
             InsightKind.FACT,
@@ -90,6 +111,18 @@ enum Cue {
                     + " )(?<!\\bthat )(?<!\\bwhich )(?:only )?(?:supports|requires|defaults to|provides|stands"
                     + " for)\\b|\\b(?:is|are|was|were) (?:based|located|available|introduced|founded|added|removed)"
                     + " (?:in|at|from|on|since|for)\\b"),
+    /// Of things: what they are, have or do, said of no person and without pointing anywhere.
+    EXPLAINED(
+            InsightKind.FACT,
+            2.0,
+            "^(?!.*\\b(?:i|i'm|im|i've|we|you|your|u|my|our|me|us|he|she|him|her|his|it's|this|these|those"
+                    + "|here|that's|what|please)\\b)(?:(?:by default|in|under|with|for) )?(?:(?:the|an?|each|every) )?"
+                    + "(?:(?!" + Cue.NO_THING + ")[\\w.+/'-]+ ){1,4}?(?:(?:also|only|now|still|currently|by default)"
+                                              + " )?(?<verb>is|are|has|have|uses?|runs?|supports?|requires?|comes|provides?|ships?|includes?|stores?|needs?|lets"
+                                              + "|allows?|contains?|defaults?|depends?|reads|writes|creates|handles?|returns?|costs?|replaces|means|hides?|belongs?|can|cannot|can't|does|doesn't|do"
+                                              + " not|don't|isn't|aren't|will(?! be)|consists|works) (?!(?:not"
+                                              + " )?\\w+ing\\b).*\\w{2}.*(?<!\\b(?:so|but|and|or|the|an?|to|of|do|doesn't|don't|is|as"
+                                              + " is))[.]?$"),
     TOLD(InsightKind.FACT, 0, "\\b(?:i|i'm|i've|i'd|i'll|im|ive|we|we're|we've|we'll|my|our)\\b"),
     /// The subject left out, as in "Lost my job yesterday".
     TOLD_IN_SHORT(
@@ -101,6 +134,24 @@ enum Cue {
 
     private static final String DEADLINE = "\\b(?:(?:by|before|until) (?:tomorrow|tonight|next|the end|noon|\\d"
             + "|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|tomorrow|tonight|next week|this week)\\b";
+
+    /// Nothing else about the wording matters then.
+    private static final double MINUTED_WEIGHT = 3.2;
+
+    /// The group of whoever has to do something.
+    private static final String WHO = "who";
+
+    /// The group behind a thing's name.
+    private static final String VERB = "verb";
+
+    /// What begins no name of a thing, or a thing that only the talk has.
+    private static final String NO_THING =
+            "(?:the|an?|each|every|it|its|this|that|these|those|they|them|their|there|to|and|or|but|so|if|as|then|than|not|no|that|which|who|how|when|where|why|while"
+                + "|because|since|until|after|before|like|just|even|well|also|maybe|probably|hence|thus|yes|ok|wait|some|any|all|both|most"
+                + "|people|folks|everyone|everybody|everything|nothing|anything|something|someone|somebody|nobody|one|thing|things"
+                + "|problem|problems|issue|issues|error|errors|question|questions|answer|idea|fix|solution|trick|default|chair|rest|discussion|topic|chat|channel|link|point|reason|result|way|case|same"
+                + "|other|others|only|first|second|next|last|latter|former|guy|guys|dude|is|are|was|were|be|been|has|have|had|do|does"
+                + "|did|can|could|will|would|should|might|must|may)\\b";
 
     private static final String DO =
             "(?:send|write|file|fix|e?mail|call|prepare|finish|update|upload|review|submit|post"
@@ -120,12 +171,30 @@ enum Cue {
     /// @param cue   that fits
     /// @param at    where in the sentence
     /// @param about what of the subject, where the wording tells
-    record Found(Cue cue, int at, Optional<String> about) {}
+    /// @param who   the subject, where the wording tells
+    record Found(Cue cue, int at, Optional<String> about, Optional<String> who) {}
 
     static Optional<Found> in(Wording wording) {
+        boolean ofSelf = wording.words().stream().anyMatch(Cue::isFirstPerson);
         return Arrays.stream(values())
+                .filter(cue -> ofSelf ? cue != EXPLAINED : !cue.isOfSelf())
                 .flatMap(cue -> cue.find(wording).stream())
                 .findFirst();
+    }
+
+    /// Whether its pattern fits no sentence without "I", "we", "my" or "our"; most have none, and patterns cost.
+    private boolean isOfSelf() {
+        return switch (this) {
+            case PREFERS, LIKES, PROMISED, IS, USES, TOLD -> true;
+            case DECIDED, ASKED, ASKED_FOR, SCHEDULED, ASSIGNED, MINUTED, CAME_TO_BE, EXPLAINED, TOLD_IN_SHORT -> false;
+        };
+    }
+
+    private static boolean isFirstPerson(String word) {
+        return switch (word) {
+            case "i", "im", "ive", "we", "my", "our" -> true;
+            default -> word.startsWith("i'") || word.startsWith("we'");
+        };
     }
 
     private Optional<Found> find(Wording wording) {
@@ -133,11 +202,15 @@ enum Cue {
         if (!found.find()) {
             return Optional.empty();
         }
-        var about = pattern.namedGroups().keySet().stream()
+        var groups = pattern.namedGroups().keySet();
+        var about = groups.stream()
+                .filter(name -> !name.equals(VERB) && !name.equals(WHO))
                 .map(found::group)
                 .filter(Objects::nonNull)
                 .findFirst();
-        return Optional.of(new Found(this, found.start(), about));
+        int at = groups.contains(VERB) ? found.start(VERB) : found.start();
+        var who = Optional.ofNullable(groups.contains(WHO) ? found.group(WHO) : null);
+        return Optional.of(new Found(this, at, about, who));
     }
 
     InsightKind kind() {
@@ -146,6 +219,21 @@ enum Cue {
 
     double weight() {
         return weight;
+    }
+
+    /// Whether somebody wrote it down to be found again.
+    boolean isMinuted() {
+        return this == ASSIGNED || this == MINUTED;
+    }
+
+    /// Whether it is told in passing, of oneself.
+    boolean isTold() {
+        return this == TOLD || this == TOLD_IN_SHORT;
+    }
+
+    /// Whether it speaks of a thing and not of who says so.
+    boolean isOfThing() {
+        return this == CAME_TO_BE || this == EXPLAINED;
     }
 
     /// Whether it says by itself that something is worth keeping; the others need details as well.

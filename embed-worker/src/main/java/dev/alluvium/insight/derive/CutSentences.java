@@ -18,15 +18,18 @@ final class CutSentences {
 
     /// An address is a word with a colon behind it, or one with a capital behind a greeting.
     private static final Pattern OPENING = Pattern.compile(
-            "^(?:(?i:hey|hi|hello|yeah|yep|yes|yup|wow|woah|oh|ok|okay|thanks|thank you|haha|hehe|lol|btw|by the way"
+            "^(?:(?i:(?:hey|hi|hello)(?:"
+                + " (?:all|there|everyone|everybody|folks|guys))?|yeah|yep|yes|yup|wow|woah|oh|ok|okay|thanks|thank"
+                + " you|haha|hehe|lol|btw|by the way"
                 + "|actually|anyway|hmm+|well|so|right|no|nope|cool|great|and|but|also|absolutely|definitely|totally"
                 + "|unfortunately|fyi|exactly|sure|awesome|nice|sorry|aha|ah|eh|finally)\\b[,!.:;…]++\\s*+"
                 + "|(?i:so|aha|ah|eh|well|hmm+|yeah|alright)\\s++|(?i:hey|hi|hello|thanks|thank"
                 + " you|yeah|yep|yes|wow|oh|congrats)\\s++\\p{Lu}[\\p{L}\\d_-]{1,20}[,!.:;]++\\s*+|(?i:hey|yeah|yep|oh|btw|by"
-                + " the way|and|but|so|well|ok|also|actually)\\s++(?=(?i:I|we|my)\\b)|@?[^\\s:,.!?\"'(/]{2,24}:\\s++)");
+                + " the way|and|but|so|well|ok|also|actually)\\s++(?=(?i:I|we|my)\\b)|@?(?!(?i:action|todo|agreed|decision|resolution):)[^\\s:,.!?\"'(/]{2,24}:\\s++)");
 
-    /// Somebody's name with a comma behind it, or without before "I", "we" or "my".
-    private static final Pattern ADDRESS = Pattern.compile("^@?([^\\s:,]{2,24})(?:[:,]\\s*+|\\s++(?=(?i:I|we|my)\\b))");
+    /// Somebody's name with a comma behind it, or without before a word that begins a sentence.
+    private static final Pattern ADDRESS =
+            Pattern.compile("^@?([^\\s:,]{2,24})(?:[:,]\\s*+|\\s++(?=(?i:I|we|my|the|an?)\\b))");
 
     private final int message;
     private final Set<String> names;

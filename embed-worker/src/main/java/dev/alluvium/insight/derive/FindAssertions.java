@@ -27,7 +27,7 @@ final class FindAssertions {
 
     /// Many leave the question mark out.
     private static final Pattern QUESTION = Pattern.compile(
-            "\\?|^(?i:is|are|was|were|does|do|did|can|could|would|should|will|has|have|how|what|why|where|which|who|whose|any|anyone|anybody)\\b|\\b(?i:is"
+            "\\?|^(?i:is|are|was|were|does|do|did|can|could|would|should|will|has|have|how|what|why|where|which|who|whose|any|anyone|anybody)\\b|\\b(?i:(?:is|are)"
                 + " there|(?:need|like) to know|my question|not sure (?:how|why|what|if)|any"
                 + " (?:way|idea|ideas|suggestions?|help|tips?)|how (?:do|can) (?:i|we)|how to)\\b");
 
@@ -112,9 +112,12 @@ final class FindAssertions {
                 && (isPerson || cue.kind() == InsightKind.DECISION || cue.kind() == InsightKind.TASK);
     }
 
-    /// Who speaks, or the words in front of what is said of a thing.
+    /// Who has to do it, who speaks, or the words in front of what is said of a thing.
     private static String subject(Said said, Wording wording, Cue.Found found) {
-        if (found.cue() != Cue.CAME_TO_BE) {
+        if (found.who().isPresent()) {
+            return found.who().get();
+        }
+        if (!found.cue().isOfThing()) {
             return said.sender().id();
         }
         var words = Wording.of(wording.lower().substring(0, found.at())).words().reversed().stream()

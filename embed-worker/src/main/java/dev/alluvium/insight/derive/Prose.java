@@ -15,6 +15,10 @@ final class Prose {
     /// Of words that carry no topic, the share that English has at least.
     private static final double FUNCTION_SHARE = 0.25;
 
+    /// Minutes are written in the style of telegrams.
+    private static final Pattern MINUTED = Pattern.compile("^(?:\\[(?:action|todo|agreed|decision|resolution)(?:"
+            + " item)?\\]|(?:action|todo|agreed|decision|resolution)(?: item)?:)");
+
     private static final Set<String> FUNCTION_WORDS =
             Set.of(("a an the and or but if so as of at by for with about into to from in on off up out over then than"
                 + " i me my mine we us our you your he him his she her it its they them their this that these those am"
@@ -69,7 +73,7 @@ final class Prose {
                 .codePoints()
                 .filter(c -> c > 127 && Character.isLetter(c))
                 .count();
-        return function >= FUNCTION_SHARE * words
+        return (function >= FUNCTION_SHARE * words || (function > 0 && wording.has(MINUTED)))
                 && function < words
                 && foreign * 20 <= wording.text().length();
     }

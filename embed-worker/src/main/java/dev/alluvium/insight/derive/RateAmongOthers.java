@@ -18,7 +18,32 @@ final class RateAmongOthers {
 
     private RateAmongOthers() {}
 
+    /// With more people than these a talk is a channel, and what somebody tells of himself there is mostly what he is
+    /// at just now.
+    private static final int CIRCLE = 2;
+
+    private static final double IN_A_CROWD = -0.65;
+
     static List<Assertion> of(List<Assertion> assertions, SessionWindow window) {
+        return byVectors(isCrowd(window) ? inACrowd(assertions) : assertions, window);
+    }
+
+    private static boolean isCrowd(SessionWindow window) {
+        return window.messages().stream()
+                        .map(said -> said.sender().id())
+                        .distinct()
+                        .limit(CIRCLE + 1)
+                        .count()
+                > CIRCLE;
+    }
+
+    private static List<Assertion> inACrowd(List<Assertion> assertions) {
+        return assertions.stream()
+                .map(each -> each.cue().isTold() ? each.rated(each.rate() + IN_A_CROWD) : each)
+                .toList();
+    }
+
+    private static List<Assertion> byVectors(List<Assertion> assertions, SessionWindow window) {
         var vectors = window.messages().stream().map(RateAmongOthers::first).toList();
         var centre = centre(vectors);
         if (centre.length == 0) {

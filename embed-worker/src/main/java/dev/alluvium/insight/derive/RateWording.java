@@ -14,10 +14,13 @@ final class RateWording {
         }
     }
 
+    private static final double TROUBLE = -1.6;
+
     private static final List<Sign> SIGNS = List.of(
             new Sign(
                     1.5,
-                    "\\b(?:yesterday|today|tonight|tomorrow|(?:days?|weeks?|months?|years?|weekends?)"
+                    "(?<!\\blike )(?<!\\blike just"
+                        + " )\\b(?:yesterday|today|tonight|tomorrow|(?:days?|weeks?|months?|years?|weekends?)"
                         + " ago|weekend|recently|since"
                         + " (?:i|my|\\d|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:last|next|this|past)"
                         + " (?:week|month|year|night|summer|winter|spring|fall|autumn|mon|tue|wed|thu|fri|sat|sun)"
@@ -45,10 +48,11 @@ final class RateWording {
             // To somebody, and about the talk itself.
             new Sign(-1.5, "\\b(?:you|your|you're|you've|you'll|yours|ya|u|ur|y'all)\\b"),
             new Sign(
-                    -1.4,
+                    -2.2,
                     "\\b(?:here's|here is|here are|check (?:it|this|them) out|take a look|this one|that one|the"
                             + " other|the same|pics?|photos?|above|below|this (?:is|was)|(?:said|asked|mentioned|told"
-                            + " you|talked about) (?:that|earlier|before))\\b|\\bsince (?:we|you)\\b"),
+                            + " you|talked about) (?:that|earlier|before)|in (?:this|the) (?:chat|channel|room)|a"
+                            + " message|(?:a|another|one|specific|quick|some) questions?)\\b|\\bsince (?:we|you)\\b"),
             // Words whose meaning stands elsewhere.
             new Sign(-0.9, "^(?:it|that|this|they|he|she|these|those|then|there|which|him|her|them)\\b"),
             new Sign(
@@ -76,10 +80,11 @@ final class RateWording {
                     "\\b(?:if|unless|might|maybe|perhaps|probably|whatever|someone|somebody|anyone|something|stuff|things?|somehow)\\b"),
             // Trouble of the moment, which is gone when somebody reads of it.
             new Sign(
-                    -1.2,
+                    TROUBLE,
                     "\\b(?:need help|help with|assistance|bugs?|debug\\w*|unable|cannot|looks like|a hard"
                         + " time|errors?|fails?|failed|failing|broken?|crash\\w*|hosed|whin\\w+|weird|strange|issues?|problems?|trouble|work(?:s|ed|ing)?"
-                        + " (?:fine|now|for me|again)|(?:does|do|did|is|are|was)(?:n't|nt| not)"
+                        + " (?:fine|now|for me|again)|(?:ca|could)(?:n't|nt)"
+                        + " (?:get|find|make)|(?:does|do|did|is|are|was)(?:n't|nt| not)"
                         + " (?:work|show|find|seem|let|get|see)\\w*|won't|seems?|locking up|stuck|hang(?:s|ing)?|right"
                         + " now|(?:minutes?|seconds?|secs?|moments?) ago|(?:a|one) (?:sec|second|bit|moment|minute)|no"
                         + " idea|any idea|any ideas|does not work)\\b"),
@@ -87,8 +92,8 @@ final class RateWording {
             new Sign(
                     -1.0,
                     "\\b(?:i|we)(?:'ve| have)?(?: (?:just|then|also|did|first))*"
-                        + " (?:typed|clicked|ran|checked|entered|saw|copied|posted|asked|searched|\\w*downloaded|loaded|pasted|rebooted|restarted|googled|looked|attached|turn|get|post|found|lost"
-                        + " some)\\b|^(?:just |finally )?(?:got|lost some|found)\\b"),
+                        + " (?:typed|clicked|ran|checked|entered|saw|copied|posted|asked|searched|\\w*downloaded|loaded|pasted|rebooted|restarted|googled|looked|attached|turn|get|post|found|had"
+                        + " to|have to|lost some)\\b|^(?:just |finally )?(?:got|lost some|found)\\b"),
             // Banter.
             new Sign(
                     -1.2,
@@ -100,11 +105,25 @@ final class RateWording {
             Pattern.compile("^(?:[\\w'-]+[^\\w']+){0,4}(?:it|them|those|they)\\b"
                     + "|\\bof (?:those|these|them)\\b|\\bthat \\w+[.!]?$|\\bget (?:on|off)[.!]?$|\\bstep \\d");
 
-    private static final Pattern CITES = Pattern.compile("^[\"“'].*|.*\\b(?:i guess|i assume|i'm guessing)\\b.*");
-    private static final double ELSEWHERE = -1.5;
+    /// Taste and guesses, which say more of the speaker than of the thing.
+    private static final Pattern JUDGES = Pattern.compile(
+            "\\b(?:imo|imho|afaik|nice|better|best|worse|worst|bad|good|easy|easier|hard|simple|fine|pretty|absurd|superior"
+                + "|popular|should|would|could|must|likely|apparently|supposed|basically|really|quite|rather|very"
+                + "|too|rocks?|evil|crazy|stupid|sure|fun|welcome|ready|happy|hope\\w*|already|still|again|atm|why|sometimes|much|enough|available|present|matters?)\\b|!");
+
+    private static final double JUDGED = -1.5;
+
+    /// Spelt as no word of English is.
+    private static final Pattern TECHNICAL = Pattern.compile(
+            "\\b(?:\\p{Ll}+\\p{Lu}\\w*|\\p{L}+\\d[\\w.]*|\\d+\\.\\d[\\w.]*|\\w{2,}\\.[a-z]{2,4}|\\p{Lu}\\p{Ll}+\\p{Lu}\\w*|\\p{Lu}{3,}\\w*)\\b");
+
+    private static final double TECHNICAL_NAME = 0.8;
+
+    private static final Pattern CITES = Pattern.compile("^[\"“']|\\b(?:i guess|i assume|i'm guessing)\\b");
+    private static final double ELSEWHERE = -1.8;
     private static final double CITED = -3;
     private static final double UNNAMED = -0.8;
-    private static final double SLOPPY = -0.4;
+    private static final double SLOPPY = -0.5;
 
     private static final int GOOD_LENGTH = 9;
     private static final int FEW_TERMS = 4;
@@ -116,25 +135,48 @@ final class RateWording {
     static double of(Wording wording, Cue cue, Set<String> names) {
         long terms = wording.words().stream()
                 .filter(word -> !Prose.isFunctionWord(word))
+                .distinct()
                 .count();
-        double lack = Math.max(0, FEW_TERMS - terms);
-        double rate = cue.weight() - lack * (cue.isExplicit() ? 0.25 : 0.5);
-        for (var sign : SIGNS) {
-            rate += wording.has(sign.pattern()) ? sign.weight() : 0;
+        if (cue.isMinuted()) {
+            return cue.weight() - Math.max(0, FEW_TERMS + 1 - terms) * 1.5;
         }
+        double lack = Math.max(0, FEW_TERMS - terms);
+        double rate = cue.weight() - lack * lacking(cue);
+        for (var sign : SIGNS) {
+            // What weighs for an event in somebody's life says nothing of a thing.
+            boolean counts = (sign.weight() < 0 && sign.weight() != TROUBLE) || cue != Cue.EXPLAINED;
+            rate += counts && wording.has(sign.pattern()) ? sign.weight() : 0;
+        }
+        rate += cue == Cue.EXPLAINED && wording.has(JUDGES) ? JUDGED : 0;
+        rate += cue == Cue.EXPLAINED && names.contains(wording.words().getFirst()) ? CITED : 0;
         int words = wording.words().size();
         rate += words >= GOOD_LENGTH && words <= LONG ? 0.6 : 0;
         rate += wording.has(POINTS_ELSEWHERE) ? ELSEWHERE : 0;
         rate += wording.has(CITES) ? CITED : 0;
         double named = Names.rate(Names.in(wording.text(), names));
-        rate += named == 0 && cue == Cue.CAME_TO_BE ? UNNAMED : named;
-        return rate + sloppiness(wording.text());
+        if (named == 0 && cue.isOfThing() && TECHNICAL.matcher(wording.text()).find()) {
+            named = TECHNICAL_NAME;
+        }
+        rate += named == 0 && cue.isOfThing() ? UNNAMED : named;
+        return rate + sloppiness(wording.text(), cue);
+    }
+
+    private static double lacking(Cue cue) {
+        if (cue == Cue.EXPLAINED) {
+            return 0.8;
+        }
+        return cue.isExplicit() ? 0.25 : 0.5;
     }
 
     /// Who takes no care of the form says mostly what matters at the moment.
-    private static double sloppiness(String text) {
+    private static double sloppiness(String text, Cue cue) {
         boolean beginsSmall = Character.isLowerCase(text.codePointAt(0));
         boolean endsOpen = Character.isLetterOrDigit(text.codePointBefore(text.length()));
-        return (beginsSmall ? SLOPPY : 0) + (endsOpen ? SLOPPY : 0);
+        if (cue == Cue.EXPLAINED) {
+            // Names of things are written small often.
+            return (beginsSmall ? SLOPPY / 2 : 0) + (endsOpen ? SLOPPY / 2 : 0);
+        }
+        double small = cue.isTold() ? 2 * SLOPPY : SLOPPY;
+        return (beginsSmall ? small : 0) + (endsOpen ? SLOPPY : 0);
     }
 }

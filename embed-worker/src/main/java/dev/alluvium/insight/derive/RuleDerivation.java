@@ -14,7 +14,7 @@ public final class RuleDerivation implements Derivation {
 
     @Override
     public String name() {
-        return "rules-1";
+        return "rules-2";
     }
 
     @Override

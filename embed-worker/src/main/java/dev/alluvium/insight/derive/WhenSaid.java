@@ -24,7 +24,7 @@ final class WhenSaid {
     private static final String COUNT = "(a|an|\\d{1,3}|" + String.join("|", NUMBERS) + ")";
     private static final String DAY = "(mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?";
 
-    private static final Pattern EXPRESSION = Pattern.compile("\\b(?:"
+    private static final Pattern EXPRESSION = Pattern.compile("(?<!\\blike )(?<!\\blike just )\\b(?:"
             + "(?<day>the day before yesterday|yesterday|today|tonight|this (?:morning|afternoon|evening)|last night"
             + "|tomorrow|the day after tomorrow)"
             + "|(?<which>last|past|this|next|coming|on) " + DAY

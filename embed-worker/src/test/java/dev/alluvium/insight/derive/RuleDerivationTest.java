@@ -73,6 +73,45 @@ final class RuleDerivationTest extends DerivationContract {
     }
 
     @Test
+    void readsMinutes() {
+        var task = only("[action] ben and eva to test the backup on the new server");
+        assertThat(task.kind()).isEqualTo(InsightKind.TASK);
+        assertThat(task.subject()).contains("ben and eva");
+        assertThat(only("ACTION: eva to add missing packages to server-ship").subject())
+                .contains("eva");
+        assertThat(only("[agreed] to stay with the stable branch until the rewrite is done")
+                        .kind())
+                .isEqualTo(InsightKind.DECISION);
+        assertThat(said("[action] eva to do it")).isEmpty();
+    }
+
+    @Test
+    void knowsWhatAThingIsAndWhatSomebodyUses() {
+        var thing = only("OsString is the owned version of OsStr.");
+        assertThat(thing.kind()).isEqualTo(InsightKind.FACT);
+        assertThat(thing.subject()).contains("osstring");
+        assertThat(only("FAT32 cannot handle files that are bigger than 4 GB.").subject())
+                .contains("fat32");
+        assertThat(only("I run Ubuntu on an old Powerbook at home.").subject()).contains("ana");
+        for (var text : List.of(
+                "The problem is in the MediaWiki configuration of it.",
+                "Windows is evil, end of argument!",
+                "PostgreSQL is probably the best database of them all.",
+                "The MediaWiki page is not loading for anybody today.",
+                "ana is on PostgreSQL and the others on MySQL")) {
+            assertThat(said(text)).as(text).isEmpty();
+        }
+    }
+
+    @Test
+    void takesLessOfWhatIsToldInAChannelThanOfATalk() {
+        var told = "I talked about my way and encouraged students at two schools.";
+        assertThat(from(new Talk().says("ana", told).says("ben", "ok"))).hasSize(1);
+        assertThat(from(new Talk().says("ana", told).says("ben", "ok").says("eva", "no")))
+                .isEmpty();
+    }
+
+    @Test
     void passesOverWhatStatesNothing() {
         for (var text : List.of(
                 "Hey! How have you been?",

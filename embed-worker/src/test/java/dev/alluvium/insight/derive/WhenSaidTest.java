@@ -33,6 +33,7 @@ final class WhenSaidTest {
             in two weeks -> in two weeks [about 2026-03-25]
             a few weeks ago -> a few weeks ago
             fathers like sons -> fathers like sons
+            it feels like just yesterday -> it feels like just yesterday
             """;
         cases.lines()
                 .map(line -> line.split(" -> "))

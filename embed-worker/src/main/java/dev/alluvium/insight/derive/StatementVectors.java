@@ -1,0 +1,73 @@
+package dev.alluvium.insight.derive;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The vectors by which statements are compared and found. A quoted sentence is embedded as messages are, behind its
+/// speaker and without the dates, so that vectors of both can be compared; and where it is all but the whole message,
+/// the message's vector is taken.
+public final class StatementVectors {
+
+    /// Of a message's text, the share that a quote has at least when it stands for the message. Measured: see
+    /// RATIONALE.md.
+    private static final double WHOLE = 0.8;
+
+    private final Function<List<String>, List<Optional<float[]>>> model;
+
+    /// @param model gives the vectors of texts, in their order; empty where it takes one not
+    public StatementVectors(Function<List<String>, List<Optional<float[]>>> model) {
+        this.model = model;
+    }
+
+    /// In the order of the candidates, whose quotes are in the window.
+    public List<Optional<float[]>> of(List<Candidate> candidates, SessionWindow window) {
+        var messages =
+                window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity(), (a, b) -> a));
+        var known = new ArrayList<float[]>();
+        var inputs = new HashMap<Integer, String>();
+        for (var candidate : candidates) {
+            var vector = known(candidate, messages);
+            if (vector == null) {
+                inputs.put(known.size(), input(candidate));
+            }
+            known.add(vector);
+        }
+        return filled(known, inputs);
+    }
+
+    private List<Optional<float[]>> filled(List<float[]> known, Map<Integer, String> inputs) {
+        var places = inputs.keySet().stream().sorted().toList();
+        var embedded = places.isEmpty()
+                ? List.<Optional<float[]>>of()
+                : model.apply(places.stream().map(inputs::get).toList());
+        var vectors = new ArrayList<Optional<float[]>>();
+        known.forEach(vector -> vectors.add(Optional.ofNullable(vector)));
+        for (int i = 0; i < places.size(); i++) {
+            vectors.set(places.get(i), embedded.get(i));
+        }
+        return vectors;
+    }
+
+    private static String input(Candidate candidate) {
+        return StatementText.speaker(candidate)
+                .map(speaker -> speaker + ": " + candidate.quotes().getFirst().text())
+                .orElse(candidate.text());
+    }
+
+    /// Null where the message says more, or nobody has embedded it.
+    private static float[] known(Candidate candidate, Map<String, Said> messages) {
+        if (StatementText.speaker(candidate).isEmpty()) {
+            return null;
+        }
+        var quote = candidate.quotes().getFirst();
+        var said = messages.get(quote.messageId());
+        boolean whole = said.passages().size() == 1
+                && quote.text().length() >= WHOLE * said.content().strip().length();
+        return whole ? said.passages().getFirst().vector() : null;
+    }
+}
