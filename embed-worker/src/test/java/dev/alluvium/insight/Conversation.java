@@ -63,6 +63,20 @@ final class Conversation {
         return event(line.session(), line.id(), 1, Operation.UPSERT);
     }
 
+    /// One a second, with its number behind what is said.
+    void sayMany(String session, int count, String content) {
+        database.write(tenant, tx -> tx.sql().execute("""
+            insert into alluvium.messages
+                  (tenant_id, message_id, revision, deleted, session_id, channel, sender_id, sender_type,
+                   message_type, visibility, scope, content, occurred_at, content_hash, payload_hash,
+                   source_topic, source_partition, source_offset, source_timestamp, stored_at)
+            select ?::uuid, 'many-' || n, 1, false, ?, 'chat', 'ana', 'human', 'chat', 'public', '',
+                   ? || n, ?::timestamptz + n * interval '1 second', '', '', 'alluvium.messages', 0, 0,
+                   now(), now()
+              from generate_series(1, ?) n
+            """, tenant.value(), session, content, BEGAN.toString(), count));
+    }
+
     MessageStored edit(Line line, int revision) {
         database.write(tenant, tx -> tx.sql().execute("""
             update alluvium.messages set revision = ?, content = ?

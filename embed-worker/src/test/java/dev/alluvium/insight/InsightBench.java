@@ -34,6 +34,7 @@ final class InsightBench {
     private final TenantDatabase database;
     private final EmbeddingModel model;
     private final TenantId tenant;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private long offset;
     private long seconds;
 
@@ -81,6 +82,14 @@ final class InsightBench {
         return told;
     }
 
+    /// How many candidates were dropped for a reason.
+    long dropped(String reason) {
+        return Math.round(registry.get("alluvium.insights.dropped")
+                .tag("reason", reason)
+                .counter()
+                .count());
+    }
+
     private DeriveInsights work() {
         var parts = new InsightParts(
                 database,
@@ -91,7 +100,7 @@ final class InsightBench {
                 PayloadCodec.avro(),
                 new Settings(),
                 clock());
-        return new DeriveInsights(parts, new InsightMeters(new SimpleMeterRegistry()));
+        return new DeriveInsights(parts, new InsightMeters(registry));
     }
 
     private InstantSource clock() {

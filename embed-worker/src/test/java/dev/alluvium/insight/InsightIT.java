@@ -16,11 +16,14 @@ import dev.alluvium.events.MessageStored;
 import dev.alluvium.insight.Conversation.Line;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,6 +208,72 @@ class InsightIT {
 
         assertThat(told).isEmpty();
         assertThat(bench.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void whatAnotherTenantSaidIsNoEvidence() throws Exception {
+        new Conversation(database, migrated.newTenant()).say(Line.of("s", "m-9", 0, "Ana likes tea."));
+        var last = conversation.say(Line.of("s", "m-1", 0, "Nothing is said here."));
+        bench.derivation = quoting("m-9", "Ana likes tea.");
+        assertThat(bench.quiet(last)).isEmpty();
+        bench.derivation = quoting("m-1", "Ana likes tea.");
+        assertThat(bench.again(last)).isEmpty();
+        assertThat(bench.rows()).isEmpty();
+        assertThat(bench.everything()).isEmpty();
+        assertThat(bench.dropped("unknown-message")).isOne();
+        assertThat(bench.dropped("not-said")).isOne();
+    }
+
+    @Test
+    void aSessionOfTenThousandMessagesIsLookedThroughInPieces() throws Exception {
+        conversation.sayMany("s", 10_000, "Ana likes tea number ");
+        var last = conversation.say(Line.of("s", "m-z", 20_000, "Bob lives in Bonn."));
+        var pieces = new ArrayList<Integer>();
+        var looked = new HashSet<String>();
+        bench.derivation = new Derivation() {
+            @Override
+            public String name() {
+                return "counting";
+            }
+
+            @Override
+            public List<Candidate> derive(SessionWindow window) {
+                pieces.add(window.messages().size());
+                assertThat(looked).doesNotContainAnyElementsOf(window.fresh());
+                looked.addAll(window.fresh());
+                return window.fresh().contains("m-z") ? new SayingsDerivation().derive(window) : List.of();
+            }
+        };
+
+        assertThat(bench.quiet(last)).extracting(InsightChange::text).contains("Bob lives in Bonn.");
+
+        // Those of the newest, and once only.
+        assertThat(looked).hasSize(10_000).contains("m-z");
+        assertThat(pieces).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(250));
+        pieces.clear();
+        assertThat(bench.quiet(last)).isEmpty();
+        assertThat(pieces).isEmpty();
+    }
+
+    private static Derivation quoting(String messageId, String quote) {
+        return new Derivation() {
+            @Override
+            public String name() {
+                return "quoting";
+            }
+
+            @Override
+            public List<Candidate> derive(SessionWindow window) {
+                return List.of(new Candidate(
+                        InsightKind.FACT,
+                        quote,
+                        Optional.empty(),
+                        Optional.empty(),
+                        0.5,
+                        List.of(),
+                        List.of(new Candidate.Quote(messageId, quote))));
+            }
+        };
     }
 
     @Test

@@ -17,6 +17,8 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.Conversation.Line;
+import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.derive.RuleDerivation;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.KafkaSettings;
 import dev.alluvium.runtime.kafka.BatchLoop;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,6 +52,15 @@ class SessionStreamsIT {
     private static MigratedDatabase migrated;
     private static TenantDatabase database;
     private static BgeSmall model;
+
+    /// One insight each.
+    private static final List<String> SAID = List.of(
+            "I moved to Lisbon with my daughter last year.",
+            "We decided to use PostgreSQL for the billing service.",
+            "I lost my job as a banker at Chase last week.",
+            "I bought a second-hand Volvo from my brother yesterday.",
+            "I'll send the report to the auditors by Friday.",
+            "My wife works as a nurse at the Santa Maria hospital.");
 
     private final KafkaSettings kafka = new Broker(Kafka.shared().bootstrapServers(), Optional.empty());
     private final String run = UUID.randomUUID().toString();
@@ -101,7 +113,7 @@ class SessionStreamsIT {
             assertThat(watching.live()).containsKey("state");
         }
         try (var _ = streams(settings, "other");
-                var loop = loop();
+                var loop = loop(new SayingsDerivation());
                 var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS)) {
             loop.start();
             assertThat(changes(insights, 1)).extracting(InsightChange::change).containsExactly(ChangeKind.FOUND);
@@ -112,16 +124,89 @@ class SessionStreamsIT {
         }
     }
 
+    @Test
+    void replayingTheWholeInputAddsNeitherInsightsNorEvents() throws Exception {
+        var input = new ArrayList<MessageStored>();
+        for (int i = 0; i < 6; i++) {
+            input.add(conversation.say(Line.of("s-" + i % 3, "m-" + i, i, SAID.get(i))));
+        }
+        try (var _ = streams(new Settings(Duration.ofSeconds(1)), "one");
+                var loop = loop(new RuleDerivation());
+                var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS)) {
+            loop.start();
+            publish(input);
+            assertThat(changes(insights, SAID.size()))
+                    .extracting(InsightChange::change)
+                    .containsOnly(ChangeKind.FOUND);
+            var rows = rows();
+
+            publish(input);
+            awaitNothingButALaterSession(insights, SAID.size());
+
+            assertThat(rows()).containsAllEntriesOf(rows).hasSize(rows.size() + 1);
+        }
+    }
+
+    @Test
+    void everyInsightPublishedAsAMessageAddsNothing() throws Exception {
+        var input = new ArrayList<MessageStored>();
+        for (int i = 0; i < SAID.size(); i++) {
+            input.add(conversation.say(Line.of("s", "m-" + i, i, SAID.get(i))));
+        }
+        for (int i = 0; i < 60; i++) {
+            input.add(conversation.say(Line.of("s", "filler-" + i, 10 + i, "ok then " + i)));
+        }
+        // Before anybody watches, so that the session comes in one piece.
+        publish(input);
+        try (var _ = streams(new Settings(Duration.ofSeconds(1)), "one");
+                var loop = loop(new RuleDerivation());
+                var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS)) {
+            loop.start();
+            var found = changes(insights, SAID.size() + 1);
+            assertThat(found).extracting(InsightChange::kind).contains("summary");
+            var rows = rows();
+
+            var echoes = new ArrayList<MessageStored>();
+            for (var insight : found) {
+                // In the session itself and in one of its own, marked and as anybody's words.
+                var id = insight.insightId().toString();
+                echoes.add(conversation.say(Line.of("s", "same-" + id, 100, insight.text())));
+                echoes.add(conversation.say(Line.of("echo-" + id, "other-" + id, 100, insight.text())
+                        .by("cem", "public")));
+                echoes.add(conversation.say(Line.of("echo-" + id, "marked-" + id, 101, insight.text())
+                        .type("insight")));
+            }
+            publish(echoes);
+            awaitNothingButALaterSession(insights, found.size());
+
+            assertThat(rows()).containsAllEntriesOf(rows).hasSize(rows.size() + 1);
+        }
+    }
+
+    /// All of a tenant comes in order, so whatever came of earlier messages would have come first.
+    private void awaitNothingButALaterSession(TopicReader insights, int before) throws Exception {
+        publish(conversation.say(Line.of("later", "later", 200, "My sister works as a pilot in Oslo since last May.")));
+        var told = changes(insights, before + 1);
+        assertThat(told).hasSize(before + 1);
+        assertThat(told.getLast().evidence())
+                .singleElement()
+                .satisfies(evidence -> assertThat(evidence.messageId()).isEqualTo("later"));
+    }
+
+    private Map<String, String> rows() {
+        return new InsightBench(database, model, tenant).rows();
+    }
+
     private SessionStreams streams(Settings settings, String instance) {
         return new SessionStreams("test-sessions-" + run, settings, kafka, folder.resolve(instance));
     }
 
-    private InsightLoop loop() {
+    private InsightLoop loop(Derivation derivation) {
         var parts = new InsightParts(
                 database,
                 model,
                 database.activeGeneration().require(model.name(), model.dimension()),
-                new SayingsDerivation(),
+                derivation,
                 new TextAnalyzer(Language.ENGLISH),
                 PayloadCodec.avro(),
                 new Settings(Duration.ofSeconds(1)),
@@ -139,10 +224,18 @@ class SessionStreamsIT {
     }
 
     private void publish(MessageStored stored) throws Exception {
+        publish(List.of(stored));
+    }
+
+    private void publish(List<MessageStored> events) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka))) {
-            producer.send(new ProducerRecord<>(
-                            Topics.STORED, TenantKey.bytes(tenant.value()), Conversation.bytes(stored)))
-                    .get(30, SECONDS);
+            var key = TenantKey.bytes(tenant.value());
+            var sent = events.stream()
+                    .map(event -> producer.send(new ProducerRecord<>(Topics.STORED, key, Conversation.bytes(event))))
+                    .toList();
+            for (var each : sent) {
+                each.get(30, SECONDS);
+            }
         }
     }
 
