@@ -30,7 +30,7 @@ final class InsightsBenchmark extends Benchmark {
 
     @Option(
             names = "--most",
-            defaultValue = "2000",
+            defaultValue = "1000000",
             description = "Messages of each file at most. Default: ${DEFAULT-VALUE}.")
     private int most;
 

@@ -5,11 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /// What [InsightsBenchmark] measured, for each set of messages.
-record InsightsFigures(String benchmark, String derivation, String model, List<DataSet> sets) implements Figures {
+record InsightsFigures(String benchmark, String derivation, String model, List<DataSet> sets, Sample sample)
+        implements Figures {
+
+    InsightsFigures(String benchmark, String derivation, String model, List<DataSet> sets) {
+        this(benchmark, derivation, model, sets, Sample.of(sets));
+    }
 
     /// @param merged candidates that say what another one says
     /// @param groundedShare of the candidates, those whose every quote is in its message
-    /// @param nearDuplicates pairs of insights of one tenant whose texts have a cosine above 0.95
+    /// @param nearDuplicates pairs of insights of one tenant whose vectors have a cosine above 0.95
+    /// @param nearDuplicateTexts the same of vectors of their whole texts, which nobody stores
+    /// @param merges for several thresholds, of all that was derived, before any was merged
     /// @param labels null for messages without questions
     record DataSet(
             String data,
@@ -19,12 +26,36 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
             double insightsPer100,
             double groundedShare,
             int nearDuplicates,
+            int nearDuplicateTexts,
+            List<Merges> merges,
             Labels labels,
             Judged judged,
             Cost cost) {}
 
+    /// @param ofSubject pairs of the same kind and subject that are as near as the threshold or nearer
+    /// @param others    of the other pairs of a tenant
+    record Merges(double threshold, int ofSubject, int others) {}
+
     /// @param insights that somebody has judged by reading
-    record Judged(int insights, long junk, double junkShare) {}
+    /// @param junkShare of the judged
+    /// @param unjudgedShare of all
+    record Judged(int insights, long junk, double junkShare, double unjudgedShare) {}
+
+    /// Of all sets together.
+    record Sample(int derived, int judged, long junk, double junkShare, double unjudgedShare) {
+
+        static Sample of(List<DataSet> sets) {
+            int derived = sets.stream().mapToInt(DataSet::insights).sum();
+            int judged = sets.stream().mapToInt(set -> set.judged.insights).sum();
+            long junk = sets.stream().mapToLong(set -> set.judged.junk).sum();
+            return new Sample(
+                    derived,
+                    judged,
+                    junk,
+                    judged == 0 ? 0 : (double) junk / judged,
+                    derived == 0 ? 0 : (double) (derived - judged) / derived);
+        }
+    }
 
     /// @param evidenceShare of the insights, those whose messages all are evidence of some question
     /// @param randomShare of as many sentences taken at random
@@ -43,17 +74,19 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
     }
 
     /// @param embedding seconds for the messages
-    /// @param deriving  seconds for the insights, without their vectors
+    /// @param deriving  seconds for the insights, without their vectors, after sessions of other tenants
     /// @param vectors   seconds for the vectors of the insights
     record Cost(double embedding, double deriving, double vectors, double share) {}
 
     @Override
     public boolean isFine() {
-        return sets.stream()
-                .allMatch(set -> set.groundedShare == 1
-                        && set.nearDuplicates == 0
-                        && set.cost.share < 0.10
-                        && (set.labels == null || set.labels.isFine()));
+        return sample.junkShare <= 0.15
+                && sets.stream()
+                        .allMatch(set -> set.groundedShare == 1
+                                && set.nearDuplicates == 0
+                                && set.nearDuplicateTexts == 0
+                                && set.cost.share < 0.10
+                                && (set.labels == null || set.labels.isFine()));
     }
 
     @Override
@@ -63,7 +96,7 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
             lines.add(String.format(
                     Locale.ROOT,
                     "%s: %d messages, %d insights (%.2f per 100), grounded %.3f, near duplicates %d, cost %.3f of"
-                            + " embedding; junk %d of %d judged",
+                            + " embedding; junk %d of %d judged, %.3f not judged",
                     set.data,
                     set.messages,
                     set.insights,
@@ -72,7 +105,8 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
                     set.nearDuplicates,
                     set.cost.share,
                     set.judged.junk,
-                    set.judged.insights));
+                    set.judged.insights,
+                    set.judged.unjudgedShare));
             if (set.labels != null) {
                 lines.add(String.format(
                         Locale.ROOT,
@@ -84,6 +118,13 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
                         set.labels.recallTogether));
             }
         }
+        lines.add(String.format(
+                Locale.ROOT,
+                "all: junk %d of %d judged (%.3f) of %d insights",
+                sample.junk,
+                sample.judged,
+                sample.junkShare,
+                sample.derived));
         return lines;
     }
 }

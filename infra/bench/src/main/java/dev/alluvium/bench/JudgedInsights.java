@@ -24,7 +24,11 @@ final class JudgedInsights {
                 .map(labels::get)
                 .toList();
         long junk = judged.stream().filter(JUNK::equals).count();
-        return new InsightsFigures.Judged(judged.size(), junk, judged.isEmpty() ? 0 : (double) junk / judged.size());
+        return new InsightsFigures.Judged(
+                judged.size(),
+                junk,
+                judged.isEmpty() ? 0 : (double) junk / judged.size(),
+                insights.isEmpty() ? 0 : (double) (insights.size() - judged.size()) / insights.size());
     }
 
     private static Map<String, String> labels() throws IOException {
