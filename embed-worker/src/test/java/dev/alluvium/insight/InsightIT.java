@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,20 +231,12 @@ class InsightIT {
         var last = conversation.say(Line.of("s", "m-z", 20_000, "Bob lives in Bonn."));
         var pieces = new ArrayList<Integer>();
         var looked = new HashSet<String>();
-        bench.derivation = new Derivation() {
-            @Override
-            public String name() {
-                return "counting";
-            }
-
-            @Override
-            public List<Candidate> derive(SessionWindow window) {
-                pieces.add(window.messages().size());
-                assertThat(looked).doesNotContainAnyElementsOf(window.fresh());
-                looked.addAll(window.fresh());
-                return window.fresh().contains("m-z") ? new SayingsDerivation().derive(window) : List.of();
-            }
-        };
+        bench.derivation = deriving("counting", window -> {
+            pieces.add(window.messages().size());
+            assertThat(looked).doesNotContainAnyElementsOf(window.fresh());
+            looked.addAll(window.fresh());
+            return window.fresh().contains("m-z") ? new SayingsDerivation().derive(window) : List.of();
+        });
 
         assertThat(bench.quiet(last)).extracting(InsightChange::text).contains("Bob lives in Bonn.");
 
@@ -256,22 +249,27 @@ class InsightIT {
     }
 
     private static Derivation quoting(String messageId, String quote) {
+        var candidate = new Candidate(
+                InsightKind.FACT,
+                quote,
+                Optional.empty(),
+                Optional.empty(),
+                0.5,
+                List.of(),
+                List.of(new Candidate.Quote(messageId, quote)));
+        return deriving("quoting", _ -> List.of(candidate));
+    }
+
+    private static Derivation deriving(String name, Function<SessionWindow, List<Candidate>> rule) {
         return new Derivation() {
             @Override
             public String name() {
-                return "quoting";
+                return name;
             }
 
             @Override
             public List<Candidate> derive(SessionWindow window) {
-                return List.of(new Candidate(
-                        InsightKind.FACT,
-                        quote,
-                        Optional.empty(),
-                        Optional.empty(),
-                        0.5,
-                        List.of(),
-                        List.of(new Candidate.Quote(messageId, quote))));
+                return rule.apply(window);
             }
         };
     }
@@ -321,20 +319,12 @@ class InsightIT {
         assertThat(bench.again(last)).isEmpty();
         assertThat(bench.rows()).isEqualTo(rows);
 
-        bench.derivation = new Derivation() {
-            @Override
-            public String name() {
-                return "sayings-2";
-            }
-
-            @Override
-            public List<Candidate> derive(SessionWindow window) {
-                return new SayingsDerivation()
+        bench.derivation = deriving(
+                "sayings-2",
+                window -> new SayingsDerivation()
                         .derive(window).stream()
                                 .filter(candidate -> candidate.text().contains("tea"))
-                                .toList();
-            }
-        };
+                                .toList());
         assertThat(bench.again(last))
                 .singleElement()
                 .satisfies(retracted -> assertThat(retracted.change()).isEqualTo(ChangeKind.RETRACTED));
