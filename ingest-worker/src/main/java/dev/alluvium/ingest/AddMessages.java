@@ -54,11 +54,11 @@ final class AddMessages {
             select ?::uuid, 'public', alluvium.wanted_language()
              where exists (select from added where not added.deleted)
             on conflict (tenant_id, audience) do update set last_document = s.last_document
-            returning last_document, language)
-        select u.message_id, null::int as last_document, null::text as language from u
+            returning last_document, language, posted)
+        select u.message_id, null::int as last_document, null::text as language, null::int as posted from u
          where u.message_id not in (select added.message_id from added)
          union all
-        select null, files.last_document, files.language from files
+        select null, files.last_document, files.language, files.posted from files
         """.formatted(WriteMessages.ROWS);
 
     private AddMessages() {}
@@ -76,7 +76,7 @@ final class AddMessages {
         Locked locked = null;
         for (var row : tx.sql().resultQuery(ADD, binds.toArray())) {
             if (row.get(0) == null) {
-                locked = new Locked(row.get(1, Integer.class), row.get(2, String.class));
+                locked = Locked.of(row);
             } else {
                 known.add(row.get(0, String.class));
             }

@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.TenantId;
@@ -90,20 +91,25 @@ final class FileTerms {
         var postings = new PostingChanges();
         var statistics = new LexicalStatistics();
         for (var removed : change.before.values()) {
-            postings.remove(removed);
+            if (locked.isPosted(removed)) {
+                postings.remove(removed);
+            }
             statistics.remove(removed);
         }
         for (var context : change.contexts.entrySet()) {
             var had = change.before.get(context.getKey());
-            int number = had == null ? ++last : had.document();
-            var now = add(cut, postings, context.getValue(), number);
+            var now = filed(cut, context.getValue(), had == null ? ++last : had.document());
             statistics.add(now);
             (had == null ? added : edited).put(context.getKey(), now);
+            if (had != null && locked.isPosted(had)) {
+                postings.add(now);
+            }
         }
-        postings.rewrite(tx);
         LexicalDocuments.change(tx, edited);
         LexicalDocuments.delete(tx, change.gone);
-        AddTerms.add(tx, postings, added, statistics.columns(last));
+        int posted = PostBlocks.post(tx, locked, added.values(), last, postings);
+        postings.write(tx);
+        AddTerms.add(tx, added, statistics.columns(last, posted));
     }
 
     private static Map<String, InContext> contexts(TenantTransaction tx, List<MessageHistory> concerned) {
@@ -130,14 +136,13 @@ final class FileTerms {
         return ids.isEmpty() ? Map.of() : LexicalDocuments.held(tx, ids);
     }
 
-    private static Filed add(RecentWords words, PostingChanges postings, InContext message, int number) {
+    private static Filed filed(RecentWords words, InContext message, int number) {
         var terms = TermWeights.of(words::of, message.said(), message.occurredAt(), message.before());
-        var filed = new Filed(
+        return new Filed(
                 number,
                 message.audience(),
                 terms.length(),
-                List.copyOf(terms.weights().keySet()));
-        postings.add(filed, terms.weights());
-        return filed;
+                List.copyOf(terms.weights().keySet()),
+                Postings.weights(terms));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jooq.Record;
 
 /// Rows of `lexical_documents`: under which number, for whom and by which terms a message is filed.
 final class LexicalDocuments {
@@ -14,7 +15,24 @@ final class LexicalDocuments {
     /// @param document its number within the tenant
     /// @param audience that it is filed for
     /// @param length in words, those of the context by their weight
-    record Filed(int document, String audience, float length, List<String> terms) {}
+    /// @param weights see [dev.alluvium.analysis.Postings#weights]; null when its postings were written at once
+    record Filed(int document, String audience, float length, List<String> terms, byte[] weights) {
+        static Filed of(Record row) {
+            return new Filed(
+                    row.get("document", Integer.class),
+                    row.get("audience", String.class),
+                    row.get("length", Float.class),
+                    List.of(row.get("terms", String[].class)),
+                    row.get("weights", byte[].class));
+        }
+    }
+
+    /// What [#columns] binds. The terms of a document travel as one text, because arrays of arrays must have one
+    /// length.
+    static final String ROWS = """
+        unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[], ?::bytea[])
+          as u (message, document, audience, length, terms, weights)
+        """;
 
     private LexicalDocuments() {}
 
@@ -22,18 +40,21 @@ final class LexicalDocuments {
         var held = new HashMap<String, Filed>();
         tx.sql()
                 .resultQuery("""
-                    select message, document, audience, length, terms
+                    select message, document, audience, length, terms, weights
                       from alluvium.lexical_documents
                      where tenant_id = ?::uuid and message = any (?::text[])
                     """, tx.tenant().value(), messageIds.toArray(String[]::new))
-                .forEach(row -> held.put(
-                        row.get("message", String.class),
-                        new Filed(
-                                row.get("document", Integer.class),
-                                row.get("audience", String.class),
-                                row.get("length", Float.class),
-                                List.of(row.get("terms", String[].class)))));
+                .forEach(row -> held.put(row.get("message", String.class), Filed.of(row)));
         return held;
+    }
+
+    /// Those with a number after one and up to another.
+    static List<Filed> between(TenantTransaction tx, int after, int last) {
+        return tx.sql().resultQuery("""
+            select document, audience, length, terms, weights
+              from alluvium.lexical_documents
+             where tenant_id = ?::uuid and document > ? and document <= ?
+            """, tx.tenant().value(), after, last).fetch(Filed::of);
     }
 
     /// Named twice, so that the server looks up these messages and not all of the tenant.
@@ -44,11 +65,11 @@ final class LexicalDocuments {
             binds.add(changed.keySet().toArray(String[]::new));
             tx.sql().execute("""
                 update alluvium.lexical_documents d
-                   set audience = u.audience, length = u.length, terms = string_to_array(u.terms, ' ')
-                  from unnest(?::text[], ?::int[], ?::text[], ?::real[], ?::text[])
-                    as u (message, document, audience, length, terms)
+                   set audience = u.audience, length = u.length, terms = string_to_array(u.terms, ' '),
+                       weights = case when d.weights is null then null else u.weights end
+                  from %s
                  where d.tenant_id = ?::uuid and d.message = any (?::text[]) and d.message = u.message
-                """, binds.toArray());
+                """.formatted(ROWS), binds.toArray());
         }
     }
 
@@ -65,6 +86,8 @@ final class LexicalDocuments {
         columns.add(ArrayColumn.texts(rows.stream()
                 .map(row -> String.join(" ", row.getValue().terms()))
                 .toArray(String[]::new)));
+        columns.add(ArrayColumn.bytes(
+                rows.stream().map(row -> row.getValue().weights()).toArray(byte[][]::new)));
         return columns;
     }
 

@@ -6,6 +6,8 @@ import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jooq.Field;
+import org.jooq.Record;
 
 /// How many documents there are for each audience, and how long they are altogether. Ranks depend on both, and
 /// nobody's may depend on what he may not know of.
@@ -27,14 +29,27 @@ final class LexicalStatistics {
             insert into alluvium.lexical_statistics as s (tenant_id, audience, language)
             values (?::uuid, ?, alluvium.wanted_language())
             on conflict (tenant_id, audience) do update set last_document = s.last_document
-            returning last_document, language
+            returning last_document, language, posted
             """, tx.tenant().value(), EVERYBODY).fetchSingle();
-        return new Locked(row.get(0, Integer.class), row.get(1, String.class));
+        return Locked.of(row);
     }
 
     /// @param lastDocument the number that was given last
     /// @param language by which the tenant's words are filed; null for the installation's
-    record Locked(int lastDocument, String language) {}
+    /// @param posted the last number of which postings are written
+    record Locked(int lastDocument, String language, int posted) {
+        static Locked of(Record row) {
+            return new Locked(
+                    row.get("last_document", Integer.class),
+                    row.get("language", String.class),
+                    row.get("posted", Integer.class));
+        }
+
+        /// Whether a document's postings are written.
+        boolean isPosted(Filed filed) {
+            return filed.document() <= posted || filed.weights() == null;
+        }
+    }
 
     /// From now on words are filed and asked for by the language that the tenant wants.
     static void takeWantedLanguage(TenantTransaction tx) {
@@ -57,7 +72,8 @@ final class LexicalStatistics {
     }
 
     /// @param lastDocument the number that was given last
-    List<Object> columns(int lastDocument) {
+    /// @param posted the last number of which postings are written
+    List<Object> columns(int lastDocument, int posted) {
         changes.putIfAbsent(EVERYBODY, new Sum(0, 0));
         var rows = List.copyOf(changes.entrySet());
         return List.of(
@@ -66,8 +82,13 @@ final class LexicalStatistics {
                         rows.stream().map(row -> row.getValue().documents()).toArray(Long[]::new)),
                 ArrayColumn.doubles(
                         rows.stream().map(row -> row.getValue().length()).toArray(Double[]::new)),
-                ArrayColumn.integers(rows.stream()
-                        .map(row -> row.getKey().equals(EVERYBODY) ? lastDocument : 0)
-                        .toArray(Integer[]::new)));
+                ofEverybody(rows, lastDocument),
+                ofEverybody(rows, posted));
+    }
+
+    private static Field<Object[]> ofEverybody(List<Map.Entry<String, Sum>> rows, int number) {
+        return ArrayColumn.integers(rows.stream()
+                .map(row -> row.getKey().equals(EVERYBODY) ? number : 0)
+                .toArray(Integer[]::new));
     }
 }

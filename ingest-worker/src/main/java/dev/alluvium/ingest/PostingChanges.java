@@ -1,17 +1,18 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
-import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -28,10 +29,18 @@ final class PostingChanges {
     /// What rows have in common that one document goes into.
     private record Place(String audience, int block) {}
 
+    private final Set<Integer> begun = new HashSet<>();
     private final Map<Slot, List<Integer>> removed = new LinkedHashMap<>();
     private final Map<Place, Map<String, Postings.Builder>> added = new LinkedHashMap<>();
 
+    /// Something of a document's block is posted, so that rows which get something may be there. Others are not
+    /// looked for.
+    void begun(int document) {
+        begun.add(Postings.block(document));
+    }
+
     void remove(Filed filed) {
+        begun(filed.document());
         int document = filed.document() % Postings.BLOCK;
         for (var term : filed.terms()) {
             removed.computeIfAbsent(Slot.of(filed, term), slot -> new ArrayList<>())
@@ -39,35 +48,62 @@ final class PostingChanges {
         }
     }
 
-    void add(Filed filed, Map<String, TermWeights.Weight> weights) {
+    void add(Filed filed) {
         var rows = added.computeIfAbsent(
                 new Place(filed.audience(), Postings.block(filed.document())), _ -> new LinkedHashMap<>());
         int document = filed.document() % Postings.BLOCK;
-        weights.forEach((term, weight) -> rows.computeIfAbsent(term, _ -> new Postings.Builder())
-                .add(new Posting(document, weight.own(), weight.sixths(), filed.length())));
-    }
-
-    /// Rewrites what loses something. What is only added is left to [AddTerms].
-    void rewrite(TenantTransaction tx) {
-        if (!removed.isEmpty()) {
-            replace(tx, rewritten(tx));
+        int at = 0;
+        for (var term : filed.terms()) {
+            rows.computeIfAbsent(term, _ -> new Postings.Builder()).add(document, filed.weights(), at++);
         }
     }
 
-    /// Columns of what is put behind what is there.
-    List<Object> added() {
+    void write(TenantTransaction tx) {
+        var rows = rewritten(tx);
+        if (!rows.isEmpty()) {
+            replace(tx, rows);
+        }
+        insert(tx);
+    }
+
+    /// What [#rewritten] has left.
+    private void insert(TenantTransaction tx) {
         var slots = new ArrayList<Slot>();
         var entries = new ArrayList<byte[]>();
         added.forEach((place, rows) -> rows.forEach((term, postings) -> {
             slots.add(new Slot(term, place.audience(), place.block()));
             entries.add(postings.entries());
         }));
-        return columns(slots, entries);
+        if (slots.isEmpty()) {
+            return;
+        }
+        var binds = new ArrayList<Object>();
+        binds.add(tx.tenant().value());
+        binds.addAll(columns(slots, entries));
+        tx.sql().execute("""
+            insert into alluvium.lexical_postings (tenant_id, term, audience, block, entries, place)
+            select ?::uuid, u.term, u.audience, u.block, u.entries, (select alluvium.place())
+              from unnest(?::text[], ?::text[], ?::int[], ?::bytea[]) as u (term, audience, block, entries)
+            """, binds.toArray());
     }
 
-    /// The rows that lose something, as they are to be.
+    /// Rows that lose something or may be there to get something.
+    private List<Slot> looked() {
+        var looked = new LinkedHashSet<>(removed.keySet());
+        added.forEach((place, rows) -> {
+            if (begun.contains(place.block())) {
+                rows.keySet().forEach(term -> looked.add(new Slot(term, place.audience(), place.block())));
+            }
+        });
+        return List.copyOf(looked);
+    }
+
+    /// Those of them that are there, as they are to be.
     private Map<Slot, byte[]> rewritten(TenantTransaction tx) {
-        var slots = List.copyOf(removed.keySet());
+        var slots = looked();
+        if (slots.isEmpty()) {
+            return Map.of();
+        }
         var rewritten = new HashMap<Slot, byte[]>();
         tx.sql()
                 .resultQuery(
@@ -88,7 +124,7 @@ final class PostingChanges {
     private byte[] rewritten(Record row) {
         var slot = slot(row);
         var entries = row.get("entries", byte[].class);
-        for (int document : removed.get(slot)) {
+        for (int document : removed.getOrDefault(slot, List.of())) {
             entries = Postings.without(entries, document);
         }
         var rows = added.get(new Place(slot.audience(), slot.block()));

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -63,9 +64,23 @@ class FileTermsIT {
         migrated.close();
     }
 
+    /// Around the ends of blocks, and as an upgrade leaves a tenant whose last block was begun.
     @Test
     void termsFollowInsertionsEditsMovesDeletionsAndVisibility() {
-        var random = new Random(20261120);
+        for (var start : List.of(
+                new Start(0, 0), new Start(200, 0), new Start(200, 200), new Start(255, 255), new Start(256, 256))) {
+            tenant = migrated.newTenant();
+            termsFollow(start.last(), start.posted());
+        }
+    }
+
+    /// @param last the number that was given last
+    private record Start(int last, int posted) {}
+
+    private void termsFollow(int last, int posted) {
+        migrated.asSuperuser("insert into alluvium.lexical_statistics (tenant_id, audience, last_document, posted)"
+                + " values ('%s', 'public', %d, %d)".formatted(tenant.value(), last, posted));
+        var random = new Random(20261120 + last);
         var live = new TreeMap<String, Message>();
         for (int batch = 0; batch < 60; batch++) {
             var messages = Stream.generate(() -> random(random))
@@ -85,6 +100,76 @@ class FileTermsIT {
             }
         }
         assertThat(live).hasSizeGreaterThan(20);
+        assertThat(posted()).isEqualTo(Math.max(posted, Postings.complete(lastDocument())));
+    }
+
+    @Test
+    void blocksArePostedWhenTheyAreCompleteHoweverManyAtOnce() {
+        var live = new TreeMap<String, Message>();
+        for (int size : new int[] {255 + 256 + 100, 155, 1, 2, 300}) {
+            int from = live.size();
+            store(IntStream.range(from, from + size)
+                    .mapToObj(i -> message(
+                            "m-%04d".formatted(i),
+                            WORDS[i % WORDS.length] + " " + i % 7,
+                            i % 5 == 0 ? Visibility.PRIVATE : Visibility.PUBLIC,
+                            "ana",
+                            i))
+                    .peek(message -> live.put(message.messageId(), message))
+                    .toList());
+            assertThat(posted()).isEqualTo(Math.max(0, Postings.complete(live.size())));
+            assertThat(filed()).isEqualTo(expected(live.values()));
+        }
+        assertThat(unposted()).isEqualTo(live.size() - posted()).isPositive();
+        for (int i = 0; i < live.size(); i += 50) {
+            store(List.of(Message.delete("m-%04d".formatted(i), NOON)));
+            live.remove("m-%04d".formatted(i));
+        }
+        assertThat(filed()).isEqualTo(expected(live.values()));
+        statisticsAgree();
+    }
+
+    @Test
+    void whatAVersionWithoutWeightsFiledIsPostedOnce() {
+        var live = new TreeMap<String, Message>();
+        for (int i = 0; i < 200; i++) {
+            var message = message("m-%04d".formatted(i), WORDS[i % WORDS.length], Visibility.PUBLIC, "ana", i);
+            live.put(message.messageId(), message);
+        }
+        store(List.copyOf(live.values()));
+        // It posts what it adds, and does not know of the number up to which all is posted.
+        database.write(tenant, tx -> {
+            var postings = new PostingChanges();
+            LexicalDocuments.between(tx, 0, 1000).forEach(postings::add);
+            postings.write(tx);
+            return tx.sql().execute(
+                    "update alluvium.lexical_documents set weights = null where tenant_id = ?::uuid", tenant.value());
+        });
+        store(List.of(message("m-0007", "another text", Visibility.PUBLIC, "ana", 7)));
+        live.put("m-0007", message("m-0007", "another text", Visibility.PUBLIC, "ana", 7));
+        assertThat(filed()).isEqualTo(expected(live.values()));
+        var more = IntStream.range(200, 300)
+                .mapToObj(i -> message("m-%04d".formatted(i), "volcano " + i % 3, Visibility.PUBLIC, "ana", i))
+                .toList();
+        store(more);
+        more.forEach(message -> live.put(message.messageId(), message));
+        assertThat(posted()).isEqualTo(255);
+        assertThat(filed()).isEqualTo(expected(live.values()));
+        statisticsAgree();
+    }
+
+    private int posted() {
+        return database.write(tenant, tx -> LexicalStatistics.lock(tx).posted());
+    }
+
+    private int lastDocument() {
+        return database.write(tenant, tx -> LexicalStatistics.lock(tx).lastDocument());
+    }
+
+    private int unposted() {
+        return database.write(tenant, tx -> LexicalDocuments.between(
+                        tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)
+                .size());
     }
 
     @Test
@@ -196,7 +281,7 @@ class FileTermsIT {
         database.write(tenant, tx -> storeMessages.store(tx, records));
     }
 
-    /// By message, audience and term.
+    /// By message, audience and term, whether it is posted or not.
     private Map<String, String> filed() {
         return database.write(tenant, this::filed);
     }
@@ -215,14 +300,30 @@ class FileTermsIT {
                         "select term, audience, block, entries from alluvium.lexical_postings where tenant_id ="
                                 + " ?::uuid",
                         tenant.value())) {
-            Postings.forEach(row.get(3, byte[].class), posting -> {
-                var id = ids.get(row.get(2, Integer.class) * Postings.BLOCK + posting.document());
-                var key = id + " " + row.get(1) + " " + row.get(0);
-                assertThat(filed.put(key, posting.sixths() + " " + posting.own()))
-                        .isNull();
-            });
+            add(filed, ids, new Row(row.get(0, String.class), row.get(1, String.class), row.get(2, Integer.class)),
+                    row.get(3, byte[].class));
+        }
+        for (var document : LexicalDocuments.between(tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)) {
+            for (int i = 0; i < document.terms().size() && document.weights() != null; i++) {
+                var postings = new Postings.Builder();
+                postings.add(document.document() % Postings.BLOCK, document.weights(), i);
+                var row = new Row(
+                        document.terms().get(i), document.audience(), Postings.block(document.document()));
+                add(filed, ids, row, postings.entries());
+            }
         }
         return filed;
+    }
+
+    private record Row(String term, String audience, int block) {}
+
+    private static void add(Map<String, String> filed, Map<Integer, String> ids, Row row, byte[] entries) {
+        Postings.forEach(entries, posting -> {
+            var id = ids.get(row.block() * Postings.BLOCK + posting.document());
+            assertThat(filed.put(
+                            id + " " + row.audience() + " " + row.term(), posting.sixths() + " " + posting.own()))
+                    .isNull();
+        });
     }
 
     private Map<String, String> expected(Iterable<Message> live) {
@@ -263,7 +364,7 @@ class FileTermsIT {
     private void statisticsAgree() {
         database.write(tenant, tx -> {
             var rows = tx.sql().fetch("""
-                select s.documents, s.length, count(d.document)::bigint, coalesce(sum(d.length), 0)::float8
+                select s.documents, s.length, count(d.document)::bigint, coalesce(sum(d.length::float8), 0)
                   from alluvium.lexical_statistics s
                   left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.audience = s.audience
                  where s.tenant_id = ?::uuid

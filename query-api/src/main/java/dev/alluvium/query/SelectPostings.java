@@ -11,6 +11,35 @@ import java.util.Map;
 /// others.
 final class SelectPostings {
 
+    /// The newest documents have no postings yet, and their rows say the same. Read in one statement, so that each
+    /// document is met in one of the two: the number up to which documents are posted moves while others search.
+    private static final String SQL = """
+        with unposted as materialized (
+            select d.document, d.terms, d.weights
+              from alluvium.lexical_documents d
+             where d.tenant_id = ?::uuid and d.weights is not null
+               and d.document > (select coalesce(max(s.posted), 0)
+                                   from alluvium.lexical_statistics s
+                                  where s.tenant_id = ?::uuid and s.audience = 'public'))
+        select p.term, p.block, p.entries, null::bigint as documents, null::float8 as length
+          from alluvium.lexical_postings p
+         where p.tenant_id = ?::uuid and p.term = any (?::text[])
+         union all
+        select q.term, d.document / 256,
+               set_byte('\\x00', 0, d.document % 256) || substring(d.weights from 2 * q.at + 1 for 2)
+                   || substring(d.weights for 2),
+               null, null
+          from unposted d
+         cross join lateral (select u.term, array_position(d.terms, u.term) as at
+                               from unnest(?::text[]) as u (term)
+                             offset 0) as q
+         where q.at is not null
+         union all
+        select null, null, null, coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
+          from alluvium.lexical_statistics s
+         where s.tenant_id = ?::uuid
+        """;
+
     /// @param entries see [dev.alluvium.analysis.Postings]
     record Row(int block, byte[] entries) {}
 
@@ -22,21 +51,20 @@ final class SelectPostings {
     private SelectPostings() {}
 
     static Found run(TenantTransaction tx, Collection<String> terms) {
+        var tenant = tx.tenant().value();
+        var asked = terms.toArray(String[]::new);
         var rows = new HashMap<String, List<Row>>();
-        tx.sql()
-                .resultQuery("""
-                    select p.term, p.block, p.entries
-                      from alluvium.lexical_postings p
-                     where p.tenant_id = ?::uuid and p.term = any (?::text[])
-                    """, tx.tenant().value(), terms.toArray(String[]::new))
-                .forEach(row -> rows.computeIfAbsent(row.get(0, String.class), term -> new ArrayList<>())
-                        .add(new Row(row.get(1, Integer.class), row.get(2, byte[].class))));
-        var all = tx.sql().resultQuery("""
-            select coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
-              from alluvium.lexical_statistics s
-             where s.tenant_id = ?::uuid
-            """, tx.tenant().value()).fetchSingle();
-        long documents = all.get(0, Long.class);
-        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, all.get(1, Double.class) / documents));
+        long documents = 0;
+        double length = 0;
+        for (var row : tx.sql().resultQuery(SQL, tenant, tenant, tenant, asked, asked, tenant)) {
+            if (row.get(0) == null) {
+                documents = row.get(3, Long.class);
+                length = row.get(4, Double.class);
+            } else {
+                rows.computeIfAbsent(row.get(0, String.class), _ -> new ArrayList<>())
+                        .add(new Row(row.get(1, Integer.class), row.get(2, byte[].class)));
+            }
+        }
+        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, length / documents));
     }
 }

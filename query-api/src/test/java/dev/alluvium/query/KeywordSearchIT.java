@@ -4,7 +4,9 @@ import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.Principal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,35 @@ class KeywordSearchIT {
         assertThat(keyword("\"bike red\"")).isEmpty();
         assertThat(keyword("-red")).isEmpty();
         assertThat(keyword("\"red bike")).containsExactlyInAnyOrder("m-1", "m-2", "m-4");
+    }
+
+    @Test
+    void ranksAreTheSameToTheLastDigitBeforeAndAfterPosting() {
+        store.embedded(IntStream.range(0, 255)
+                .mapToObj(i -> message("m-" + i, "note " + "bike ".repeat(1 + i % 7) + (i % 3 == 0 ? "red" : "sold"))
+                        .at(i))
+                .toArray(StoredMessages.Draft[]::new));
+        var queries = new String[] {"red bike", "bike -sold", "\\\"bike red\\\" note", "note note absent"};
+        var before = new ArrayList<String>();
+        for (var query : queries) {
+            before.add(scores(query));
+        }
+        assertThat(store.unposted()).isPositive();
+        store.post();
+        assertThat(store.unposted()).isZero();
+        for (int i = 0; i < queries.length; i++) {
+            assertThat(scores(queries[i])).contains("m-").isEqualTo(before.get(i));
+        }
+    }
+
+    private String scores(String query) {
+        return tenant
+                .search("{\"mode\":\"keyword\",\"limit\":200,\"query\":\"" + query + "\"}")
+                .json()
+                .get("hits")
+                .valueStream()
+                .map(hit -> hit.get("message_id") + " " + hit.get("score"))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -201,6 +201,19 @@ final class StoredMessages {
         count(0, 1, 0, 0);
     }
 
+    /// Writes the postings of all messages that have none yet.
+    void post() {
+        database.write(tenant, tx -> {
+            FiledTerms.post(tx);
+            return null;
+        });
+    }
+
+    /// How many have none.
+    int unposted() {
+        return database.write(tenant, FiledTerms::unposted);
+    }
+
     private void insert(TenantTransaction tx, Draft draft, boolean deleted) {
         tx.sql()
                 .insertInto(MESSAGES)

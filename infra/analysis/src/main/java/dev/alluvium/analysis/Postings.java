@@ -25,6 +25,13 @@ public final class Postings {
         return document / BLOCK;
     }
 
+    /// The last number of the last block of which all numbers up to one are given; -1 when there is none.
+    ///
+    /// @param document number of a document within its tenant
+    public static int complete(int document) {
+        return block(document + 1) * BLOCK - 1;
+    }
+
     public static byte[] entry(Posting posting) {
         int weight = posting.sixths() << 1 | (posting.own() ? 1 : 0);
         short length = Float.floatToFloat16(posting.length());
@@ -33,17 +40,38 @@ public final class Postings {
         };
     }
 
+    /// What the terms of a document count, as it lies beside them until they are posted: bytes 3 and 4 of its postings,
+    /// then bytes 1 and 2 of each.
+    public static byte[] weights(TermWeights terms) {
+        var weights = new byte[2 + 2 * terms.weights().size()];
+        int at = 2;
+        for (var weight : terms.weights().values()) {
+            var entry = entry(new Posting(0, weight.own(), weight.sixths(), terms.length()));
+            weights[0] = entry[3];
+            weights[1] = entry[4];
+            weights[at++] = entry[1];
+            weights[at++] = entry[2];
+        }
+        return weights;
+    }
+
     /// Those of one row while it is put together.
     public static final class Builder {
         private byte[] entries = new byte[4 * BYTES];
         private int size;
 
-        public void add(Posting posting) {
+        /// @param document its number within its block
+        /// @param weights what its terms count
+        /// @param term which of them
+        public void add(int document, byte[] weights, int term) {
             if (size == entries.length) {
                 entries = Arrays.copyOf(entries, 2 * size);
             }
-            System.arraycopy(entry(posting), 0, entries, size, BYTES);
-            size += BYTES;
+            entries[size++] = (byte) document;
+            entries[size++] = weights[2 + 2 * term];
+            entries[size++] = weights[3 + 2 * term];
+            entries[size++] = weights[0];
+            entries[size++] = weights[1];
         }
 
         public byte[] entries() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PostingsTest {
@@ -37,6 +39,35 @@ class PostingsTest {
         assertThat(Postings.sixths(entry, 0)).isEqualTo(Posting.MOST_SIXTHS);
         assertThat(Postings.length(entry, 0)).isEqualTo(65_504f);
         assertThat(Postings.own(entry, 0)).isTrue();
+    }
+
+    @Test
+    void weightsBecomeThePostingsThatTheyStandFor() {
+        var terms = TermWeights.of(
+                text -> List.of(text.split(" ")),
+                new TermWeights.Said("ana", "red bike red"),
+                Instant.EPOCH,
+                List.of(new TermWeights.Said("ben", "bike sold")));
+        var weights = Postings.weights(terms);
+        int at = 0;
+        for (var weight : terms.weights().values()) {
+            var postings = new Postings.Builder();
+            postings.add(200, weights, at++);
+            assertThat(postings.entries())
+                    .isEqualTo(Postings.entry(new Posting(200, weight.own(), weight.sixths(), terms.length())));
+        }
+        assertThat(at).isPositive();
+    }
+
+    @Test
+    void aBlockIsCompleteWithItsLastNumber() {
+        assertThat(Postings.complete(0)).isEqualTo(-1);
+        assertThat(Postings.complete(254)).isEqualTo(-1);
+        assertThat(Postings.complete(255)).isEqualTo(255);
+        assertThat(Postings.complete(256)).isEqualTo(255);
+        assertThat(Postings.complete(510)).isEqualTo(255);
+        assertThat(Postings.complete(511)).isEqualTo(511);
+        assertThat(Postings.block(Postings.complete(511)) + 1).isEqualTo(Postings.block(512));
     }
 
     @Test

@@ -1,13 +1,11 @@
 package dev.alluvium.bench;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.events.Message;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,11 +28,12 @@ final class BareRows {
             long at,
             int document,
             float length,
-            List<String> terms) {}
+            List<String> terms,
+            byte[] weights) {}
 
     record Slot(String term, int block) {}
 
-    /// @param postings what the batch adds to the row of a term and a block of documents
+    /// @param postings of the blocks of documents that are complete with it
     record Batch(List<Row> rows, Map<Slot, byte[]> postings) {
         double length() {
             return rows.stream().mapToDouble(Row::length).sum();
@@ -42,6 +41,10 @@ final class BareRows {
 
         int lastDocument() {
             return rows.getLast().document();
+        }
+
+        int posted() {
+            return Math.max(0, Postings.complete(lastDocument()));
         }
     }
 
@@ -56,15 +59,20 @@ final class BareRows {
 
     List<Batch> batches(int size) {
         var batches = new ArrayList<Batch>();
+        var unposted = new ArrayList<Row>();
         for (int from = 0; from < messages.size(); from += size) {
-            batches.add(batch(from, Math.min(messages.size(), from + size)));
+            var rows = rows(from, Math.min(messages.size(), from + size));
+            unposted.addAll(rows);
+            int complete = Postings.complete(rows.getLast().document());
+            var posted = unposted.stream().filter(row -> row.document() <= complete).toList();
+            unposted.removeAll(posted);
+            batches.add(new Batch(rows, postings(posted)));
         }
         return batches;
     }
 
-    private Batch batch(int from, int to) {
+    private List<Row> rows(int from, int to) {
         var rows = new ArrayList<Row>(to - from);
-        var postings = new LinkedHashMap<Slot, ByteArrayOutputStream>();
         for (int i = from; i < to; i++) {
             var message = messages.get(i);
             var weights = TermWeights.of(analyzer, said(message), message.occurredAt(), before(i));
@@ -78,16 +86,24 @@ final class BareRows {
                     i,
                     document,
                     weights.length(),
-                    List.copyOf(weights.weights().keySet())));
-            weights.weights()
-                    .forEach((term, weight) -> postings.computeIfAbsent(
-                                    new Slot(term, Postings.block(document)), _ -> new ByteArrayOutputStream())
-                            .writeBytes(Postings.entry(new Posting(
-                                    document % Postings.BLOCK, weight.own(), weight.sixths(), weights.length()))));
+                    List.copyOf(weights.weights().keySet()),
+                    Postings.weights(weights)));
+        }
+        return rows;
+    }
+
+    private static Map<Slot, byte[]> postings(List<Row> rows) {
+        var postings = new LinkedHashMap<Slot, Postings.Builder>();
+        for (var row : rows) {
+            for (int i = 0; i < row.terms().size(); i++) {
+                var slot = new Slot(row.terms().get(i), Postings.block(row.document()));
+                postings.computeIfAbsent(slot, _ -> new Postings.Builder())
+                        .add(row.document() % Postings.BLOCK, row.weights(), i);
+            }
         }
         var bytes = new LinkedHashMap<Slot, byte[]>();
-        postings.forEach((slot, entries) -> bytes.put(slot, entries.toByteArray()));
-        return new Batch(rows, bytes);
+        postings.forEach((slot, entries) -> bytes.put(slot, entries.entries()));
+        return bytes;
     }
 
     private List<Said> before(int i) {

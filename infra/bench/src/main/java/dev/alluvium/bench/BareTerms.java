@@ -10,29 +10,28 @@ import java.util.UUID;
 
 /// The rows that messages are found by, in the two forms of [BareInserts].
 final class BareTerms {
-    private static final String APPEND =
-            " on conflict (tenant_id, term, audience, block, place) do update set entries = p.entries ||"
-                    + " excluded.entries";
     private static final String POSTING =
-            "insert into alluvium.lexical_postings as p (tenant_id, term, audience, block, entries, place)"
-                    + " values (?, ?, 'public', ?, ?, 0)" + APPEND;
+            "insert into alluvium.lexical_postings (tenant_id, term, audience, block, entries, place)"
+                    + " values (?, ?, 'public', ?, ?, 0)";
     private static final String POSTINGS =
-            "insert into alluvium.lexical_postings as p (tenant_id, term, audience, block, entries, place)"
+            "insert into alluvium.lexical_postings (tenant_id, term, audience, block, entries, place)"
                     + " select ?, u.term, 'public', u.block, u.entries, 0"
-                    + " from unnest(?::text[], ?::int[], ?::bytea[]) as u (term, block, entries)" + APPEND;
+                    + " from unnest(?::text[], ?::int[], ?::bytea[]) as u (term, block, entries)";
     private static final String DOCUMENT =
-            "insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms, place)"
-                    + " values (?, ?, ?, 'public', ?, string_to_array(?, ' '), 0)";
+            "insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms, weights,"
+                    + " place) values (?, ?, ?, 'public', ?, string_to_array(?, ' '), ?, 0)";
     private static final String DOCUMENTS =
-            "insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms, place)"
-                    + " select ?, u.id, u.document, 'public', u.length, string_to_array(u.terms, ' '), 0"
-                    + " from unnest(?::text[], ?::int[], ?::real[], ?::text[]) as u (id, document, length, terms)";
+            "insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms, weights,"
+                    + " place)"
+                    + " select ?, u.id, u.document, 'public', u.length, string_to_array(u.terms, ' '), u.weights, 0"
+                    + " from unnest(?::text[], ?::int[], ?::real[], ?::text[], ?::bytea[])"
+                    + " as u (id, document, length, terms, weights)";
     private static final String STATISTICS = """
-        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document)
-        values (?, 'public', ?, ?, ?)
+        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document, posted)
+        values (?, 'public', ?, ?, ?, ?)
         on conflict (tenant_id, audience) do update
            set documents = s.documents + excluded.documents, length = s.length + excluded.length,
-               last_document = excluded.last_document
+               last_document = excluded.last_document, posted = excluded.posted
         """;
 
     private BareTerms() {}
@@ -53,6 +52,7 @@ final class BareTerms {
                 documents.setInt(3, row.document());
                 documents.setFloat(4, row.length());
                 documents.setString(5, String.join(" ", row.terms()));
+                documents.setBytes(6, row.weights());
                 documents.addBatch();
             }
             postings.executeBatch();
@@ -76,7 +76,9 @@ final class BareTerms {
                     4,
                     "bytea",
                     slots.stream().map(batch.postings()::get).toArray(byte[][]::new));
-            postings.executeUpdate();
+            if (!slots.isEmpty()) {
+                postings.executeUpdate();
+            }
             documents.setObject(1, tenant);
             BareInserts.array(documents, 2, "text", rows.stream().map(Row::id).toArray());
             BareInserts.array(
@@ -88,6 +90,8 @@ final class BareTerms {
                     5,
                     "text",
                     rows.stream().map(row -> String.join(" ", row.terms())).toArray());
+            BareInserts.array(
+                    documents, 6, "bytea", rows.stream().map(Row::weights).toArray(byte[][]::new));
             documents.executeUpdate();
         }
         statistics(connection, tenant, batch);
@@ -99,6 +103,7 @@ final class BareTerms {
             statement.setLong(2, batch.rows().size());
             statement.setDouble(3, batch.length());
             statement.setInt(4, batch.lastDocument());
+            statement.setInt(5, batch.posted());
             statement.executeUpdate();
         }
     }

@@ -134,6 +134,36 @@ class MigrationsIT {
         assertThat(migrations.up()).hasSize(MigrationFiles.LANDED.size());
     }
 
+    /// In a block that was begun, and in the next one.
+    @Test
+    void whatHasNoPostingsYetGetsThemWhenPostingLaterIsUndone() throws SQLException {
+        migrations.up();
+        var undone = MigrationFiles.LANDED.size() - MigrationFiles.LANDED.indexOf("20261125110000_posted.sql");
+        var tenant = empty.newTenant();
+        empty.asSuperuser("""
+            insert into alluvium.lexical_statistics (tenant_id, audience, last_document, posted)
+            values ('%1$s', 'public', 256, 254);
+            insert into alluvium.lexical_postings (tenant_id, term, audience, block, entries)
+            values ('%1$s', 'red', 'public', 0, '\\xfe000d3c00');
+            insert into alluvium.lexical_documents (tenant_id, message, document, audience, length, terms, weights)
+            values ('%1$s', 'a', 254, 'public', 1, '{red}', '\\x3c00000d'),
+                   ('%1$s', 'b', 255, 'public', 2, '{bike,red}', '\\x400000190006'),
+                   ('%1$s', 'c', 256, 'public', 1, '{red}', '\\x3c00000d'),
+                   ('%1$s', 'd', 257, 'public', 1, '{red}', null)
+            """.formatted(tenant));
+        assertThat(migrations.down(undone)).hasSize(undone);
+        try (var connection = empty.connectAsSuperuser();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select term || ' ' || block || ' ' || encode(entries, 'hex')"
+                        + " from alluvium.lexical_postings where tenant_id = '" + tenant + "' order by 1")) {
+            var rows = new ArrayList<String>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            assertThat(rows).containsExactly("bike 0 ff00194000", "red 0 fe000d3c00ff00064000", "red 1 00000d3c00");
+        }
+    }
+
     @Test
     void twoAtOnceApplyEachMigrationOnce() throws Exception {
         try (var threads = Executors.newFixedThreadPool(2)) {

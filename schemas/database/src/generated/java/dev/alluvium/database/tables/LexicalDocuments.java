@@ -56,6 +56,8 @@ public class LexicalDocuments extends TableImpl<LexicalDocumentsRecord> {
 
     public final TableField<LexicalDocumentsRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
 
+    public final TableField<LexicalDocumentsRecord, byte[]> WEIGHTS = createField(DSL.name("weights"), SQLDataType.BLOB, this, "");
+
     private LexicalDocuments(Name alias, Table<LexicalDocumentsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

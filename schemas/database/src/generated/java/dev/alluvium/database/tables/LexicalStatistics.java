@@ -54,6 +54,8 @@ public class LexicalStatistics extends TableImpl<LexicalStatisticsRecord> {
 
     public final TableField<LexicalStatisticsRecord, String> LANGUAGE = createField(DSL.name("language"), SQLDataType.CLOB, this, "");
 
+    public final TableField<LexicalStatisticsRecord, Integer> POSTED = createField(DSL.name("posted"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+
     private LexicalStatistics(Name alias, Table<LexicalStatisticsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -73,6 +73,14 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         return (Short) get(6);
     }
 
+    public void setWeights(byte[] value) {
+        set(7, value);
+    }
+
+    public byte[] getWeights() {
+        return (byte[]) get(7);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -90,7 +98,7 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         super(LexicalDocuments.LEXICAL_DOCUMENTS);
     }
 
-    public LexicalDocumentsRecord(UUID tenantId, String message, Integer document, String audience, Float length, String[] terms, Short place) {
+    public LexicalDocumentsRecord(UUID tenantId, String message, Integer document, String audience, Float length, String[] terms, Short place, byte[] weights) {
         super(LexicalDocuments.LEXICAL_DOCUMENTS);
 
         setTenantId(tenantId);
@@ -100,6 +108,7 @@ public class LexicalDocumentsRecord extends UpdatableRecordImpl<LexicalDocuments
         setLength(length);
         setTerms(terms);
         setPlace(place);
+        setWeights(weights);
         resetTouchedOnNotNull();
     }
 }

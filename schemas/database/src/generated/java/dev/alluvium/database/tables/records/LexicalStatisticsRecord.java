@@ -65,6 +65,14 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         return (String) get(5);
     }
 
+    public void setPosted(Integer value) {
+        set(6, value);
+    }
+
+    public Integer getPosted() {
+        return (Integer) get(6);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -82,7 +90,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         super(LexicalStatistics.LEXICAL_STATISTICS);
     }
 
-    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument, String language) {
+    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument, String language, Integer posted) {
         super(LexicalStatistics.LEXICAL_STATISTICS);
 
         setTenantId(tenantId);
@@ -91,6 +99,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         setLength(length);
         setLastDocument(lastDocument);
         setLanguage(language);
+        setPosted(posted);
         resetTouchedOnNotNull();
     }
 }
