@@ -15,8 +15,7 @@ final class PostBlocks {
     /// @param added by this transaction, whose rows are not written yet
     /// @param last the number that was given last
     /// @return the last number of which postings are written, once the changes are
-    static int post(
-            TenantTransaction tx, Locked locked, Collection<Filed> added, int last, PostingChanges postings) {
+    static int post(TenantTransaction tx, Locked locked, Collection<Filed> added, int last, PostingChanges postings) {
         int posted = Postings.complete(last);
         if (posted <= locked.posted()) {
             return locked.posted();

@@ -142,8 +142,10 @@ class FileTermsIT {
             var postings = new PostingChanges();
             LexicalDocuments.between(tx, 0, 1000).forEach(postings::add);
             postings.write(tx);
-            return tx.sql().execute(
-                    "update alluvium.lexical_documents set weights = null where tenant_id = ?::uuid", tenant.value());
+            return tx.sql()
+                    .execute(
+                            "update alluvium.lexical_documents set weights = null where tenant_id = ?::uuid",
+                            tenant.value());
         });
         store(List.of(message("m-0007", "another text", Visibility.PUBLIC, "ana", 7)));
         live.put("m-0007", message("m-0007", "another text", Visibility.PUBLIC, "ana", 7));
@@ -167,9 +169,10 @@ class FileTermsIT {
     }
 
     private int unposted() {
-        return database.write(tenant, tx -> LexicalDocuments.between(
-                        tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)
-                .size());
+        return database.write(
+                tenant,
+                tx -> LexicalDocuments.between(tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)
+                        .size());
     }
 
     @Test
@@ -300,15 +303,18 @@ class FileTermsIT {
                         "select term, audience, block, entries from alluvium.lexical_postings where tenant_id ="
                                 + " ?::uuid",
                         tenant.value())) {
-            add(filed, ids, new Row(row.get(0, String.class), row.get(1, String.class), row.get(2, Integer.class)),
+            add(
+                    filed,
+                    ids,
+                    new Row(row.get(0, String.class), row.get(1, String.class), row.get(2, Integer.class)),
                     row.get(3, byte[].class));
         }
-        for (var document : LexicalDocuments.between(tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)) {
+        for (var document :
+                LexicalDocuments.between(tx, LexicalStatistics.lock(tx).posted(), Integer.MAX_VALUE)) {
             for (int i = 0; i < document.terms().size() && document.weights() != null; i++) {
                 var postings = new Postings.Builder();
                 postings.add(document.document() % Postings.BLOCK, document.weights(), i);
-                var row = new Row(
-                        document.terms().get(i), document.audience(), Postings.block(document.document()));
+                var row = new Row(document.terms().get(i), document.audience(), Postings.block(document.document()));
                 add(filed, ids, row, postings.entries());
             }
         }
@@ -320,8 +326,7 @@ class FileTermsIT {
     private static void add(Map<String, String> filed, Map<Integer, String> ids, Row row, byte[] entries) {
         Postings.forEach(entries, posting -> {
             var id = ids.get(row.block() * Postings.BLOCK + posting.document());
-            assertThat(filed.put(
-                            id + " " + row.audience() + " " + row.term(), posting.sixths() + " " + posting.own()))
+            assertThat(filed.put(id + " " + row.audience() + " " + row.term(), posting.sixths() + " " + posting.own()))
                     .isNull();
         });
     }

@@ -26,14 +26,12 @@ final class SelectPostings {
          where p.tenant_id = ?::uuid and p.term = any (?::text[])
          union all
         select q.term, d.document / 256,
-               set_byte('\\x00', 0, d.document % 256) || substring(d.weights from 2 * q.at + 1 for 2)
+               set_byte('\\x00', 0, d.document % 256) || substring(d.weights from 2 * q.at::int + 1 for 2)
                    || substring(d.weights for 2),
                null, null
           from unposted d
-         cross join lateral (select u.term, array_position(d.terms, u.term) as at
-                               from unnest(?::text[]) as u (term)
-                             offset 0) as q
-         where q.at is not null
+         cross join lateral unnest(d.terms) with ordinality as q (term, at)
+         where q.term in (select u.term from unnest(?::text[]) as u (term))
          union all
         select null, null, null, coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
           from alluvium.lexical_statistics s

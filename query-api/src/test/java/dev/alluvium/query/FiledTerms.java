@@ -83,16 +83,12 @@ final class FiledTerms {
     }
 
     private static Result<Record> rows(TenantTransaction tx) {
-        return tx.sql()
-                .fetch(
-                        """
-                        select d.document, d.audience, d.terms, d.weights
-                          from alluvium.lexical_documents d
-                          join alluvium.lexical_statistics s
-                            on s.tenant_id = ?::uuid and s.audience = 'public' and d.document > s.posted
-                         where d.tenant_id = ?::uuid
-                        """,
-                        tx.tenant().value(),
-                        tx.tenant().value());
+        return tx.sql().fetch("""
+            select d.document, d.audience, d.terms, d.weights
+              from alluvium.lexical_documents d
+              join alluvium.lexical_statistics s
+                on s.tenant_id = ?::uuid and s.audience = 'public' and d.document > s.posted
+             where d.tenant_id = ?::uuid
+            """, tx.tenant().value(), tx.tenant().value());
     }
 }

@@ -93,8 +93,7 @@ class KeywordSearchIT {
     }
 
     private String scores(String query) {
-        return tenant
-                .search("{\"mode\":\"keyword\",\"limit\":200,\"query\":\"" + query + "\"}")
+        return tenant.search("{\"mode\":\"keyword\",\"limit\":200,\"query\":\"" + query + "\"}")
                 .json()
                 .get("hits")
                 .valueStream()

@@ -64,7 +64,8 @@ final class BareRows {
             var rows = rows(from, Math.min(messages.size(), from + size));
             unposted.addAll(rows);
             int complete = Postings.complete(rows.getLast().document());
-            var posted = unposted.stream().filter(row -> row.document() <= complete).toList();
+            var posted =
+                    unposted.stream().filter(row -> row.document() <= complete).toList();
             unposted.removeAll(posted);
             batches.add(new Batch(rows, postings(posted)));
         }
