@@ -131,17 +131,29 @@ class FileTermsIT {
 
     @Test
     void whatAVersionWithoutWeightsFiledIsPostedOnce() {
+        // Filed before the upgrade, which noted that all is posted; and after it, by a worker that does not know of it.
+        for (int noted : new int[] {200, 0}) {
+            tenant = migrated.newTenant();
+            filedWithoutWeights(noted);
+        }
+    }
+
+    private void filedWithoutWeights(int noted) {
         var live = new TreeMap<String, Message>();
         for (int i = 0; i < 200; i++) {
             var message = message("m-%04d".formatted(i), WORDS[i % WORDS.length], Visibility.PUBLIC, "ana", i);
             live.put(message.messageId(), message);
         }
         store(List.copyOf(live.values()));
-        // It posts what it adds, and does not know of the number up to which all is posted.
         database.write(tenant, tx -> {
             var postings = new PostingChanges();
             LexicalDocuments.between(tx, 0, 1000).forEach(postings::add);
             postings.write(tx);
+            tx.sql()
+                    .execute(
+                            "update alluvium.lexical_statistics set posted = ? where tenant_id = ?::uuid",
+                            noted,
+                            tenant.value());
             return tx.sql()
                     .execute(
                             "update alluvium.lexical_documents set weights = null where tenant_id = ?::uuid",
