@@ -1,5 +1,6 @@
 package dev.alluvium.insight.derive;
 
+import dev.alluvium.insight.derive.Candidate.Quote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,11 @@ public final class StatementVectors {
         var known = new ArrayList<float[]>();
         var inputs = new HashMap<Integer, String>();
         for (var candidate : candidates) {
-            var vector = known(candidate, messages);
+            var said = messages.get(candidate.quotes().getFirst().messageId());
+            boolean quotes = isQuotation(candidate, said);
+            var vector = quotes ? known(candidate.quotes().getFirst(), said) : null;
             if (vector == null) {
-                inputs.put(known.size(), input(candidate));
+                inputs.put(known.size(), quotes ? input(candidate.quotes().getFirst(), said) : candidate.text());
             }
             known.add(vector);
         }
@@ -53,19 +56,21 @@ public final class StatementVectors {
         return vectors;
     }
 
-    private static String input(Candidate candidate) {
-        return StatementText.speaker(candidate)
-                .map(speaker -> speaker + ": " + candidate.quotes().getFirst().text())
-                .orElse(candidate.text());
+    /// Whether it says that somebody said this, and nothing else.
+    private static boolean isQuotation(Candidate candidate, Said said) {
+        return candidate.quotes().size() == 1
+                && candidate
+                        .text()
+                        .equals(StatementText.of(
+                                said, candidate.quotes().getFirst().text()));
+    }
+
+    private static String input(Quote quote, Said said) {
+        return StatementText.speaker(said) + ": " + quote.text();
     }
 
     /// Null where the message says more, or nobody has embedded it.
-    private static float[] known(Candidate candidate, Map<String, Said> messages) {
-        if (StatementText.speaker(candidate).isEmpty()) {
-            return null;
-        }
-        var quote = candidate.quotes().getFirst();
-        var said = messages.get(quote.messageId());
+    private static float[] known(Quote quote, Said said) {
         boolean whole = said.passages().size() == 1
                 && quote.text().length() >= WHOLE * said.content().strip().length();
         return whole ? said.passages().getFirst().vector() : null;
