@@ -73,7 +73,7 @@ record BrokerFiles(LocalKafkaOptions options) {
                 "-XX:TieredStopAtLevel=" + (options.life() == Life.WITH_THIS_JVM ? 1 : 4),
                 "-Xshare:auto",
                 "-Dlog4j2.configurationFile=" + loggingFile(),
-                "-Dalluvium.broker.log=" + options.logFile() + ".detail",
+                "-Dalluvium.broker.log=" + ServerProcess.detailLog(options.logFile()),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-classpath",

@@ -2,17 +2,26 @@ package dev.alluvium.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Ports of the loopback address. A free port is a hint, not a reservation: somebody else may take it before it is
-/// used.
+/// used. Ports that the system gives to outgoing connections are not given out: between the choice and the server's
+/// start, which may be tens of seconds, one connection would be enough to lose them.
 public final class FreePorts {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final int FIRST = 10_000;
+    private static final int TRIES = 1_000;
 
     private FreePorts() {}
 
@@ -25,13 +34,37 @@ public final class FreePorts {
         var held = new ArrayList<ServerSocket>();
         try {
             for (int i = 0; i < count; i++) {
-                held.add(listen(0));
+                held.add(listenSomewhere());
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on the loopback address", e);
         } finally {
             held.forEach(FreePorts::release);
+        }
+    }
+
+    private static ServerSocket listenSomewhere() throws IOException {
+        int end = firstEphemeral();
+        for (int i = 0; i < TRIES && FIRST < end; i++) {
+            try {
+                return listen(ThreadLocalRandom.current().nextInt(FIRST, end));
+            } catch (BindException e) {
+                // In use: another one.
+                continue;
+            }
+        }
+        return listen(0);
+    }
+
+    /// RFC 6335 begins the ephemeral ports at 49,152, Linux where it is told to. The kernel gives such a file to one
+    /// read only, so it is not read with `Files.readString`, which begins with a single byte.
+    static int firstEphemeral() {
+        try (var range = Files.newInputStream(EPHEMERAL)) {
+            var text = new String(range.readNBytes(64), StandardCharsets.US_ASCII);
+            return Integer.parseInt(text.strip().split("\\s+")[0]);
+        } catch (IOException e) {
+            return 49_152;
         }
     }
 

@@ -89,21 +89,35 @@ final class ServerProcess {
     }
 
     private StartFailedException failed(String what) {
-        return new StartFailedException(
-                name + " " + what + ". The end of " + logFile + ":" + System.lineSeparator() + logTail());
+        var own = tail(logFile, logStart);
+        var said = !own.isBlank() || !Files.exists(detailLog(logFile)) ? theEnd(logFile, own) : detail();
+        return new StartFailedException(name + " " + what + ". " + said);
     }
 
-    /// The end of what this start has written.
-    private String logTail() {
+    /// A server that ends without a word to people may have told its own log why.
+    private String detail() {
+        return theEnd(detailLog(logFile), tail(detailLog(logFile), 0));
+    }
+
+    private static String theEnd(Path file, String text) {
+        return "The end of " + file + ":" + System.lineSeparator() + text;
+    }
+
+    private static String tail(Path file, long start) {
         try {
-            var bytes = Files.readAllBytes(logFile);
-            var text = new String(bytes, (int) logStart, bytes.length - (int) logStart, StandardCharsets.UTF_8);
+            var bytes = Files.readAllBytes(file);
+            var text = new String(bytes, (int) start, bytes.length - (int) start, StandardCharsets.UTF_8);
             var lines = text.lines().toList();
             return String.join(
                     System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
         } catch (IOException e) {
             return "(it cannot be read: " + e.getMessage() + ")";
         }
+    }
+
+    /// Where a server may write what is of no interest as long as all is well.
+    static Path detailLog(Path logFile) {
+        return logFile.resolveSibling(logFile.getFileName() + ".detail");
     }
 
     /// Sends the signal that the server takes as "finish and end", and waits; a server that does not end is

@@ -17,6 +17,12 @@ final class FreePortsTest {
     }
 
     @Test
+    void anOutgoingConnectionCannotTakeThem() {
+        assertThat(FreePorts.firstEphemeral()).isBetween(10_001, 65_535);
+        assertThat(FreePorts.several(50)).allMatch(port -> port < FreePorts.firstEphemeral());
+    }
+
+    @Test
     void aPortInUseIsNamedWithWhoWantsIt() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThatThrownBy(() -> FreePorts.require(taken.getLocalPort(), "Kafka"))
