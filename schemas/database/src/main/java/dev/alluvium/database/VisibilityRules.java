@@ -27,8 +27,7 @@ final class VisibilityRules {
                 cross join lateral (select case
                     when message then '((visibility = ''public''::text) OR %1$s OR (alluvium.audience(visibility, sender_id) = %2$s))'
                     when audience then '((audience = ''public''::text) OR %1$s OR (audience = %2$s))'
-                    else '(%1$s OR (EXISTS ( SELECT FROM alluvium.messages m WHERE ((m.tenant_id = '
-                         || relname || '.tenant_id) AND (m.message_id = ' || relname || '.message_id)))))' end) as e (said)
+                    else '(%1$s OR alluvium.sees_message(tenant_id, message_id))' end) as e (said)
                 where p.polrelid = t.oid and not p.polpermissive and p.polcmd = '*' and p.polroles = array[0::oid]
                   and regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g') = said
                   and regexp_replace(pg_get_expr(p.polwithcheck, p.polrelid), '\\s+', ' ', 'g') = said)
@@ -51,7 +50,8 @@ final class VisibilityRules {
          where coalesce(current_setting(name, true), '') <> '' order by 1
         """;
 
-    /// Asks the functions what they answer while nobody is named.
+    /// Asks the functions what they answer while nobody is named; the last one answers only within a transaction of a
+    /// tenant, and is read instead.
     private static final String OPEN_BY_DEFAULT = """
         select 'alluvium.reads_everything()' where alluvium.reads_everything() is distinct from false
         union all
@@ -59,6 +59,14 @@ final class VisibilityRules {
         union all
         select 'alluvium.audience()' where alluvium.audience('private', 'x') is distinct from 'private:x'
             or alluvium.audience('agent_only', 'x') is distinct from 'agent_only'
+        union all
+        select 'alluvium.sees_message()'
+         where not exists (
+               select from pg_proc p
+                where p.oid = to_regprocedure('alluvium.sees_message(uuid, text)') and not p.prosecdef
+                  and regexp_replace(pg_get_function_sqlbody(p.oid), '\\s+', ' ', 'g')
+                      = 'RETURN (EXISTS (SELECT FROM alluvium.messages m'
+                        || ' WHERE ((m.tenant_id = sees_message.tenant) AND (m.message_id = sees_message.message))))')
         """;
 
     static final List<SafetyRule> RULES = List.of(
