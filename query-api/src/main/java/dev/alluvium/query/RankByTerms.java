@@ -17,7 +17,8 @@ final class RankByTerms {
     private final Map<Integer, double[]> scores = new HashMap<>();
     private final BitSet excluded = new BitSet();
     private final BitSet required;
-    private long[] ranked;
+    private long[] best = {};
+    private boolean all;
 
     private RankByTerms(Keywords keywords, Found found) {
         this.found = found;
@@ -92,30 +93,45 @@ final class RankByTerms {
 
     /// Documents from one rank to another, the best first; equal ones in the order of their numbers.
     int[] ranked(int from, int to) {
-        if (ranked == null) {
-            ranked = sort();
+        if (best.length < to && !all) {
+            best = best(to);
+            all = best.length < to;
         }
-        int end = Math.min(to, ranked.length);
+        int end = Math.min(to, best.length);
         return from >= end
                 ? new int[0]
-                : Arrays.stream(ranked, from, end).mapToInt(key -> (int) key).toArray();
+                : Arrays.stream(best, from, end).mapToInt(key -> (int) key).toArray();
     }
 
-    /// The bits of a positive number sort like the number.
-    private long[] sort() {
-        var keys = new long[scores.size() * Postings.BLOCK];
+    /// As many keys as are wanted, if there are so many, the lowest first. Not from an array of all of them: of a large
+    /// tenant's that is one of those that set the garbage collector going.
+    private long[] best(int wanted) {
+        var keys = new long[(int) Math.min(2L * wanted, scores.size() * Postings.BLOCK)];
         int count = 0;
+        long limit = Long.MAX_VALUE;
         for (var block : scores.entrySet()) {
             for (int i = 0; i < Postings.BLOCK; i++) {
-                float score = (float) block.getValue()[i];
                 int document = block.getKey() * Postings.BLOCK + i;
-                if (score > 0 && allows(document)) {
-                    keys[count++] = (long) ~Float.floatToIntBits(score) << 32 | document;
+                long key = key((float) block.getValue()[i], document);
+                if (key < limit && allows(document)) {
+                    if (count == keys.length) {
+                        Arrays.sort(keys);
+                        count = wanted;
+                        limit = keys[wanted - 1];
+                    }
+                    if (key < limit) {
+                        keys[count++] = key;
+                    }
                 }
             }
         }
-        var sorted = Arrays.copyOf(keys, count);
-        Arrays.sort(sorted);
-        return sorted;
+        Arrays.sort(keys, 0, count);
+        return Arrays.copyOf(keys, Math.min(count, wanted));
+    }
+
+    /// The higher the score the lower, as the bits of a positive number sort like the number; none for a document that
+    /// has no term.
+    private static long key(float score, int document) {
+        return score > 0 ? (long) ~Float.floatToIntBits(score) << 32 | document : Long.MAX_VALUE;
     }
 }

@@ -4,7 +4,6 @@ import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.SearchRequest.Filter;
 import dev.alluvium.query.SearchRequest.Question;
 import dev.alluvium.query.SearchRequest.Target;
@@ -17,6 +16,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Answers a search: wait if asked to, embed the text, and then everything from one transaction. Thread-safe.
 final class Search {
@@ -27,19 +27,17 @@ final class Search {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TenantDatabase database;
-    private final EmbeddingModel model;
+    private final EmbedQuery embed;
     private final SelectNeighbours neighbours;
     private final SelectNeighbourHits neighbourHits;
     private final SearchByWords words;
     private final SearchInsights insights;
     private final InstantSource clock;
     private final AwaitSearchable searchable;
-    private final Timer embedding;
     private final Timer searching;
 
     Search(QueryApi.Parts parts, EmbeddingGeneration generation) {
         this.database = parts.database();
-        this.model = parts.model();
         this.clock = parts.clock();
         this.neighbours = new SelectNeighbours(generation);
         this.neighbourHits = new SelectNeighbourHits(generation);
@@ -47,7 +45,8 @@ final class Search {
         this.insights = new SearchInsights(generation, parts.ranking());
         var meters = parts.meters();
         this.searchable = new AwaitSearchable(database, new SelectMessageStatus(generation));
-        this.embedding = timer("alluvium.search.embed", "Time to embed the text of a query", meters);
+        this.embed = new EmbedQuery(
+                parts.model(), timer("alluvium.search.embed", "Time to embed the text of a query", meters));
         this.searching = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
     }
 
@@ -73,13 +72,17 @@ final class Search {
         return new SearchView(found.hits, found.complete, plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
     }
 
-    /// Before the transaction: no connection waits for the model. What the words exclude is not meant.
-    private float[] vector(SearchRequest request) {
+    /// Before the transaction, or beside its first statements. What the words exclude is not meant.
+    private Supplier<float[]> vector(SearchRequest request) {
         return switch (request.question()) {
-            case Question.Vector(var values) -> values;
+            case Question.Vector(var values) -> () -> values;
             case Question.Text(var text) -> {
                 var meant = request.mode().byWords() ? Keywords.meant(text) : text;
-                yield embedding.record(() -> model.embedQuery(meant));
+                if (request.mode().byWords() && request.target() == Target.MESSAGES) {
+                    yield embed.meanwhile(meant);
+                }
+                var vector = embed.now(meant);
+                yield () -> vector;
             }
         };
     }
@@ -87,14 +90,15 @@ final class Search {
     /// @param plan of the search by meaning, or null
     private record Found(List<?> hits, String plan, boolean complete) {}
 
-    private Found found(TenantTransaction tx, float[] vector, SearchRequest request) {
+    private Found found(TenantTransaction tx, Supplier<float[]> vector, SearchRequest request) {
         if (request.target() == Target.INSIGHTS) {
             var keywords = request.mode().byWords() ? words.ofInsights(text(request)) : null;
-            var asked = new SearchInsights.Asked(vector, keywords, request.filter(), request.limit());
+            var asked = new SearchInsights.Asked(
+                    vector == null ? null : vector.get(), keywords, request.filter(), request.limit());
             return new Found(insights.run(tx, asked, clock.instant()), vector == null ? null : Neighbours.EXACT, true);
         }
         return switch (request.mode()) {
-            case SEMANTIC -> byMeaning(tx, vector, request);
+            case SEMANTIC -> byMeaning(tx, vector.get(), request);
             case KEYWORD -> new Found(withContext(tx, words.alone(tx, text(request), request), request), null, true);
             case HYBRID -> {
                 var both = words.andMeaning(tx, text(request), vector, request);

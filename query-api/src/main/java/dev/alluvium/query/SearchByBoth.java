@@ -4,14 +4,16 @@ import dev.alluvium.analysis.Term;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.Fusion.Candidate;
 import dev.alluvium.query.SearchRequest.Filter;
-import dev.alluvium.query.SelectByTerms.Scored;
+import dev.alluvium.query.SelectTraits.Traits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Takes the candidates of both legs, looks up what each says of the other's, and fuses them.
 final class SearchByBoth {
@@ -25,8 +27,9 @@ final class SearchByBoth {
         this.fusion = fusion;
     }
 
+    /// @param vector may have to be waited for
     /// @param ranking of the keywords
-    record Asked(float[] vector, Keywords keywords, RankByTerms ranking) {}
+    record Asked(Supplier<float[]> vector, Keywords keywords, RankByTerms ranking) {}
 
     /// @param near the last that was asked of the search by meaning
     record Both(List<Fusion.Fused> fused, Neighbours near) {}
@@ -34,12 +37,12 @@ final class SearchByBoth {
     Both run(TenantTransaction tx, Asked asked, Filter filter, int limit) {
         int pool = Math.max(Fusion.POOL, limit);
         var wanted = new SelectByTerms.Wanted(filter, pool);
-        var byWords = new LinkedHashMap<String, Double>();
-        for (Scored scored : SelectByTerms.run(tx, asked.keywords(), asked.ranking(), wanted)) {
-            byWords.put(scored.messageId(), scored.score());
+        var byWords = new LinkedHashMap<String, Traits>();
+        for (var scored : SelectByTerms.run(tx, asked.keywords(), asked.ranking(), wanted)) {
+            byWords.put(scored.messageId(), new Traits(scored.document(), scored.sender()));
         }
         while (true) {
-            var near = neighbours.run(tx, asked.vector(), filter, pool);
+            var near = neighbours.run(tx, asked.vector().get(), filter, pool);
             var candidates = candidates(tx, asked, near.nearest(), byWords);
             if (candidates.size() >= limit || near.nearest().size() < pool) {
                 return new Both(fusion.fuse(candidates).stream().limit(limit).toList(), near);
@@ -49,17 +52,17 @@ final class SearchByBoth {
     }
 
     private List<Candidate> candidates(
-            TenantTransaction tx, Asked asked, List<Neighbour> near, Map<String, Double> byWords) {
+            TenantTransaction tx, Asked asked, List<Neighbour> near, Map<String, Traits> byWords) {
         var nearest = new LinkedHashMap<String, Neighbour>();
         near.forEach(one -> nearest.put(one.messageId(), one));
         var distant =
                 byWords.keySet().stream().filter(id -> !nearest.containsKey(id)).toList();
         if (!distant.isEmpty()) {
-            neighbours.of(tx, asked.vector(), distant).forEach(one -> nearest.put(one.messageId(), one));
+            neighbours.of(tx, asked.vector().get(), distant).forEach(one -> nearest.put(one.messageId(), one));
         }
+        var traits = traits(tx, nearest.keySet(), byWords);
         var ids = new LinkedHashSet<>(nearest.keySet());
         ids.addAll(byWords.keySet());
-        var traits = SelectTraits.run(tx, ids);
         var named = named(asked.keywords());
         var candidates = new ArrayList<Candidate>();
         for (var id : ids) {
@@ -80,8 +83,17 @@ final class SearchByBoth {
         return candidates;
     }
 
+    private static Map<String, Traits> traits(TenantTransaction tx, Set<String> nearest, Map<String, Traits> known) {
+        var traits = new HashMap<>(known);
+        var unknown = nearest.stream().filter(id -> !known.containsKey(id)).toList();
+        if (!unknown.isEmpty()) {
+            traits.putAll(SelectTraits.run(tx, unknown));
+        }
+        return traits;
+    }
+
     /// Whether a message that the words did not bring may be a hit. One that has every phrase was brought by it.
-    private static boolean allows(Asked asked, SelectTraits.Traits traits) {
+    private static boolean allows(Asked asked, Traits traits) {
         return asked.keywords().phrases().isEmpty()
                 && (traits == null
                         || traits.document() == null

@@ -5,6 +5,7 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.SelectHits.Hit;
 import dev.alluvium.query.Views.HitView;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The searches in which words count.
 final class SearchByWords {
@@ -41,7 +42,7 @@ final class SearchByWords {
     /// @param plan of the search by meaning
     record Both(List<HitView> hits, String plan, boolean complete) {}
 
-    Both andMeaning(TenantTransaction tx, String text, float[] vector, SearchRequest request) {
+    Both andMeaning(TenantTransaction tx, String text, Supplier<float[]> vector, SearchRequest request) {
         var keywords = keywords(tx, text);
         var asked = new SearchByBoth.Asked(vector, keywords, rank(tx, keywords));
         var found = both.run(tx, asked, request.filter(), request.limit());

@@ -3,7 +3,9 @@ package dev.alluvium.query;
 import static dev.alluvium.database.Tables.LEXICAL_DOCUMENTS;
 import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.nullif;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.LexicalDocuments;
@@ -22,11 +24,13 @@ import org.jooq.impl.DSL;
 final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
+    private static final Field<String> SENDER = coalesce(nullif(M.SENDER_NAME, inline("")), M.SENDER_ID);
     private static final int GROWTH = 8;
     /// Phrases are looked for in the texts, of which each may have 1 MiB.
     private static final int TEXTS_AT_ONCE = 24;
 
-    record Scored(String messageId, double score) {}
+    /// @param document by which number the message is filed
+    record Scored(String messageId, int document, String sender, double score) {}
 
     private SelectByTerms() {}
 
@@ -42,9 +46,9 @@ final class SelectByTerms {
             }
             var admitted = admitted(tx, keywords, wanted.filter(), documents);
             for (int document : documents) {
-                var id = admitted.get(document);
-                if (id != null && hits.size() < wanted.most()) {
-                    hits.add(new Scored(id, ranking.score(document)));
+                var its = admitted.get(document);
+                if (its != null && hits.size() < wanted.most()) {
+                    hits.add(new Scored(its.messageId(), document, its.sender(), ranking.score(document)));
                 }
             }
             from = to;
@@ -56,12 +60,14 @@ final class SelectByTerms {
     /// @param most how many hits
     record Wanted(Filter filter, int most) {}
 
-    private static HashMap<Integer, String> admitted(
+    private record Admitted(String messageId, String sender) {}
+
+    private static HashMap<Integer, Admitted> admitted(
             TenantTransaction tx, Keywords keywords, Filter filter, int[] documents) {
         Field<String> text = keywords.phrases().isEmpty() ? inline("") : M.CONTENT;
-        var admitted = new HashMap<Integer, String>();
+        var admitted = new HashMap<Integer, Admitted>();
         tx.sql()
-                .select(D.DOCUMENT, M.MESSAGE_ID, text)
+                .select(D.DOCUMENT, M.MESSAGE_ID, SENDER, text)
                 .from(D)
                 .join(M)
                 .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(D.MESSAGE))
@@ -70,8 +76,8 @@ final class SelectByTerms {
                 .and(M.DELETED.isFalse())
                 .and(MatchesFilter.of(filter, M))
                 .forEach(row -> {
-                    if (keywords.phrasesIn(row.value3())) {
-                        admitted.put(row.value1(), row.value2());
+                    if (keywords.phrasesIn(row.value4())) {
+                        admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
                     }
                 });
         return admitted;

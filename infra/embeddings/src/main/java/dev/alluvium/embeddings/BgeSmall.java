@@ -85,6 +85,11 @@ public final class BgeSmall implements EmbeddingModel {
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public float[] embed(String text) {
         return await(List.of(submit(() -> vector(whole(text))))).getFirst();
     }

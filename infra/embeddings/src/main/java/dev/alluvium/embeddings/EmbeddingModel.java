@@ -19,6 +19,11 @@ public interface EmbeddingModel extends AutoCloseable {
     /// The tokenizer of this model; closed with it.
     Tokenizer tokenizer();
 
+    /// Whether it runs in this process: asked by one at a time, it answers within milliseconds.
+    default boolean isLocal() {
+        return false;
+    }
+
     /// The vector of a text. Waits while the model is busy with as many texts as it takes at once.
     ///
     /// @throws TextRefusedException when the model does not take this text, such as one of more than [#maxTokens]
