@@ -88,15 +88,29 @@ record StartProgram(LocalSettings settings) {
 
     /// A process that ends in order leaves the classes that it loaded behind for the next one, which starts in
     /// half the time. The JVM makes the archive anew when it does not suit the jars any more (JEP 350,
-    /// JDK-8261455).
-    private List<String> keptClasses(Part part) {
+    /// JDK-8261455). It writes the header last, so that an archive without one is all that a process leaves which was
+    /// killed meanwhile; reading each through (`VerifySharedSpaces`) would take half a second.
+    private List<String> keptClasses(Part part) throws IOException {
         var archive = settings.dataFolder().resolve("lib").resolve(part.label() + ".jsa");
+        dropUnfinished(archive);
         return List.of(
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + archive,
-                "-XX:+VerifySharedSpaces",
                 "-Xlog:cds=off",
                 "-Xlog:cds+dynamic=off");
+    }
+
+    /// The JVM would neither use nor replace it.
+    static void dropUnfinished(Path archive) throws IOException {
+        if (Files.exists(archive)) {
+            boolean unfinished;
+            try (var in = Files.newInputStream(archive)) {
+                unfinished = Arrays.equals(in.readNBytes(Integer.BYTES), new byte[Integer.BYTES]);
+            }
+            if (unfinished) {
+                Files.delete(archive);
+            }
+        }
     }
 
     private String classPath(Part part) throws IOException {
