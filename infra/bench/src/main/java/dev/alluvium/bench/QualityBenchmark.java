@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
         })
 final class QualityBenchmark extends Benchmark {
 
-    private static final int DEPTH = 100;
-
     private final Supplier<RunningSystem> running;
     private final Map<String, BenchTenant> tenants = new HashMap<>();
 
@@ -43,6 +41,15 @@ final class QualityBenchmark extends Benchmark {
             description = "Search modes to compare. Default: ${DEFAULT-VALUE}.")
     private List<String> modes;
 
+    @Option(
+            names = "--limit",
+            defaultValue = "100",
+            description = {
+                "Hits that each question asks for: what it finds among its first ten may depend on it.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private int limit;
+
     QualityBenchmark(Supplier<RunningSystem> running) {
         this.running = running;
     }
@@ -58,7 +65,7 @@ final class QualityBenchmark extends Benchmark {
                 progress.println(set.questions().size() + " questions, " + mode);
                 var sum = new QualityFigures.Sum();
                 for (var question : set.questions()) {
-                    var hits = owners.search(tenants.get(question.tenant()), question.text(), mode, DEPTH);
+                    var hits = owners.search(tenants.get(question.tenant()), question.text(), mode, limit);
                     sum.add(hits, question.relevant());
                 }
                 results.add(sum.mean(mode));
