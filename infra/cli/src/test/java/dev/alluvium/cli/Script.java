@@ -25,6 +25,7 @@ record Script(Path folder, Map<String, String> environment) {
         IntStream.range(0, ports.size())
                 .forEach(at -> environment.put(LocalSettings.PORTS.get(at), Integer.toString(ports.get(at))));
         environment.put(LocalSettings.DATA_FOLDER, folder.resolve("data").toString());
+        environment.put(StartProgram.JAVA_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         return new Script(folder, environment);
     }
 
