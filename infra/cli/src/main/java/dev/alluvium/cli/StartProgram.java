@@ -88,8 +88,8 @@ record StartProgram(LocalSettings settings) {
 
     /// A process that ends in order leaves the classes that it loaded behind for the next one, which starts in
     /// half the time. The JVM makes the archive anew when it does not suit the jars any more (JEP 350,
-    /// JDK-8261455). It writes the header last, so that an archive without one is all that a process leaves which was
-    /// killed meanwhile; reading each through (`VerifySharedSpaces`) would take half a second.
+    /// JDK-8261455). It writes the header last, so that all that a process leaves which was killed meanwhile is an
+    /// archive without one; reading each through (`VerifySharedSpaces`) would take half a second.
     private List<String> keptClasses(Part part) throws IOException {
         var archive = settings.dataFolder().resolve("lib").resolve(part.label() + ".jsa");
         dropUnfinished(archive);
