@@ -1,22 +1,18 @@
 package dev.alluvium.query;
 
-import static dev.alluvium.database.Tables.CHUNKS;
 import static dev.alluvium.database.Tables.EMBEDDINGS;
 import static dev.alluvium.database.Tables.MESSAGES;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.tables.Chunks;
 import dev.alluvium.database.tables.Embeddings;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.SearchRequest.Filter;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,16 +22,11 @@ import org.jooq.Field;
 /// Compares every vector that a filter admits. Never misses one.
 ///
 /// Picking the best chunk of each message sorts by message first, an order that no HNSW index has, so Postgres cannot
-/// answer from one and come back short.
+/// answer from one and come back short. Written as a text, as [ScanVectors] is.
 final class CompareAll {
     private static final Embeddings E = EMBEDDINGS.as("e");
     private static final Messages M = MESSAGES.as("m");
-    private static final Chunks C = CHUNKS.as("c");
 
-    private static final Field<String> MESSAGE = field(name("message"), String.class);
-    private static final Field<Integer> ORDINAL = field(name("ordinal"), Integer.class);
-    private static final Field<Instant> EMBEDDED_AT = field(name("embedded_at"), E.EMBEDDED_AT.getDataType());
-    private static final Field<Instant> OCCURRED_AT = field(name("occurred_at"), M.OCCURRED_AT.getDataType());
     private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
 
     private static final Field<Boolean> COUNTS = field(name("counts"), Boolean.class);
@@ -62,6 +53,21 @@ final class CompareAll {
           left join alluvium.chunks c
             on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
          order by near.distance
+        """;
+
+    private static final String BEST_OF_EACH = """
+        select best.message_id, best.ordinal, best.embedded_at, best.occurred_at, best.distance
+          from (select distinct on (e.message_id)
+                       e.message_id, e.ordinal, e.embedded_at, m.occurred_at, e.vector <=> {2} as distance
+                  from alluvium.embeddings e
+                  join alluvium.messages m on m.tenant_id = {0} and m.message_id = e.message_id
+                  join alluvium.chunks c
+                    on c.tenant_id = {0} and c.message_id = e.message_id and c.ordinal = e.ordinal
+                   and c.revision = m.revision
+                 where e.tenant_id = {0} and e.generation = {1} and not m.deleted and {4}
+                 order by e.message_id, distance, e.ordinal) as best
+         order by best.distance, best.occurred_at, best.message_id
+         limit {3}
         """;
 
     /// At most `limit` of them, which are all there are when they are fewer.
@@ -97,43 +103,17 @@ final class CompareAll {
     }
 
     private List<Neighbour> nearest(TenantTransaction tx, float[] vector, Condition admitted, int limit) {
-        var tenant = tx.tenant().value();
-        var distance = field("{0} <=> {1}", Double.class, E.VECTOR, Halfvec.value(vector))
-                .as(DISTANCE);
-        var best = name("best")
-                .as(select(
-                                E.MESSAGE_ID.as(MESSAGE),
-                                E.ORDINAL.as(ORDINAL),
-                                E.EMBEDDED_AT.as(EMBEDDED_AT),
-                                M.OCCURRED_AT.as(OCCURRED_AT),
-                                distance)
-                        .distinctOn(E.MESSAGE_ID)
-                        .from(E)
-                        .join(M)
-                        .on(M.TENANT_ID.eq(tenant), M.MESSAGE_ID.eq(E.MESSAGE_ID))
-                        .join(C)
-                        .on(
-                                C.TENANT_ID.eq(tenant),
-                                C.MESSAGE_ID.eq(E.MESSAGE_ID),
-                                C.ORDINAL.eq(E.ORDINAL),
-                                C.REVISION.eq(M.REVISION))
-                        .where(E.TENANT_ID.eq(tenant), E.GENERATION.eq(generation.number()))
-                        .and(M.DELETED.isFalse())
-                        .and(admitted)
-                        .orderBy(E.MESSAGE_ID, distance, E.ORDINAL));
         return tx
                 .sql()
-                .with(best)
-                .select(MESSAGE, ORDINAL, EMBEDDED_AT, OCCURRED_AT, DISTANCE)
-                .from(best)
-                .orderBy(DISTANCE, OCCURRED_AT, MESSAGE)
-                .limit(limit)
-                .fetch(row -> new Neighbour(
-                        row.get(MESSAGE),
-                        row.get(ORDINAL),
-                        row.get(DISTANCE),
-                        row.get(OCCURRED_AT),
-                        row.get(EMBEDDED_AT)))
+                .resultQuery(
+                        BEST_OF_EACH,
+                        val(tx.tenant().value()),
+                        val(generation.number()),
+                        Halfvec.value(vector),
+                        val((long) limit),
+                        admitted)
+                .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE)
+                .fetch(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3()))
                 .stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .toList();

@@ -2,10 +2,8 @@ package dev.alluvium.query;
 
 import static dev.alluvium.database.Tables.LEXICAL_DOCUMENTS;
 import static dev.alluvium.database.Tables.MESSAGES;
-import static org.jooq.impl.DSL.any;
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.nullif;
+import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.LexicalDocuments;
@@ -15,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 
 /// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until there
 /// are enough of them, in steps that grow, so that a filter which admits little costs a few steps and not one for
@@ -24,7 +20,14 @@ import org.jooq.impl.DSL;
 final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
-    private static final Field<String> SENDER = coalesce(nullif(M.SENDER_NAME, inline("")), M.SENDER_ID);
+    /// Written as a text, as [ScanVectors] is.
+    private static final String ADMITTED = """
+        select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender, {2} as text
+          from alluvium.lexical_documents d
+          join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
+         where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
+        """;
+
     private static final int GROWTH = 8;
     /// Phrases are looked for in the texts, of which each may have 1 MiB.
     private static final int TEXTS_AT_ONCE = 24;
@@ -64,17 +67,15 @@ final class SelectByTerms {
 
     private static HashMap<Integer, Admitted> admitted(
             TenantTransaction tx, Keywords keywords, Filter filter, int[] documents) {
-        Field<String> text = keywords.phrases().isEmpty() ? inline("") : M.CONTENT;
         var admitted = new HashMap<Integer, Admitted>();
         tx.sql()
-                .select(D.DOCUMENT, M.MESSAGE_ID, SENDER, text)
-                .from(D)
-                .join(M)
-                .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(D.MESSAGE))
-                .where(D.TENANT_ID.eq(tx.tenant().value()))
-                .and(D.DOCUMENT.eq(any(DSL.val(IntStream.of(documents).boxed().toArray(Integer[]::new)))))
-                .and(M.DELETED.isFalse())
-                .and(MatchesFilter.of(filter, M))
+                .resultQuery(
+                        ADMITTED,
+                        val(tx.tenant().value()),
+                        val(IntStream.of(documents).boxed().toArray(Integer[]::new)),
+                        keywords.phrases().isEmpty() ? inline("") : M.CONTENT,
+                        MatchesFilter.of(filter, M))
+                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
                 .forEach(row -> {
                     if (keywords.phrasesIn(row.value4())) {
                         admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
