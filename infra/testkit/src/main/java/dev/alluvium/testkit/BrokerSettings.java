@@ -64,8 +64,8 @@ final class BrokerSettings {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.consumer.heartbeat.interval.ms", "1000");
         settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
-        settings.put("group.consumer.session.timeout.ms", "6000");
-        settings.put("group.consumer.min.session.timeout.ms", "6000");
+        settings.put("group.consumer.session.timeout.ms", "5000");
+        settings.put("group.consumer.min.session.timeout.ms", "5000");
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 }
