@@ -25,7 +25,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
 
     /// @param work by tenant; none for tenants with nothing due
-    record Prepared(List<Arrival> arrivals, Map<TenantId, List<Work>> work) {}
+    /// @param figures to count once its results are committed
+    record Prepared(List<Arrival> arrivals, Map<TenantId, List<Work>> work, List<Runnable> figures) {
+        Prepared(List<Arrival> arrivals, Map<TenantId, List<Work>> work) {
+            this(arrivals, work, new ArrayList<>());
+        }
+    }
 
     private final TenantDatabase database;
     private final PrepareWork prepareWork;
@@ -58,6 +63,7 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> settle(Prepared batch) {
+        batch.figures().clear();
         var states = new HashMap<TenantId, Map<String, SelectStates.State>>();
         messageIds(batch.arrivals()).forEach((tenant, ids) -> states.put(tenant, settle(tenant, ids, batch)));
         var published =
@@ -68,11 +74,16 @@ final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
                 case Arrival.Unreadable bad -> published.add(results.rejected(bad));
                 case Arrival.Stored stored -> {
                     var state = states.get(stored.tenant()).get(stored.event().messageId());
-                    results.of(stored, state).ifPresent(published::add);
+                    results.of(stored, state, batch.figures()::add).ifPresent(published::add);
                 }
             }
         }
         return published;
+    }
+
+    @Override
+    public void committed(Prepared batch) {
+        batch.figures().forEach(Runnable::run);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// What consumers are told of one stored message.
@@ -37,18 +38,20 @@ final class EmbedResults {
     /// Empty when a later revision, a deletion or the erasure of the tenant has overtaken this one.
     ///
     /// @param state null when the database does not know the message
-    Optional<ProducerRecord<byte[], byte[]>> of(Arrival.Stored stored, SelectStates.State state) {
+    /// @param figures told what there is to count
+    Optional<ProducerRecord<byte[], byte[]>> of(
+            Arrival.Stored stored, SelectStates.State state, Consumer<Runnable> figures) {
         if (state == null || state.revision() != stored.event().revision()) {
-            meters.overtaken();
+            figures.accept(meters::overtaken);
             return Optional.empty();
         }
         return switch (state.state()) {
             case "embedded" -> {
-                meters.embedded();
+                figures.accept(meters::embedded);
                 yield Optional.of(record(stored, embedded(stored, state)));
             }
-            case "failed" -> failed(stored, state);
-            case "pending" -> retry(stored, state);
+            case "failed" -> failed(stored, state, figures);
+            case "pending" -> retry(stored, state, figures);
             case "deleted" -> Optional.empty();
             default -> throw new IllegalStateException("a settled message in state " + state.state());
         };
@@ -81,20 +84,22 @@ final class EmbedResults {
     }
 
     /// Told by whoever made the last attempt, and by a record of the message itself that comes again.
-    private Optional<ProducerRecord<byte[], byte[]>> failed(Arrival.Stored stored, SelectStates.State state) {
+    private Optional<ProducerRecord<byte[], byte[]>> failed(
+            Arrival.Stored stored, SelectStates.State state, Consumer<Runnable> figures) {
         if (stored.attempts() > 0 && !madeLast(stored, state)) {
             return Optional.empty();
         }
-        meters.failed();
+        figures.accept(meters::failed);
         return Optional.of(record(stored, failure(stored, state)));
     }
 
     /// To be tried again when it is due. A record whose attempt was followed by others has had its answer.
-    private Optional<ProducerRecord<byte[], byte[]>> retry(Arrival.Stored stored, SelectStates.State state) {
+    private Optional<ProducerRecord<byte[], byte[]>> retry(
+            Arrival.Stored stored, SelectStates.State state, Consumer<Runnable> figures) {
         if (!madeLast(stored, state)) {
             return Optional.empty();
         }
-        meters.deferred();
+        figures.accept(meters::deferred);
         var headers = new ArrayList<>(TraceContext.of(stored.record()));
         headers.addAll(new RetryHeaders(state.attempts(), state.nextAttemptAt()).headers());
         return Optional.of(new ProducerRecord<>(

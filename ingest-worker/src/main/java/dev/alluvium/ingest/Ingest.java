@@ -13,6 +13,8 @@ final class Ingest implements BatchWork<List<Incoming>> {
     private final StoreTenants storeTenants;
     private final Results results;
     private final IngestMeters meters;
+    /// Of the batch that was settled last.
+    private final List<Outcome> settled = new ArrayList<>();
 
     Ingest(StoreTenants storeTenants, Results results, IngestMeters meters) {
         this.storeTenants = storeTenants;
@@ -29,6 +31,7 @@ final class Ingest implements BatchWork<List<Incoming>> {
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> settle(List<Incoming> batch) throws Exception {
+        settled.clear();
         var outcomes = storeTenants.store(readable(batch));
         var published = new ArrayList<ProducerRecord<byte[], byte[]>>(batch.size());
         for (var incoming : batch) {
@@ -36,10 +39,15 @@ final class Ingest implements BatchWork<List<Incoming>> {
                 case Incoming.Unreadable bad -> new Outcome.Rejected(bad.reason(), bad.detail());
                 case Incoming.Readable good -> outcomes.get(good);
             };
-            meters.count(outcome);
+            settled.add(outcome);
             results.of(incoming, outcome).ifPresent(published::add);
         }
         return published;
+    }
+
+    @Override
+    public void committed(List<Incoming> batch) {
+        settled.forEach(meters::count);
     }
 
     private static List<Incoming.Readable> readable(List<Incoming> batch) {

@@ -15,6 +15,8 @@ final class Batch<P> {
     final List<ConsumerRecord<byte[], byte[]>> records;
     final Map<TopicPartition, OffsetAndMetadata> nextOffsets;
     Future<P> prepared;
+    /// What was settled last; null before.
+    P settled;
     int attempts;
     long notBefore;
     /// A transaction for this batch was sent and its outcome is not known.

@@ -18,6 +18,10 @@ public interface BatchWork<P> {
     /// and must give the same results. Batches are settled one at a time and in the order of their records.
     List<ProducerRecord<byte[], byte[]>> settle(P prepared) throws Exception;
 
+    /// Told when the results of a batch and its offsets are known to be committed: once for each batch that this
+    /// process settled to the end, however often it tried. For figures; it may not fail.
+    default void committed(P prepared) {}
+
     /// True when the world is down and trying again may help; false when the failure is ours, which ends the
     /// loop.
     boolean isTransient(Throwable failure);

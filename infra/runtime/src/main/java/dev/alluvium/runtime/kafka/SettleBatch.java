@@ -46,14 +46,16 @@ final class SettleBatch<P> {
             producer.ensureOpen();
             if (batch.uncertain && committedEarlier(batch)) {
                 LOG.info("the transaction whose outcome was unknown had been committed: {}", batch.nextOffsets);
-                return true;
+                return committed(batch);
             }
             batch.uncertain = false;
-            var results = meters.settling(() -> work.settle(prepared(batch)));
+            var prepared = prepared(batch);
+            var results = meters.settling(() -> work.settle(prepared));
+            batch.settled = prepared;
             var outcome =
                     meters.committing(() -> producer.commit(results, batch.nextOffsets, consumer.groupMetadata()));
             batch.uncertain = outcome == Outcome.UNCERTAIN;
-            return outcome == Outcome.COMMITTED || later(batch, "kafka transaction " + outcome);
+            return outcome == Outcome.COMMITTED ? committed(batch) : later(batch, "kafka transaction " + outcome);
         } catch (ProducerFencedException e) {
             throw Failures.fenced(e);
         } catch (WakeupException e) {
@@ -65,6 +67,13 @@ final class SettleBatch<P> {
             failures.rethrowUnlessPassing(e);
             return later(batch, Causes.of(e), e instanceof TryLaterException l ? l.atLeast() : Duration.ZERO);
         }
+    }
+
+    private boolean committed(Batch<P> batch) {
+        if (batch.settled != null) {
+            work.committed(batch.settled);
+        }
+        return true;
     }
 
     /// A failed preparation is done again when the batch is next due.

@@ -96,6 +96,7 @@ class BatchLoopTest {
         await(() -> committed(P0) == 1);
         assertThat(published()).containsExactly("a!");
         assertThat(settled).hasSize(3);
+        await(() -> work.counted.equals(List.of("a")));
     }
 
     @Test
@@ -170,11 +171,13 @@ class BatchLoopTest {
         deliver(P0, 1, "b");
         await(() -> committed(P0) == 2);
         assertThat(published()).containsExactly("b!");
+        await(() -> work.counted.equals(List.of("a", "b")));
     }
 
     @Test
     void anUnansweredCommitThatDidNotHappenIsRepeated() throws Exception {
-        start(new Echo(), first -> {
+        var work = new Echo();
+        start(work, first -> {
             if (producers.size() == 1) {
                 first.commitTransactionException = new TimeoutException("no answer");
             }
@@ -183,6 +186,7 @@ class BatchLoopTest {
         await(() -> committed(P0) == 1);
         assertThat(settled).hasSize(2);
         assertThat(published()).containsExactly("a!");
+        await(() -> work.counted.equals(List.of("a")));
     }
 
     @Test
@@ -413,6 +417,7 @@ class BatchLoopTest {
         final CountDownLatch held = new CountDownLatch(1);
         volatile boolean failing;
         volatile String holdPreparationOf;
+        final List<String> counted = new CopyOnWriteArrayList<>();
         volatile Step beforeReturning = () -> {};
 
         @Override
@@ -443,6 +448,11 @@ class BatchLoopTest {
             return prepared.stream()
                     .map(text -> new ProducerRecord<byte[], byte[]>("out", bytes(text + "!")))
                     .toList();
+        }
+
+        @Override
+        public void committed(List<String> prepared) {
+            counted.addAll(prepared);
         }
 
         @Override
