@@ -24,7 +24,8 @@ final class SettleBatch<P> {
     private final BatchMeters meters;
     private final LoopHealth health;
     private final Failures failures;
-    private final Backoff backoff = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(5));
+    /// Two seconds at most: what has come back shall be noticed soon, and one try of one worker is no burden.
+    private final Backoff backoff = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     SettleBatch(
             BatchWork<P> work,
