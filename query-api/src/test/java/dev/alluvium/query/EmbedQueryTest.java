@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+/// A search that waits where it should not would wait for ever: in a thread of its own, so that the others go on.
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class EmbedQueryTest {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CompletableFuture<float[]> slow = new CompletableFuture<>();
@@ -59,8 +60,9 @@ final class EmbedQueryTest {
             embed.meanwhile("quick").get();
             embed.now("quick");
         }
+        var vector = embed.meanwhile("slow");
         slow.complete(new float[] {2});
-        assertThat(embed.meanwhile("slow").get()).containsExactly(2);
+        assertThat(vector.get()).containsExactly(2);
     }
 
     @Test
