@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Ports of the loopback address. A free port is a hint, not a reservation: somebody else may take it before it is
-/// used. Ports that the system gives to outgoing connections are not given out: between the choice and the server's
-/// start, which may be tens of seconds, one connection would be enough to lose them.
+/// Ports of the loopback address, free when they were given out. Between the choice and the server's start may be tens
+/// of seconds, so a port is out of reach of those who would take it by chance: the system does not give it to outgoing
+/// connections, and no other JVM of this user gets it from here ([PortLocks]). A stranger who names it may take it.
 public final class FreePorts {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
@@ -47,8 +47,12 @@ public final class FreePorts {
     private static ServerSocket listenSomewhere() throws IOException {
         int end = firstEphemeral();
         for (int i = 0; i < TRIES && FIRST < end; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, end);
+            if (!PortLocks.acquire(port)) {
+                continue;
+            }
             try {
-                return listen(ThreadLocalRandom.current().nextInt(FIRST, end));
+                return listen(port);
             } catch (BindException e) {
                 // In use: another one.
                 continue;
@@ -57,14 +61,14 @@ public final class FreePorts {
         return listen(0);
     }
 
-    /// RFC 6335 begins the ephemeral ports at 49,152, Linux where it is told to. The kernel gives such a file to one
-    /// read only, so it is not read with `Files.readString`, which begins with a single byte.
+    /// RFC 6335 begins the ephemeral ports at 49,152, Linux at 32,768 or where it is told to. The kernel gives such a
+    /// file to one read only, so it is not read with `Files.readString`, which begins with a single byte.
     static int firstEphemeral() {
         try (var range = Files.newInputStream(EPHEMERAL)) {
             var text = new String(range.readNBytes(64), StandardCharsets.US_ASCII);
             return Integer.parseInt(text.strip().split("\\s+")[0]);
         } catch (IOException e) {
-            return 49_152;
+            return 32_768;
         }
     }
 
