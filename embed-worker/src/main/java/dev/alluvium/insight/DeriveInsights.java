@@ -21,7 +21,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// What embed-worker does with sessions that are quiet: looks them through (no transaction is open meanwhile), brings
 /// what was found together with what is known, and tells consumers what the database then holds.
-final class DeriveInsights implements BatchWork<List<Window>> {
+final class DeriveInsights implements BatchWork<DeriveInsights.Looked> {
+
+    /// @param figures to count once its results are committed
+    record Looked(List<Window> windows, List<Runnable> figures) {}
 
     private final TenantDatabase database;
     private final PrepareWindow prepareWindow;
@@ -47,13 +50,13 @@ final class DeriveInsights implements BatchWork<List<Window>> {
     }
 
     @Override
-    public List<Window> prepare(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+    public Looked prepare(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
         var windows = new ArrayList<Window>(records.size());
         for (var record : records) {
             var session = SessionRecord.of(record);
             windows.add(session.isEmpty() ? new Window.Unreadable() : prepare(session.get()));
         }
-        return windows;
+        return new Looked(windows, new ArrayList<>());
     }
 
     private Window prepare(SessionRecord record) throws InterruptedException {
@@ -70,19 +73,32 @@ final class DeriveInsights implements BatchWork<List<Window>> {
     }
 
     @Override
-    public List<ProducerRecord<byte[], byte[]>> settle(List<Window> windows) {
+    public List<ProducerRecord<byte[], byte[]>> settle(Looked batch) {
+        var figures = batch.figures();
+        figures.clear();
         var results = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        for (var window : windows) {
+        for (var window : batch.windows()) {
             switch (window) {
-                case Window.Unreadable _ -> meters.window("unreadable");
-                case Window.PutOff(var record) -> results.add(later(record));
+                case Window.Unreadable _ -> figures.add(() -> meters.window("unreadable"));
+                case Window.PutOff(var record) -> {
+                    figures.add(() -> meters.window("put-off"));
+                    results.add(later(record));
+                }
                 case Window.Ready ready -> {
-                    meters.window("looked-through");
-                    settle(ready).forEach(change -> results.add(told(ready, change)));
+                    figures.add(() -> meters.window("looked-through"));
+                    for (var change : settle(ready)) {
+                        figures.add(() -> meters.changed(change.change().name()));
+                        results.add(told(ready, change));
+                    }
                 }
             }
         }
         return results;
+    }
+
+    @Override
+    public void committed(Looked batch) {
+        batch.figures().forEach(Runnable::run);
     }
 
     @Override
@@ -101,12 +117,10 @@ final class DeriveInsights implements BatchWork<List<Window>> {
     }
 
     private ProducerRecord<byte[], byte[]> told(Window.Ready ready, InsightChange change) {
-        meters.changed(change.change().name());
         return new ProducerRecord<>(Topics.INSIGHTS, ready.record().record().key(), codec.encode(change));
     }
 
     private ProducerRecord<byte[], byte[]> later(SessionRecord session) {
-        meters.window("put-off");
         var record = session.record();
         int times = DueHeaders.of(record.headers()).times() + 1;
         var put = new ProducerRecord<>(Topics.QUIET, record.key(), record.value());

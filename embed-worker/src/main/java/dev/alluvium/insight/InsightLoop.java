@@ -5,7 +5,6 @@ import dev.alluvium.runtime.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.Notices;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,7 +17,7 @@ public final class InsightLoop implements AutoCloseable {
     /// Each of them may hold a few hundred messages.
     public static final int SESSIONS_AT_ONCE = 8;
 
-    private final BatchLoop<List<Window>> loop;
+    private final BatchLoop<DeriveInsights.Looked> loop;
     private Thread thread;
 
     public record Clients(Consumer<byte[], byte[]> consumer, Supplier<Producer<byte[], byte[]>> producers) {}

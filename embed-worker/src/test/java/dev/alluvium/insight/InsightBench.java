@@ -13,6 +13,7 @@ import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.derive.Derivation;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,18 +69,30 @@ final class InsightBench {
         return settled(prepared(record));
     }
 
-    List<Window> prepared(ConsumerRecord<byte[], byte[]> record) throws Exception {
+    DeriveInsights.Looked prepared(ConsumerRecord<byte[], byte[]> record) throws Exception {
         return work().prepare(List.of(record));
     }
 
-    List<InsightChange> settled(List<Window> windows) {
+    List<InsightChange> settled(DeriveInsights.Looked prepared) {
         var told = new ArrayList<InsightChange>();
-        for (var result : work().settle(windows)) {
+        for (var result : work().settle(prepared)) {
             if (result.topic().equals(Topics.INSIGHTS)) {
                 told.add(decoded(result.value()));
             }
         }
         return told;
+    }
+
+    /// What the loop does once Kafka has the results.
+    void committed(DeriveInsights.Looked settled) {
+        work().committed(settled);
+    }
+
+    /// How many insights were told to be new.
+    long found() {
+        return Math.round(registry.find("alluvium.insights.changes").tag("change", "found").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum());
     }
 
     /// How many candidates were dropped for a reason.

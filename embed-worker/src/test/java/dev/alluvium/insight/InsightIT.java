@@ -96,6 +96,20 @@ class InsightIT {
     }
 
     @Test
+    void whatIsFoundCountsOnceHoweverOftenKafkaRefusedIt() throws Exception {
+        var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea. Bob lives in Bonn."));
+        var record = bench.record(SessionState.QUIET, last);
+
+        assertThat(bench.deliver(record)).hasSize(2);
+        var again = bench.prepared(record);
+        assertThat(bench.settled(again)).hasSize(2);
+        assertThat(bench.found()).isZero();
+
+        bench.committed(again);
+        assertThat(bench.found()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsSaidAgainReinforces() throws Exception {
         bench.quiet(conversation.say(Line.of("s-1", "m-1", 0, "Ana likes tea.")));
 
@@ -278,7 +292,7 @@ class InsightIT {
     void aSessionWhoseVectorsAreNotThereIsPutOff() throws Exception {
         var last = conversation.say(Line.of("s", "m-1", 0, "Ana likes tea."));
         conversation.awaitsVectors("m-1", true);
-        assertThat(bench.prepared(bench.record(SessionState.QUIET, last)))
+        assertThat(bench.prepared(bench.record(SessionState.QUIET, last)).windows())
                 .singleElement()
                 .isInstanceOf(Window.PutOff.class);
         assertThat(bench.quiet(last)).isEmpty();
