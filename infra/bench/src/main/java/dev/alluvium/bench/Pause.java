@@ -8,7 +8,7 @@ public final class Pause {
     private Pause() {}
 
     static void briefly() throws InterruptedException {
-        until(System.nanoTime() + 1_000_000);
+        until(System.nanoTime() + 10_000_000);
     }
 
     public static void until(long nanoTime) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.alluvium.bench;
 
 import dev.alluvium.testkit.FreePorts;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,8 +53,10 @@ record ScratchProgram(ProcessHandle process, int port, long startNanos) implemen
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /// A bare connection first: a client of HTTP that is refused again and again keeps a processor busy, which the
+    /// program needs for its start.
     private static boolean isReady(HttpClient http, URI ready) throws InterruptedException {
-        try {
+        try (var _ = new Socket(ready.getHost(), ready.getPort())) {
             return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
                             .statusCode()
                     == 200;

@@ -43,6 +43,9 @@ final class ReplayRejected {
                 }
             });
             commit();
+            if (sent > 0) {
+                CommitMarkers.await(kafka, TRANSACTIONAL_ID);
+            }
             return new Done(sent, cut);
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new Failure(
