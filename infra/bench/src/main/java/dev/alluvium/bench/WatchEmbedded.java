@@ -46,7 +46,7 @@ final class WatchEmbedded implements AutoCloseable {
     private void run() {
         try (consumer) {
             while (!closed) {
-                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     var tenant = TenantKey.parse(record.key());
                     if (tenants.contains(tenant)
                             && PayloadCodec.decode(record.value(), MessageResult.class)

@@ -37,6 +37,7 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
     private static final Duration BRIEFLY = Duration.ofMillis(20);
+    private static final Duration WHILE_FULL = Duration.ofMillis(100);
     private static final long AT_MOST_WHILE_WAITING = Duration.ofMillis(100).toNanos();
 
     /// @param topic what to read
@@ -222,7 +223,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         holdBack(inFlight.isFull() || !holdBack.isOpen());
         take(pollRecords.poll(pollTimeout()));
         meters.lag(consumer);
-        inFlight.awaitOldest(BRIEFLY);
+        // Nothing more is taken while it is full, and a poll then only keeps the group's member.
+        inFlight.awaitOldest(inFlight.isFull() ? WHILE_FULL : BRIEFLY);
         tellNotices();
         if (!notices.inDoubt()) {
             settleWhatIsReady();
