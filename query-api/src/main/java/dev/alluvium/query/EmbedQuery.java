@@ -6,21 +6,22 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Embeds the texts of queries. Thread-safe.
 final class EmbedQuery {
     private final Function<String, float[]> model;
-    private final boolean local;
+    private final BooleanSupplier local;
     private final Timer timer;
     private final AtomicInteger asked = new AtomicInteger();
 
     EmbedQuery(EmbeddingModel model, Timer timer) {
-        this(model::embedQuery, model.isLocal(), timer);
+        this(model::embedQuery, model::isLocal, timer);
     }
 
-    EmbedQuery(Function<String, float[]> model, boolean local, Timer timer) {
+    EmbedQuery(Function<String, float[]> model, BooleanSupplier local, Timer timer) {
         this.model = model;
         this.local = local;
         this.timer = timer;
@@ -41,7 +42,7 @@ final class EmbedQuery {
     ///
     /// @return waits for it, and fails as the model does
     Supplier<float[]> meanwhile(String text) {
-        if (!local || !asked.compareAndSet(0, 1)) {
+        if (!local.getAsBoolean() || !asked.compareAndSet(0, 1)) {
             var vector = now(text);
             return () -> vector;
         }

@@ -55,13 +55,7 @@ public final class QueryApi {
                 var server = serve(
                         listening(settings.api()),
                         access,
-                        new Parts(
-                                database,
-                                control,
-                                loading.await(),
-                                Ranking.of(settings),
-                                meters,
-                                InstantSource.system()),
+                        new Parts(database, control, loading, Ranking.of(settings), meters, InstantSource.system()),
                         canary::check)) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
@@ -104,7 +98,6 @@ public final class QueryApi {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
-        generation.require(parts.model().name(), parts.model().dimension());
         var search = new Search(parts, generation);
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
@@ -115,6 +108,8 @@ public final class QueryApi {
                 parts.meters(),
                 new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
         var credentials = new Credentials(database.directory(), access, parts.meters());
+        // Last, because it may still be loading.
+        generation.require(parts.model().name(), parts.model().dimension());
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
             tenant.addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);

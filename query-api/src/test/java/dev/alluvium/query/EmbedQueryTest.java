@@ -19,7 +19,7 @@ final class EmbedQueryTest {
     private final CompletableFuture<float[]> slow = new CompletableFuture<>();
 
     private static EmbedQuery embed(boolean local, Function<String, float[]> model) {
-        return new EmbedQuery(model, local, new SimpleMeterRegistry().timer("embed"));
+        return new EmbedQuery(model, () -> local, new SimpleMeterRegistry().timer("embed"));
     }
 
     private float[] answer(String text) {

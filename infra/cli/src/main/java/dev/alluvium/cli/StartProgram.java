@@ -25,8 +25,9 @@ record StartProgram(LocalSettings settings) {
         try {
             Files.createDirectories(log.getParent());
             putAside(log);
-            var command = command(part, program);
-            command.addAll(1, keptClasses(part));
+            var classPath = classPath(part);
+            var command = command(program, classPath);
+            command.addAll(1, archive(part).options(classPath));
             var builder = new ProcessBuilder(inOwnSession(command))
                     .directory(settings.dataFolder().toFile())
                     .redirectErrorStream(true)
@@ -52,7 +53,7 @@ record StartProgram(LocalSettings settings) {
             Consumer<String> output,
             String... arguments) {
         try {
-            var command = command(part, program);
+            var command = command(program, classPath(part));
             command.addAll(List.of(arguments));
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().clear();
@@ -70,47 +71,29 @@ record StartProgram(LocalSettings settings) {
         }
     }
 
-    private List<String> command(Part part, Part.Program program) throws IOException {
+    private List<String> command(Part.Program program, String classPath) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
         command.add("-XX:+ExitOnOutOfMemoryError");
+        // C2 takes half a second of a processor for a loop that runs a few milliseconds, when a process logs in.
+        command.add("-XX:CompileCommand=quiet");
+        command.add("-XX:CompileCommand=exclude,com.sun.crypto.provider.PBKDF2KeyImpl::deriveKey");
         command.add("--enable-native-access=ALL-UNNAMED");
         settings.text(JAVA_OPTIONS)
                 .map(text -> Arrays.asList(text.split("\\s+")))
                 .ifPresent(command::addAll);
         command.add("-Dalluvium.root=" + settings.root());
+        command.add(
+                "-Dalluvium.model.files=" + settings.dataFolder().resolve("lib").resolve("model"));
         command.add("-cp");
-        command.add(classPath(part));
+        command.add(classPath);
         command.add(program.mainClass());
         return command;
     }
 
-    /// A process that ends in order leaves the classes that it loaded behind for the next one, which starts in
-    /// half the time. The JVM makes the archive anew when it does not suit the jars any more (JEP 350,
-    /// JDK-8261455). It writes the header last, so that all that a process leaves which was killed meanwhile is an
-    /// archive without one; reading each through (`VerifySharedSpaces`) would take half a second.
-    private List<String> keptClasses(Part part) throws IOException {
-        var archive = settings.dataFolder().resolve("lib").resolve(part.label() + ".jsa");
-        dropUnfinished(archive);
-        return List.of(
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + archive,
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off");
-    }
-
-    /// The JVM would neither use nor replace it.
-    static void dropUnfinished(Path archive) throws IOException {
-        if (Files.exists(archive)) {
-            boolean unfinished;
-            try (var in = Files.newInputStream(archive)) {
-                unfinished = Arrays.equals(in.readNBytes(Integer.BYTES), new byte[Integer.BYTES]);
-            }
-            if (unfinished) {
-                Files.delete(archive);
-            }
-        }
+    private ClassArchive archive(Part part) {
+        return new ClassArchive(settings.dataFolder().resolve("lib"), part.label());
     }
 
     private String classPath(Part part) throws IOException {

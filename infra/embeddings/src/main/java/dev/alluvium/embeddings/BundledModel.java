@@ -6,7 +6,10 @@ import java.lang.foreign.Arena;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The files of a model that lie on the class path.
 final class BundledModel {
@@ -29,15 +32,27 @@ final class BundledModel {
     /// The network, outside the heap, which it would otherwise fill for a moment with what is needed only once.
     ByteBuffer network(Arena arena) {
         try {
-            var connection = open(name + ".onnx");
-            var bytes = arena.allocate(connection.getContentLengthLong()).asByteBuffer();
-            try (var in = Channels.newChannel(connection.getInputStream())) {
-                while (bytes.hasRemaining() && in.read(bytes) >= 0) {}
-            }
-            return bytes.flip();
+            var kept = KeptFiles.configured();
+            return kept.isPresent() ? mapped(kept.get(), arena) : unpacked(arena);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the network of " + name, e);
         }
+    }
+
+    private ByteBuffer mapped(KeptFiles kept, Arena arena) throws IOException {
+        var file = name + ".onnx";
+        try (var channel = FileChannel.open(kept.of(List.of(file)).resolve(file))) {
+            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+        }
+    }
+
+    private ByteBuffer unpacked(Arena arena) throws IOException {
+        var connection = open(name + ".onnx");
+        var bytes = arena.allocate(connection.getContentLengthLong()).asByteBuffer();
+        try (var in = Channels.newChannel(connection.getInputStream())) {
+            while (bytes.hasRemaining() && in.read(bytes) >= 0) {}
+        }
+        return bytes.flip();
     }
 
     private URLConnection open(String file) throws IOException {
