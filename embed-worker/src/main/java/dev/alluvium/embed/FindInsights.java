@@ -93,7 +93,7 @@ final class FindInsights implements AutoCloseable {
     }
 
     void start() {
-        streams = new SessionStreams(STREAMS, settings.insight(), settings.kafka(), state());
+        streams = new SessionStreams(STREAMS, Topics.STORED, settings.insight(), settings.kafka(), state());
         loop.start();
     }
 

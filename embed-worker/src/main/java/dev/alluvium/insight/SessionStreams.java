@@ -5,19 +5,26 @@ import dev.alluvium.runtime.KafkaSettings;
 import dev.alluvium.runtime.UnhealthyException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The topology at work. Opened on a thread of its own, because asking the broker takes a while and nobody waits for
-/// it; thread-safe.
+/// The topology at work. Kept by a thread of its own, because asking the broker takes a while and nobody waits for it;
+/// thread-safe.
+///
+/// The changelog keeps the number of partitions that the topic had when the group began, and Kafka Streams gives up
+/// when the topic has grown. So a group is named by that number: when it changes, another one reads the topic from its
+/// beginning, and of sessions that were looked through already nothing comes twice.
 public final class SessionStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionStreams.class);
@@ -25,16 +32,29 @@ public final class SessionStreams implements AutoCloseable {
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
     private static final int MOST_OPEN = 50_000;
 
-    private final Thread opening;
-    private KafkaStreams streams;
-    private boolean closed;
+    private final String name;
+    private final String stored;
+    private final SessionTopology.Limits limits;
+    private final KafkaSettings kafka;
+    private final Path state;
+    private final Thread keeper;
+    private volatile KafkaStreams streams;
 
-    /// @param name  the group, and what the changelog's name begins with
-    /// @param state the instance's own folder
-    public SessionStreams(String name, InsightSettings settings, KafkaSettings kafka, Path state) {
-        var topology = SessionTopology.of(new SessionTopology.Limits(settings.quiet(), settings.every(), MOST_OPEN));
-        var properties = properties(name, kafka, state);
-        this.opening = Thread.ofPlatform().name("open-sessions").start(() -> open(topology, properties));
+    /// @param name   what the group's name and the changelog's begin with
+    /// @param stored the topic of stored messages
+    /// @param state  the instance's own folder
+    public SessionStreams(String name, String stored, InsightSettings settings, KafkaSettings kafka, Path state) {
+        this.name = name;
+        this.stored = stored;
+        this.limits = new SessionTopology.Limits(settings.quiet(), settings.every(), MOST_OPEN);
+        this.kafka = kafka;
+        this.state = state;
+        this.keeper = Thread.ofPlatform().name("keep-sessions").start(this::keep);
+    }
+
+    /// The group while the topic has so many partitions.
+    static String group(String name, int partitions) {
+        return name + "-" + partitions;
     }
 
     private static Properties properties(String name, KafkaSettings kafka, Path state) {
@@ -56,43 +76,95 @@ public final class SessionStreams implements AutoCloseable {
         return properties;
     }
 
-    private synchronized void open(Topology topology, Properties properties) {
-        while (!closed && streams == null) {
-            try {
-                var opened = new KafkaStreams(topology, properties);
-                opened.setUncaughtExceptionHandler(SessionStreams::answer);
-                opened.start();
-                streams = opened;
-            } catch (KafkaException e) {
-                LOG.warn("watching sessions has to wait for the brokers: {}", e.toString());
-                rest();
-            }
-        }
-    }
-
-    private void rest() {
+    private void keep() {
         try {
-            wait(AGAIN_AFTER.toMillis());
+            while (!hasFailedForGood()) {
+                Thread.sleep(AGAIN_AFTER);
+            }
         } catch (InterruptedException e) {
-            closed = true;
-            Thread.currentThread().interrupt();
+            LOG.debug("sessions are watched no longer");
         }
     }
 
-    /// Goes on after what the broker does to us; any other failure is ours.
-    private static StreamThreadExceptionResponse answer(Throwable failure) {
+    /// Watches until that fails for a reason that only a restart mends.
+    ///
+    /// @return false when it has not begun, because the brokers do not answer
+    private boolean hasFailedForGood() throws InterruptedException {
+        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
+            int partitions;
+            do {
+                partitions = ask(admin);
+                watch(admin, partitions);
+            } while (ask(admin) != partitions);
+            return true;
+        } catch (KafkaException e) {
+            LOG.warn("watching sessions has to wait for the brokers: {}", e.toString());
+        } catch (ExecutionException e) {
+            LOG.warn(
+                    "watching sessions has to wait for the brokers: {}",
+                    e.getCause().toString());
+        }
+        return false;
+    }
+
+    /// Returns when it has failed.
+    private void watch(Admin admin, int partitions) throws InterruptedException {
+        if (streams != null) {
+            LOG.info("sessions are watched anew: {} has {} partitions", stored, partitions);
+            streams.close(CloseOptions.timeout(STOP_LIMIT));
+        }
+        var failed = new CountDownLatch(1);
+        // One that was run once keeps the names of that group.
+        var topology = SessionTopology.of(stored, limits);
+        var opened = new KafkaStreams(topology, properties(group(name, partitions), kafka, state));
+        opened.setUncaughtExceptionHandler(failure -> answer(failure, admin, partitions));
+        opened.setStateListener((now, _) -> {
+            if (now == KafkaStreams.State.ERROR) {
+                failed.countDown();
+            }
+        });
+        streams = opened;
+        opened.start();
+        failed.await();
+    }
+
+    private int ask(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(stored))
+                .topicNameValues()
+                .get(stored)
+                .get()
+                .partitions()
+                .size();
+    }
+
+    /// Goes on after what the broker does to us; any other failure is ours, or the topic's that has grown.
+    private StreamThreadExceptionResponse answer(Throwable failure, Admin admin, int partitions) {
         boolean passing = failure instanceof KafkaException && !(failure.getCause() instanceof RuntimeException)
                 || failure.getCause() instanceof KafkaException;
-        LOG.error("watching sessions failed, {}", passing ? "again in a moment" : "for good", failure);
-        return passing ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        boolean goesOn = passing && !hasOther(admin, partitions);
+        LOG.error("watching sessions failed, {}", goesOn ? "again in a moment" : "by this group for good", failure);
+        return goesOn ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private boolean hasOther(Admin admin, int partitions) {
+        try {
+            return ask(admin) != partitions;
+        } catch (ExecutionException e) {
+            LOG.debug("the brokers do not say how many partitions there are: {}", e.toString());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// Health: fails once it has ended for a reason that only a restart mends.
-    public synchronized Map<String, Object> live() throws UnhealthyException {
-        if (streams == null) {
+    public Map<String, Object> live() throws UnhealthyException {
+        var opened = streams;
+        if (opened == null) {
             return Map.of("state", "opening");
         }
-        var state = streams.state();
+        var state = opened.state();
         if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
             throw new UnhealthyException("sessions are not watched: " + state);
         }
@@ -101,12 +173,9 @@ public final class SessionStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
+        keeper.interrupt();
         try {
-            opening.join();
+            keeper.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -24,12 +24,13 @@ final class SessionTopology {
     /// quiet
     record Limits(Duration quiet, int every, int most) {}
 
-    static Topology of(Limits limits) {
+    /// @param stored the topic of stored messages
+    static Topology of(String stored, Limits limits) {
         var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), OpenSession.SERDE)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
         return new Topology()
-                .addSource("stored", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.STORED)
+                .addSource("stored", new ByteArrayDeserializer(), new ByteArrayDeserializer(), stored)
                 .addProcessor("watch", () -> new WatchSessions(limits), "stored")
                 .addStateStore(store, "watch")
                 .addSink("quiet", Topics.QUIET, new ByteArraySerializer(), new ByteArraySerializer(), "watch");

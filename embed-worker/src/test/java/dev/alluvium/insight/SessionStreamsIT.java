@@ -15,6 +15,7 @@ import dev.alluvium.events.InsightChange;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topic;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.Conversation.Line;
 import dev.alluvium.insight.derive.Derivation;
@@ -27,6 +28,7 @@ import dev.alluvium.testkit.Kafka;
 import dev.alluvium.testkit.KafkaTopics;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -125,6 +128,37 @@ class SessionStreamsIT {
     }
 
     @Test
+    void aTopicThatGrowsIsWatchedOn() throws Exception {
+        var topic = "stored-" + run;
+        KafkaTopics.ensure(kafka.bootstrapServers(), List.of(new Topic(topic, 1, Map.of())));
+        var quick = Files.writeString(folder.resolve("kafka.properties"), "metadata.max.age.ms=500\n");
+        var settings = new Settings(Duration.ofSeconds(1));
+        try (var watching = new SessionStreams(
+                        "test-sessions-" + run,
+                        topic,
+                        settings,
+                        new Broker(kafka.bootstrapServers(), Optional.of(quick)),
+                        folder.resolve("one"));
+                var loop = loop(new SayingsDerivation());
+                var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS);
+                var admin = Admin.create(KafkaClients.admin(kafka))) {
+            loop.start();
+            publish(topic, List.of(conversation.say(Line.of("s-1", "m-1", 0, "Ana likes tea."))));
+            assertThat(changes(insights, 1)).hasSize(1);
+
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                    .all()
+                    .get(30, SECONDS);
+            publish(topic, List.of(conversation.say(Line.of("s-2", "m-2", 1, "Bob likes figs."))));
+
+            assertThat(changes(insights, 2))
+                    .extracting(InsightChange::text)
+                    .containsExactly("Ana likes tea.", "Bob likes figs.");
+            assertThat(watching.live()).containsKey("state");
+        }
+    }
+
+    @Test
     void replayingTheWholeInputAddsNeitherInsightsNorEvents() throws Exception {
         var input = new ArrayList<MessageStored>();
         for (int i = 0; i < 6; i++) {
@@ -198,7 +232,7 @@ class SessionStreamsIT {
     }
 
     private SessionStreams streams(Settings settings, String instance) {
-        return new SessionStreams("test-sessions-" + run, settings, kafka, folder.resolve(instance));
+        return new SessionStreams("test-sessions-" + run, Topics.STORED, settings, kafka, folder.resolve(instance));
     }
 
     private InsightLoop loop(Derivation derivation) {
@@ -228,10 +262,14 @@ class SessionStreamsIT {
     }
 
     private void publish(List<MessageStored> events) throws Exception {
+        publish(Topics.STORED, events);
+    }
+
+    private void publish(String topic, List<MessageStored> events) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka))) {
             var key = TenantKey.bytes(tenant.value());
             var sent = events.stream()
-                    .map(event -> producer.send(new ProducerRecord<>(Topics.STORED, key, Conversation.bytes(event))))
+                    .map(event -> producer.send(new ProducerRecord<>(topic, key, Conversation.bytes(event))))
                     .toList();
             for (var each : sent) {
                 each.get(30, SECONDS);
@@ -241,7 +279,7 @@ class SessionStreamsIT {
 
     /// Until the changelog holds the session.
     private void awaitOpen() throws Exception {
-        var changelog = "test-sessions-" + run + "-" + SessionTopology.STORE + "-changelog";
+        var changelog = SessionStreams.group("test-sessions-" + run, 3) + "-" + SessionTopology.STORE + "-changelog";
         long deadline = System.nanoTime() + SECONDS.toNanos(60);
         try (var admin = Admin.create(KafkaClients.admin(kafka))) {
             // A reader that asks for it before it is there would have the broker make it, with other partitions.

@@ -54,7 +54,7 @@ class SessionTopologyTest {
         properties.put("bootstrap.servers", "nowhere:1");
         properties.put("state.dir", state.toString());
         properties.put("processing.guarantee", "exactly_once_v2");
-        driver = new TopologyTestDriver(SessionTopology.of(limits), properties, NOW);
+        driver = new TopologyTestDriver(SessionTopology.of(Topics.STORED, limits), properties, NOW);
         stored = driver.createInputTopic(Topics.STORED, new ByteArraySerializer(), new ByteArraySerializer());
         quiet = driver.createOutputTopic(Topics.QUIET, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
