@@ -69,7 +69,9 @@ final class RecallBenchmark extends Benchmark {
                 RecallTenants.fill(database, vectors, tenants, progress);
                 Files.createFile(marker);
             }
-            try (var api = ScratchProgram.start(
+            database.run(ServerTimes.LOGGED);
+            try (var times = new ServerTimes(servers.postgresLog());
+                    var api = ScratchProgram.start(
                             programs,
                             "query-api",
                             "ALLUVIUM_API_PORT",
@@ -80,10 +82,12 @@ final class RecallBenchmark extends Benchmark {
                 var measured = new ArrayList<RecallFigures.Measured>();
                 for (var tenant : tenants.subList(0, MEASURED.size())) {
                     progress.println("searching the tenant of " + tenant.vectors());
-                    measured.addAll(measure(tenant, vectors, calls, superuser));
+                    measured.addAll(measure(tenant, vectors, calls, superuser, times));
                 }
                 int all = sizes.stream().mapToInt(Integer::intValue).sum();
                 return RecallFigures.of(all, queries, measured);
+            } finally {
+                database.run(ServerTimes.NOT_LOGGED);
             }
         }
     }
@@ -93,7 +97,8 @@ final class RecallBenchmark extends Benchmark {
     }
 
     private List<RecallFigures.Measured> measure(
-            RecallTenant tenant, ClusteredVectors vectors, ScratchCalls calls, Connection superuser) throws Exception {
+            RecallTenant tenant, ClusteredVectors vectors, ScratchCalls calls, Connection superuser, ServerTimes times)
+            throws Exception {
         var key = calls.key(tenant.slug());
         var measured = new ArrayList<RecallFigures.Measured>();
         var random = new Random(7);
@@ -108,8 +113,12 @@ final class RecallBenchmark extends Benchmark {
             var sum = new RecallFigures.Sum(queries);
             for (int i = 0; i < queries; i++) {
                 var vector = tenant.next(vectors, random);
+                times.skip();
                 var answer = asked.search(vector);
-                sum.add(answer, new ExactNeighbours(superuser, tenant, filter).distances(vector, LIMIT));
+                sum.add(
+                        answer,
+                        times.millis(),
+                        new ExactNeighbours(superuser, tenant, filter).distances(vector, LIMIT));
             }
             measured.add(sum.measured(tenant.vectors(), filter.isEmpty() ? "none" : String.join(",", filter.keySet())));
         }

@@ -27,6 +27,7 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
     /// @param shortAnswers with fewer hits than limit and matches allow
     /// @param recallAt10 share of the nearest ten among the hits
     /// @param plans how many answers were found in which way
+    /// @param databaseP50Ms of what the server did for a search, by its own account
     /// @param p50Ms of a search in query-api: its transaction with all its statements
     record Measured(
             int size,
@@ -35,17 +36,22 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
             int incomplete,
             double recallAt10,
             Map<String, Integer> plans,
+            double databaseP50Ms,
+            double databaseP95Ms,
             double p50Ms,
             double p95Ms) {
 
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "%,8d vectors  filter %-9s  recall@10 %.4f  short %d  p50 %.2f ms  p95 %.2f ms  %s",
+                    "%,8d vectors  filter %-9s  recall@10 %.4f  short %d  database p50 %.2f p95 %.2f ms"
+                            + "  search p50 %.2f p95 %.2f ms  %s",
                     size,
                     filter,
                     recallAt10,
                     shortAnswers,
+                    databaseP50Ms,
+                    databaseP95Ms,
                     p50Ms,
                     p95Ms,
                     plans);
@@ -55,6 +61,7 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
     /// Sums up the answers of one line.
     static final class Sum {
         private final double[] millis;
+        private final double[] databaseMillis;
         private final Map<String, Integer> plans = new TreeMap<>();
         private int count;
         private int shortAnswers;
@@ -63,9 +70,11 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
 
         Sum(int queries) {
             this.millis = new double[queries];
+            this.databaseMillis = new double[queries];
         }
 
-        void add(Answer answer, List<Double> exact) {
+        void add(Answer answer, double database, List<Double> exact) {
+            databaseMillis[count] = database;
             millis[count++] = answer.millis;
             plans.merge(answer.plan, 1, Integer::sum);
             shortAnswers += answer.similarities.size() < exact.size() ? 1 : 0;
@@ -78,8 +87,6 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
         }
 
         Measured measured(int size, String filter) {
-            var sorted = Arrays.copyOf(millis, count);
-            Arrays.sort(sorted);
             return new Measured(
                     size,
                     filter,
@@ -87,8 +94,16 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
                     incomplete,
                     recall / count,
                     plans,
-                    sorted[count / 2],
-                    sorted[Math.min(count - 1, (int) (count * 0.95))]);
+                    quantile(databaseMillis, 0.5),
+                    quantile(databaseMillis, 0.95),
+                    quantile(millis, 0.5),
+                    quantile(millis, 0.95));
+        }
+
+        private double quantile(double[] values, double share) {
+            var sorted = Arrays.copyOf(values, count);
+            Arrays.sort(sorted);
+            return sorted[Math.min(count - 1, (int) (count * share))];
         }
     }
 

@@ -86,6 +86,10 @@ final class ScratchServers implements AutoCloseable {
         return ScratchDatabase.create(postgres, name, folder.resolve(name));
     }
 
+    Path postgresLog() {
+        return folder.resolve("postgres").resolve("server.log");
+    }
+
     /// Says of data that are kept whether they are all there.
     Path marker(String what) {
         return folder.resolve(what + ".complete");

@@ -1,0 +1,72 @@
+package dev.alluvium.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// How long the server worked on searches by its own account: the log with the duration of each step of each statement,
+/// which the server does not count the writing of. One search at a time.
+final class ServerTimes implements AutoCloseable {
+    /// For each role's next connection: every statement, without what it was given.
+    static final List<String> LOGGED = List.of(
+            "alter role alluvium_app set log_min_duration_statement = 0",
+            "alter role alluvium_app set log_parameter_max_length = 0");
+
+    static final List<String> NOT_LOGGED = List.of(
+            "alter role alluvium_app reset log_min_duration_statement",
+            "alter role alluvium_app reset log_parameter_max_length");
+
+    private static final Pattern LINE = Pattern.compile("[-0-9]+ [:.0-9]+ \\S+ \\[(\\d+)] .*?duration: ([0-9.]+) ms.*");
+    private static final String DISTANCE = "<=>";
+
+    private final RandomAccessFile log;
+
+    ServerTimes(Path log) throws IOException {
+        this.log = new RandomAccessFile(log.toFile(), "r");
+        this.log.seek(this.log.length());
+    }
+
+    /// Forgets what has been so far.
+    void skip() throws IOException {
+        log.seek(log.length());
+    }
+
+    /// Of the search since then, with all statements of its transaction; other connections are not counted.
+    double millis() throws IOException {
+        var written = new byte[Math.toIntExact(log.length() - log.getFilePointer())];
+        log.readFully(written);
+        return millis(new String(written, UTF_8));
+    }
+
+    static double millis(String lines) {
+        var millis = new HashMap<String, Double>();
+        var searching = new HashSet<String>();
+        var backend = "";
+        for (var line : lines.split("\n")) {
+            var match = LINE.matcher(line);
+            if (match.matches()) {
+                backend = match.group(1);
+                millis.merge(backend, Double.parseDouble(match.group(2)), Double::sum);
+            }
+            if (line.contains(DISTANCE)) {
+                searching.add(backend);
+            }
+        }
+        millis.keySet().retainAll(searching);
+        if (millis.size() != 1) {
+            throw new IllegalStateException(millis.size() + " connections searched, where one was expected");
+        }
+        return millis.values().iterator().next();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+}
