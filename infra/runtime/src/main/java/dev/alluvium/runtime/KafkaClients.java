@@ -89,11 +89,11 @@ public final class KafkaClients {
         var config = writing();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         // A killed worker's open transaction hides what follows it from read_committed readers, and its offsets from
-        // its successor, until the broker gives it up. Ours last milliseconds: eight seconds is long for one.
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 8_000);
+        // its successor, until the broker gives it up. Ours last milliseconds: six seconds is long for one.
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 6_000);
         // There is no sense in delivering to a transaction that the broker has given up.
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 7_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         return withFile(config, settings);
     }

@@ -64,7 +64,7 @@ final class KafkaClientsTest {
         assertThat(KafkaClients.reader(PLAIN)).doesNotContainKey("group.id").doesNotContainKey("group.protocol");
         assertThat(KafkaClients.producer(PLAIN, "sample-1"))
                 .containsEntry("transactional.id", "sample-1")
-                .containsEntry("transaction.timeout.ms", 8_000)
+                .containsEntry("transaction.timeout.ms", 6_000)
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("enable.metrics.push", false);
