@@ -90,12 +90,8 @@ public final class SessionStreams implements AutoCloseable {
     ///
     /// @return false when it has not begun, because the brokers do not answer
     private boolean hasFailedForGood() throws InterruptedException {
-        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
-            int partitions;
-            do {
-                partitions = ask(admin);
-                watch(admin, partitions);
-            } while (ask(admin) != partitions);
+        try {
+            watchWith(Admin.create(KafkaClients.admin(kafka)));
             return true;
         } catch (KafkaException e) {
             LOG.warn("watching sessions has to wait for the brokers: {}", e.toString());
@@ -105,6 +101,20 @@ public final class SessionStreams implements AutoCloseable {
                     e.getCause().toString());
         }
         return false;
+    }
+
+    /// Returns when it has failed for good.
+    private void watchWith(Admin admin) throws ExecutionException, InterruptedException {
+        try {
+            int partitions;
+            do {
+                partitions = ask(admin);
+                watch(admin, partitions);
+            } while (ask(admin) != partitions);
+        } finally {
+            // A broker that does not answer is not waited for.
+            admin.close(Duration.ZERO);
+        }
     }
 
     /// Returns when it has failed.

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/// Files of the class path that lie unpacked in a folder from one process to the next: unpacking 60 MB takes half a
+/// Files of the class path that lie unpacked in a folder from one process to the next: unpacking 78 MB takes half a
 /// second of a processor at each start. Whoever starts processes names the folder; it must be writable by nobody else,
 /// because native code is loaded from it.
 ///
