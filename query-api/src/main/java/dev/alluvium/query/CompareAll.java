@@ -39,7 +39,7 @@ final class CompareAll {
 
     /// The nearest vectors first and then a look at which of them count, since nearly all do: a look at each
     /// chunk takes as long as all the rest.
-    private static final String NEAREST = """
+    private static final String NEAREST_OF_ALL = """
         select near.message_id, near.ordinal, near.embedded_at, near.occurred_at, near.distance,
                c.revision = near.revision as counts
           from (select e.message_id, e.ordinal, e.embedded_at, m.occurred_at, m.revision,
@@ -47,9 +47,30 @@ final class CompareAll {
                   from alluvium.messages m
                   join alluvium.embeddings e
                     on e.tenant_id = {0} and e.generation = {1} and e.message_id = m.message_id
-                 where m.tenant_id = {0} and not m.deleted and {4}
+                 where m.tenant_id = {0} and not m.deleted
                  order by distance, m.occurred_at, e.message_id, e.ordinal
                  limit {3}) as near
+          left join alluvium.chunks c
+            on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
+         order by near.distance
+        """;
+
+    /// Vectors are looked up by the list of messages, in the order of their index. Left to join them, a plan for any
+    /// tenant read all vectors of one that has many.
+    private static final String NEAREST_OF_MATCHES = """
+        with matches as materialized (
+            select m.message_id, m.occurred_at, m.revision
+              from alluvium.messages m
+             where m.tenant_id = {0} and not m.deleted and {4})
+        select near.message_id, near.ordinal, near.embedded_at, m.occurred_at, near.distance,
+               c.revision = m.revision as counts
+          from (select e.message_id, e.ordinal, e.embedded_at, (e.vector <=> {2}) + 0 as distance
+                  from alluvium.embeddings e
+                 where e.tenant_id = {0} and e.generation = {1}
+                   and e.message_id = any (array (select x.message_id from matches x))
+                 order by distance, e.message_id, e.ordinal
+                 limit {3}) as near
+          join matches m on m.message_id = near.message_id
           left join alluvium.chunks c
             on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
          order by near.distance
@@ -75,7 +96,7 @@ final class CompareAll {
         int enough = limit + Math.max(10, limit / 4);
         var rows = tx.sql()
                 .resultQuery(
-                        NEAREST,
+                        filter.equals(Filter.NONE) ? NEAREST_OF_ALL : NEAREST_OF_MATCHES,
                         val(tx.tenant().value()),
                         val(generation.number()),
                         Halfvec.value(vector),
@@ -86,7 +107,7 @@ final class CompareAll {
         var seen = new HashSet<String>();
         var nearest = rows.stream()
                 .filter(row -> Boolean.TRUE.equals(row.value6()))
-                .map(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3()))
+                .map(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3(), null))
                 .sorted(Neighbour.NEAREST_FIRST)
                 .filter(neighbour -> seen.add(neighbour.messageId()))
                 .limit(limit)
@@ -113,7 +134,7 @@ final class CompareAll {
                         val((long) limit),
                         admitted)
                 .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE)
-                .fetch(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3()))
+                .fetch(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3(), null))
                 .stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .toList();

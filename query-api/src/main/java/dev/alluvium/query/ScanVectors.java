@@ -13,6 +13,7 @@ import dev.alluvium.database.SelectList;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tables.Messages;
 import dev.alluvium.query.SearchRequest.Filter;
+import dev.alluvium.query.SelectTraits.Traits;
 import dev.alluvium.query.Views.ChunkView;
 import dev.alluvium.query.Views.HitView;
 import java.time.Instant;
@@ -35,7 +36,7 @@ import org.jooq.Record;
 /// a third of this process's time on putting them together.
 final class ScanVectors {
     private static final Messages M = MESSAGES.as("m");
-    private static final Messages S = MESSAGES.as("shown");
+    private static final Messages S = MESSAGES.as("near");
 
     private static final Field<String> MESSAGE = field(name("near", "message_id"), String.class);
     private static final Field<Integer> ORDINAL = field(name("near", "ordinal"), Integer.class);
@@ -46,20 +47,25 @@ final class ScanVectors {
             field(name("near", "occurred_at"), MESSAGES.OCCURRED_AT.getDataType());
     private static final Field<Instant> EMBEDDED_AT =
             field(name("near", "embedded_at"), EMBEDDINGS.EMBEDDED_AT.getDataType());
+    private static final Field<Integer> DOCUMENT = field(name("filed", "document"), Integer.class);
+    private static final Field<String> SENDER =
+            field("coalesce(nullif(near.sender_name, ''), near.sender_id)", String.class);
     private static final Field<Long> BYTES = ContentBudget.ofAll(S).as("bytes");
     private static final Field<String> CONTENT =
             ContentBudget.content(S, ContentBudget.ofAll(S)).as("text");
 
     private static final List<Field<?>> FOUND =
             List.of(MESSAGE, ORDINAL, START, END, EMBEDDED_AT, OCCURRED_AT, DISTANCE);
-    private static final List<Field<?>> FOUND_AND_SHOWN = foundAndShown();
+    private static final List<Field<?>> FOUND_WITH_TRAITS = and(FOUND, List.of(DOCUMENT, SENDER));
+    private static final List<Field<?>> FOUND_AND_SHOWN =
+            and(and(FOUND, List.of(BYTES, CONTENT)), MessageRows.fields(S));
 
     /// Ordered by the column, not by another mention of the expression: a plan for any vector could not know that
-    /// both are the same.
+    /// both are the same. No more messages are looked up than that order makes necessary.
     private static final String NEAR = """
-        select v.message_id, v.ordinal, w.start_at, w.end_at, v.embedded_at, w.occurred_at, v.distance
+        select v.ordinal, v.embedded_at, v.distance, w.*
           from (%s) as v
-         cross join lateral (select m.occurred_at, c.start_at, c.end_at
+         cross join lateral (select m.*, c.start_at, c.end_at
                                from alluvium.messages m
                               cross join lateral (select c.start_at, c.end_at
                                                     from alluvium.chunks c
@@ -96,19 +102,30 @@ final class ScanVectors {
          order by i.distance
          limit {3}
         """;
+    private static final String FOUND_NEAR = """
+        select %s
+          from (%s) as near
+         order by near.distance
+        """;
+    /// And by which words' number each is filed.
+    private static final String NEAR_WITH_TRAITS = """
+        select %s
+          from (%s) as near
+          left join lateral (select d.document from alluvium.lexical_documents d
+                              where d.tenant_id = {1} and d.message = near.message_id
+                             offset 0) as filed on true
+         order by near.distance
+        """;
     /// The best chunk of each message, and the message.
-    private static final String NEAR_AND_SHOWN = """
+    private static final String SHOWN_NEAR = """
         select %s
           from (select b.*
                   from (select d.*,
-                               row_number() over (partition by d.message_id order by d.distance, d.ordinal) as place
+                               row_number() over (partition by d.message_id order by d.distance, d.ordinal) as nth
                           from (%s) as d) as b
-                 where b.place = 1
+                 where b.nth = 1
                  order by b.distance, b.occurred_at, b.message_id
                  limit {6}) as near
-         cross join lateral (select s.* from alluvium.messages s
-                              where s.tenant_id = {1} and s.message_id = near.message_id
-                             offset 0) as shown
          order by near.distance, near.occurred_at, near.message_id
         """;
 
@@ -118,13 +135,16 @@ final class ScanVectors {
         COMPARISON("(e.vector <=> {0}) + 0", ALL);
 
         private final String distance;
-        private final String near;
-        private final String nearAndShown;
+        private final String found;
+        private final String withTraits;
+        private final String shown;
 
         Order(String distance, String vectors) {
             this.distance = distance;
-            this.near = NEAR.formatted(vectors);
-            this.nearAndShown = NEAR_AND_SHOWN.formatted(SelectList.of(FOUND_AND_SHOWN), near);
+            var near = NEAR.formatted(vectors);
+            this.found = FOUND_NEAR.formatted(SelectList.of(FOUND), near);
+            this.withTraits = NEAR_WITH_TRAITS.formatted(SelectList.of(FOUND_WITH_TRAITS), near);
+            this.shown = SHOWN_NEAR.formatted(SelectList.of(FOUND_AND_SHOWN), near);
         }
     }
 
@@ -141,22 +161,31 @@ final class ScanVectors {
         this.generation = generation;
     }
 
-    private static List<Field<?>> foundAndShown() {
-        var fields = new ArrayList<>(FOUND);
-        fields.addAll(List.of(BYTES, CONTENT));
-        fields.addAll(MessageRows.fields(S));
-        return fields;
+    private static List<Field<?>> and(List<Field<?>> some, List<? extends Field<?>> others) {
+        var fields = new ArrayList<>(some);
+        fields.addAll(others);
+        return List.copyOf(fields);
     }
 
     /// @return messages, each once
     List<Neighbour> run(TenantTransaction tx, Scan scan) {
-        var seen = new HashSet<String>();
-        return tx
-                .sql()
-                .resultQuery(scan.order.near, parts(tx, scan, 0))
+        return distinct(tx.sql()
+                .resultQuery(scan.order.found, parts(tx, scan, 0))
                 .coerce(FOUND)
-                .fetch(ScanVectors::neighbour)
-                .stream()
+                .fetch(row -> neighbour(row, null)));
+    }
+
+    /// The same with their traits.
+    List<Neighbour> withTraits(TenantTransaction tx, Scan scan) {
+        return distinct(tx.sql()
+                .resultQuery(scan.order.withTraits, parts(tx, scan, 0))
+                .coerce(FOUND_WITH_TRAITS)
+                .fetch(row -> neighbour(row, new Traits(row.get(DOCUMENT), row.get(SENDER)))));
+    }
+
+    private static List<Neighbour> distinct(List<Neighbour> found) {
+        var seen = new HashSet<String>();
+        return found.stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .filter(neighbour -> seen.add(neighbour.messageId()))
                 .toList();
@@ -167,14 +196,14 @@ final class ScanVectors {
     /// @param limit of messages
     List<HitView> shown(TenantTransaction tx, Scan scan, int limit) {
         var rows = tx.sql()
-                .resultQuery(scan.order.nearAndShown, parts(tx, scan, limit))
+                .resultQuery(scan.order.shown, parts(tx, scan, limit))
                 .coerce(FOUND_AND_SHOWN)
                 .fetch();
         ContentBudget.require(rows, BYTES);
         return rows.map(row -> {
             var chunk = new ChunkView(row.get(ORDINAL), row.get(START), row.get(END));
             var read = new SelectNeighbourHits.Read(row, S, row.get(CONTENT));
-            return SelectNeighbourHits.view(generation, neighbour(row), chunk, read);
+            return SelectNeighbourHits.view(generation, neighbour(row, null), chunk, read);
         });
     }
 
@@ -186,13 +215,18 @@ final class ScanVectors {
             inline(generation.number()),
             inline(scan.depth.vectors()),
             MatchesFilter.of(scan.filter, M),
-            inline(scan.depth.chunks()),
+            val(scan.depth.chunks()),
             val(limit)
         };
     }
 
-    private static Neighbour neighbour(Record row) {
+    private static Neighbour neighbour(Record row, Traits traits) {
         return new Neighbour(
-                row.get(MESSAGE), row.get(ORDINAL), row.get(DISTANCE), row.get(OCCURRED_AT), row.get(EMBEDDED_AT));
+                row.get(MESSAGE),
+                row.get(ORDINAL),
+                row.get(DISTANCE),
+                row.get(OCCURRED_AT),
+                row.get(EMBEDDED_AT),
+                traits);
     }
 }

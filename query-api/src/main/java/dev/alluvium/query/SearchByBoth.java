@@ -6,12 +6,12 @@ import dev.alluvium.query.Fusion.Candidate;
 import dev.alluvium.query.SearchRequest.Filter;
 import dev.alluvium.query.SelectTraits.Traits;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -42,7 +42,7 @@ final class SearchByBoth {
             byWords.put(scored.messageId(), new Traits(scored.document(), scored.sender()));
         }
         while (true) {
-            var near = neighbours.run(tx, asked.vector().get(), filter, pool);
+            var near = neighbours.withTraits(tx, asked.vector().get(), filter, pool);
             var candidates = candidates(tx, asked, near.nearest(), byWords);
             if (candidates.size() >= limit || near.nearest().size() < pool) {
                 return new Both(fusion.fuse(candidates).stream().limit(limit).toList(), near);
@@ -60,7 +60,7 @@ final class SearchByBoth {
         if (!distant.isEmpty()) {
             neighbours.of(tx, asked.vector().get(), distant).forEach(one -> nearest.put(one.messageId(), one));
         }
-        var traits = traits(tx, nearest.keySet(), byWords);
+        var traits = traits(tx, nearest.values(), byWords);
         var ids = new LinkedHashSet<>(nearest.keySet());
         ids.addAll(byWords.keySet());
         var named = named(asked.keywords());
@@ -83,9 +83,19 @@ final class SearchByBoth {
         return candidates;
     }
 
-    private static Map<String, Traits> traits(TenantTransaction tx, Set<String> nearest, Map<String, Traits> known) {
+    private static Map<String, Traits> traits(
+            TenantTransaction tx, Collection<Neighbour> nearest, Map<String, Traits> known) {
         var traits = new HashMap<>(known);
-        var unknown = nearest.stream().filter(id -> !known.containsKey(id)).toList();
+        var unknown = new ArrayList<String>();
+        for (var one : nearest) {
+            if (!traits.containsKey(one.messageId())) {
+                if (one.traits() == null) {
+                    unknown.add(one.messageId());
+                } else {
+                    traits.put(one.messageId(), one.traits());
+                }
+            }
+        }
         if (!unknown.isEmpty()) {
             traits.putAll(SelectTraits.run(tx, unknown));
         }

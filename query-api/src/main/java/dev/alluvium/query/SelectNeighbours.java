@@ -12,6 +12,7 @@ import dev.alluvium.query.Views.HitView;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// The messages whose best chunk is nearest to a vector: as many as the limit and the matches allow, found in the
 /// cheapest way that the size of the tenant and of what the filter admits leaves. Thread-safe.
@@ -23,7 +24,8 @@ final class SelectNeighbours {
     private static final int NEAR = 10;
 
     private static final int CANDIDATES = 80;
-    private static final int CANDIDATES_OF_MANY = 200;
+    private static final int CANDIDATES_OF_MANY = 120;
+    private static final int CANDIDATES_OF_VERY_MANY = 200;
 
     /// Numbers of messages at which another way becomes cheaper.
     ///
@@ -31,9 +33,10 @@ final class SelectNeighbours {
     /// @param fewMatches of a filter: up to here they are compared one by one
     /// @param read of a tenant: up to here what a filter without an index admits is found by reading all messages
     /// @param many of a tenant: beyond this the index keeps more vectors in sight, so as not to miss some
+    /// @param veryMany of a tenant: beyond this yet more
     /// @param tooMany of a tenant: beyond this, comparing all would take longer than a caller waits
-    record Thresholds(int few, int fewMatches, int read, int many, int tooMany) {
-        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 50_000, 2_000_000);
+    record Thresholds(int few, int fewMatches, int read, int many, int veryMany, int tooMany) {
+        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 50_000, 500_000, 2_000_000);
     }
 
     private final Thresholds thresholds;
@@ -64,11 +67,31 @@ final class SelectNeighbours {
             return Optional.empty();
         }
         var order = order(size);
-        var hits = scan.shown(tx, new Scan(vector, Filter.NONE, order, new Depth(chunks, chunks)), limit);
+        boolean crowded = sizes.isCrowded(tx.tenant());
+        var scanned = new Scan(vector, Filter.NONE, order, new Depth(chunks, crowded ? chunks : fewChunks(limit)));
+        var hits = scan.shown(tx, scanned, limit);
+        if (hits.size() < limit && !crowded) {
+            sizes.crowded(tx.tenant());
+            hits = scan.shown(tx, new Scan(vector, Filter.NONE, order, new Depth(chunks, chunks)), limit);
+        }
         return hits.size() < limit ? Optional.empty() : Optional.of(new Shown(hits, plan(order)));
     }
 
     Neighbours run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
+        return run(tx, vector, filter, limit, scan::run);
+    }
+
+    /// With the traits of each, where that takes no statement more.
+    Neighbours withTraits(TenantTransaction tx, float[] vector, Filter filter, int limit) {
+        return run(tx, vector, filter, limit, scan::withTraits);
+    }
+
+    private Neighbours run(
+            TenantTransaction tx,
+            float[] vector,
+            Filter filter,
+            int limit,
+            BiFunction<TenantTransaction, Scan, List<Neighbour>> first) {
         long size = sizes.of(tx);
         int chunks = chunks(limit);
         boolean all = filter.equals(Filter.NONE);
@@ -77,7 +100,7 @@ final class SelectNeighbours {
         }
         var order = order(size);
         var depth = new Depth(all ? chunks : NEAR * chunks, NEAR * chunks);
-        var found = scan.run(tx, new Scan(vector, filter, order, depth));
+        var found = first.apply(tx, new Scan(vector, filter, order, depth));
         if (found.size() >= limit) {
             return new Neighbours(found.subList(0, limit), plan(order), true);
         }
@@ -88,6 +111,13 @@ final class SelectNeighbours {
     /// of two, so that few statements have to be planned.
     private static int chunks(int limit) {
         return Integer.highestOneBit(limit + Math.max(10, limit / 4) - 1) << 1;
+    }
+
+    /// Enough where most messages are one chunk. Looking at the message of each chunk takes most of a search's time in
+    /// a
+    /// small tenant.
+    private static int fewChunks(int limit) {
+        return limit + Math.max(4, limit / 4);
     }
 
     private Order order(long size) {
@@ -102,7 +132,10 @@ final class SelectNeighbours {
     int candidates(TenantDatabase database, Caller caller) {
         var recent = sizes.recent(caller.tenant());
         long size = recent.isPresent() ? recent.getAsLong() : database.read(caller, sizes::of);
-        return size <= thresholds.many ? CANDIDATES : CANDIDATES_OF_MANY;
+        if (size <= thresholds.many) {
+            return CANDIDATES;
+        }
+        return size <= thresholds.veryMany ? CANDIDATES_OF_MANY : CANDIDATES_OF_VERY_MANY;
     }
 
     /// How near certain messages are; those without a vector are left out.

@@ -11,14 +11,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// How many messages of a tenant have vectors. An answer is a few seconds old at most: nothing depends on it but the
+/// How many messages of a tenant have vectors, and how they lie. An answer is a few seconds old at most: nothing
+/// depends on it but the
 /// way in which a search is done. Thread-safe.
 final class TenantSizes {
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
     /// Tenants remembered at most.
     private static final int ROOM = 10_000;
 
-    private record Size(long messages, long readAt) {}
+    /// @param crowded whether several of its nearest vectors were found to be of one message
+    private record Size(long messages, long readAt, boolean crowded) {}
 
     private final Map<TenantId, Size> sizes = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
@@ -45,8 +47,19 @@ final class TenantSizes {
             sizes.clear();
         }
         long messages = read(tx);
-        sizes.put(tx.tenant(), new Size(messages, now));
+        sizes.put(tx.tenant(), new Size(messages, now, false));
         return messages;
+    }
+
+    /// Whether a search had to look at more vectors than it wanted messages for, lately.
+    boolean isCrowded(TenantId tenant) {
+        var known = sizes.get(tenant);
+        return known != null && known.crowded;
+    }
+
+    /// Until it is read again.
+    void crowded(TenantId tenant) {
+        sizes.computeIfPresent(tenant, (_, known) -> new Size(known.messages, known.readAt, true));
     }
 
     private static long read(TenantTransaction tx) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// A tenant that moves to an index of its own, and back, is searched by both indexes meanwhile.
 class PromotedSearchIT {
-    private static final Thresholds LOW = new Thresholds(100, 20, 50, 80, 1_000_000);
+    private static final Thresholds LOW = new Thresholds(100, 20, 50, 80, 500_000, 1_000_000);
     private static final int VECTORS = 1_500;
     private static final int LIMIT = 10;
 

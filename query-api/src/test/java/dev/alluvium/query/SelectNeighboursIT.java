@@ -9,6 +9,7 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.query.SearchRequest.Filter;
 import dev.alluvium.query.SearchRequest.ScopeMatch;
 import dev.alluvium.query.SelectNeighbours.Thresholds;
+import dev.alluvium.query.Views.HitView;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ways of searching that are for large tenants, with thresholds at which small ones take them.
 class SelectNeighboursIT {
-    private static final Thresholds LOW = new Thresholds(100, 20, 50, 80, 1_000_000);
+    private static final Thresholds LOW = new Thresholds(100, 20, 50, 80, 500_000, 1_000_000);
     private static final int LIMIT = 10;
 
     private static MigratedDatabase migrated;
@@ -99,12 +100,31 @@ class SelectNeighboursIT {
         assertThat(ids(found)).hasSize(LIMIT).startsWith("of many chunks").doesNotHaveDuplicates();
     }
 
+    /// Of 15 vectors around the question 8 are one message's, more than are looked at first.
+    @Test
+    void oneStatementShowsEachMessageOnceThoughOneHasMostOfTheNearestChunks() throws SQLException {
+        vectors.store(tenant, 100, 0.9f, n -> "m-" + n);
+        vectors.store(tenant, 8, 0.05f, n -> "of many chunks");
+        vectors.store(tenant, 7, 0.1f, n -> "near-" + n);
+
+        for (var thresholds : List.of(LOW, Thresholds.MEASURED)) {
+            var select = new SelectNeighbours(database.activeGeneration(), thresholds);
+            for (int look = 0; look < 2; look++) {
+                var shown = database.read(
+                        tenant,
+                        Reader.EVERYONE,
+                        tx -> select.shown(tx, question, LIMIT).orElseThrow());
+                same(shown.hits().stream().map(HitView::messageId).toList(), ids(search(thresholds, Filter.NONE)));
+            }
+        }
+    }
+
     @Test
     void whereGoingOnWouldTakeTooLongTheAnswerSaysThatItIsIncomplete() throws SQLException {
         vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         vectors.store(tenant, 60, 0.05f, n -> "of many chunks");
 
-        var found = search(new Thresholds(100, 20, 50, 110, 120), Filter.NONE);
+        var found = search(new Thresholds(100, 20, 50, 110, 115, 120), Filter.NONE);
 
         assertThat(found.complete()).isFalse();
         assertThat(found.plan()).isEqualTo("hnsw");

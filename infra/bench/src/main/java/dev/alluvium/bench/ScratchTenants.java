@@ -49,7 +49,7 @@ final class ScratchTenants {
                 select tenant_id, 'bench', count(*) from alluvium.messages where source_topic = 'bench' group by 1
                 """,
                 "create index embeddings_vector on alluvium.embeddings using hnsw (vector halfvec_cosine_ops)"
-                        + " with (m = 24, ef_construction = 100)",
+                        + " with (m = 24, ef_construction = 200) where indexed",
                 "analyze"));
         return first(database, first);
     }
