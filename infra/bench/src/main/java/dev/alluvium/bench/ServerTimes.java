@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,9 @@ final class ServerTimes implements AutoCloseable {
 
     private static final Pattern LINE = Pattern.compile("[-0-9]+ [:.0-9]+ \\S+ \\[(\\d+)] .*?duration: ([0-9.]+) ms.*");
     private static final String DISTANCE = "<=>";
+    private static final String BEGIN = "BEGIN READ ONLY";
+    /// Nothing of a transaction comes after it.
+    private static final String LAST = "execute <unnamed>:  reset all";
 
     private final RandomAccessFile log;
 
@@ -37,32 +41,40 @@ final class ServerTimes implements AutoCloseable {
         log.seek(log.length());
     }
 
-    /// Of the search since then, with all statements of its transaction; other connections are not counted.
-    double millis() throws IOException {
+    /// Of each search since then, with all statements of its transaction; others are not counted. In their order, as
+    /// long
+    /// as they come one after the other.
+    List<Double> millis() throws IOException {
         var written = new byte[Math.toIntExact(log.length() - log.getFilePointer())];
         log.readFully(written);
         return millis(new String(written, UTF_8));
     }
 
-    static double millis(String lines) {
-        var millis = new HashMap<String, Double>();
+    static List<Double> millis(String lines) {
+        var searches = new ArrayList<Double>();
+        var open = new HashMap<String, Double>();
         var searching = new HashSet<String>();
         var backend = "";
         for (var line : lines.split("\n")) {
             var match = LINE.matcher(line);
             if (match.matches()) {
                 backend = match.group(1);
-                millis.merge(backend, Double.parseDouble(match.group(2)), Double::sum);
+                if (line.contains(BEGIN)) {
+                    open.put(backend, 0.0);
+                }
+                open.merge(backend, Double.parseDouble(match.group(2)), Double::sum);
             }
             if (line.contains(DISTANCE)) {
                 searching.add(backend);
             }
+            if (line.endsWith(LAST)) {
+                double taken = open.remove(backend);
+                if (searching.remove(backend)) {
+                    searches.add(taken);
+                }
+            }
         }
-        millis.keySet().retainAll(searching);
-        if (millis.size() != 1) {
-            throw new IllegalStateException(millis.size() + " connections searched, where one was expected");
-        }
-        return millis.values().iterator().next();
+        return searches;
     }
 
     @Override
