@@ -86,7 +86,12 @@ public final class QueryApi {
     }
 
     private static Limits limits(QuerySettings.Api api) {
-        return new Limits(api.keyRate(), api.tenantRate(), api.otherRequests(), api.requestTimeout());
+        return new Limits(
+                api.keyRate(),
+                api.tenantRate(),
+                api.searches().orElse(2 * Runtime.getRuntime().availableProcessors()),
+                api.otherRequests(),
+                api.requestTimeout());
     }
 
     private static Listening listening(QuerySettings.Api api) {
@@ -98,7 +103,7 @@ public final class QueryApi {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
-        var search = new Search(parts, generation);
+        var search = new Search(parts, generation, new Turns(access.limits().searches()));
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());

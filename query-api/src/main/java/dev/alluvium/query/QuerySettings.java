@@ -96,6 +96,10 @@ public interface QuerySettings {
         @WithConverter(PositiveNumber.class)
         int tenantRate();
 
+        /// Searches that work at once; two per processor when absent.
+        @WithConverter(PositiveNumber.class)
+        Optional<Integer> searches();
+
         /// Requests answered at once besides searches.
         @WithDefault("5")
         @WithConverter(PositiveNumber.class)

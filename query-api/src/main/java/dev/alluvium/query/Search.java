@@ -35,8 +35,10 @@ final class Search {
     private final InstantSource clock;
     private final AwaitSearchable searchable;
     private final Timer searching;
+    private final Turns turns;
 
-    Search(QueryApi.Parts parts, EmbeddingGeneration generation) {
+    Search(QueryApi.Parts parts, EmbeddingGeneration generation, Turns turns) {
+        this.turns = turns;
         this.database = parts.database();
         this.clock = parts.clock();
         this.neighbours = new SelectNeighbours(generation);
@@ -62,6 +64,10 @@ final class Search {
     SearchView run(Caller caller, SearchRequest request) {
         request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
+        return turns.await(() -> search(caller, request, began));
+    }
+
+    private SearchView search(Caller caller, SearchRequest request, long began) {
         var vector = request.mode().byMeaning() ? vector(request) : null;
         int candidates = neighbours.candidates(database, caller);
         var found = database.read(caller, candidates, tx -> found(tx, vector, request));

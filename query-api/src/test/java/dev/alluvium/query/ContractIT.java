@@ -125,7 +125,7 @@ class ContractIT {
 
     /// One credential that does not hold is all that this server looks at; and no body is fast enough for it.
     private void whatIsTooMuch() {
-        var limits = new Limits(1, 1, 1, Duration.ofNanos(1));
+        var limits = new Limits(1, 1, 1, 1, Duration.ofNanos(1));
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
         var parts = new QueryApi.Parts(
                 api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());

@@ -48,7 +48,7 @@ class LimitsIT {
 
     @Test
     void aKeyThatAsksTooOftenIsToldWhenToComeBackAndOthersAreServed() {
-        try (var server = serve(new Limits(3, MANY, MANY, LONG))) {
+        try (var server = serve(new Limits(3, MANY, MANY, MANY, LONG))) {
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             assertThat(refused.json().get("detail").stringValue()).contains("this key", "3 times");
@@ -62,7 +62,7 @@ class LimitsIT {
 
     @Test
     void allKeysOfATenantAreCountedTogether() {
-        try (var server = serve(new Limits(MANY, 3, MANY, LONG))) {
+        try (var server = serve(new Limits(MANY, 3, MANY, MANY, LONG))) {
             var other = api.tenant();
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.json().get("detail").stringValue()).contains("this tenant", "3 times");
@@ -85,7 +85,7 @@ class LimitsIT {
     @Test
     void searchesGoAheadOfWhatElseIsAsked() throws Exception {
         api.store(tenant).embedded(message("m-1", "the red bike"));
-        try (var server = serve(new Limits(MANY, MANY, 1, SHORT));
+        try (var server = serve(new Limits(MANY, MANY, MANY, 1, SHORT));
                 var lock = heldWork()) {
             var caller = at(server, tenant);
             Executor threads = task -> Thread.ofVirtual().start(task);
@@ -127,7 +127,7 @@ class LimitsIT {
 
     @Test
     void aBodyThatComesDropByDropIsNotWaitedFor() throws Exception {
-        try (var server = serve(new Limits(MANY, MANY, MANY, SHORT));
+        try (var server = serve(new Limits(MANY, MANY, MANY, MANY, SHORT));
                 var http = HttpClient.newHttpClient()) {
             var drops = new Drops();
             var request = request(server, "/v1/search")

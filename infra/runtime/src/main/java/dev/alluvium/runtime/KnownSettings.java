@@ -127,6 +127,7 @@ public final class KnownSettings {
                     QUERY_API),
             with("API_KEY_RATE", "2000", "requests a second of one key", QUERY_API),
             with("API_TENANT_RATE", "4000", "requests a second of all keys of a tenant", QUERY_API),
+            optional("API_SEARCHES", "searches that work at once; two per processor when not set", QUERY_API),
             with("API_OTHER_REQUESTS", "5", "requests answered at once besides searches", QUERY_API),
             with("API_REQUEST_TIMEOUT", "10s", "longest wait for a body, for a turn and for a statement", QUERY_API),
             optional("API_CORS_ORIGINS", "pages that may call from a browser, `https://…`, with commas", QUERY_API),
