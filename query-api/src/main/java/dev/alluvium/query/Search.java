@@ -64,11 +64,12 @@ final class Search {
     SearchView run(Caller caller, SearchRequest request) {
         request.waitFor().ifPresent(wanted -> searchable.await(caller, wanted));
         long began = System.nanoTime();
-        return turns.await(() -> search(caller, request, began));
+        // Before its turn: a model may be another machine's, and takes so many texts at once as it can.
+        var vector = request.mode().byMeaning() ? vector(request) : null;
+        return turns.await(() -> search(caller, request, vector, began));
     }
 
-    private SearchView search(Caller caller, SearchRequest request, long began) {
-        var vector = request.mode().byMeaning() ? vector(request) : null;
+    private SearchView search(Caller caller, SearchRequest request, Supplier<float[]> vector, long began) {
         int candidates = neighbours.candidates(database, caller);
         var found = database.read(caller, candidates, tx -> found(tx, vector, request));
         long took = System.nanoTime() - began;

@@ -113,9 +113,8 @@ final class SelectNeighbours {
         return Integer.highestOneBit(limit + Math.max(10, limit / 4) - 1) << 1;
     }
 
-    /// Enough where most messages are one chunk. Looking at the message of each chunk takes most of a search's time in
-    /// a
-    /// small tenant.
+    /// Enough where most messages are one chunk. In a small tenant, looking at the message of each chunk takes most of
+    /// a search's time.
     private static int fewChunks(int limit) {
         return limit + Math.max(4, limit / 4);
     }

@@ -111,9 +111,8 @@ final class RecallBenchmark extends Benchmark {
             for (int i = 0; i < WARM_UP; i++) {
                 asked.search(tenant.next(vectors, random));
             }
-            // All of them before anything is compared with or read: what is done between two searches leaves little of
-            // the
-            // next one in the caches, which no server that is in use knows.
+            // All of them before any is compared or the log is read, which would leave nothing of the next one in the
+            // processor's caches.
             var asks = IntStream.range(0, queries)
                     .mapToObj(_ -> tenant.next(vectors, random))
                     .toList();

@@ -42,8 +42,7 @@ final class ServerTimes implements AutoCloseable {
     }
 
     /// Of each search since then, with all statements of its transaction; others are not counted. In their order, as
-    /// long
-    /// as they come one after the other.
+    /// long as they come one after the other.
     List<Double> millis() throws IOException {
         var written = new byte[Math.toIntExact(log.length() - log.getFilePointer())];
         log.readFully(written);
