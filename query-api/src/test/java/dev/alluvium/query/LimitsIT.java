@@ -4,7 +4,10 @@ import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.database.Caller;
+import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantState;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
@@ -19,8 +22,10 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +128,32 @@ class LimitsIT {
             statement.execute("lock table alluvium.embedding_work in access exclusive mode");
         }
         return connection;
+    }
+
+    @Test
+    void aModelElsewhereHoldsUpNoSearchThatIsReadyToWork() {
+        var turns = new Turns(1, LONG);
+        var free = new ArrayList<Integer>();
+        var elsewhere = new ScriptedModel(api.model, text -> {
+            free.add(turns.free());
+            return api.model.embedQuery(text);
+        });
+        var parts = new QueryApi.Parts(
+                api.database, api.control, elsewhere, RunningApi.RANKING, meters, InstantSource.system());
+        var search = new Search(parts, api.database.activeGeneration(), turns);
+        var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
+        for (var mode : List.of(SearchMode.SEMANTIC, SearchMode.HYBRID)) {
+            var request = new SearchRequest(
+                    new SearchRequest.Question.Text("the red bike"),
+                    mode,
+                    SearchRequest.Target.MESSAGES,
+                    10,
+                    SearchRequest.Filter.NONE,
+                    0,
+                    Optional.empty());
+            assertThat(search.run(caller, request).hits()).isEmpty();
+        }
+        assertThat(free).containsExactly(1, 1);
     }
 
     @Test
