@@ -15,7 +15,6 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.insight.derive.Derivation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The work of the insight loop, driven record by record.
@@ -111,35 +109,13 @@ final class InsightBench {
                 derivation,
                 new TextAnalyzer(Language.ENGLISH),
                 PayloadCodec.avro(),
-                new Settings(),
+                new QuietAfter(Duration.ofMinutes(10)),
                 clock());
         return new DeriveInsights(parts, new InsightMeters(registry));
     }
 
     private InstantSource clock() {
         return () -> Conversation.BEGAN.plusSeconds(1_000_000 + seconds++);
-    }
-
-    private record Settings() implements InsightSettings {
-        @Override
-        public Duration quiet() {
-            return Duration.ofMinutes(10);
-        }
-
-        @Override
-        public int every() {
-            return 200;
-        }
-
-        @Override
-        public Optional<Path> state() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Model model() {
-            throw new UnsupportedOperationException("nobody asks for a model here");
-        }
     }
 
     /// What callers are shown of each insight, by id.

@@ -75,23 +75,6 @@ class SessionStreamsIT {
 
     private record Broker(String bootstrapServers, Optional<Path> properties) implements KafkaSettings {}
 
-    private record Settings(Duration quiet) implements InsightSettings {
-        @Override
-        public int every() {
-            return 200;
-        }
-
-        @Override
-        public Optional<Path> state() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Model model() {
-            throw new UnsupportedOperationException("nobody asks for a model here");
-        }
-    }
-
     @BeforeAll
     static void open() {
         migrated = MigratedDatabase.create();
@@ -109,7 +92,7 @@ class SessionStreamsIT {
 
     @Test
     void aSessionThatStaysQuietWhileNobodyWatchesIsLookedThroughByTheNextWhoDoes() throws Exception {
-        var settings = new Settings(Duration.ofSeconds(3));
+        var settings = new QuietAfter(Duration.ofSeconds(3));
         try (var watching = streams(settings, "one")) {
             publish(conversation.say(Line.of("s", "m-1", 0, "Ana likes tea.")));
             awaitOpen();
@@ -132,7 +115,7 @@ class SessionStreamsIT {
         var topic = "stored-" + run;
         KafkaTopics.ensure(kafka.bootstrapServers(), List.of(new Topic(topic, 1, Map.of())));
         var quick = Files.writeString(folder.resolve("kafka.properties"), "metadata.max.age.ms=500\n");
-        var settings = new Settings(Duration.ofSeconds(1));
+        var settings = new QuietAfter(Duration.ofSeconds(1));
         try (var watching = new SessionStreams(
                         "test-sessions-" + run,
                         topic,
@@ -164,7 +147,7 @@ class SessionStreamsIT {
         for (int i = 0; i < 6; i++) {
             input.add(conversation.say(Line.of("s-" + i % 3, "m-" + i, i, SAID.get(i))));
         }
-        try (var _ = streams(new Settings(Duration.ofSeconds(1)), "one");
+        try (var _ = streams(new QuietAfter(Duration.ofSeconds(1)), "one");
                 var loop = loop(new RuleDerivation());
                 var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS)) {
             loop.start();
@@ -192,7 +175,7 @@ class SessionStreamsIT {
         }
         // Before anybody watches, so that the session comes in one piece.
         publish(input);
-        try (var _ = streams(new Settings(Duration.ofSeconds(1)), "one");
+        try (var _ = streams(new QuietAfter(Duration.ofSeconds(1)), "one");
                 var loop = loop(new RuleDerivation());
                 var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS)) {
             loop.start();
@@ -231,7 +214,7 @@ class SessionStreamsIT {
         return new InsightBench(database, model, tenant).rows();
     }
 
-    private SessionStreams streams(Settings settings, String instance) {
+    private SessionStreams streams(QuietAfter settings, String instance) {
         return new SessionStreams("test-sessions-" + run, Topics.STORED, settings, kafka, folder.resolve(instance));
     }
 
@@ -243,7 +226,7 @@ class SessionStreamsIT {
                 derivation,
                 new TextAnalyzer(Language.ENGLISH),
                 PayloadCodec.avro(),
-                new Settings(Duration.ofSeconds(1)),
+                new QuietAfter(Duration.ofSeconds(1)),
                 InstantSource.system());
         var group = "test-insight-" + run;
         return new InsightLoop(
