@@ -37,27 +37,10 @@ final class CompareAll {
         this.generation = generation;
     }
 
-    /// The nearest vectors first and then a look at which of them count, since nearly all do: a look at each
-    /// chunk takes as long as all the rest.
-    private static final String NEAREST_OF_ALL = """
-        select near.message_id, near.ordinal, near.embedded_at, near.occurred_at, near.distance,
-               c.revision = near.revision as counts
-          from (select e.message_id, e.ordinal, e.embedded_at, m.occurred_at, m.revision,
-                       (e.vector <=> {2}) + 0 as distance
-                  from alluvium.messages m
-                  join alluvium.embeddings e
-                    on e.tenant_id = {0} and e.generation = {1} and e.message_id = m.message_id
-                 where m.tenant_id = {0} and not m.deleted
-                 order by distance, m.occurred_at, e.message_id, e.ordinal
-                 limit {3}) as near
-          left join alluvium.chunks c
-            on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
-         order by near.distance
-        """;
-
     /// Vectors are looked up by the list of messages, in the order of their index. Left to join them, a plan for any
-    /// tenant read all vectors of one that has many.
-    private static final String NEAREST_OF_MATCHES = """
+    /// tenant read all vectors of one that has many. The nearest first and then a look at which of them count, since
+    /// nearly all do: a look at each chunk takes as long as all the rest.
+    private static final String NEAREST = """
         with matches as materialized (
             select m.message_id, m.occurred_at, m.revision
               from alluvium.messages m
@@ -96,7 +79,7 @@ final class CompareAll {
         int enough = limit + Math.max(10, limit / 4);
         var rows = tx.sql()
                 .resultQuery(
-                        filter.equals(Filter.NONE) ? NEAREST_OF_ALL : NEAREST_OF_MATCHES,
+                        NEAREST,
                         val(tx.tenant().value()),
                         val(generation.number()),
                         Halfvec.value(vector),
