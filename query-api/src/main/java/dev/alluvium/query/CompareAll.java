@@ -38,8 +38,8 @@ final class CompareAll {
     }
 
     /// Vectors are looked up by the list of messages, in the order of their index. Left to join them, a plan for any
-    /// tenant read all vectors of one that has many. The nearest first and then a look at which of them count, since
-    /// nearly all do: a look at each chunk takes as long as all the rest.
+    /// tenant read all vectors of one that has many. First the nearest, then a look at which of their chunks count,
+    /// since nearly all do.
     private static final String NEAREST = """
         with matches as materialized (
             select m.message_id, m.occurred_at, m.revision
