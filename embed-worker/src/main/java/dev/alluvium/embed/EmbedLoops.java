@@ -1,13 +1,13 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.HealthChecks;
-import dev.alluvium.runtime.InstanceSettings;
 import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.Admission;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchLoop.Options;
 import dev.alluvium.runtime.kafka.Notices;
+import dev.alluvium.runtime.settings.InstanceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.function.Supplier;

@@ -33,11 +33,11 @@ final class EmbedTexts {
     }
 
     private final Chunker chunker;
-    private final AskWarily askModel;
+    private final IsolatePoisonTexts askModel;
     private final KnownVectors known;
     private final EmbedMeters meters;
 
-    EmbedTexts(Chunker chunker, AskWarily askModel, KnownVectors known, EmbedMeters meters) {
+    EmbedTexts(Chunker chunker, IsolatePoisonTexts askModel, KnownVectors known, EmbedMeters meters) {
         this.chunker = chunker;
         this.askModel = askModel;
         this.known = known;

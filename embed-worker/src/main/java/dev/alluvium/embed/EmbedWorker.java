@@ -11,14 +11,14 @@ import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.HealthChecks;
-import dev.alluvium.runtime.HealthServer;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
-import dev.alluvium.runtime.Secret;
+import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
+import dev.alluvium.runtime.settings.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class EmbedWorker {
                 model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
         var embedTexts = new EmbedTexts(
                 chunker,
-                new AskWarily(new AskModel(model, meters)),
+                new IsolatePoisonTexts(new AskModel(model, meters)),
                 (tenant, hashes) ->
                         database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);

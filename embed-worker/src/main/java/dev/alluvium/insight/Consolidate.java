@@ -1,6 +1,6 @@
 package dev.alluvium.insight;
 
-import static dev.alluvium.database.Tables.INSIGHTS;
+import static dev.alluvium.database.generated.Tables.INSIGHTS;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.ChangeKind;
@@ -35,17 +35,17 @@ final class Consolidate {
     private final WriteInsights write;
     private final RemoveEvidence remove;
     private final InsightHistory history;
-    private final SumUp sumUp;
+    private final SummariseEvidence sumUp;
     private final Map<UUID, Change> changed = new LinkedHashMap<>();
 
-    Consolidate(TenantTransaction tx, short generation, Cause cause, SumUp.TermsOf terms) {
+    Consolidate(TenantTransaction tx, short generation, Cause cause, SummariseEvidence.TermsOf terms) {
         this.tx = tx;
         this.cause = cause;
         this.find = new FindInsight(tx, generation);
         this.write = new WriteInsights(tx, generation, cause);
         this.remove = new RemoveEvidence(tx);
         this.history = new InsightHistory(tx);
-        this.sumUp = new SumUp(tx, write, terms);
+        this.sumUp = new SummariseEvidence(tx, write, terms);
     }
 
     void add(Claim claim) {

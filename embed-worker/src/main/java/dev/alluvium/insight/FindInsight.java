@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
-import static dev.alluvium.database.Tables.INSIGHTS;
-import static dev.alluvium.database.Tables.INSIGHT_EVIDENCE;
+import static dev.alluvium.database.generated.Tables.INSIGHTS;
+import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
 
 import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;

@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
-import static dev.alluvium.database.Tables.INSIGHTS;
-import static dev.alluvium.database.Tables.INSIGHT_HISTORY;
+import static dev.alluvium.database.generated.Tables.INSIGHTS;
+import static dev.alluvium.database.generated.Tables.INSIGHT_HISTORY;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.ChangeKind;

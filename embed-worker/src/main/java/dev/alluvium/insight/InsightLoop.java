@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.Notices;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,9 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.runtime.PositiveDuration;
-import dev.alluvium.runtime.PositiveNumber;
-import dev.alluvium.runtime.RefusedException;
-import dev.alluvium.runtime.Secret;
+import dev.alluvium.runtime.settings.PositiveDuration;
+import dev.alluvium.runtime.settings.PositiveNumber;
+import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.runtime.settings.Secret;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;

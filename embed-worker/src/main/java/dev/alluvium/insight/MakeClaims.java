@@ -7,7 +7,7 @@ import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.DropReason;
-import dev.alluvium.insight.derive.Said;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.StatementVectors;
 import java.util.ArrayList;
@@ -40,7 +40,8 @@ final class MakeClaims {
     }
 
     List<Claim> of(SessionWindow window, List<Candidate> candidates) {
-        var messages = window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity()));
+        var messages =
+                window.messages().stream().collect(Collectors.toMap(SessionMessage::messageId, Function.identity()));
         var bounded = candidates.stream().filter(this::isBounded).toList();
         var vectors = statementVectors.of(bounded, window);
         var claims = new ArrayList<Claim>();
@@ -59,7 +60,7 @@ final class MakeClaims {
     }
 
     private Optional<Claim> claim(
-            SessionWindow window, Candidate candidate, Map<String, Said> messages, Optional<float[]> vector) {
+            SessionWindow window, Candidate candidate, Map<String, SessionMessage> messages, Optional<float[]> vector) {
         var bearing = candidate.quotes().stream()
                 .map(quote -> messages.get(quote.messageId()))
                 .toList();
@@ -98,7 +99,8 @@ final class MakeClaims {
                 || candidate.quotes().stream().anyMatch(quote -> quote.text().length() > LONGEST);
     }
 
-    private static List<Claim.Quote> quotes(SessionWindow window, Candidate candidate, Map<String, Said> messages) {
+    private static List<Claim.Quote> quotes(
+            SessionWindow window, Candidate candidate, Map<String, SessionMessage> messages) {
         return candidate.quotes().stream()
                 .map(quote -> {
                     var message = messages.get(quote.messageId());
@@ -113,7 +115,7 @@ final class MakeClaims {
     }
 
     /// The one that sees all of the messages; empty when nobody surely does.
-    private static Optional<String> audience(List<Said> messages) {
+    private static Optional<String> audience(List<SessionMessage> messages) {
         var audiences = new LinkedHashSet<String>();
         messages.forEach(message -> audiences.add(
                 message.visibility() == Visibility.PRIVATE
@@ -126,8 +128,11 @@ final class MakeClaims {
     }
 
     /// The deepest that all are in.
-    private static String scope(List<Said> messages) {
-        return messages.stream().map(Said::scope).reduce(MakeClaims::common).orElse("");
+    private static String scope(List<SessionMessage> messages) {
+        return messages.stream()
+                .map(SessionMessage::scope)
+                .reduce(MakeClaims::common)
+                .orElse("");
     }
 
     private static String common(String one, String other) {

@@ -7,7 +7,7 @@ import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.DerivationUnavailableException;
 import dev.alluvium.insight.derive.Grounding;
 import dev.alluvium.insight.derive.NothingDerived;
-import dev.alluvium.insight.derive.Said;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -89,7 +89,7 @@ final class PrepareWindow {
             throws DerivationUnavailableException, InterruptedException {
         var ids = withContext(part, fresh);
         var tenant = into.record().tenant();
-        var messages = database.read(tenant, Reader.WORKER, tx -> SelectSaid.select(tx, generation, ids));
+        var messages = database.read(tenant, Reader.WORKER, tx -> SelectSessionMessages.select(tx, generation, ids));
         var window = new SessionWindow(tenant, into.record().last().sessionId(), messages, present(messages, fresh));
         var claims = makeClaims.of(window, Grounding.grounded(derivation.derive(window), window, makeClaims::dropped));
         into.claims().addAll(claims);
@@ -112,7 +112,10 @@ final class PrepareWindow {
         return ids;
     }
 
-    private static Set<String> present(List<Said> messages, Set<String> fresh) {
-        return messages.stream().map(Said::messageId).filter(fresh::contains).collect(Collectors.toSet());
+    private static Set<String> present(List<SessionMessage> messages, Set<String> fresh) {
+        return messages.stream()
+                .map(SessionMessage::messageId)
+                .filter(fresh::contains)
+                .collect(Collectors.toSet());
     }
 }

@@ -1,8 +1,8 @@
 package dev.alluvium.insight;
 
 import dev.alluvium.runtime.KafkaClients;
-import dev.alluvium.runtime.KafkaSettings;
-import dev.alluvium.runtime.UnhealthyException;
+import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.settings.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -13,9 +13,9 @@ final class SettleWindow {
 
     private final short generation;
     private final String derivation;
-    private final SumUp.TermsOf terms;
+    private final SummariseEvidence.TermsOf terms;
 
-    SettleWindow(short generation, String derivation, SumUp.TermsOf terms) {
+    SettleWindow(short generation, String derivation, SummariseEvidence.TermsOf terms) {
         this.generation = generation;
         this.derivation = derivation;
         this.terms = terms;

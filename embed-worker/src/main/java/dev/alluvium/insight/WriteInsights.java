@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
-import static dev.alluvium.database.Tables.INSIGHTS;
-import static dev.alluvium.database.Tables.INSIGHT_EVIDENCE;
+import static dev.alluvium.database.generated.Tables.INSIGHTS;
+import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
 
 import dev.alluvium.database.TenantTransaction;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /// Rows of insights and of what bears them out. What depends on the evidence (counts, times, strength, revision) is
-/// left to [SumUp].
+/// left to [SummariseEvidence].
 final class WriteInsights {
 
     /// So that an event with all of its evidence stays far below what a topic takes.

@@ -1,6 +1,6 @@
 package dev.alluvium.embed;
 
-import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.ContextCheck;

@@ -77,7 +77,7 @@ class EmbedIT {
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                new AskWarily(new AskModel(model, meters)),
+                new IsolatePoisonTexts(new AskModel(model, meters)),
                 (its, hashes) ->
                         database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);

@@ -2,11 +2,11 @@ package dev.alluvium.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.events.EventIds;
@@ -21,8 +21,8 @@ import dev.alluvium.events.TenantErased;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.BatchLoop;
-import dev.alluvium.testkit.Kafka;
-import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class ErasureIT {
     private final FussyModel model = new FussyModel(BgeSmall.load(1, ""));
     private final String group = "embed-erasure-it-" + UUID.randomUUID();
     private final String slug = "e-" + UUID.randomUUID();
-    private final String brokers = Kafka.shared().bootstrapServers();
+    private final String brokers = SharedParts.kafka().bootstrapServers();
     private TenantDatabase database;
     private ControlDatabase control;
     private KafkaProducer<byte[], byte[]> producer;
@@ -155,7 +155,7 @@ class ErasureIT {
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                new AskWarily(new AskModel(model, embedMeters)),
+                new IsolatePoisonTexts(new AskModel(model, embedMeters)),
                 (_, _) -> Map.of(),
                 embedMeters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), embedMeters, clock);

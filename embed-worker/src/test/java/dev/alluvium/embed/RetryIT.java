@@ -19,8 +19,8 @@ import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
-import dev.alluvium.testkit.Kafka;
-import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -49,7 +49,7 @@ class RetryIT {
     private static TenantDatabase database;
     private static BgeSmall bge;
 
-    private final String brokers = Kafka.shared().bootstrapServers();
+    private final String brokers = SharedParts.kafka().bootstrapServers();
     private final TenantId tenant = migrated.newTenant();
     private final FussyModel model = new FussyModel(bge);
     private TestWorker worker;

@@ -18,8 +18,8 @@ import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
-import dev.alluvium.testkit.Kafka;
-import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -47,7 +47,7 @@ class RollingIT {
 
     private final MigratedDatabase migrated = MigratedDatabase.create();
     private final FussyModel model = new FussyModel(BgeSmall.load(2, ""));
-    private final String brokers = Kafka.shared().bootstrapServers();
+    private final String brokers = SharedParts.kafka().bootstrapServers();
     private final String group = "rolling-it-" + UUID.randomUUID();
     private final List<TenantId> tenants =
             IntStream.range(0, 6).mapToObj(_ -> migrated.newTenant()).toList();

@@ -7,9 +7,9 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.runtime.HealthChecks;
-import dev.alluvium.runtime.SettingsReader;
+import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.Notices;
+import dev.alluvium.runtime.settings.SettingsReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,7 +51,7 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
         short generation = database.activeGeneration().require(model.name(), model.dimension());
         var embedTexts = new EmbedTexts(
                 new Chunker(model.tokenizer(), 64, 8),
-                new AskWarily(new AskModel(model, meters)),
+                new IsolatePoisonTexts(new AskModel(model, meters)),
                 (its, hashes) ->
                         database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
                 meters);

@@ -7,7 +7,7 @@ import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.RuleDerivation;
-import dev.alluvium.insight.derive.Said;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +52,7 @@ class EchoRulesTest {
     }
 
     private static SessionWindow session(String sender, String text) {
-        var said = new Said(
+        var said = new SessionMessage(
                 "m-1",
                 1,
                 new Sender(sender, SenderType.HUMAN, null),

@@ -3,7 +3,7 @@ package dev.alluvium.insight;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.InsightKind;
-import dev.alluvium.insight.derive.Said;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class SayingsDerivation implements Derivation {
         return candidates;
     }
 
-    private static void add(Said message, List<Candidate> candidates) {
+    private static void add(SessionMessage message, List<Candidate> candidates) {
         var sayings = SAYING.matcher(message.content());
         while (sayings.find()) {
             boolean lives = sayings.group(2).equals("lives in");

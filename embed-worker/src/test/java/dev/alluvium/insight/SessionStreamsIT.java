@@ -21,11 +21,11 @@ import dev.alluvium.insight.Conversation.Line;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.RuleDerivation;
 import dev.alluvium.runtime.KafkaClients;
-import dev.alluvium.runtime.KafkaSettings;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.Notices;
-import dev.alluvium.testkit.Kafka;
-import dev.alluvium.testkit.KafkaTopics;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class SessionStreamsIT {
             "I'll send the report to the auditors by Friday.",
             "My wife works as a nurse at the Santa Maria hospital.");
 
-    private final KafkaSettings kafka = new Broker(Kafka.shared().bootstrapServers(), Optional.empty());
+    private final KafkaSettings kafka = new Broker(SharedParts.kafka().bootstrapServers(), Optional.empty());
     private final String run = UUID.randomUUID().toString();
     private final TenantId tenant = migrated.newTenant();
     private final Conversation conversation = new Conversation(database, tenant);
@@ -80,7 +80,7 @@ class SessionStreamsIT {
         migrated = MigratedDatabase.create();
         database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
         model = BgeSmall.load(2, "");
-        KafkaTopics.ensure(Kafka.shared().bootstrapServers(), Topics.all(3));
+        KafkaTopics.ensure(SharedParts.kafka().bootstrapServers(), Topics.all(3));
     }
 
     @AfterAll

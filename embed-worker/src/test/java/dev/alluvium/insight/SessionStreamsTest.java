@@ -2,7 +2,7 @@ package dev.alluvium.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.runtime.KafkaSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.runtime.DatabaseGroup;
-import dev.alluvium.runtime.HealthSettings;
-import dev.alluvium.runtime.InstanceSettings;
-import dev.alluvium.runtime.KafkaSettings;
-import dev.alluvium.runtime.LogSettings;
-import dev.alluvium.runtime.PortNumber;
-import dev.alluvium.runtime.PositiveNumber;
-import dev.alluvium.runtime.WorkerSettings;
+import dev.alluvium.runtime.settings.DatabaseGroup;
+import dev.alluvium.runtime.settings.HealthSettings;
+import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.LogSettings;
+import dev.alluvium.runtime.settings.PortNumber;
+import dev.alluvium.runtime.settings.PositiveNumber;
+import dev.alluvium.runtime.settings.WorkerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

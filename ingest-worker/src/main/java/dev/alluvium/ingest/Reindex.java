@@ -9,7 +9,7 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.ProcessLife;
-import dev.alluvium.runtime.RefusedException;
+import dev.alluvium.runtime.settings.RefusedException;
 import java.util.List;
 import java.util.UUID;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.TextAnalyzers;
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.TenantKey;

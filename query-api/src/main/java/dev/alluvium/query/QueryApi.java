@@ -1,20 +1,40 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.Canary;
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.EmbeddingModels;
-import dev.alluvium.runtime.HealthCheck;
-import dev.alluvium.runtime.HealthChecks;
+import dev.alluvium.query.docs.ContractRoutes;
+import dev.alluvium.query.http.Access;
+import dev.alluvium.query.http.AdminToken;
+import dev.alluvium.query.http.ApiServer;
+import dev.alluvium.query.http.Credentials;
+import dev.alluvium.query.http.Limits;
+import dev.alluvium.query.http.Listening;
+import dev.alluvium.query.http.Origins;
+import dev.alluvium.query.http.TokenRules;
+import dev.alluvium.query.http.Tokens;
+import dev.alluvium.query.insight.InsightRoutes;
+import dev.alluvium.query.message.TenantRoutes;
+import dev.alluvium.query.operator.BacklogMeters;
+import dev.alluvium.query.operator.BacklogRoutes;
+import dev.alluvium.query.operator.HealthRoutes;
+import dev.alluvium.query.operator.KeyRoutes;
+import dev.alluvium.query.operator.OperatorRoutes;
+import dev.alluvium.query.search.Ranking;
+import dev.alluvium.query.search.Search;
+import dev.alluvium.query.search.SearchQueue;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
-import dev.alluvium.runtime.Secret;
+import dev.alluvium.runtime.health.HealthCheck;
+import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.settings.Secret;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -99,11 +119,12 @@ public final class QueryApi {
     }
 
     /// @param isolation whether tenants are still walled off
-    static ApiServer serve(Listening at, Access access, Parts parts, HealthCheck isolation) {
+    public static ApiServer serve(Listening at, Access access, Parts parts, HealthCheck isolation) {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
-        var search = new Search(parts, generation, new Turns(access.limits().searches()));
+        var search =
+                new Search(parts, generation, new SearchQueue(access.limits().searches()));
         var tenant = new TenantRoutes(database, search, generation, parts.clock());
         var operator = new OperatorRoutes(control.tenants());
         var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
@@ -126,7 +147,7 @@ public final class QueryApi {
         });
     }
 
-    static ApiServer serve(String host, int port, Access access, Parts parts) {
+    public static ApiServer serve(String host, int port, Access access, Parts parts) {
         return serve(new Listening(host, port, Origins.NONE), access, parts, Map::of);
     }
 
@@ -169,7 +190,7 @@ public final class QueryApi {
     }
 
     /// What the server is made of; closed by whoever made it.
-    record Parts(
+    public record Parts(
             TenantDatabase database,
             ControlDatabase control,
             EmbeddingModel model,

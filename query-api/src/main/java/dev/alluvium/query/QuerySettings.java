@@ -1,13 +1,15 @@
 package dev.alluvium.query;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.runtime.DatabaseGroup;
-import dev.alluvium.runtime.LogSettings;
-import dev.alluvium.runtime.ModelSettings;
-import dev.alluvium.runtime.PortNumber;
-import dev.alluvium.runtime.PositiveDuration;
-import dev.alluvium.runtime.PositiveNumber;
-import dev.alluvium.runtime.Secret;
+import dev.alluvium.query.http.Origins;
+import dev.alluvium.query.http.TokenAlgorithms;
+import dev.alluvium.runtime.settings.DatabaseGroup;
+import dev.alluvium.runtime.settings.LogSettings;
+import dev.alluvium.runtime.settings.ModelSettings;
+import dev.alluvium.runtime.settings.PortNumber;
+import dev.alluvium.runtime.settings.PositiveDuration;
+import dev.alluvium.runtime.settings.PositiveNumber;
+import dev.alluvium.runtime.settings.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -32,7 +34,7 @@ public interface QuerySettings {
     /// Put before a query's text. The quantised model was measured to be a little better without one.
     Optional<String> queryPrefix();
 
-    /// Texts embedded at once; one per processor when absent.
+    /// TextRules embedded at once; one per processor when absent.
     @WithConverter(PositiveNumber.class)
     Optional<Integer> embedConcurrency();
 

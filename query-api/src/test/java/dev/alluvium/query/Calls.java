@@ -17,23 +17,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// HTTP calls with one credential, as a caller makes them. Every answer is held against the contract.
-record Calls(int port, TenantId tenant, String slug, String credential) {
+public record Calls(int port, TenantId tenant, String slug, String credential) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
-    record Answer(int status, JsonNode json, String body, HttpResponse<String> response) {
-        String header(String name) {
+    public record Answer(int status, JsonNode json, String body, HttpResponse<String> response) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
 
-        List<String> ids() {
+        public List<String> ids() {
             return json.get("hits")
                     .valueStream()
                     .map(hit -> hit.get("message_id").stringValue())
                     .toList();
         }
 
-        List<String> errorFields() {
+        public List<String> errorFields() {
             return json.path("errors")
                     .valueStream()
                     .map(error -> error.get("field").stringValue())
@@ -41,29 +41,29 @@ record Calls(int port, TenantId tenant, String slug, String credential) {
         }
     }
 
-    Calls with(String other) {
+    public Calls with(String other) {
         return new Calls(port, tenant, slug, other);
     }
 
-    Answer search(String body) {
+    public Answer search(String body) {
         var answer = post("/v1/search", body);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer;
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, null, null);
     }
 
-    Answer post(String path, String body) {
+    public Answer post(String path, String body) {
         return send("POST", path, "application/json", body.getBytes(UTF_8));
     }
 
-    Answer patch(String path, String body) {
+    public Answer patch(String path, String body) {
         return send("PATCH", path, "application/json", body.getBytes(UTF_8));
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send("DELETE", path, null, null);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.alluvium.query.docs.ContractRoutes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

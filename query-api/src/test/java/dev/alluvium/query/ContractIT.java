@@ -4,10 +4,16 @@ import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.query.Contract.Operation;
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.query.docs.ContractRoutes;
+import dev.alluvium.query.http.Access;
+import dev.alluvium.query.http.AdminToken;
+import dev.alluvium.query.http.ApiServer;
+import dev.alluvium.query.http.Limits;
+import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -143,7 +149,7 @@ class ContractIT {
     }
 
     private void whatTheWorldDoes() throws Exception {
-        var wire = CutWire.to(Postgres.shared());
+        var wire = CutWire.to(SharedParts.postgres());
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var access =
                 new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED);

@@ -1,7 +1,7 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.servers.Postgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

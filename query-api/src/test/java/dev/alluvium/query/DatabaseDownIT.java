@@ -2,9 +2,10 @@ package dev.alluvium.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.query.http.Access;
+import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ class DatabaseDownIT {
         var api = RunningApi.shared();
         var tenant = api.tenant();
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var wire = CutWire.to(Postgres.shared());
+        var wire = CutWire.to(SharedParts.postgres());
         try (var database = TenantDatabase.open(wire.settings(api.migrated.app()), meters);
                 var control = ControlDatabase.open(api.migrated.control(), meters);
                 var server = QueryApi.serve(

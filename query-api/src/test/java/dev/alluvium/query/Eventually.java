@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 
 /// What a change to a tenant or a key may take until it is known everywhere.
-final class Eventually {
+public final class Eventually {
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(5);
 
     private Eventually() {}
 
-    static void within5s(int status, IntSupplier call) {
+    public static void within5s(int status, IntSupplier call) {
         long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
         int seen = call.getAsInt();
         while (seen != status && System.nanoTime() < end) {

@@ -1,8 +1,8 @@
 package dev.alluvium.query;
 
-import static dev.alluvium.database.Tables.INSIGHTS;
-import static dev.alluvium.database.Tables.INSIGHT_EVIDENCE;
-import static dev.alluvium.database.Tables.INSIGHT_HISTORY;
+import static dev.alluvium.database.generated.Tables.INSIGHTS;
+import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
+import static dev.alluvium.database.generated.Tables.INSIGHT_HISTORY;
 
 import dev.alluvium.analysis.Term;
 import dev.alluvium.database.TenantTransaction;

@@ -3,9 +3,12 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.query.http.Access;
+import dev.alluvium.query.http.ApiServer;
+import dev.alluvium.query.http.Problem;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,7 @@ package dev.alluvium.query;
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.query.operator.BacklogMeters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

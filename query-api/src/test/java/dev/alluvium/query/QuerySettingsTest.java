@@ -3,9 +3,10 @@ package dev.alluvium.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.alluvium.runtime.InvalidSettingsException;
-import dev.alluvium.runtime.KnownSettings;
-import dev.alluvium.runtime.SettingsReader;
+import dev.alluvium.query.http.TokenRules;
+import dev.alluvium.runtime.settings.InvalidSettingsException;
+import dev.alluvium.runtime.settings.KnownSettings;
+import dev.alluvium.runtime.settings.SettingsReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

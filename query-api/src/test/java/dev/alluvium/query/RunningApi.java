@@ -3,14 +3,21 @@ package dev.alluvium.query;
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.TextAnalyzers;
-import dev.alluvium.database.ControlDatabase;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.http.Access;
+import dev.alluvium.query.http.AdminToken;
+import dev.alluvium.query.http.ApiServer;
+import dev.alluvium.query.http.TokenIssuer;
+import dev.alluvium.query.http.Tokens;
+import dev.alluvium.query.search.Fusion;
+import dev.alluvium.query.search.Ranking;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -19,24 +26,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The real server over a real database and the real model, once for all tests; each test takes a tenant of its own.
-final class RunningApi {
-    static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+public final class RunningApi {
+    public static final String ADMIN_TOKEN = "an-admin-token-for-tests";
 
     /// All tests of this process call from one address.
-    static final int UNLIMITED = 1_000_000;
+    public static final int UNLIMITED = 1_000_000;
 
-    static final Ranking RANKING =
+    public static final Ranking RANKING =
             new Ranking(new TextAnalyzers(Language.ENGLISH), new Bm25(0.9, 0.6), new Fusion(0.5));
 
     private static RunningApi shared;
 
-    final MigratedDatabase migrated;
-    final TenantDatabase database;
-    final ControlDatabase control;
-    final EmbeddingModel model;
-    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final TokenIssuer issuer;
-    final ApiServer server;
+    public final MigratedDatabase migrated;
+    public final TenantDatabase database;
+    public final ControlDatabase control;
+    public final EmbeddingModel model;
+    public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final TokenIssuer issuer;
+    public final ApiServer server;
 
     private RunningApi() throws Exception {
         migrated = MigratedDatabase.create();
@@ -53,7 +60,7 @@ final class RunningApi {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    static synchronized RunningApi shared() throws Exception {
+    public static synchronized RunningApi shared() throws Exception {
         if (shared == null) {
             shared = new RunningApi();
         }
@@ -61,13 +68,13 @@ final class RunningApi {
     }
 
     /// A new tenant with a key that may read and speaks for nobody in particular.
-    Calls tenant() {
+    public Calls tenant() {
         var slug = "t-" + UUID.randomUUID();
         var id = control.tenants().create(slug, slug).id();
         return key(id, slug, null);
     }
 
-    Calls key(TenantId tenant, String slug, Principal principal) {
+    public Calls key(TenantId tenant, String slug, Principal principal) {
         var issued = control.keys().issue(tenant, "test", EnumSet.of(Scope.READ), principal, null);
         return new Calls(server.port(), tenant, slug, issued.key());
     }
@@ -76,7 +83,7 @@ final class RunningApi {
         return new Calls(server.port(), null, null, ADMIN_TOKEN);
     }
 
-    StoredMessages store(Calls tenant) {
+    public StoredMessages store(Calls tenant) {
         return new StoredMessages(database, model, tenant.tenant());
     }
 

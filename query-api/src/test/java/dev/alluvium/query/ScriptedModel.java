@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// The real model, except that a test says what becomes of a question.
-record ScriptedModel(EmbeddingModel real, Function<String, float[]> question) implements EmbeddingModel {
+public record ScriptedModel(EmbeddingModel real, Function<String, float[]> question) implements EmbeddingModel {
     @Override
     public float[] embedQuery(String text) {
         return question.apply(text);

@@ -1,10 +1,10 @@
 package dev.alluvium.query;
 
-import static dev.alluvium.database.Tables.CHUNKS;
-import static dev.alluvium.database.Tables.EMBEDDINGS;
-import static dev.alluvium.database.Tables.EMBEDDING_WORK;
-import static dev.alluvium.database.Tables.MESSAGES;
-import static dev.alluvium.database.Tables.MESSAGE_COUNTS;
+import static dev.alluvium.database.generated.Tables.CHUNKS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.MESSAGE_COUNTS;
 
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
@@ -16,7 +16,7 @@ import java.util.List;
 import org.jooq.JSONB;
 
 /// Puts rows where the workers would have put them.
-final class StoredMessages {
+public final class StoredMessages {
     static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final short GENERATION = 1;
@@ -32,7 +32,7 @@ final class StoredMessages {
     }
 
     /// A message as a test wants it; what it does not say is ordinary.
-    static final class Draft {
+    public static final class Draft {
         final String id;
         final String content;
         String session = "s";
@@ -53,7 +53,7 @@ final class StoredMessages {
             this.chunks = List.of(content);
         }
 
-        Draft session(String value) {
+        public Draft session(String value) {
             session = value;
             return this;
         }
@@ -63,55 +63,55 @@ final class StoredMessages {
             return this;
         }
 
-        Draft sender(String value, String kind) {
+        public Draft sender(String value, String kind) {
             sender = value;
             senderType = kind;
             return this;
         }
 
-        Draft channel(String value) {
+        public Draft channel(String value) {
             channel = value;
             return this;
         }
 
-        Draft type(String value) {
+        public Draft type(String value) {
             type = value;
             return this;
         }
 
-        Draft visibility(String value) {
+        public Draft visibility(String value) {
             visibility = value;
             return this;
         }
 
-        Draft scope(String value) {
+        public Draft scope(String value) {
             scope = value;
             return this;
         }
 
-        Draft metadata(String value) {
+        public Draft metadata(String value) {
             metadata = value;
             return this;
         }
 
-        Draft at(long seconds) {
+        public Draft at(long seconds) {
             occurredAt = MIDNIGHT.plusSeconds(seconds);
             return this;
         }
 
         /// Parts of the content, one chunk each.
-        Draft chunks(String... parts) {
+        public Draft chunks(String... parts) {
             chunks = List.of(parts);
             return this;
         }
     }
 
-    static Draft message(String id, String content) {
+    public static Draft message(String id, String content) {
         return new Draft(id, content);
     }
 
     /// Stored and searchable.
-    void embedded(Draft... drafts) {
+    public void embedded(Draft... drafts) {
         for (var draft : drafts) {
             var vectors = draft.chunks.stream().map(model::embed).toList();
             database.write(tenant, tx -> {
@@ -124,7 +124,7 @@ final class StoredMessages {
     }
 
     /// Stored, with the vector of its text not there yet.
-    void pending(Draft draft) {
+    public void pending(Draft draft) {
         database.write(tenant, tx -> {
             insert(tx, draft, false);
             tx.sql()
@@ -154,7 +154,7 @@ final class StoredMessages {
     }
 
     /// What the embed-worker does to a pending message.
-    void embedPending(Draft draft) {
+    public void embedPending(Draft draft) {
         var vectors = draft.chunks.stream().map(model::embed).toList();
         database.write(tenant, tx -> {
             tx.sql()
@@ -193,7 +193,7 @@ final class StoredMessages {
                         .execute());
     }
 
-    void deleted(Draft draft) {
+    public void deleted(Draft draft) {
         database.write(tenant, tx -> {
             insert(tx, draft, true);
             return null;

@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.Random;
 
 /// Messages with vectors around a question. Random, and the same with the same seed.
-final class StoredVectors {
+public final class StoredVectors {
     private final MigratedDatabase migrated;
     private final Random random;
     private final float[] question;
 
-    StoredVectors(MigratedDatabase migrated, long seed) {
+    public StoredVectors(MigratedDatabase migrated, long seed) {
         this.migrated = migrated;
         this.random = new Random(seed);
         this.question = unit();
     }
 
-    float[] question() {
+    public float[] question() {
         return question;
     }
 
-    interface Names {
+    public interface EnumNames {
         String of(int n);
     }
 
     /// Past the door, which would look at each row.
     ///
     /// @param names of the messages; chunks of one have its name
-    void store(TenantId owner, int vectors, float distance, Names names) throws SQLException {
+    public void store(TenantId owner, int vectors, float distance, EnumNames names) throws SQLException {
         var ids = new String[vectors];
         var ordinals = new Integer[vectors];
         var texts = new String[vectors];

@@ -9,7 +9,13 @@ import java.util.Set;
 /// @param rate  what its wording is worth, without what others say; see [RateWording]
 /// @param terms words that carry its topic
 record Assertion(
-        Said said, Sentence sentence, Cue cue, String subject, Optional<String> about, double rate, Set<String> terms) {
+        SessionMessage said,
+        Sentence sentence,
+        Cue cue,
+        String subject,
+        Optional<String> about,
+        double rate,
+        Set<String> terms) {
 
     Assertion rated(double other) {
         return new Assertion(said, sentence, cue, subject, about, other, terms);
@@ -27,7 +33,7 @@ record Assertion(
         return said.passages().stream()
                 .filter(passage -> passage.start() <= sentence.start() && sentence.start() < passage.end())
                 .findFirst()
-                .map(Said.Passage::vector)
+                .map(SessionMessage.Passage::vector)
                 .orElse(null);
     }
 }

@@ -77,8 +77,8 @@ final class ChatPrompt {
         return request.length / CHARACTERS_PER_TOKEN + ANSWER_TOKENS;
     }
 
-    private static List<Said> newest(List<Said> messages) {
-        var some = new ArrayList<Said>();
+    private static List<SessionMessage> newest(List<SessionMessage> messages) {
+        var some = new ArrayList<SessionMessage>();
         int characters = 0;
         for (var said : messages.reversed()) {
             characters += Math.min(said.content().length(), MOST_OF_A_MESSAGE) + 100;

@@ -70,7 +70,7 @@ final class ChooseAssertions {
         if (sameMessage && assertion.sentence().overlaps(other.sentence())) {
             return 1;
         }
-        double meaning = sameMessage ? 0.5 : Math.max(0, Vectors.cosine(assertion.vector(), other.vector()));
+        double meaning = sameMessage ? 0.5 : Math.max(0, StatementCosine.cosine(assertion.vector(), other.vector()));
         return words >= SAME_WORDS || meaning >= SAME_MEANING ? 1 : Math.max(words, meaning - 0.5);
     }
 }

@@ -67,7 +67,7 @@ final class FindAssertions {
         return last;
     }
 
-    private boolean mayState(Said said) {
+    private boolean mayState(SessionMessage said) {
         return said.mayBeEvidence()
                 && window.fresh().contains(said.messageId())
                 && said.sender().type() != SenderType.TOOL
@@ -75,7 +75,7 @@ final class FindAssertions {
     }
 
     /// Together with the sentence before it when it begins with a word that points there.
-    private static Sentence whole(Said said, Sentence before, Sentence sentence) {
+    private static Sentence whole(SessionMessage said, Sentence before, Sentence sentence) {
         if (before == null
                 || before.text().endsWith("?")
                 || !POINTS_BACK
@@ -87,7 +87,7 @@ final class FindAssertions {
                 sentence.message(), before.start(), said.content().substring(before.start(), sentence.end()));
     }
 
-    private Optional<Assertion> assertion(Said said, Sentence sentence) {
+    private Optional<Assertion> assertion(SessionMessage said, Sentence sentence) {
         var wording = Wording.of(sentence.text());
         if (!Prose.is(wording)) {
             return Optional.empty();
@@ -105,7 +105,7 @@ final class FindAssertions {
     }
 
     /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.
-    private static boolean suits(Cue cue, Said said, Sentence sentence) {
+    private static boolean suits(Cue cue, SessionMessage said, Sentence sentence) {
         boolean isQuestion = QUESTION.matcher(sentence.text()).find();
         boolean isPerson = said.sender().type() == SenderType.HUMAN;
         return (!isQuestion || cue == Cue.ASKED_FOR)
@@ -113,7 +113,7 @@ final class FindAssertions {
     }
 
     /// Who has to do it, who speaks, or the words in front of what is said of a thing.
-    private static String subject(Said said, Wording wording, Cue.Found found) {
+    private static String subject(SessionMessage said, Wording wording, Cue.Found found) {
         if (found.who().isPresent()) {
             return found.who().get();
         }
@@ -135,7 +135,7 @@ final class FindAssertions {
 
     private static Set<String> participants(SessionWindow window) {
         return window.messages().stream()
-                .map(Said::sender)
+                .map(SessionMessage::sender)
                 .flatMap(sender -> Stream.of(sender.id(), sender.name() == null ? "" : sender.name()))
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> name.length() >= SHORTEST_NAME)

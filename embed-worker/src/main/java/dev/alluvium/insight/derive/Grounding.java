@@ -21,7 +21,7 @@ public final class Grounding {
     /// @param drops told once of each candidate that does not pass
     public static List<Candidate> grounded(List<Candidate> candidates, SessionWindow window, CountDrops drops) {
         var messages = window.messages().stream()
-                .collect(Collectors.toMap(Said::messageId, Function.identity(), (first, again) -> first));
+                .collect(Collectors.toMap(SessionMessage::messageId, Function.identity(), (first, again) -> first));
         var grounded = new ArrayList<Candidate>();
         for (var candidate : candidates) {
             fault(candidate, messages).ifPresentOrElse(drops::dropped, () -> grounded.add(candidate));
@@ -29,7 +29,7 @@ public final class Grounding {
         return List.copyOf(grounded);
     }
 
-    private static Optional<DropReason> fault(Candidate candidate, Map<String, Said> messages) {
+    private static Optional<DropReason> fault(Candidate candidate, Map<String, SessionMessage> messages) {
         if (candidate.quotes().isEmpty()) {
             return Optional.of(DropReason.NO_QUOTE);
         }
@@ -38,7 +38,7 @@ public final class Grounding {
                 .findFirst();
     }
 
-    private static Optional<DropReason> fault(Quote quote, Said said) {
+    private static Optional<DropReason> fault(Quote quote, SessionMessage said) {
         if (said == null) {
             return Optional.of(DropReason.UNKNOWN_MESSAGE);
         }

@@ -109,7 +109,7 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
                 && window.messages().stream().anyMatch(said -> said.messageId().equals(messageId));
     }
 
-    private static boolean isNew(Said said, SessionWindow window) {
+    private static boolean isNew(SessionMessage said, SessionWindow window) {
         return said.mayBeEvidence() && window.fresh().contains(said.messageId());
     }
 

@@ -1,6 +1,6 @@
 package dev.alluvium.insight.derive;
 
-import dev.alluvium.insight.derive.Said.Passage;
+import dev.alluvium.insight.derive.SessionMessage.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,13 +51,13 @@ final class RateAmongOthers {
         }
         double usual = vectors.stream()
                 .filter(Objects::nonNull)
-                .mapToDouble(vector -> Vectors.cosine(vector, centre))
+                .mapToDouble(vector -> StatementCosine.cosine(vector, centre))
                 .average()
                 .orElse(0);
         var rated = new ArrayList<Assertion>(assertions.size());
         for (var assertion : assertions) {
             var vector = assertion.vector();
-            double centrality = vector == null ? 0 : Vectors.cosine(vector, centre) - usual;
+            double centrality = vector == null ? 0 : StatementCosine.cosine(vector, centre) - usual;
             rated.add(assertion.rated(assertion.rate()
                     + Math.clamp(CENTRALITY_WEIGHT * centrality, -MOST_CORRECTION, MOST_CORRECTION)
                     - REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION)));
@@ -69,7 +69,7 @@ final class RateAmongOthers {
         int place = assertion.sentence().message();
         double nearest = 0;
         for (int i = Math.max(0, place - LOOK_BACK); i < place; i++) {
-            nearest = Math.max(nearest, Vectors.cosine(assertion.vector(), vectors.get(i)));
+            nearest = Math.max(nearest, StatementCosine.cosine(assertion.vector(), vectors.get(i)));
         }
         return nearest;
     }
@@ -81,12 +81,12 @@ final class RateAmongOthers {
                         .mapToInt(vector -> vector.length)
                         .findFirst()
                         .orElse(0)];
-        vectors.stream().filter(Objects::nonNull).forEach(vector -> Vectors.add(sum, vector));
-        Vectors.normalise(sum);
+        vectors.stream().filter(Objects::nonNull).forEach(vector -> StatementCosine.add(sum, vector));
+        StatementCosine.normalise(sum);
         return sum;
     }
 
-    private static float[] first(Said said) {
+    private static float[] first(SessionMessage said) {
         return said.passages().stream().map(Passage::vector).findFirst().orElse(null);
     }
 }

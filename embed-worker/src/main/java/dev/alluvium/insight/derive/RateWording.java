@@ -153,7 +153,7 @@ final class RateWording {
         rate += words >= GOOD_LENGTH && words <= LONG ? 0.6 : 0;
         rate += wording.has(POINTS_ELSEWHERE) ? ELSEWHERE : 0;
         rate += wording.has(CITES) ? CITED : 0;
-        double named = Names.rate(Names.in(wording.text(), names));
+        double named = SenderNames.rate(SenderNames.in(wording.text(), names));
         if (named == 0 && cue.isOfThing() && TECHNICAL.matcher(wording.text()).find()) {
             named = TECHNICAL_NAME;
         }
@@ -173,7 +173,7 @@ final class RateWording {
         boolean beginsSmall = Character.isLowerCase(text.codePointAt(0));
         boolean endsOpen = Character.isLetterOrDigit(text.codePointBefore(text.length()));
         if (cue == Cue.EXPLAINED) {
-            // Names of things are written small often.
+            // SenderNames of things are written small often.
             return (beginsSmall ? SLOPPY / 2 : 0) + (endsOpen ? SLOPPY / 2 : 0);
         }
         double small = cue.isTold() ? 2 * SLOPPY : SLOPPY;

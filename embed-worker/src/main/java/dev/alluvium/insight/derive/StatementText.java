@@ -13,13 +13,13 @@ final class StatementText {
     }
 
     /// @param words of the message
-    static String of(Said said, String words) {
+    static String of(SessionMessage said, String words) {
         var day = said.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
         var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), said.occurredAt());
         return speaker(said) + " on " + day + ": \"" + quote + "\"";
     }
 
-    static String speaker(Said said) {
+    static String speaker(SessionMessage said) {
         var name = said.sender().name();
         return name == null || name.isBlank() ? said.sender().id() : name;
     }

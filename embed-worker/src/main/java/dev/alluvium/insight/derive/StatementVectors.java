@@ -27,8 +27,8 @@ public final class StatementVectors {
 
     /// In the order of the candidates, whose quotes are in the window.
     public List<Optional<float[]>> of(List<Candidate> candidates, SessionWindow window) {
-        var messages =
-                window.messages().stream().collect(Collectors.toMap(Said::messageId, Function.identity(), (a, b) -> a));
+        var messages = window.messages().stream()
+                .collect(Collectors.toMap(SessionMessage::messageId, Function.identity(), (a, b) -> a));
         var known = new ArrayList<float[]>();
         var inputs = new HashMap<Integer, String>();
         for (var candidate : candidates) {
@@ -57,7 +57,7 @@ public final class StatementVectors {
     }
 
     /// Whether it says that somebody said this, and nothing else.
-    private static boolean isQuotation(Candidate candidate, Said said) {
+    private static boolean isQuotation(Candidate candidate, SessionMessage said) {
         return candidate.quotes().size() == 1
                 && candidate
                         .text()
@@ -65,12 +65,12 @@ public final class StatementVectors {
                                 said, candidate.quotes().getFirst().text()));
     }
 
-    private static String input(Quote quote, Said said) {
+    private static String input(Quote quote, SessionMessage said) {
         return StatementText.speaker(said) + ": " + quote.text();
     }
 
     /// Null where the message says more, or nobody has embedded it.
-    private static float[] known(Quote quote, Said said) {
+    private static float[] known(Quote quote, SessionMessage said) {
         boolean whole = said.passages().size() == 1
                 && quote.text().length() >= WHOLE * said.content().strip().length();
         return whole ? said.passages().getFirst().vector() : null;

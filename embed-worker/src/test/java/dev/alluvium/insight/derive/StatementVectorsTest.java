@@ -7,7 +7,7 @@ import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.Candidate.Quote;
-import dev.alluvium.insight.derive.Said.Passage;
+import dev.alluvium.insight.derive.SessionMessage.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class StatementVectorsTest {
     }
 
     private static SessionWindow window(String content, List<Passage> passages) {
-        var said = new Said(
+        var said = new SessionMessage(
                 "m-1",
                 1,
                 new Sender("ana", SenderType.HUMAN, "Ana"),

@@ -16,7 +16,7 @@ final class Talk {
 
     static final Instant BEGIN = Instant.parse("2026-03-11T10:00:00Z");
 
-    private final List<Said> messages = new ArrayList<>();
+    private final List<SessionMessage> messages = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
 
     Talk says(String sender, String text) {
@@ -29,7 +29,7 @@ final class Talk {
 
     Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, Instant at) {
         var id = "m-" + (messages.size() + 1);
-        messages.add(new Said(
+        messages.add(new SessionMessage(
                 id, 1, new Sender(sender, type, null), Visibility.PUBLIC, "", at, text, mayBeEvidence, List.of()));
         return this;
     }

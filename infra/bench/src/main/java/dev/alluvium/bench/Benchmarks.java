@@ -1,5 +1,19 @@
 package dev.alluvium.bench;
 
+import dev.alluvium.bench.chaos.ChaosBenchmark;
+import dev.alluvium.bench.harness.EndingWithUs;
+import dev.alluvium.bench.harness.Programs;
+import dev.alluvium.bench.harness.RunningSystem;
+import dev.alluvium.bench.ingest.EmbedBenchmark;
+import dev.alluvium.bench.ingest.FreshnessBenchmark;
+import dev.alluvium.bench.ingest.IngestBenchmark;
+import dev.alluvium.bench.ingest.PipelineBenchmark;
+import dev.alluvium.bench.insight.InsightsBenchmark;
+import dev.alluvium.bench.quality.QualityBenchmark;
+import dev.alluvium.bench.search.RecallBenchmark;
+import dev.alluvium.bench.search.ScopeBenchmark;
+import dev.alluvium.bench.search.SearchBenchmark;
+import dev.alluvium.bench.search.TenantsBenchmark;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 

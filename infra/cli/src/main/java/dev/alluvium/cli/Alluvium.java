@@ -1,7 +1,29 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.console.UsageFailure;
+import dev.alluvium.cli.database.MigrateCommands;
+import dev.alluvium.cli.demo.DemoCommand;
+import dev.alluvium.cli.insight.InsightsCommand;
+import dev.alluvium.cli.launch.DoctorCommand;
+import dev.alluvium.cli.launch.DownCommand;
+import dev.alluvium.cli.launch.EnvCommand;
+import dev.alluvium.cli.launch.StatusCommand;
+import dev.alluvium.cli.launch.UpCommand;
+import dev.alluvium.cli.message.MessageCommand;
+import dev.alluvium.cli.message.PublishCommand;
+import dev.alluvium.cli.message.SearchCommand;
+import dev.alluvium.cli.message.TailCommand;
+import dev.alluvium.cli.rejected.RejectedCommands;
+import dev.alluvium.cli.session.ApiRefusal;
+import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.tenant.KeyCommands;
+import dev.alluvium.cli.tenant.ReindexCommand;
+import dev.alluvium.cli.tenant.TenantCommands;
 import dev.alluvium.database.UnsafeDatabaseException;
-import dev.alluvium.testkit.StartFailedException;
+import dev.alluvium.servers.process.StartFailedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,10 +43,6 @@ import picocli.CommandLine.ParseResult;
         version = "alluvium 0.1.0",
         footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})
 public final class Alluvium {
-    static final int FINE = 0;
-    static final int FAILED = 1;
-    static final int USED_WRONGLY = 2;
-
     private Alluvium() {}
 
     public static void main(String[] arguments) {
@@ -35,7 +53,7 @@ public final class Alluvium {
         System.exit(run(arguments, environment, root(), terminal, InstantSource.system()));
     }
 
-    static int run(
+    public static int run(
             String[] arguments, Map<String, String> environment, Path root, Terminal terminal, InstantSource clock) {
         return commandLine(new Session(environment, root, terminal, clock)).execute(arguments);
     }
@@ -72,14 +90,14 @@ public final class Alluvium {
     private static int usedWrongly(ParameterException wrong, Session session) {
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
         session.terminal().note("alluvium: " + firstLine(wrong) + " (" + command + " --help shows how)");
-        return USED_WRONGLY;
+        return ExitStatus.USED_WRONGLY;
     }
 
     private static int failed(Exception failure, Session session, ParseResult parsed) throws Exception {
         switch (failure) {
             case UsageFailure wrong -> {
                 session.terminal().note("alluvium: " + firstLine(wrong));
-                return USED_WRONGLY;
+                return ExitStatus.USED_WRONGLY;
             }
             case Failure known -> session.terminal().note("alluvium: " + firstLine(known));
             case ApiRefusal refusal -> session.terminal().note("alluvium: " + firstLine(refusal));
@@ -88,7 +106,7 @@ public final class Alluvium {
             // Ours: the trace is what whoever mends it needs.
             default -> throw failure;
         }
-        return FAILED;
+        return ExitStatus.FAILED;
     }
 
     private static String firstLine(Exception e) {
@@ -101,7 +119,7 @@ public final class Alluvium {
         var root = System.getProperty("alluvium.root");
         if (root == null) {
             System.err.println("alluvium: started without its folder: use infra/alluvium");
-            System.exit(FAILED);
+            System.exit(ExitStatus.FAILED);
         }
         return Path.of(root);
     }

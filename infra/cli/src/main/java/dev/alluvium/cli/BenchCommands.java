@@ -1,7 +1,13 @@
 package dev.alluvium.cli;
 
 import dev.alluvium.bench.Benchmarks;
-import dev.alluvium.bench.RunningSystem;
+import dev.alluvium.bench.harness.RunningSystem;
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.launch.Part;
+import dev.alluvium.cli.launch.PartEnvironment;
+import dev.alluvium.cli.launch.StartProgram;
+import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.Session;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,8 +52,7 @@ final class BenchCommands {
         var connections = session.connections();
         var secrets = connections.secrets().orElseThrow(() -> new Failure("there is no local installation"));
         var part = part(name);
-        var environment =
-                new HashMap<>(new PartEnvironment(connections, Credentials.of(connections, secrets)).of(part));
+        var environment = new HashMap<>(new PartEnvironment(connections, RoleLogins.of(connections, secrets)).of(part));
         environment.putAll(settings);
         return start(session, part, environment, folder);
     }

@@ -1,5 +1,9 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.session.Api;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -8,12 +12,12 @@ import picocli.CommandLine.Command;
 final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-        Json.pretty(Json.MAPPER.readTree("{\"a\":[1,2.5,null,\"b\"]}"));
+        JsonText.pretty(JsonText.MAPPER.readTree("{\"a\":[1,2.5,null,\"b\"]}"));
         try {
             new Api(java.net.URI.create("http://127.0.0.1:9")).get("/", "none");
         } catch (Failure expected) {
             // Nothing listens there: loading the client was the point.
         }
-        return Alluvium.FINE;
+        return ExitStatus.FINE;
     }
 }

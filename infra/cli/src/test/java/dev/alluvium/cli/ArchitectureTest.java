@@ -151,7 +151,7 @@ class ArchitectureTest {
         for (var name : List.of(
                 "dev.alluvium.events.Message",
                 "dev.alluvium.database.TenantDatabase",
-                "dev.alluvium.runtime.HealthChecks",
+                "dev.alluvium.runtime.health.HealthChecks",
                 "dev.alluvium.embeddings.Chunker",
                 "dev.alluvium.testkit.Parts",
                 "dev.alluvium.bench.Benchmarks",
@@ -168,7 +168,7 @@ class ArchitectureTest {
     void rulesNoticeWhoBreaksThem() {
         assertThatThrownBy(() -> noConnectionsOutside("nowhere").check(CLASSES))
                 .hasMessageContaining("dev.alluvium.database.Pool")
-                .hasMessageContaining("dev.alluvium.testkit.LocalPostgres");
+                .hasMessageContaining("dev.alluvium.servers.LocalPostgres");
         assertThatThrownBy(() -> noContextsOutside("nowhere").check(CLASSES))
                 .hasMessageContaining("dev.alluvium.database.Jooq")
                 .hasMessageContaining("dev.alluvium.database.Canary");

@@ -2,6 +2,7 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.console.JsonText;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,7 @@ final class ChaosIT {
 
         assertThat(ran.status()).as("%s", ran).isZero();
         System.out.println(ran.out());
-        var report = Json.MAPPER.readTree(ran.out());
+        var report = JsonText.MAPPER.readTree(ran.out());
         assertThat(report.path("findings")).as("%s", report).isEmpty();
         assertThat(report.path("kills").asInt()).isGreaterThanOrEqualTo(6);
         assertThat(report.path("replays").asInt()).isEqualTo(1);

@@ -2,6 +2,13 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,7 +47,7 @@ final class CommandLineTest {
             var arguments = new ArrayList<>(path);
             arguments.add("--help");
             var ran = run(arguments.toArray(String[]::new));
-            assertThat(ran.status()).as("%s", path).isEqualTo(Alluvium.FINE);
+            assertThat(ran.status()).as("%s", path).isEqualTo(ExitStatus.FINE);
             assertThat(ran.out()).as("%s", path).contains("Usage: alluvium").contains("--help");
         }
     }
@@ -48,21 +55,21 @@ final class CommandLineTest {
     @Test
     void unknownCommandIsUsedWrongly() {
         var ran = run("serach");
-        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
         assertThat(ran.err()).hasLineCount(1).contains("serach");
     }
 
     @Test
     void missingOptionIsUsedWronglyAndNamed() {
         var ran = run("search", "red bike");
-        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
         assertThat(ran.err()).hasLineCount(1).contains("--tenant").contains("alluvium search --help");
     }
 
     @Test
     void noCommandIsUsedWrongly() {
-        assertThat(run().status()).isEqualTo(Alluvium.USED_WRONGLY);
-        assertThat(run("tenant").status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(run().status()).isEqualTo(ExitStatus.USED_WRONGLY);
+        assertThat(run("tenant").status()).isEqualTo(ExitStatus.USED_WRONGLY);
     }
 
     @Test
@@ -70,7 +77,7 @@ final class CommandLineTest {
         environment.put(LocalSettings.POSTGRES_PORT, "many");
         environment.put(LocalSettings.KAFKA_PORT, "70000");
         var ran = run("up", "--background");
-        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
         assertThat(ran.err())
                 .hasLineCount(1)
                 .contains("ALLUVIUM_POSTGRES_PORT is 'many'")
@@ -82,7 +89,7 @@ final class CommandLineTest {
         try (var taken = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
             environment.put(LocalSettings.KAFKA_PORT, Integer.toString(taken.getLocalPort()));
             var ran = run("up", "--background");
-            assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+            assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
             assertThat(ran.err())
                     .hasLineCount(1)
                     .contains("port " + taken.getLocalPort())
@@ -95,7 +102,7 @@ final class CommandLineTest {
         var file = Files.writeString(folder.resolve("file"), "not a folder");
         environment.put(LocalSettings.DATA_FOLDER, file.resolve("data").toString());
         var ran = run("up", "--background");
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err()).hasLineCount(1).contains(file.toString()).contains("ALLUVIUM_DATA_DIR");
     }
 
@@ -104,9 +111,9 @@ final class CommandLineTest {
         environment.put(Connections.DATABASE_URL, "jdbc:postgresql://127.0.0.1:9/alluvium");
         environment.put(Connections.KAFKA, "127.0.0.1:9");
         var ran = run("migrate", "status");
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err()).hasLineCount(1).contains("ALLUVIUM_OWNER_PASSWORD");
-        environment.put(Credentials.OWNER_PASSWORD, "secret");
+        environment.put(RoleLogins.OWNER_PASSWORD, "secret");
         assertThat(run("migrate", "status").err())
                 .hasLineCount(1)
                 .contains("127.0.0.1:9")
@@ -118,7 +125,7 @@ final class CommandLineTest {
     void apiThatDoesNotAnswerIsOneLine() {
         environment.put(Connections.ADMIN_TOKEN, "token");
         var ran = run("tenant", "list");
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err()).hasLineCount(1).contains("http://127.0.0.1:9").contains("infra/alluvium up");
     }
 
@@ -136,15 +143,15 @@ final class CommandLineTest {
     @Test
     void withoutAnAdminTokenTheSettingIsNamed() {
         var ran = run("tenant", "list");
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err()).hasLineCount(1).contains("ALLUVIUM_ADMIN_TOKEN");
     }
 
     @Test
     void statusOfNothingSaysStoppedAndFails() {
         var ran = run("status", "--json");
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
-        var said = Json.MAPPER.readTree(ran.out());
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
+        var said = JsonText.MAPPER.readTree(ran.out());
         assertThat(said.path("ready").asBoolean()).isFalse();
         assertThat(said.path("parts"))
                 .hasSize(5)
@@ -154,14 +161,14 @@ final class CommandLineTest {
     @Test
     void downOfNothingIsFine() {
         var ran = run("down");
-        assertThat(ran.status()).isEqualTo(Alluvium.FINE);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FINE);
         assertThat(ran.out()).contains("nothing was running");
     }
 
     @Test
     void environmentIsSafeToEvaluate() {
         environment.put(Connections.ADMIN_TOKEN, "it's; $(rm) \"odd\"");
-        environment.put(Credentials.APPLICATION_PASSWORD, "plain");
+        environment.put(RoleLogins.APPLICATION_PASSWORD, "plain");
         var out = run("env").out();
         assertThat(out)
                 .contains("export ALLUVIUM_API_URL=http://127.0.0.1:9\n")
@@ -178,7 +185,7 @@ final class CommandLineTest {
         var file = Files.writeString(
                 folder.resolve("m.jsonl"), good + "\n\nnot json\n" + good.replace("hello", "") + "\n");
         var ran = run("publish", "--tenant", "t", file.toString());
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err().lines())
                 .hasSize(3)
                 .satisfies(lines -> assertThat(lines.get(0)).startsWith(file + ":3: "))
@@ -190,14 +197,14 @@ final class CommandLineTest {
     @Test
     void missingFileIsNamed() {
         var ran = run("publish", "--tenant", "t", folder.resolve("none.jsonl").toString());
-        assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+        assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(ran.err()).hasLineCount(1).contains("none.jsonl: no such file");
     }
 
     @Test
     void timeThatIsNoTimeIsUsedWrongly() {
         var ran = run("publish", "--tenant", "t", "--timeout", "soon", "file");
-        assertThat(ran.status()).isEqualTo(Alluvium.USED_WRONGLY);
+        assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
         assertThat(ran.err()).hasLineCount(1).contains("soon");
     }
 
@@ -206,7 +213,7 @@ final class CommandLineTest {
         try (var taken = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
             environment.put(LocalSettings.API_PORT, Integer.toString(taken.getLocalPort()));
             var ran = run("doctor");
-            assertThat(ran.status()).isEqualTo(Alluvium.FAILED);
+            assertThat(ran.status()).isEqualTo(ExitStatus.FAILED);
             assertThat(ran.out())
                     .contains("problem  port " + taken.getLocalPort())
                     .contains("ALLUVIUM_API_PORT");

@@ -2,6 +2,12 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.demo.DemoTenant;
+import dev.alluvium.cli.launch.Part;
+import dev.alluvium.cli.launch.Ports;
+import dev.alluvium.cli.session.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +112,7 @@ final class LauncherIT {
         var embedded = new HashSet<String>();
         tail.out()
                 .lines()
-                .forEach(line -> embedded.add(Json.MAPPER
+                .forEach(line -> embedded.add(JsonText.MAPPER
                         .readTree(line)
                         .path("value")
                         .path("message_id")
@@ -159,7 +165,7 @@ final class LauncherIT {
         var gone = ProcessHandle.of(worker.id()).orElseThrow();
         gone.destroyForcibly();
         gone.onExit().join();
-        assertThat(script.run("status").status()).isEqualTo(Alluvium.FAILED);
+        assertThat(script.run("status").status()).isEqualTo(ExitStatus.FAILED);
         assertThat(script.run("doctor").out()).contains("problem  embed-worker");
 
         assertThat(script.run("up", "--background").status()).isZero();

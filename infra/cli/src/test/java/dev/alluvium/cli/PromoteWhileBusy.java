@@ -2,6 +2,9 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.launch.Part;
+import dev.alluvium.cli.session.Api;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -92,7 +95,7 @@ final class PromoteWhileBusy {
     }
 
     private void search() {
-        var question = Json.object().put("query", "a note about bicycles").put("limit", LIMIT);
+        var question = JsonText.object().put("query", "a note about bicycles").put("limit", LIMIT);
         var answer = api.post("/v1/search", key, question.put("mode", "semantic"));
         var found = new HashSet<String>();
         answer.path("hits").forEach(hit -> found.add(hit.path("message_id").asString("")));
@@ -105,7 +108,7 @@ final class PromoteWhileBusy {
     private Void publish(String name, int from, int until, String rate) throws IOException {
         var lines = new StringBuilder();
         for (int n = from; n < until; n++) {
-            lines.append(Json.line(message(n, name))).append('\n');
+            lines.append(JsonText.line(message(n, name))).append('\n');
         }
         var file = Files.writeString(folder.resolve(name + ".jsonl"), lines).toString();
         var totals =
@@ -115,7 +118,7 @@ final class PromoteWhileBusy {
     }
 
     private static ObjectNode message(int n, String word) {
-        var message = Json.object()
+        var message = JsonText.object()
                 .put("message_id", "m-" + n)
                 .put("session_id", "s-1")
                 .put("channel", "chat")
@@ -152,7 +155,7 @@ final class PromoteWhileBusy {
         var tail = script.run("tail", "stored", "--tenant", TENANT, "--from-beginning", "--until-end");
         var told = tail.out()
                 .lines()
-                .map(line -> Json.MAPPER
+                .map(line -> JsonText.MAPPER
                         .readTree(line)
                         .path("value")
                         .path("event_id")

@@ -2,7 +2,7 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.runtime.KnownSettings;
+import dev.alluvium.runtime.settings.KnownSettings;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,11 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.testkit.FreePorts;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.launch.Part;
+import dev.alluvium.cli.launch.StartProgram;
+import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +40,7 @@ record Script(Path folder, Map<String, String> environment) {
     JsonNode json(String... arguments) {
         var ran = run(arguments);
         assertThat(ran.status()).as("%s: %s", List.of(arguments), ran).isZero();
-        return Json.MAPPER.readTree(ran.out());
+        return JsonText.MAPPER.readTree(ran.out());
     }
 
     Ran run(String... arguments) {

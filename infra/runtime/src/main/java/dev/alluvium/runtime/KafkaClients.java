@@ -1,5 +1,8 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;

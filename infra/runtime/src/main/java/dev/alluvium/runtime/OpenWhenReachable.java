@@ -1,5 +1,6 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.runtime.settings.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;

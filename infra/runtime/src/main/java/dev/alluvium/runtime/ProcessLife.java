@@ -1,5 +1,9 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.runtime.settings.Durations;
+import dev.alluvium.runtime.settings.InvalidSettingsException;
+import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.runtime.settings.SettingsReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

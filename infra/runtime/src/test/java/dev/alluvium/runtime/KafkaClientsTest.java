@@ -3,6 +3,9 @@ package dev.alluvium.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

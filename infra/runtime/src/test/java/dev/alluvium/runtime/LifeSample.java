@@ -1,5 +1,8 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.runtime.settings.DatabaseGroup;
+import dev.alluvium.runtime.settings.LogSettings;
+import dev.alluvium.runtime.settings.RefusedException;
 import io.smallrye.config.ConfigMapping;
 import java.io.FileNotFoundException;
 import java.time.Duration;

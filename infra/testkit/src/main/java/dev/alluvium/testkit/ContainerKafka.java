@@ -1,5 +1,7 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.BrokerSettings;
+import dev.alluvium.servers.Kafka;
 import java.util.Locale;
 import org.testcontainers.kafka.KafkaContainer;
 

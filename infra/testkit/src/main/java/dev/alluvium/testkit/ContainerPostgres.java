@@ -1,5 +1,7 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.LocalPostgres;
+import dev.alluvium.servers.Postgres;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 

@@ -1,5 +1,7 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.Postgres;
+import dev.alluvium.servers.process.StartFailedException;
 import java.net.URI;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.process.StartFailedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,10 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.packages.DebianPackages;
+import dev.alluvium.servers.packages.UnpackedFolder;
+import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.Root;
+import dev.alluvium.servers.process.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

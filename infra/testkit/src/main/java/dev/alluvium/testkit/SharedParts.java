@@ -1,18 +1,24 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.Kafka;
+import dev.alluvium.servers.LocalPostgres;
+import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.servers.Postgres;
 import java.util.function.Supplier;
 
 /// One Kafka and one PostgreSQL for all tests of this JVM, started when first asked for and stopped when the JVM
 /// ends.
-final class SharedParts {
+public final class SharedParts {
 
     private SharedParts() {}
 
-    static Kafka kafka() {
+    /// The broker that all tests of this JVM use: given, in a container, or local ([Parts]). Never close it.
+    public static Kafka kafka() {
         return OneKafka.KAFKA.get();
     }
 
-    static Postgres postgres() {
+    /// The server that all tests of this JVM use: given, in a container, or local ([Parts]). Never close it.
+    public static Postgres postgres() {
         return OnePostgres.POSTGRES.get();
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.testkit;
 
+import dev.alluvium.servers.process.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

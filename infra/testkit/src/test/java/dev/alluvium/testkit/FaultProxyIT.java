@@ -4,6 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.servers.LocalKafka;
+import dev.alluvium.servers.LocalKafkaOptions;
+import dev.alluvium.servers.Sql;
 import dev.alluvium.testkit.FaultProxy.Moment;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,8 +57,8 @@ final class FaultProxyIT {
 
     @BeforeEach
     void open() throws SQLException {
-        toPostgres = FaultProxy.postgres(Postgres.shared().port());
-        new Sql(Postgres.shared()).run("create table if not exists proxied (n int)", "truncate proxied");
+        toPostgres = FaultProxy.postgres(SharedParts.postgres().port());
+        new Sql(SharedParts.postgres()).run("create table if not exists proxied (n int)", "truncate proxied");
         toKafka.unwatch();
         toKafka.heal();
     }
@@ -172,13 +177,13 @@ final class FaultProxyIT {
     }
 
     private int rows() throws SQLException {
-        return Integer.parseInt(new Sql(Postgres.shared()).one("select count(*) from proxied"));
+        return Integer.parseInt(new Sql(SharedParts.postgres()).one("select count(*) from proxied"));
     }
 
     private Connection connect() throws SQLException {
         var url = "jdbc:postgresql://127.0.0.1:" + toPostgres.port() + "/postgres?sslmode=disable&gssEncMode=disable";
         return DriverManager.getConnection(
-                url, Postgres.shared().superuser(), Postgres.shared().password());
+                url, SharedParts.postgres().superuser(), SharedParts.postgres().password());
     }
 
     private static boolean isValid(Connection connection) {

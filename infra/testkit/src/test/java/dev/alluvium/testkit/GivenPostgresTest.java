@@ -3,6 +3,7 @@ package dev.alluvium.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.servers.process.StartFailedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

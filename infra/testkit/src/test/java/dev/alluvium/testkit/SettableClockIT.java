@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.alluvium.servers.OtherJvm;
+import dev.alluvium.servers.process.Command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

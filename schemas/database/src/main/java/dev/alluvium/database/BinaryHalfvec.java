@@ -13,7 +13,7 @@ import org.postgresql.util.PGobject;
 /// for the server to round to two. The binary form is a big-endian `int16` count, an unused `int16`, and the
 /// components as IEEE 754 binary16. Public because the driver makes it by its name.
 public final class BinaryHalfvec extends PGobject implements PGBinaryObject {
-    static final String TYPE = "halfvec";
+    public static final String TYPE = "halfvec";
 
     private static final int HEADER = 4;
 

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Properties;
 
 /// What the driver is told about a connection.
-final class ConnectionProperties {
+public final class ConnectionProperties {
     /// A peer that has been silent for this much longer than any statement may take is gone.
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private ConnectionProperties() {}
 
     /// The driver's own form of a URL; the form of libpq, which other tools share, is rewritten.
-    static String jdbcUrl(String url) {
+    public static String jdbcUrl(String url) {
         if (url.startsWith("jdbc:")) {
             return url;
         }
@@ -27,7 +27,7 @@ final class ConnectionProperties {
         return "jdbc:postgresql://" + authority + uri.getRawPath() + query;
     }
 
-    static Properties of(DatabaseSettings settings) {
+    public static Properties of(DatabaseSettings settings) {
         var properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());

@@ -12,7 +12,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 
 /// How jOOQ is set up here.
-final class Jooq {
+public final class Jooq {
     private static final org.jooq.Configuration BASE;
 
     static {
@@ -32,12 +32,12 @@ final class Jooq {
     private Jooq() {}
 
     /// Statements on a connection whose transaction somebody else begins and ends.
-    static DSLContext on(Connection connection) {
+    public static DSLContext on(Connection connection) {
         return DSL.using(BASE.derive(new Borrowed(connection)));
     }
 
     /// The same in a tenant's transaction.
-    static DSLContext on(Connection connection, TenantId tenant) {
+    public static DSLContext on(Connection connection, TenantId tenant) {
         var configuration = BASE.derive(new Borrowed(connection));
         return DSL.using(DemandTenant.on() ? configuration.derive(DemandTenant.of(tenant)) : configuration);
     }

@@ -8,20 +8,20 @@ import java.util.Base64;
 
 /// The text of an API key: 256 random bits, so that a plain SHA-256 of it is as good as a slow hash and can be an
 /// index.
-final class KeyText {
+public final class KeyText {
     private static final String PREFIX = "alv_";
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private KeyText() {}
 
-    static String random() {
+    public static String random() {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static byte[] hash(String key) {
+    public static byte[] hash(String key) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

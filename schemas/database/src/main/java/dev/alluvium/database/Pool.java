@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 
 /// The connections of one role.
-final class Pool {
+public final class Pool {
     /// Wrong credentials, or no such database: not a thing that waiting mends.
     private static final Pattern REFUSED = Pattern.compile("28...|3D000");
 
@@ -19,7 +19,7 @@ final class Pool {
     /// @throws PoolInitializationException when the server cannot be reached; [DatabaseFailure] calls it
     /// transient
     /// @throws UnsafeDatabaseException when the server turns the role away
-    static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
+    public static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
         var config = new HikariConfig();
         config.setPoolName(settings.user());
         config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 ///
 /// Full, it forgets everything: what it held would have been stale in two seconds anyway, and no bookkeeping of ages
 /// is needed on the way in or out.
-final class RecentAnswers<K, V> {
-    static final Duration FRESH = Duration.ofSeconds(2);
+public final class RecentAnswers<K, V> {
+    public static final Duration FRESH = Duration.ofSeconds(2);
     static final int MOST = 50_000;
 
     private final ConcurrentMap<K, Answer<V>> answers = new ConcurrentHashMap<>();

@@ -1,6 +1,6 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;

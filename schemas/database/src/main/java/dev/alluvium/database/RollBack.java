@@ -5,11 +5,11 @@ import java.sql.SQLException;
 
 /// Ends a transaction that failed without hiding why it did: on a connection that was cut, the roll-back fails too,
 /// and says less.
-final class RollBack {
+public final class RollBack {
 
     private RollBack() {}
 
-    static void after(Throwable failure, Connection connection) {
+    public static void after(Throwable failure, Connection connection) {
         try {
             connection.rollback();
         } catch (SQLException e) {

@@ -9,8 +9,8 @@ import org.jooq.exception.DataAccessException;
 
 /// Refuses a database or a role under which row level security would not hold. Each question finds the offenders of
 /// one rule; the first rule that has any is what the operator is told, with what to do.
-final class SafeDatabase {
-    enum Role {
+public final class SafeDatabase {
+    public enum Role {
         APPLICATION,
         CONTROL
     }
@@ -115,7 +115,7 @@ final class SafeDatabase {
 
     private SafeDatabase() {}
 
-    static void require(DataSource pool, Role role) {
+    public static void require(DataSource pool, Role role) {
         try (var connection = pool.getConnection();
                 var statement = connection.createStatement()) {
             try {

@@ -1,14 +1,17 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.migration.Changelog;
+import dev.alluvium.database.migration.MigrationFiles;
+import dev.alluvium.database.migration.MigrationState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
 /// Does the schema fit this version of the program?
-final class SchemaVersion {
+public final class SchemaVersion {
     private SchemaVersion() {}
 
-    static void require(Connection connection) throws SQLException {
+    public static void require(Connection connection) throws SQLException {
         if (!Changelog.exists(connection)) {
             throw new UnsafeDatabaseException("the database has no Alluvium schema yet: run infra/alluvium migrate up");
         }
@@ -22,7 +25,7 @@ final class SchemaVersion {
         }
     }
 
-    static void refuseForeign(List<MigrationState> states) {
+    public static void refuseForeign(List<MigrationState> states) {
         for (var state : states) {
             switch (state.status()) {
                 case UNKNOWN ->

@@ -16,7 +16,7 @@ import org.postgresql.core.TransactionState;
 ///
 /// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would wait for a
 /// second connection while it holds the first.
-final class ScopedTransactions {
+public final class ScopedTransactions {
     private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
     /// Statements are planned once on a connection, for any tenant and any values: with sixteen partitions a
     /// table, planning takes longer than what most of them do. Such a plan may outlive the day when the table was
@@ -46,7 +46,7 @@ final class ScopedTransactions {
     private final boolean fenced;
 
     /// @param fenced whether writing to a tenant that was erased is refused; false for the erasure itself
-    ScopedTransactions(HikariDataSource pool, Limits limits, boolean fenced) {
+    public ScopedTransactions(HikariDataSource pool, Limits limits, boolean fenced) {
         this.pool = pool;
         this.limits = limits;
         this.fenced = fenced;
@@ -54,13 +54,13 @@ final class ScopedTransactions {
 
     /// Said with each transaction although start-up options say them too: a pooler that shares connections among
     /// clients passes no start-up options on.
-    record Limits(Duration statement, Duration idleInTransaction) {
-        static Limits of(DatabaseSettings settings) {
+    public record Limits(Duration statement, Duration idleInTransaction) {
+        public static Limits of(DatabaseSettings settings) {
             return new Limits(settings.statementTimeout(), settings.idleInTransactionTimeout());
         }
     }
 
-    <T> T run(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
+    public <T> T run(TenantId tenant, Reader reader, boolean readOnly, TenantWork<T> work) {
         return run(tenant, reader, readOnly ? Mode.READ : Mode.WRITE, work);
     }
 
@@ -70,7 +70,7 @@ final class ScopedTransactions {
         static final Mode READ = new Mode(true, 80);
     }
 
-    <T> T run(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
+    public <T> T run(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
         if (OPEN.isBound()) {
             throw new IllegalStateException("a tenant transaction is open already on this thread: they do not nest");
         }

@@ -6,29 +6,29 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// Which servers are good enough.
-final class ServerVersions {
+public final class ServerVersions {
     private static final int POSTGRES = 17;
     /// Older ones corrupt HNSW indexes under vacuum.
     private static final String VECTOR = "0.8.6";
 
     private ServerVersions() {}
 
-    static void requirePostgres(Connection connection) throws SQLException {
+    public static void requirePostgres(Connection connection) throws SQLException {
         requirePostgres(connection.getMetaData().getDatabaseMajorVersion());
     }
 
-    static void requirePostgres(int major) {
+    public static void requirePostgres(int major) {
         if (major < POSTGRES) {
             throw new UnsafeDatabaseException("PostgreSQL " + major + " is too old: run PostgreSQL " + POSTGRES
                     + " or later (18 is recommended)");
         }
     }
 
-    static void requireVector(Connection connection) throws SQLException {
+    public static void requireVector(Connection connection) throws SQLException {
         requireVector(version(connection, "select extversion from pg_extension where extname = 'vector'"));
     }
 
-    static void requireAvailableVector(Connection connection) throws SQLException {
+    public static void requireAvailableVector(Connection connection) throws SQLException {
         var version = version(connection, "select default_version from pg_available_extensions where name = 'vector'");
         if (version == null) {
             throw new UnsafeDatabaseException(
@@ -36,7 +36,7 @@ final class ServerVersions {
         }
     }
 
-    static void requireVector(String version) {
+    public static void requireVector(String version) {
         if (version == null) {
             throw new UnsafeDatabaseException("the database has no extension 'vector': install pgvector " + VECTOR
                     + " or later on the server and run infra/alluvium migrate up as its superuser, or CREATE"

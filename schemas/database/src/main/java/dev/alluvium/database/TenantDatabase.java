@@ -94,7 +94,7 @@ public final class TenantDatabase implements AutoCloseable {
     }
 
     /// One that tells the age of its answers by another clock.
-    TenantDirectory directoryWith(LongSupplier nanoTime) {
+    public TenantDirectory directoryWith(LongSupplier nanoTime) {
         return new TenantDirectory(pool, nanoTime);
     }
 

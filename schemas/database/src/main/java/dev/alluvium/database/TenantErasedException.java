@@ -8,7 +8,7 @@ public final class TenantErasedException extends RuntimeException {
     /// What the database raises, in a class of SQLSTATE that the standard leaves to implementations.
     static final String SQL_STATE = "TE001";
 
-    TenantErasedException(TenantId tenant) {
+    public TenantErasedException(TenantId tenant) {
         super("tenant " + tenant + " was erased");
     }
 }

@@ -21,7 +21,7 @@ public record TenantId(UUID value) {
     }
 
     /// The same; empty when the text is no such UUID.
-    static Optional<TenantId> parse(String text) {
+    public static Optional<TenantId> parse(String text) {
         try {
             return Optional.of(of(text));
         } catch (IllegalArgumentException e) {

@@ -14,7 +14,7 @@ public enum TenantState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static TenantState of(String text) {
+    public static TenantState of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.generated.Alluvium;
 import java.util.List;
 import java.util.Set;
 import org.jooq.Named;

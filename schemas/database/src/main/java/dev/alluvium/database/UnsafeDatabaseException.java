@@ -6,11 +6,11 @@ package dev.alluvium.database;
 public final class UnsafeDatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnsafeDatabaseException(String message) {
+    public UnsafeDatabaseException(String message) {
         super(message);
     }
 
-    UnsafeDatabaseException(String message, Throwable cause) {
+    public UnsafeDatabaseException(String message, Throwable cause) {
         super(message, cause);
     }
 }

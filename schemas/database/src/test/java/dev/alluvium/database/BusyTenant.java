@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
 
 /// A tenant that is written to and searched, and what must be found in it, kept in memory.
-final class BusyTenant {
+public final class BusyTenant {
     /// @param open a transaction that changes the message is under way
     private record Entry(int revision, boolean live, boolean embedded, boolean open) {
         static final Entry NEW = new Entry(0, false, false, false);
@@ -28,20 +28,20 @@ final class BusyTenant {
     /// So many of the first messages have vectors; the others wait for theirs.
     private static final int EMBEDDED = 200;
 
-    final TenantId tenant;
+    public final TenantId tenant;
     private final TenantDatabase database;
     private final Map<String, Entry> model = new ConcurrentHashMap<>();
     private final AtomicLong slowestWrite = new AtomicLong();
     private final AtomicLong slowestSearch = new AtomicLong();
     private int old;
 
-    BusyTenant(TenantDatabase database, TenantId tenant) {
+    public BusyTenant(TenantDatabase database, TenantId tenant) {
         this.database = database;
         this.tenant = tenant;
     }
 
     /// With vectors that differ little, because new ones are put into the index one by one.
-    void fill(int messages) {
+    public void fill(int messages) {
         old = messages;
         database.write(tenant, tx -> {
             tx.sql().execute("""
@@ -81,7 +81,7 @@ final class BusyTenant {
     /// One write, of a message that no other writer touches.
     ///
     /// @param writer begins the ids of its messages
-    void write(String writer, Random random, int turn) {
+    public void write(String writer, Random random, int turn) {
         int kind = random.nextInt(10);
         var id = kind < 4 ? writer + "-" + turn : writer + "-" + random.nextInt(turn + 1);
         if (kind == 9) {
@@ -152,7 +152,7 @@ final class BusyTenant {
 
     /// Everything there is: each message that nobody changed meanwhile is found as it was, once, and its vector
     /// too.
-    void readAll() {
+    public void readAll() {
         var before = new HashMap<>(model);
         var messages = read("""
             select m.message_id, m.revision from alluvium.messages m where m.tenant_id = ?::uuid and not m.deleted
@@ -204,7 +204,7 @@ final class BusyTenant {
     }
 
     /// The nearest, as the query API asks for them.
-    void search(Random random) {
+    public void search(Random random) {
         long began = System.nanoTime();
         var hits = database.read(
                 tenant,
@@ -233,19 +233,19 @@ final class BusyTenant {
         }
     }
 
-    long embedded() {
+    public long embedded() {
         return model.values().stream().filter(Entry::embedded).count();
     }
 
-    int messages() {
+    public int messages() {
         return model.size();
     }
 
-    long slowestWriteMillis() {
+    public long slowestWriteMillis() {
         return slowestWrite.get() / 1_000_000;
     }
 
-    long slowestSearchMillis() {
+    public long slowestSearchMillis() {
         return slowestSearch.get() / 1_000_000;
     }
 }

@@ -1,6 +1,6 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.jooq.impl.DSL.coalesce;
 
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.alluvium.testkit.FaultProxy;
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
@@ -24,7 +24,7 @@ class CutConnectionIT {
     @BeforeEach
     void open() {
         migrated = MigratedDatabase.create();
-        proxy = FaultProxy.postgres(Postgres.shared().port());
+        proxy = FaultProxy.postgres(SharedParts.postgres().port());
         var app = migrated.app();
         var url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + migrated.name()
                 + "?sslmode=disable&gssEncMode=disable";

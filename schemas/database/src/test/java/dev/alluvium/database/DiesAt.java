@@ -1,15 +1,17 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.promotion.PromotionStep;
+
 /// Ends a tenant's move at a step, or in the middle of it.
-final class DiesAt extends Quiet {
-    static final class Killed extends RuntimeException {
+public final class DiesAt extends Quiet {
+    public static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
     private final PromotionStep last;
     private int batches;
 
-    DiesAt(PromotionStep last) {
+    public DiesAt(PromotionStep last) {
         this.last = last;
     }
 

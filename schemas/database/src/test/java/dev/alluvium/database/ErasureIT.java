@@ -4,6 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.control.EraseTenant;
+import dev.alluvium.database.control.Erased;
+import dev.alluvium.database.control.Tenant;
+import dev.alluvium.database.control.TenantExistsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;

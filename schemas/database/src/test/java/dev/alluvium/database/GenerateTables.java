@@ -42,7 +42,7 @@ final class GenerateTables {
                         .withDatabase(database())
                         .withGenerate(generate())
                         .withTarget(new Target()
-                                .withPackageName("dev.alluvium.database")
+                                .withPackageName("dev.alluvium.database.generated")
                                 .withDirectory(folder.toString())
                                 .withClean(true))));
     }

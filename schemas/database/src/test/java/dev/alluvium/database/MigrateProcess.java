@@ -1,9 +1,10 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.migration.Migrations;
 import java.io.IOException;
 
 /// A process that migrates a database once it is told to, for tests that have two of them.
-final class MigrateProcess {
+public final class MigrateProcess {
     private MigrateProcess() {}
 
     /// @param arguments URL, user, password of the owner

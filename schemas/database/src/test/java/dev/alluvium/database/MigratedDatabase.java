@@ -1,6 +1,10 @@
 package dev.alluvium.database;
 
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.database.migration.Bootstrap;
+import dev.alluvium.database.migration.MigrationFiles;
+import dev.alluvium.database.migration.Migrations;
+import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.testkit.SharedParts;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,7 +29,7 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     /// One with roles and extension, before the first migration.
-    static MigratedDatabase empty() {
+    public static MigratedDatabase empty() {
         return clone(null);
     }
 
@@ -43,7 +47,7 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     private static void bootstrap(String name) {
-        var server = Postgres.shared();
+        var server = SharedParts.postgres();
         Bootstrap.run(server.jdbcUrl("postgres"), server.superuser(), server.password(), name, PASSWORDS);
     }
 
@@ -52,7 +56,7 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     public String url() {
-        return Postgres.shared().jdbcUrl(name);
+        return SharedParts.postgres().jdbcUrl(name);
     }
 
     public DatabaseSettings app() {
@@ -68,7 +72,8 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     public DatabaseSettings superuser() {
-        return settings(Postgres.shared().superuser(), Postgres.shared().password());
+        return settings(
+                SharedParts.postgres().superuser(), SharedParts.postgres().password());
     }
 
     private DatabaseSettings settings(String user, String password) {
@@ -80,7 +85,9 @@ public final class MigratedDatabase implements AutoCloseable {
     /// Sees every tenant's rows. The caller closes it.
     public Connection connectAsSuperuser() throws SQLException {
         return DriverManager.getConnection(
-                url(), Postgres.shared().superuser(), Postgres.shared().password());
+                url(),
+                SharedParts.postgres().superuser(),
+                SharedParts.postgres().password());
     }
 
     /// An active tenant that nobody else uses.
@@ -104,7 +111,7 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     private static void asSuperuser(String database, String sql) {
-        var server = Postgres.shared();
+        var server = SharedParts.postgres();
         try (var connection =
                         DriverManager.getConnection(server.jdbcUrl(database), server.superuser(), server.password());
                 var statement = connection.createStatement()) {
@@ -123,7 +130,7 @@ public final class MigratedDatabase implements AutoCloseable {
         static final String NAME = "alluvium_template_" + fingerprint();
 
         static {
-            var server = Postgres.shared();
+            var server = SharedParts.postgres();
             try (var connection = DriverManager.getConnection(
                             server.jdbcUrl("postgres"), server.superuser(), server.password());
                     var statement = connection.createStatement()) {

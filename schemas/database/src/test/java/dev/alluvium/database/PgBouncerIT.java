@@ -1,11 +1,13 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.testkit.LocalPgBouncer;
-import dev.alluvium.testkit.Postgres;
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.generated.Tables;
+import dev.alluvium.servers.LocalPgBouncer;
+import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,7 @@ class PgBouncerIT {
         migrated = MigratedDatabase.create();
         bouncer = LocalPgBouncer.start(
                 folder.resolve("pgbouncer"),
-                Postgres.shared(),
+                SharedParts.postgres(),
                 Map.of(
                         migrated.app().user(), migrated.app().password(),
                         migrated.control().user(), migrated.control().password()),

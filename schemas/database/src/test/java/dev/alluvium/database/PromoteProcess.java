@@ -1,9 +1,12 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.promotion.PromotionProgress;
+import dev.alluvium.database.promotion.PromotionStep;
+import dev.alluvium.database.promotion.Promotions;
 import java.util.concurrent.locks.LockSupport;
 
 /// A process that promotes a tenant, for tests that kill it: it comes no further than the line that it is told.
-final class PromoteProcess {
+public final class PromoteProcess {
     private PromoteProcess() {}
 
     /// @param arguments URL, user, password, slug, the beginning of the last line to print

@@ -1,7 +1,10 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.promotion.PromotionProgress;
+import dev.alluvium.database.promotion.PromotionStep;
+
 /// Looks on while a tenant moves.
-class Quiet implements PromotionProgress {
+public class Quiet implements PromotionProgress {
     @Override
     public void began(PromotionStep step) {}
 

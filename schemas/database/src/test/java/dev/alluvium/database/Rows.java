@@ -1,21 +1,21 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.CHUNKS;
-import static dev.alluvium.database.Tables.EMBEDDINGS;
-import static dev.alluvium.database.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.CHUNKS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
 
 import java.time.Instant;
 import java.util.Random;
 import org.jooq.DSLContext;
 
 /// Rows for tests that care about whose they are and not about what is in them.
-final class Rows {
+public final class Rows {
     static final int DIMENSION = 384;
     private static final Instant WHEN = Instant.parse("2026-03-29T01:30:00.123456Z");
 
     private Rows() {}
 
-    static int insertMessage(DSLContext sql, TenantId tenant, String messageId) {
+    public static int insertMessage(DSLContext sql, TenantId tenant, String messageId) {
         return sql.insertInto(MESSAGES)
                 .set(MESSAGES.TENANT_ID, tenant.value())
                 .set(MESSAGES.MESSAGE_ID, messageId)
@@ -40,7 +40,7 @@ final class Rows {
                 .execute();
     }
 
-    static int insertEmbedding(DSLContext sql, TenantId tenant, String messageId, float[] vector) {
+    public static int insertEmbedding(DSLContext sql, TenantId tenant, String messageId, float[] vector) {
         sql.insertInto(CHUNKS)
                 .set(CHUNKS.TENANT_ID, tenant.value())
                 .set(CHUNKS.MESSAGE_ID, messageId)
@@ -77,7 +77,7 @@ final class Rows {
     }
 
     /// A unit vector that differs from seed to seed.
-    static float[] vector(int seed) {
+    public static float[] vector(int seed) {
         var random = new Random(seed);
         var vector = new float[DIMENSION];
         double length = 0;

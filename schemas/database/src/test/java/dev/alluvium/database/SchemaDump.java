@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Everything a migration can change, one line a thing, in an order that does not depend on when it was made.
-final class SchemaDump {
+public final class SchemaDump {
     private static final List<String> QUESTIONS = List.of(
             """
             select 'relation ' || c.oid::regclass || ' ' || c.relkind::text || ' ' || c.relrowsecurity || c.relforcerowsecurity || ' '
@@ -53,7 +53,7 @@ final class SchemaDump {
 
     private SchemaDump() {}
 
-    static List<String> of(Connection connection) throws SQLException {
+    public static List<String> of(Connection connection) throws SQLException {
         var lines = new ArrayList<String>();
         for (var question : QUESTIONS) {
             if (question.contains("embedding_generations")

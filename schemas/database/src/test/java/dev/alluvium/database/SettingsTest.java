@@ -3,6 +3,11 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.control.IssuedKey;
+import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.database.migration.Bootstrap;
+import dev.alluvium.database.migration.MigrationFiles;
+import dev.alluvium.database.migration.RolePasswords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -3,8 +3,12 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.testkit.LocalPostgres;
-import dev.alluvium.testkit.LocalPostgresOptions;
+import dev.alluvium.database.migration.Bootstrap;
+import dev.alluvium.database.migration.Migrations;
+import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.servers.LocalPostgres;
+import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +105,7 @@ class TlsIT {
 
     @Test
     void aServerWithoutTlsIsRefusedWhereItIsRequired() {
-        var plain = dev.alluvium.testkit.Postgres.shared().jdbcUrl("postgres") + "?sslmode=require";
+        var plain = SharedParts.postgres().jdbcUrl("postgres") + "?sslmode=require";
         assertThatThrownBy(() -> open(app(plain))).isInstanceOf(RuntimeException.class);
     }
 

@@ -1,13 +1,17 @@
 package dev.alluvium.database;
 
-import static dev.alluvium.database.Tables.CHUNKS;
-import static dev.alluvium.database.Tables.EMBEDDINGS;
-import static dev.alluvium.database.Tables.EMBEDDING_WORK;
-import static dev.alluvium.database.Tables.MESSAGES;
-import static dev.alluvium.database.Tables.SUPERSEDED_REVISIONS;
+import static dev.alluvium.database.generated.Tables.CHUNKS;
+import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
+import static dev.alluvium.database.generated.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.SUPERSEDED_REVISIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.control.Erased;
+import dev.alluvium.database.migration.MigrationFiles;
+import dev.alluvium.database.migration.Migrations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;

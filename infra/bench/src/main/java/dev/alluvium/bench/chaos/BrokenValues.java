@@ -20,7 +20,7 @@ final class BrokenValues {
     BrokenValues(UUID tenant, UUID suspended, UUID unknown) {
         var key = TenantKey.bytes(tenant);
         var good = json("x", "\"content\":\"a text\"");
-        var avro = PayloadCodec.avro().encode(Texts.message("x", "a text", 0));
+        var avro = PayloadCodec.avro().encode(ChaosTexts.message("x", "a text", 0));
         avro[2] ^= 0x55;
         cases = List.of(
                 new Case(null, good, RejectReason.KEY_MISSING),

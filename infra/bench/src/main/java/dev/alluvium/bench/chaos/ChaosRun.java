@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Programs;
+import dev.alluvium.bench.harness.Programs;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class ChaosRun {
         try (var servers = ChaosServers.start(Fleet.SIZE, folder, !options.brief(), progress);
                 var groups = new Groups(servers.kafka());
                 var fleet = new Fleet(servers, programs, tally)) {
-            var arena = new Arena(servers, fleet, groups, tally, progress);
+            var arena = new ChaosContext(servers, fleet, groups, tally, progress);
             groups.shortSessions(true);
             if (!options.brief() || options.rounds() != 1) {
                 progress.println("starting and stopping each worker once");

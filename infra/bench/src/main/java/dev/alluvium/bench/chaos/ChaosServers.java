@@ -1,17 +1,17 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Folders;
-import dev.alluvium.bench.ScratchDatabase;
+import dev.alluvium.bench.harness.Folders;
+import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.servers.LocalKafka;
+import dev.alluvium.servers.LocalKafkaOptions;
+import dev.alluvium.servers.LocalPostgres;
+import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.servers.process.StartFailedException;
 import dev.alluvium.testkit.FaultProxy;
-import dev.alluvium.testkit.FreePorts;
-import dev.alluvium.testkit.KafkaTopics;
-import dev.alluvium.testkit.LocalKafka;
-import dev.alluvium.testkit.LocalKafkaOptions;
-import dev.alluvium.testkit.LocalPostgres;
-import dev.alluvium.testkit.LocalPostgresOptions;
 import dev.alluvium.testkit.SettableClock;
-import dev.alluvium.testkit.StartFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class ChaosServers implements AutoCloseable {
     private final Optional<SmallDisc> disc;
     private final Optional<Provider> provider;
     private final Optional<SettableClock> clock;
-    private final List<Road> roads = new ArrayList<>();
+    private final List<WorkerLink> roads = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
     private ScratchDatabase database;
@@ -101,7 +101,7 @@ final class ChaosServers implements AutoCloseable {
         startPostgres();
         startKafka();
         proxies.forEach((behind, port) ->
-                roads.add(new Road(FaultProxy.kafka(port, behind), FaultProxy.postgres(postgresOptions.port()))));
+                roads.add(new WorkerLink(FaultProxy.kafka(port, behind), FaultProxy.postgres(postgresOptions.port()))));
         database = ScratchDatabase.create(postgres, "chaos", folder.resolve("programs"));
         KafkaTopics.ensure(kafka(), Topics.all(PARTITIONS));
     }
@@ -167,13 +167,13 @@ final class ChaosServers implements AutoCloseable {
         return "127.0.0.1:" + kafkaOptions.port();
     }
 
-    List<Road> roads() {
+    List<WorkerLink> roads() {
         return roads;
     }
 
     @Override
     public void close() throws IOException {
-        roads.forEach(Road::close);
+        roads.forEach(WorkerLink::close);
         if (kafka != null) {
             kafka.kill();
         }

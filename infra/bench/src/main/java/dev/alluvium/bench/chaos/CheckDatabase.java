@@ -14,7 +14,13 @@ final class CheckDatabase {
 
     /// @param chunks that are of this revision
     private record Held(
-            int revision, boolean deleted, String content, String session, Place place, int chunks, int otherChunks) {}
+            int revision,
+            boolean deleted,
+            String content,
+            String session,
+            RecordPosition place,
+            int chunks,
+            int otherChunks) {}
 
     private static final String MESSAGES = """
         select m.tenant_id, m.message_id, m.revision, m.deleted, m.content, m.session_id, m.source_partition,
@@ -69,7 +75,7 @@ final class CheckDatabase {
     private Map<Subject, Held> held() throws SQLException {
         var held = new HashMap<Subject, Held>();
         rows.select(MESSAGES, row -> {
-            var place = new Place(row.getInt("source_partition"), row.getLong("source_offset"));
+            var place = new RecordPosition(row.getInt("source_partition"), row.getLong("source_offset"));
             var subject = new Subject(row.getObject("tenant_id", UUID.class), row.getString("message_id"));
             return held.put(
                     subject,
@@ -85,7 +91,7 @@ final class CheckDatabase {
         return held;
     }
 
-    private void compare(Fate fate, Held is) {
+    private void compare(ExpectedMessage fate, Held is) {
         var current = fate.current();
         var content = current.deleted() ? null : current.message().content();
         boolean same = is.deleted() == current.deleted() && Objects.equals(is.content(), content);

@@ -41,7 +41,9 @@ final class CheckTopics {
                 var is = (MessageStored) seen.get(id);
                 if (is == null) {
                     tally.found(Wrong.LOST, "no MessageStored of " + fate.messageId() + ", " + revision.number());
-                } else if (!new Place(is.source().partition(), is.source().offset()).equals(revision.place())
+                } else if (!new RecordPosition(
+                                        is.source().partition(), is.source().offset())
+                                .equals(revision.place())
                         || is.operation() != revision.message().operation()) {
                     tally.found(Wrong.DIFFERENT, "MessageStored of " + fate.messageId() + " names " + is.source());
                 }
@@ -79,9 +81,9 @@ final class CheckTopics {
     }
 
     void rejected(List<ConsumerRecord<byte[], byte[]>> records) {
-        var seen = new HashMap<Place, String>();
+        var seen = new HashMap<RecordPosition, String>();
         for (var record : records) {
-            var place = new Place(
+            var place = new RecordPosition(
                     Integer.parseInt(header(record, RejectedHeaders.PARTITION)),
                     Long.parseLong(header(record, RejectedHeaders.OFFSET)));
             var reason = header(record, RejectedHeaders.REASON);

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
 import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.harness.Pause;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ final class ClockFaults {
     private ClockFaults() {}
 
     /// Hours forward and back, and to where it began; then the worker must take its share again.
-    static void jumps(Arena arena, Random random) throws Exception {
+    static void jumps(ChaosContext arena, Random random) throws Exception {
         var fleet = arena.fleet();
         var clock = arena.servers().clock().orElseThrow();
         var slot = fleet.slot(Worker.values()[random.nextInt(2)], random.nextInt(2));
@@ -43,7 +43,7 @@ final class ClockFaults {
         }
     }
 
-    private static void awaitItsShare(Arena arena, Slot slot, String after) throws Exception {
+    private static void awaitItsShare(ChaosContext arena, WorkerSlot slot, String after) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!arena.groups().isShared(slot.worker()) || !slot.reads()) {
             if (System.nanoTime() > deadline) {

@@ -13,9 +13,9 @@ final class Expected {
 
     record Subject(UUID tenant, String messageId) {}
 
-    private final Map<Subject, Fate> fates = new HashMap<>();
-    private final Map<Place, RejectReason> rejected = new HashMap<>();
-    private final Map<Place, Line> lines = new HashMap<>();
+    private final Map<Subject, ExpectedMessage> fates = new HashMap<>();
+    private final Map<RecordPosition, RejectReason> rejected = new HashMap<>();
+    private final Map<RecordPosition, Line> lines = new HashMap<>();
 
     private Expected() {}
 
@@ -36,24 +36,24 @@ final class Expected {
             case Line.Says says ->
                 fates.computeIfAbsent(
                                 new Subject(says.tenant(), says.message().messageId()),
-                                subject -> new Fate(subject.tenant(), subject.messageId()))
+                                subject -> new ExpectedMessage(subject.tenant(), subject.messageId()))
                         .take(says.message(), input.place());
         }
     }
 
-    Collection<Fate> fates() {
+    Collection<ExpectedMessage> fates() {
         return fates.values();
     }
 
-    Fate fate(UUID tenant, String messageId) {
+    ExpectedMessage fate(UUID tenant, String messageId) {
         return fates.get(new Subject(tenant, messageId));
     }
 
-    Map<Place, RejectReason> rejected() {
+    Map<RecordPosition, RejectReason> rejected() {
         return rejected;
     }
 
-    Line line(Place place) {
+    Line line(RecordPosition place) {
         return lines.get(place);
     }
 
@@ -66,6 +66,6 @@ final class Expected {
     }
 
     int unchanged() {
-        return fates.values().stream().mapToInt(Fate::unchanged).sum();
+        return fates.values().stream().mapToInt(ExpectedMessage::unchanged).sum();
     }
 }

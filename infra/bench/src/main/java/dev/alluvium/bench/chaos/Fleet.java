@@ -1,8 +1,8 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
-import dev.alluvium.bench.Programs;
 import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.bench.harness.Programs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,9 @@ final class Fleet implements AutoCloseable {
     static final int SIZE = 2 * Worker.values().length;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
-    private final List<Slot> slots = new ArrayList<>();
-    private final Map<Slot, Map<String, String>> further = new ConcurrentHashMap<>();
-    private final Set<Slot> down = ConcurrentHashMap.newKeySet();
+    private final List<WorkerSlot> slots = new ArrayList<>();
+    private final Map<WorkerSlot, Map<String, String>> further = new ConcurrentHashMap<>();
+    private final Set<WorkerSlot> down = ConcurrentHashMap.newKeySet();
     private final Tally tally;
     private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
     private volatile boolean resting = true;
@@ -37,7 +37,7 @@ final class Fleet implements AutoCloseable {
                     its.putAll(servers.modelSettings());
                 }
                 var folder = settings.folder().resolve(worker.program() + "-" + letter);
-                slots.add(new Slot(worker, letter, road, programs, its, folder));
+                slots.add(new WorkerSlot(worker, letter, road, programs, its, folder));
             }
             // One comes back under its old transactional id, the other's open transaction must time out.
             further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
@@ -47,11 +47,11 @@ final class Fleet implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
-    List<Slot> slots() {
+    List<WorkerSlot> slots() {
         return slots;
     }
 
-    Slot slot(Worker worker, int index) {
+    WorkerSlot slot(Worker worker, int index) {
         return slots.stream()
                 .filter(slot -> slot.worker() == worker)
                 .skip(index)
@@ -59,7 +59,7 @@ final class Fleet implements AutoCloseable {
                 .orElseThrow();
     }
 
-    Slot other(Slot slot) {
+    WorkerSlot other(WorkerSlot slot) {
         return slots.stream()
                 .filter(each -> each.worker() == slot.worker() && each != slot)
                 .findFirst()
@@ -67,7 +67,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /// One of the two, that is at work already if any is.
-    Slot pick(Worker worker, Random random) {
+    WorkerSlot pick(Worker worker, Random random) {
         var one = slot(worker, random.nextInt(2));
         return one.reads() ? one : other(one).reads() ? other(one) : one;
     }
@@ -80,7 +80,7 @@ final class Fleet implements AutoCloseable {
     /// Starts and stops all of them once, which leaves behind what makes them start more quickly.
     void warmUp() throws InterruptedException {
         work();
-        while (!slots.stream().allMatch(Slot::reads)) {
+        while (!slots.stream().allMatch(WorkerSlot::reads)) {
             Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
         }
         resting = true;
@@ -103,20 +103,20 @@ final class Fleet implements AutoCloseable {
     }
 
     /// From its next end on.
-    void keepDown(Slot slot) {
+    void keepDown(WorkerSlot slot) {
         down.add(slot);
     }
 
-    void letUp(Slot slot) {
+    void letUp(WorkerSlot slot) {
         down.remove(slot);
     }
 
     /// Lets a worker start with these settings the next time.
-    void startNextWith(Slot slot, Map<String, String> settings) {
+    void startNextWith(WorkerSlot slot, Map<String, String> settings) {
         further.put(slot, settings);
     }
 
-    Map<String, String> settingsOf(Slot slot) {
+    Map<String, String> settingsOf(WorkerSlot slot) {
         return further.getOrDefault(slot, Map.of());
     }
 
@@ -144,7 +144,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private void restart(Slot slot) {
+    private void restart(WorkerSlot slot) {
         if (slot.diedByItself() && !deathsExpected) {
             tally.found(Wrong.DIED, slot.name() + " ended by itself: " + slot.lastLine());
         }
@@ -160,6 +160,6 @@ final class Fleet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        slots.forEach(Slot::kill);
+        slots.forEach(WorkerSlot::kill);
     }
 }

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.harness.Pause;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ final class Kills {
     private Kills() {}
 
     /// At a step; at whatever it does when the step does not come.
-    static Strike between(Worker worker, Step step) {
+    static Fault between(Worker worker, Step step) {
         return (arena, random) -> {
             var slot = arena.fleet().pick(worker, random);
             ambush(arena, slot, step);
@@ -21,7 +21,7 @@ final class Kills {
     }
 
     /// Wherever it is.
-    static Strike anywhere(Worker worker) {
+    static Fault anywhere(Worker worker) {
         return (arena, random) -> {
             pause(random, 800);
             kill(arena, arena.fleet().pick(worker, random), "anywhere");
@@ -29,7 +29,7 @@ final class Kills {
     }
 
     /// And again while it comes back.
-    static Strike whileStarting(Worker worker, Step step) {
+    static Fault whileStarting(Worker worker, Step step) {
         return (arena, random) -> {
             var slot = arena.fleet().pick(worker, random);
             kill(arena, slot, "anywhere");
@@ -38,7 +38,7 @@ final class Kills {
     }
 
     /// Nobody is left to take over.
-    static Strike both(Worker worker) {
+    static Fault both(Worker worker) {
         return (arena, random) -> {
             pause(random, 500);
             for (int i = 0; i < 2; i++) {
@@ -47,12 +47,12 @@ final class Kills {
         };
     }
 
-    static void kill(Arena arena, Slot slot, String when) {
+    static void kill(ChaosContext arena, WorkerSlot slot, String when) {
         slot.kill();
         arena.tally().killed(slot.worker(), when);
     }
 
-    private static void ambush(Arena arena, Slot slot, Step step) throws Exception {
+    private static void ambush(ChaosContext arena, WorkerSlot slot, Step step) throws Exception {
         var sprung = slot.ambush(step);
         try {
             sprung.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.List;
@@ -11,14 +11,14 @@ final class NetworkFaults {
 
     private NetworkFaults() {}
 
-    static void everyConnectionIsCut(Arena arena, Random random) throws Exception {
+    static void everyConnectionIsCut(ChaosContext arena, Random random) throws Exception {
         for (int i = 0; i < 3; i++) {
             arena.fleet().slots().forEach(slot -> slot.road().both().forEach(FaultProxy::cut));
             Kills.pause(random, 700);
         }
     }
 
-    static void databaseConnectionsAreCut(Arena arena, Random random) throws Exception {
+    static void databaseConnectionsAreCut(ChaosContext arena, Random random) throws Exception {
         for (int i = 0; i < 5; i++) {
             arena.fleet().slots().forEach(slot -> slot.road().postgres().cut());
             Kills.pause(random, 500);
@@ -26,7 +26,7 @@ final class NetworkFaults {
     }
 
     /// Longer than a session: the other takes over while this one still believes that it owns its partitions.
-    static void oneWorkerIsInABlackHole(Arena arena, Random random) throws Exception {
+    static void oneWorkerIsInABlackHole(ChaosContext arena, Random random) throws Exception {
         var road =
                 arena.fleet().pick(Worker.values()[random.nextInt(2)], random).road();
         var silent = List.of(List.of(road.kafka()), List.of(road.postgres()), List.of(road.kafka(), road.postgres()))
@@ -40,7 +40,7 @@ final class NetworkFaults {
         silent.forEach(FaultProxy::heal);
     }
 
-    static void everythingIsSlow(Arena arena, Random random) throws Exception {
+    static void everythingIsSlow(ChaosContext arena, Random random) throws Exception {
         arena.fleet()
                 .slots()
                 .forEach(slot ->

@@ -10,12 +10,12 @@ import java.util.Random;
 /// Which faults one seed brings, in which order. Seeds in a row bring all of them.
 final class Plan {
 
-    record Entry(String name, Strike strike) {}
+    record Entry(String name, Fault strike) {}
 
     private static final String DISC_FULL = "database's disc full";
     private static final String CLOCK = "clock of one worker jumps";
     private static final String PROVIDER = "provider ";
-    private static final Map<String, Strike> FAULTS = new LinkedHashMap<>();
+    private static final Map<String, Fault> FAULTS = new LinkedHashMap<>();
 
     static {
         FAULTS.put("broker killed", ServerFaults::brokerDies);

@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.harness.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.Topics;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
 import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.harness.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,11 +18,11 @@ final class Recoveries {
     private static final Duration AFTER_DATABASE = Duration.ofSeconds(5);
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
-    private final Arena arena;
+    private final ChaosContext arena;
     private final Steady steady;
     private final Random random;
 
-    Recoveries(Arena arena, long seed) {
+    Recoveries(ChaosContext arena, long seed) {
         this.arena = arena;
         this.steady = new Steady(seed);
         this.random = new Random(seed);
@@ -122,6 +122,6 @@ final class Recoveries {
                 && arena.groups().committed(worker).size() == ChaosServers.PARTITIONS
                 && arena.fleet().slots().stream()
                         .filter(slot -> slot.worker() == worker)
-                        .allMatch(Slot::reads);
+                        .allMatch(WorkerSlot::reads);
     }
 }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
 import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Topics;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class Round {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration GROUP_LIMIT = Duration.ofSeconds(30);
 
-    private final Arena arena;
+    private final ChaosContext arena;
     private final long seed;
     private final Random random;
     private final Script script;
@@ -30,7 +30,7 @@ final class Round {
     private final Settle settle;
     private final Map<String, Map<TopicPartition, Long>> starts = new HashMap<>();
 
-    Round(Arena arena, long seed) {
+    Round(ChaosContext arena, long seed) {
         this.arena = arena;
         this.seed = seed;
         this.random = new Random(seed);
@@ -73,8 +73,8 @@ final class Round {
                 .formatted(id, id, state);
     }
 
-    private Topic topic(String name) {
-        return new Topic(arena.servers().kafka(), name);
+    private InputTopic topic(String name) {
+        return new InputTopic(arena.servers().kafka(), name);
     }
 
     private void markStarts() {
@@ -107,7 +107,7 @@ final class Round {
     private Input input(ConsumerRecord<byte[], byte[]> record) {
         var number = new String(record.headers().lastHeader(Publish.LINE).value(), StandardCharsets.UTF_8);
         return new Input(
-                new Place(record.partition(), record.offset()),
+                new RecordPosition(record.partition(), record.offset()),
                 record.timestamp(),
                 script.line(Integer.parseInt(number)));
     }

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.ScratchDatabase;
+import dev.alluvium.bench.scratch.ScratchDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -64,10 +64,10 @@ final class Script {
     private Says says(int number, int dice) {
         if (dice < 55 || ids.isEmpty()) {
             var id = (dice < 15 ? "x-" : "m-") + number;
-            return new Says(tenant(), Texts.message(id, Texts.some(random), number));
+            return new Says(tenant(), ChaosTexts.message(id, ChaosTexts.some(random), number));
         }
         if (dice < 58) {
-            return new Says(tenant(), Texts.deletion("never-" + number, number));
+            return new Says(tenant(), ChaosTexts.deletion("never-" + number, number));
         }
         var earlier = said.get(ids.get(random.nextInt(ids.size())));
         var last = earlier.getLast();
@@ -76,7 +76,7 @@ final class Script {
             return new Says(last.tenant(), edit(id, last.message(), number));
         }
         if (dice < 88) {
-            return new Says(last.tenant(), Texts.deletion(id, number));
+            return new Says(last.tenant(), ChaosTexts.deletion(id, number));
         }
         return dice < 95 ? last : earlier.get(random.nextInt(earlier.size()));
     }
@@ -84,7 +84,7 @@ final class Script {
     /// Of the text, or of everything but the text.
     private Message edit(String id, Message before, int number) {
         boolean same = !before.content().isEmpty() && random.nextInt(3) == 0;
-        return Texts.message(id, same ? before.content() : Texts.some(random), number);
+        return ChaosTexts.message(id, same ? before.content() : ChaosTexts.some(random), number);
     }
 
     private UUID tenant() {

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
+import dev.alluvium.bench.harness.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,20 +11,20 @@ final class ServerFaults {
 
     private ServerFaults() {}
 
-    static void brokerDies(Arena arena, Random random) throws Exception {
+    static void brokerDies(ChaosContext arena, Random random) throws Exception {
         arena.servers().killKafka();
         Kills.pause(random, 3_000);
         arena.servers().startKafka();
     }
 
-    static void databaseDies(Arena arena, Random random) throws Exception {
+    static void databaseDies(ChaosContext arena, Random random) throws Exception {
         arena.servers().killPostgres();
         Kills.pause(random, 3_000);
         arena.servers().startPostgres();
     }
 
     /// As after a switch to a standby.
-    static void databaseIsReadOnly(Arena arena, Random random) throws Exception {
+    static void databaseIsReadOnly(ChaosContext arena, Random random) throws Exception {
         var database = arena.servers().database();
         database.run(List.of("alter system set default_transaction_read_only = on", "select pg_reload_conf()"));
         try {
@@ -38,7 +38,7 @@ final class ServerFaults {
     }
 
     /// With its log on the same disc it may stop altogether; it is started again when there is room.
-    static void discIsFull(Arena arena, Random random) throws Exception {
+    static void discIsFull(ChaosContext arena, Random random) throws Exception {
         var disc = arena.servers().disc().orElseThrow();
         disc.fill();
         try {
@@ -53,7 +53,7 @@ final class ServerFaults {
     }
 
     /// Both under one transactional id: they put each other out until somebody mends it.
-    static void sameTransactionalId(Arena arena, Random random) throws Exception {
+    static void sameTransactionalId(ChaosContext arena, Random random) throws Exception {
         var fleet = arena.fleet();
         var first = fleet.slot(Worker.values()[random.nextInt(2)], 0);
         var second = fleet.other(first);

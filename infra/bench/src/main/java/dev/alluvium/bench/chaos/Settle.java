@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.Pause;
 import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +46,7 @@ final class Settle {
                 return Optional.of(worker.program() + " is " + behind + " records behind");
             }
             for (var name : RESULTS) {
-                if (new Topic(kafka, name).hides()) {
+                if (new InputTopic(kafka, name).hides()) {
                     return Optional.of("a transaction is open on " + name);
                 }
             }
@@ -58,7 +58,7 @@ final class Settle {
 
     private long behind(Worker worker, Map<TopicPartition, Long> committed) {
         long behind = 0;
-        for (var each : new Topic(kafka, worker.input()).end().entrySet()) {
+        for (var each : new InputTopic(kafka, worker.input()).end().entrySet()) {
             behind += Math.max(0, each.getValue() - committed.getOrDefault(each.getKey(), 0L));
         }
         return behind;

@@ -40,8 +40,9 @@ final class Steady implements Supplier<Line> {
     @Override
     public Line get() {
         int at = number++;
-        var says =
-                new Says(tenants.get(at % tenants.size()), Texts.message("r-" + at, Texts.some(random) + " " + at, at));
+        var says = new Says(
+                tenants.get(at % tenants.size()),
+                ChaosTexts.message("r-" + at, ChaosTexts.some(random) + " " + at, at));
         return new Line(
                 at, null, TenantKey.bytes(says.tenant()), PayloadCodec.avro().encode(says.message()), says);
     }

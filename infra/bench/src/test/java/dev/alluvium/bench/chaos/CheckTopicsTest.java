@@ -32,7 +32,7 @@ final class CheckTopicsTest {
     private final Tally tally = new Tally(new PrintWriter(Writer.nullWriter()));
     private final CheckTopics check = new CheckTopics(
             Expected.of(List.of(
-                    input(0, new Says(TENANT, Texts.message("m", "text", 1))),
+                    input(0, new Says(TENANT, ChaosTexts.message("m", "text", 1))),
                     input(1, new Broken(RejectReason.KEY_MISSING)))),
             tally);
 
@@ -83,7 +83,8 @@ final class CheckTopicsTest {
     }
 
     private static Input input(long offset, Line.Intent intent) {
-        return new Input(new Place(0, offset), offset, new Line((int) offset, null, null, new byte[0], intent));
+        return new Input(
+                new RecordPosition(0, offset), offset, new Line((int) offset, null, null, new byte[0], intent));
     }
 
     private static ConsumerRecord<byte[], byte[]> stored(long at, String id, long offset) {

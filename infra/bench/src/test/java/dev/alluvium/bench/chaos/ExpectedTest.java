@@ -19,26 +19,26 @@ final class ExpectedTest {
 
     @Test
     void editsAreRevisionsAndRepetitionsAreNot() {
-        says(0, Texts.message("m", "one", 1));
-        says(0, Texts.message("m", "one", 1));
-        says(0, Texts.message("m", "two", 2));
-        says(0, Texts.message("m", "one", 1));
+        says(0, ChaosTexts.message("m", "one", 1));
+        says(0, ChaosTexts.message("m", "one", 1));
+        says(0, ChaosTexts.message("m", "two", 2));
+        says(0, ChaosTexts.message("m", "one", 1));
 
         var expected = Expected.of(input);
 
         var fate = expected.fate(TENANT, "m");
         assertThat(fate.current().number()).isEqualTo(3);
         assertThat(fate.current().message().content()).isEqualTo("one");
-        assertThat(fate.current().place()).isEqualTo(new Place(0, 3));
+        assertThat(fate.current().place()).isEqualTo(new RecordPosition(0, 3));
         assertThat(expected.stored()).isEqualTo(3);
         assertThat(expected.unchanged()).isOne();
     }
 
     @Test
     void deletionIsARevisionOnce() {
-        says(0, Texts.deletion("m", 1));
-        says(0, Texts.deletion("m", 2));
-        says(0, Texts.message("m", "back", 3));
+        says(0, ChaosTexts.deletion("m", 1));
+        says(0, ChaosTexts.deletion("m", 2));
+        says(0, ChaosTexts.message("m", "back", 3));
 
         var fate = Expected.of(input).fate(TENANT, "m");
 
@@ -49,8 +49,8 @@ final class ExpectedTest {
 
     @Test
     void timeOrdersWhatLiesInTwoPartitions() {
-        says(3, Texts.message("m", "first", 1));
-        says(1, Texts.message("m", "second", 2));
+        says(3, ChaosTexts.message("m", "first", 1));
+        says(1, ChaosTexts.message("m", "second", 2));
 
         var fate = Expected.of(input.reversed()).fate(TENANT, "m");
 
@@ -60,13 +60,13 @@ final class ExpectedTest {
 
     @Test
     void everyRecordCounts() {
-        says(0, Texts.message("m", "one", 1));
-        says(0, Texts.message("m", "one", 1));
+        says(0, ChaosTexts.message("m", "one", 1));
+        says(0, ChaosTexts.message("m", "one", 1));
         add(0, new Broken(RejectReason.KEY_MISSING));
 
         var expected = Expected.of(input);
 
-        assertThat(expected.rejected()).containsEntry(new Place(0, 2), RejectReason.KEY_MISSING);
+        assertThat(expected.rejected()).containsEntry(new RecordPosition(0, 2), RejectReason.KEY_MISSING);
         assertThat(expected.stored()
                         + expected.unchanged()
                         + expected.rejected().size())
@@ -80,6 +80,6 @@ final class ExpectedTest {
     private void add(int partition, Intent intent) {
         int at = input.size();
         var line = new Line(at, null, new byte[0], new byte[0], intent);
-        input.add(new Input(new Place(partition, at), at, line));
+        input.add(new Input(new RecordPosition(partition, at), at, line));
     }
 }

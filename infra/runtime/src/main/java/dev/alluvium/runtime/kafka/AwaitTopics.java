@@ -15,7 +15,7 @@ public final class AwaitTopics {
     /// Returns when all are there.
     ///
     /// @param admin configuration of an admin client
-    /// @throws dev.alluvium.runtime.RefusedException when the process is asked to stop meanwhile
+    /// @throws dev.alluvium.runtime.settings.RefusedException when the process is asked to stop meanwhile
     public static void await(Map<String, Object> admin, List<String> topics, OpenWhenReachable waiting)
             throws Exception {
         try (var asking = Admin.create(admin)) {

@@ -1,7 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
-import dev.alluvium.runtime.UnhealthyException;
-import dev.alluvium.runtime.WorkerSettings;
+import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.settings.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,7 +87,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final InFlight<P> inFlight;
     private final SettleBatch<P> settleBatch;
     private final IdlePositions idlePositions;
-    private final HoldBack holdBack;
+    private final DeferNotDue holdBack;
     private final PollRecords pollRecords;
     private final ClockSetBack clock;
     private volatile IllegalStateException clockSetBack;
@@ -141,7 +141,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.inFlight = new InFlight<>(work, options.depth());
         this.settleBatch = new SettleBatch<>(work, producer, consumer, this.meters, health);
         this.idlePositions = new IdlePositions(producer, consumer);
-        this.holdBack = new HoldBack(admission, consumer);
+        this.holdBack = new DeferNotDue(admission, consumer);
         this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }

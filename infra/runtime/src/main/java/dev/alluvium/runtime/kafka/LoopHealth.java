@@ -1,6 +1,6 @@
 package dev.alluvium.runtime.kafka;
 
-import dev.alluvium.runtime.UnhealthyException;
+import dev.alluvium.runtime.health.UnhealthyException;
 import java.time.Duration;
 import java.util.Map;
 

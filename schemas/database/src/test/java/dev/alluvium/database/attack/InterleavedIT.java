@@ -1,7 +1,7 @@
 package dev.alluvium.database.attack;
 
-import static dev.alluvium.database.Tables.EMBEDDING_WORK;
-import static dev.alluvium.database.Tables.MESSAGE_COUNTS;
+import static dev.alluvium.database.generated.Tables.EMBEDDING_WORK;
+import static dev.alluvium.database.generated.Tables.MESSAGE_COUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.DatabaseFailure;

@@ -1,0 +1,186 @@
+package dev.alluvium.bench.search;
+
+import dev.alluvium.bench.harness.Benchmark;
+import dev.alluvium.bench.harness.Figures;
+import dev.alluvium.bench.harness.Programs;
+import dev.alluvium.bench.scratch.ClusteredVectors;
+import dev.alluvium.bench.scratch.HeapFigures;
+import dev.alluvium.bench.scratch.HttpCaller;
+import dev.alluvium.bench.scratch.PgBench;
+import dev.alluvium.bench.scratch.ScratchCalls;
+import dev.alluvium.bench.scratch.ScratchDatabase;
+import dev.alluvium.bench.scratch.ScratchProgram;
+import dev.alluvium.bench.scratch.ScratchServers;
+import dev.alluvium.bench.scratch.SeenStatement;
+import dev.alluvium.bench.scratch.Wire;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+@Command(
+        name = "search",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 %% of"
+                    + " that rate, with the time counted from when each request should have begun. In between, as many"
+                    + " clients of pgbench run the transactions of such searches, taken from the wire: what the"
+                    + " database gives without us.",
+            "Then searches by words, and by both with the model, and says how long query-api takes to start.",
+            "Runs on servers of the benchmark's own."
+        })
+public final class SearchBenchmark extends Benchmark {
+    private static final int VECTORS = 200;
+    /// Transactions that pgbench takes turns with. Each of its clients plans each of them, which takes as long as a
+    /// dozen searches.
+    private static final int SCRIPTS = 2;
+    private static final int SEEN_FROM = 30;
+    private static final double SHARE = 0.6;
+    private static final int FEW = 8;
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    /// What the clients of pgbench leave to clean up when they end keeps the machine busy for a second.
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final String RATE = "1000000";
+
+    private final Programs programs;
+
+    @Option(names = "--messages", defaultValue = "80000", description = "Of the tenant. Default: ${DEFAULT-VALUE}.")
+    private int messages;
+
+    @Option(names = "--callers", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
+    private int callers;
+
+    @Option(names = "--seconds", defaultValue = "15", description = "Of each part. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep the database there, and use the one that is there: filling it takes a while.")
+    private Path kept;
+
+    public SearchBenchmark(Programs programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    protected Figures measure(PrintWriter progress) throws Exception {
+        try (var servers =
+                ScratchServers.postgres(progress, Map.of("shared_buffers", "1GB"), Optional.ofNullable(kept))) {
+            var database = servers.database("search");
+            var tenant = SearchTenant.of(messages);
+            var marker = servers.marker("search-" + messages);
+            if (!Files.exists(marker)) {
+                tenant.fill(servers, database, programs, progress);
+                Files.createFile(marker);
+            }
+            var transactions = transactions(database, tenant);
+            var settings = database.settings(database.server().port());
+            settings.put("ALLUVIUM_API_KEY_RATE", RATE);
+            settings.put("ALLUVIUM_API_TENANT_RATE", RATE);
+            // The first start reads its files from the disc, and may write down what the next ones begin with.
+            start(settings, database).close();
+            try (var api = start(settings, database)) {
+                return measure(database, api, transactions, new ScratchCalls(api.url()).key(tenant.slug()), progress);
+            }
+        }
+    }
+
+    private SearchFigures measure(
+            ScratchDatabase database,
+            ScratchProgram api,
+            List<List<SeenStatement>> transactions,
+            String key,
+            PrintWriter progress)
+            throws Exception {
+        var time = Duration.ofSeconds(seconds);
+        var vectors = new SearchLoad(api.url(), requests(key, vectors()), callers);
+        progress.println(callers + " callers over HTTP, flat out");
+        vectors.closed(WARM_UP);
+        var closed = vectors.closed(time);
+        progress.println(Math.round(closed.perSecond()) + " a second; as many clients of pgbench");
+        double sql;
+        try (var superuser = database.asSuperuser()) {
+            sql = PgBench.of(database, ScopeBenchmark.typeNames(superuser)).perSecond(transactions, callers, time);
+        }
+        progress.println("at " + Math.round(SHARE * 100) + " % of what HTTP reached");
+        vectors.open(SETTLE, closed.perSecond() * SHARE);
+        var open = vectors.open(time, closed.perSecond() * SHARE);
+        progress.println("searches by text");
+        // The many first: what is measured shall be in memory by then.
+        var hybridOfFew = text(api, key, "hybrid", FEW, time);
+        var hybrid = text(api, key, "hybrid", 1, time);
+        var keyword = text(api, key, "keyword", 1, time);
+        return new SearchFigures(
+                "search",
+                messages,
+                callers,
+                api.startNanos() / 1e6,
+                closed,
+                sql,
+                closed.perSecond() / sql,
+                open,
+                keyword,
+                hybrid,
+                hybridOfFew,
+                HeapFigures.of(api.url()));
+    }
+
+    private SearchLoad.Latency text(ScratchProgram api, String key, String mode, int callers, Duration time)
+            throws Exception {
+        var bodies = new SearchTexts(7)
+                .questions(VECTORS).stream()
+                        .map(text -> Map.<String, Object>of("query", text, "mode", mode, "limit", 10));
+        var load = new SearchLoad(api.url(), requests(key, bodies), callers);
+        load.closed(time);
+        return load.closed(time);
+    }
+
+    private ScratchProgram start(Map<String, String> settings, ScratchDatabase database) throws Exception {
+        return ScratchProgram.start(programs, "query-api", "ALLUVIUM_API_PORT", settings, database.folder());
+    }
+
+    /// The statements of searches, as the API sends them once the driver has prepared them.
+    private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
+        try (var wire = Wire.to(database.server().port(), SearchBenchmark::isOfSearch);
+                var api = start(database.settings(wire.port()), database)) {
+            var calls = new ScratchCalls(api.url());
+            var key = calls.key(tenant.slug());
+            var transactions = new ArrayList<List<SeenStatement>>();
+            for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
+                wire.takeSeen();
+                calls.post("/v1/search", key, body);
+                transactions.add(wire.takeSeen());
+            }
+            return transactions.subList(SEEN_FROM, SEEN_FROM + SCRIPTS);
+        }
+    }
+
+    /// What comes every few seconds, because it is remembered meanwhile, is left out.
+    private static boolean isOfSearch(String sql) {
+        return sql.contains("hnsw.ef_search") || sql.contains("<=>") || sql.contains("unnest");
+    }
+
+    private static Stream<Map<String, Object>> vectors() {
+        var vectors = new ClusteredVectors(1);
+        var random = new Random(9);
+        return IntStream.range(0, VECTORS)
+                .mapToObj(_ -> Map.of(
+                        "vector", SearchTenant.of(1).vectors().next(vectors, random), "mode", "semantic", "limit", 10));
+    }
+
+    private static List<byte[]> requests(String key, Stream<Map<String, Object>> bodies) {
+        return bodies.map(body -> HttpCaller.search(key, JsonMapper.shared().writeValueAsBytes(body)))
+                .toList();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.alluvium.cli.database;
+
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.JsonOption;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.session.Session;
+import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.database.TenantErasedException;
+import dev.alluvium.database.promotion.Promoted;
+import dev.alluvium.database.promotion.PromotionProgress;
+import dev.alluvium.database.promotion.PromotionStep;
+import dev.alluvium.database.promotion.Promotions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "promote",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Moves a tenant to partitions and a vector index of its own, or back, while it is written to and searched.",
+            "What was interrupted goes on when it is run again, in either direction.",
+            "As the database's owner (ALLUVIUM_OWNER_PASSWORD)."
+        })
+public final class PromoteCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "SLUG", description = "The tenant.")
+    private String slug;
+
+    @Option(names = "--back", description = "Returns the tenant to the partitions that tenants share.")
+    private boolean back;
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    public PromoteCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        print(move());
+        return ExitStatus.FINE;
+    }
+
+    private Promoted move() {
+        try (var promotions = Promotions.open(MigrateCommands.owner(session))) {
+            var progress = new Lines(session.terminal());
+            var moved = back ? promotions.back(slug, progress) : promotions.promote(slug, progress);
+            return moved.orElseThrow(() -> new Failure("no tenant '" + slug + "' (infra/alluvium tenant list)"));
+        } catch (TenantErasedException e) {
+            throw new Failure("tenant '" + slug + "' is being erased, or was: there is nothing to move", e);
+        } catch (IllegalStateException e) {
+            throw new Failure(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            if (DatabaseFailure.isTransient(e)) {
+                throw new Failure("interrupted, and nothing is lost: run it again. " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    private void print(Promoted promoted) {
+        var place = promoted.own() ? "own" : "shared";
+        if (output.json()) {
+            var moved = JsonText.object();
+            promoted.moved().forEach(moved::put);
+            session.terminal()
+                    .say(JsonText.pretty(JsonText.object()
+                            .put("slug", promoted.slug())
+                            .put("tenant_id", promoted.tenant().toString())
+                            .put("partitions", place)
+                            .set("moved", moved)));
+        } else {
+            long rows = promoted.moved().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            session.terminal()
+                    .say(
+                            promoted.moved().isEmpty()
+                                    ? "%s is in %s partitions already".formatted(promoted.slug(), place)
+                                    : "%s is in %s partitions; %d rows moved".formatted(promoted.slug(), place, rows));
+        }
+    }
+
+    /// A line when a step begins, and now and then within one.
+    private static final class Lines implements PromotionProgress {
+        private static final long BETWEEN = 2_000_000_000L;
+
+        private final Terminal terminal;
+        private long told = System.nanoTime();
+
+        Lines(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void began(PromotionStep step) {
+            terminal.note(step.toString());
+        }
+
+        @Override
+        public void moved(String table, long rows) {
+            now("moved %d rows of %s".formatted(rows, table));
+        }
+
+        @Override
+        public void waiting(PromotionStep step) {
+            now(step + ": others are in the way, trying again");
+        }
+
+        private void now(String line) {
+            if (System.nanoTime() - told >= BETWEEN) {
+                told = System.nanoTime();
+                terminal.note("  " + line);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.alluvium.cli.insight;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.Pause;
+import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.database.Reader;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.EventIds;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.SessionHeader;
+import dev.alluvium.events.Source;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jooq.Record;
+
+/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with them.
+final class RebuildInsights {
+    private static final String GROUP = "alluvium-insight";
+    private static final int AT_ONCE = 500;
+
+    private static final String SESSIONS = """
+        select distinct on (m.session_id) m.session_id, m.message_id, m.revision, m.occurred_at, m.stored_at,
+               m.source_topic, m.source_partition, m.source_offset
+          from alluvium.messages m
+         where m.tenant_id = ?::uuid and not m.deleted and m.session_id > ?
+         order by m.session_id, m.occurred_at desc, m.message_id desc
+         limit ?
+        """;
+
+    private final KafkaSettings kafka;
+    private final TenantDatabase database;
+    private final TenantId tenant;
+
+    RebuildInsights(KafkaSettings kafka, TenantDatabase database, TenantId tenant) {
+        this.kafka = kafka;
+        this.database = database;
+        this.tenant = tenant;
+    }
+
+    long count() {
+        return database.read(
+                tenant,
+                Reader.WORKER,
+                tx -> tx.sql()
+                        .resultQuery(
+                                "select count(distinct session_id) from alluvium.messages where tenant_id = ?::uuid"
+                                        + " and not deleted",
+                                tenant.value())
+                        .fetchSingle(0, Long.class));
+    }
+
+    /// All sessions of a tenant lie in one partition, so the last of them is the last.
+    void run(ProgressLine progress, Duration limit) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka))) {
+            Future<RecordMetadata> last = null;
+            long sent = 0;
+            for (var page = page("");
+                    !page.isEmpty();
+                    page = page(page.getLast().sessionId())) {
+                for (var event : page) {
+                    last = producer.send(record(event));
+                    sent++;
+                }
+            }
+            producer.flush();
+            if (last != null) {
+                await(last.get(), sent, progress, limit);
+            }
+        } catch (KafkaException | ExecutionException e) {
+            throw new Failure("Kafka does not take the sessions: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
+    private List<MessageStored> page(String after) {
+        return database.read(
+                tenant,
+                Reader.WORKER,
+                (TenantTransaction tx) -> tx.sql()
+                        .resultQuery(SESSIONS, tenant.value(), after, AT_ONCE)
+                        .fetch(this::event));
+    }
+
+    private MessageStored event(Record row) {
+        var id = row.get("message_id", String.class);
+        int revision = row.get("revision", Integer.class);
+        return new MessageStored(
+                EventIds.stored(tenant.value(), id, revision),
+                id,
+                revision,
+                Operation.UPSERT,
+                row.get("session_id", String.class),
+                row.get("occurred_at", Instant.class),
+                row.get("stored_at", Instant.class),
+                new Source(
+                        row.get("source_topic", String.class),
+                        row.get("source_partition", Integer.class),
+                        row.get("source_offset", Long.class)));
+    }
+
+    private ProducerRecord<byte[], byte[]> record(MessageStored event) {
+        var record = new ProducerRecord<>(
+                Topics.QUIET,
+                TenantKey.bytes(tenant.value()),
+                PayloadCodec.avro().encode(event));
+        record.headers().add(SessionHeader.NAME, SessionHeader.AGAIN.getBytes(UTF_8));
+        return record;
+    }
+
+    private void await(RecordMetadata last, long sent, ProgressLine progress, Duration limit)
+            throws ExecutionException, InterruptedException {
+        var partition = new TopicPartition(last.topic(), last.partition());
+        long began = System.nanoTime();
+        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
+            for (long left = sent; left > 0; ) {
+                var committed = admin.listConsumerGroupOffsets(GROUP)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .get(partition);
+                left = committed == null ? sent : Math.max(0, last.offset() + 1 - committed.offset());
+                progress.to(Math.max(0, sent - left));
+                if (left > 0 && System.nanoTime() - began > limit.toNanos()) {
+                    throw new Failure("embed-worker has not looked through %d sessions after %d s: see infra/alluvium"
+                                    .formatted(left, limit.toSeconds())
+                            + " status");
+                }
+                if (left > 0) {
+                    Pause.of(Duration.ofMillis(200));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.alluvium.cli.insight;
+
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "rebuild",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Has every session of a tenant looked through again, as after a change of the rules or of the model.",
+            "What is found again stays as it is; what is not is retracted. Needs the database and Kafka, like the"
+                    + " workers."
+        })
+public final class RebuildInsightsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
+    private String tenant;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "3600",
+            description = "Longest wait (default: ${DEFAULT-VALUE}).")
+    private long timeout;
+
+    RebuildInsightsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        long sessions = rebuild(session, tenant, Duration.ofSeconds(timeout));
+        session.terminal().say("%d sessions of %s were looked through".formatted(sessions, tenant));
+        return ExitStatus.FINE;
+    }
+
+    /// @return how many sessions the tenant has
+    public static long rebuild(Session session, String tenant, Duration limit) {
+        var connections = session.connections();
+        var id = new TenantId(new Tenants(connections).id(tenant));
+        try (var database = TenantDatabase.open(application(connections), new SimpleMeterRegistry())) {
+            var rebuild = new RebuildInsights(connections.kafkaSettings(), database, id);
+            long sessions = rebuild.count();
+            try (var progress = ProgressLine.of(session.terminal(), "looking through sessions", sessions)) {
+                rebuild.run(progress, limit);
+            }
+            return sessions;
+        }
+    }
+
+    private static DatabaseSettings application(Connections connections) {
+        var secrets = connections
+                .secrets()
+                .orElseThrow(() -> new Failure("no password of the database's role: start a local installation with"
+                        + " infra/alluvium up, or set ALLUVIUM_DATABASE_PASSWORD"));
+        var login = RoleLogins.of(connections, secrets).application();
+        return DatabaseSettings.defaults(connections.databaseUrl(), login.user(), login.password())
+                .withConnections(0, 1)
+                .withApplicationName("alluvium-cli");
+    }
+}

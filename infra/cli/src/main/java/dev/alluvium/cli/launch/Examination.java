@@ -1,0 +1,144 @@
+package dev.alluvium.cli.launch;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.LocalSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Looks at the machine and at the parts. Changes nothing.
+record Examination(Connections connections) {
+    private static final long GIB = 1L << 30;
+    private static final long NEEDED_DISC = 2 * GIB;
+    private static final long NEEDED_MEMORY = 3 * GIB;
+    private static final int OLDEST_POSTGRES = 17;
+
+    List<Finding> findings() {
+        var settings = connections.settings();
+        var findings = new ArrayList<Finding>();
+        findings.add(Finding.fine("JDK", Runtime.version() + " in " + System.getProperty("java.home")));
+        findings.add(maven());
+        findings.add(postgres());
+        findings.add(dataFolder(settings.dataFolder()));
+        findings.add(disc(settings.dataFolder()));
+        findings.add(memory());
+        var states = new Installation(connections).states();
+        states.stream()
+                .filter(PartState::stopped)
+                .map(PartState::part)
+                .forEach(part -> findings.add(port(part.label(), part.port(settings), part.portSetting())));
+        if (states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.stopped())) {
+            findings.add(port("kafka controller", settings.controllerPort(), LocalSettings.CONTROLLER_PORT));
+        }
+        findings.addAll(parts(states));
+        return findings;
+    }
+
+    private static Finding maven() {
+        return StartProgram.onPath("mvn")
+                .map(file -> Finding.fine("Maven", file.toString()))
+                .orElseGet(() -> Finding.problem("Maven", "not on the PATH", "install Maven 3.8 or later"));
+    }
+
+    private Finding postgres() {
+        if (connections.databaseIsGiven()) {
+            return Finding.fine("PostgreSQL", "given by " + Connections.DATABASE_URL);
+        }
+        var unpacked = connections.settings().root().resolve(".alluvium");
+        var found = children(unpacked)
+                .filter(folder -> folder.getFileName().toString().startsWith("postgres-"))
+                .findFirst()
+                .or(this::installedPostgres);
+        if (found.isPresent()) {
+            return Finding.fine("PostgreSQL", found.get().toString());
+        }
+        return StartProgram.onPath("apt-get")
+                .map(apt -> Finding.fine("PostgreSQL", "none yet; the first up unpacks Debian's packages"))
+                .orElseGet(() -> Finding.problem(
+                        "PostgreSQL",
+                        "none found, and no apt-get to get one",
+                        "install PostgreSQL 17 or later with pgvector 0.8.6 or later, or set "
+                                + Connections.DATABASE_URL));
+    }
+
+    private Optional<Path> installedPostgres() {
+        return children(Path.of("/usr/lib/postgresql"))
+                .filter(folder -> folder.getFileName().toString().matches("\\d+"))
+                .filter(folder -> Integer.parseInt(folder.getFileName().toString()) >= OLDEST_POSTGRES)
+                .filter(folder -> Files.isExecutable(folder.resolve("bin/postgres")))
+                .findFirst()
+                .or(() -> StartProgram.onPath("postgres"));
+    }
+
+    private static Stream<Path> children(Path folder) {
+        try (var found = Files.list(folder)) {
+            return found.toList().stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    private static Finding dataFolder(Path folder) {
+        var existing = existing(folder);
+        return Files.isDirectory(existing) && Files.isWritable(existing)
+                ? Finding.fine("data folder", folder.toString())
+                : Finding.problem("data folder", folder + " cannot be written", "set " + LocalSettings.DATA_FOLDER);
+    }
+
+    private static Finding disc(Path folder) {
+        try {
+            var free = Files.getFileStore(existing(folder)).getUsableSpace();
+            return free >= NEEDED_DISC
+                    ? Finding.fine("disc", gib(free) + " free")
+                    : Finding.problem(
+                            "disc",
+                            "only " + gib(free) + " free at " + folder,
+                            "free some, or set " + LocalSettings.DATA_FOLDER);
+        } catch (IOException e) {
+            return Finding.problem(
+                    "disc", "cannot be looked at: " + e.getMessage(), "set " + LocalSettings.DATA_FOLDER);
+        }
+    }
+
+    private static Finding memory() {
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        var total = machine.getTotalMemorySize();
+        return total >= NEEDED_MEMORY
+                ? Finding.fine("memory", gib(total))
+                : Finding.problem("memory", gib(total), "the parts together need about " + gib(NEEDED_MEMORY));
+    }
+
+    private static Finding port(String who, int port, String setting) {
+        var what = "port " + port;
+        return Ports.free(port)
+                ? Finding.fine(what, "free for " + who)
+                : Finding.problem(what, "in use, and " + who + " wants it", "stop what uses it, or set " + setting);
+    }
+
+    /// Nothing running is fine: up may not have been called. Some of the parts running is not.
+    private static List<Finding> parts(List<PartState> states) {
+        var noneRuns = states.stream().allMatch(state -> state.process().isEmpty());
+        return states.stream()
+                .map(state -> {
+                    var detail = (state.word() + " " + state.detail()).strip();
+                    return state.ready() || (noneRuns && state.stopped())
+                            ? Finding.fine(state.name(), detail)
+                            : Finding.problem(state.name(), detail, "infra/alluvium up starts what has ended");
+                })
+                .toList();
+    }
+
+    private static Path existing(Path folder) {
+        return Files.exists(folder) || folder.getParent() == null ? folder : existing(folder.getParent());
+    }
+
+    private static String gib(long bytes) {
+        return "%.1f GiB".formatted((double) bytes / GIB);
+    }
+}

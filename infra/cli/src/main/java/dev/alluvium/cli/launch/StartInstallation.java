@@ -1,0 +1,115 @@
+package dev.alluvium.cli.launch;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.cli.session.PartProcess;
+import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.Secrets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Starts what is not running. The servers start side by side, then our processes side by side: most of the time goes
+/// into JVMs and connections that wait for each other.
+public final class StartInstallation {
+    private final Installation installation;
+    private final Connections connections;
+    private final LocalSettings settings;
+    private final Progress progress;
+    private final List<Part> started = Collections.synchronizedList(new ArrayList<>());
+
+    public StartInstallation(Installation installation, Progress progress) {
+        this.installation = installation;
+        this.connections = installation.connections();
+        this.settings = connections.settings();
+        this.progress = progress;
+    }
+
+    /// Returns when every part is ready. When one cannot be started, those that this call started are stopped
+    /// again.
+    ///
+    /// @return the parts that had to be started
+    public Set<Part> start() {
+        var missing = missing();
+        requireFreePorts(missing);
+        var secrets = Secrets.readOrMake(settings.dataFolder());
+        settings.runFolder().recordPorts(settings.ports());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            await(start(missing, RoleLogins.of(connections, secrets), threads));
+            return missing;
+        } catch (RuntimeException e) {
+            new StopInstallation(installation, progress).stop(List.copyOf(started));
+            throw e;
+        }
+    }
+
+    private Set<Part> missing() {
+        var missing = EnumSet.noneOf(Part.class);
+        for (var part : Part.values()) {
+            if (!part.given(connections) && installation.process(part).isEmpty()) {
+                missing.add(part);
+            }
+        }
+        return missing;
+    }
+
+    private void requireFreePorts(Set<Part> missing) {
+        for (var part : missing) {
+            requireFree(part.label(), part.port(settings), part.portSetting());
+        }
+        if (missing.contains(Part.KAFKA)) {
+            requireFree("kafka's controller", settings.controllerPort(), LocalSettings.CONTROLLER_PORT);
+        }
+    }
+
+    private static void requireFree(String who, int port, String setting) {
+        if (!Ports.free(port)) {
+            throw new Failure(
+                    "port %d, which %s wants, is in use: stop what uses it, or set %s".formatted(port, who, setting));
+        }
+    }
+
+    private CompletableFuture<Void> start(Set<Part> missing, RoleLogins credentials, ExecutorService threads) {
+        var servers = new LocalServers(connections, progress, this::began);
+        var postgres = run(threads, () -> servers.postgres(missing.contains(Part.POSTGRES), credentials));
+        var kafka = run(threads, () -> servers.kafka(missing.contains(Part.KAFKA)));
+        var environment = new PartEnvironment(connections, credentials);
+        var api = postgres.thenRunAsync(() -> program(Part.QUERY_API, missing, environment), threads);
+        var both = CompletableFuture.allOf(postgres, kafka);
+        var ingest = both.thenRunAsync(() -> program(Part.INGEST_WORKER, missing, environment), threads);
+        var embed = both.thenRunAsync(() -> program(Part.EMBED_WORKER, missing, environment), threads);
+        return CompletableFuture.allOf(api, ingest, embed);
+    }
+
+    private static CompletableFuture<Void> run(ExecutorService threads, Runnable work) {
+        return CompletableFuture.runAsync(work, threads);
+    }
+
+    private void program(Part part, Set<Part> missing, PartEnvironment environment) {
+        if (missing.contains(part)) {
+            var process = new StartProgram(settings).start(part, part.program().orElseThrow(), environment.of(part));
+            began(part, process);
+        }
+        new AwaitReady(installation, progress).await(part);
+    }
+
+    private void began(Part part, PartProcess process) {
+        started.add(part);
+        settings.runFolder().record(part.label(), process);
+    }
+
+    private static void await(CompletableFuture<Void> all) {
+        try {
+            all.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+}

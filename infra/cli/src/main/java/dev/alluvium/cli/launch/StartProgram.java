@@ -1,0 +1,166 @@
+package dev.alluvium.cli.launch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.cli.session.PartProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Starts one of our processes from what the build left, in a session of its own.
+public record StartProgram(LocalSettings settings) {
+    public static final String JAVA_OPTIONS = "ALLUVIUM_JAVA_OPTIONS";
+    private static final long LONGEST_LOG = 16L << 20;
+
+    public PartProcess start(Part part, Part.Program program, Map<String, String> environment) {
+        var log = settings.log(part.label());
+        try {
+            Files.createDirectories(log.getParent());
+            putAside(log);
+            var classPath = classPath(part);
+            var command = command(program, classPath);
+            command.addAll(1, archive(part).options(classPath));
+            var builder = new ProcessBuilder(inOwnSession(command))
+                    .directory(settings.dataFolder().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return PartProcess.of(builder.start().toHandle());
+        } catch (IOException e) {
+            throw new Failure("cannot start " + part.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Runs another program of the part's in the foreground.
+    ///
+    /// @param output told each line that it prints
+    /// @return its exit status
+    public int run(
+            Part part,
+            Part.Program program,
+            Map<String, String> environment,
+            Consumer<String> output,
+            String... arguments) {
+        try {
+            var command = command(program, classPath(part));
+            command.addAll(List.of(arguments));
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            var process = builder.start();
+            try (var lines = process.inputReader(UTF_8)) {
+                lines.lines().forEach(output);
+            }
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new Failure("cannot start " + program.mainClass() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
+    private List<String> command(Part.Program program, String classPath) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        // C2 takes half a second of a processor for a loop that runs a few milliseconds, when a process logs in.
+        command.add("-XX:CompileCommand=quiet");
+        command.add("-XX:CompileCommand=exclude,com.sun.crypto.provider.PBKDF2KeyImpl::deriveKey");
+        command.add("--enable-native-access=ALL-UNNAMED");
+        settings.text(JAVA_OPTIONS)
+                .map(text -> Arrays.asList(text.split("\\s+")))
+                .ifPresent(command::addAll);
+        command.add("-Dalluvium.root=" + settings.root());
+        command.add(
+                "-Dalluvium.model.files=" + settings.dataFolder().resolve("lib").resolve("model"));
+        command.add("-cp");
+        command.add(classPath);
+        command.add(program.mainClass());
+        return command;
+    }
+
+    private ClassArchive archive(Part part) {
+        return new ClassArchive(settings.dataFolder().resolve("lib"), part.label());
+    }
+
+    private String classPath(Part part) throws IOException {
+        var target = settings.root().resolve(part.label()).resolve("target");
+        var entries = new ArrayList<String>();
+        try (var files = Files.list(target)) {
+            entries.add(files.map(Path::toString)
+                    .filter(file -> file.matches(".*/alluvium-[^/]*(?<!-tests)\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> notBuilt(part)));
+            entries.addAll(List.of(
+                    Files.readString(target.resolve("classpath")).strip().split(":")));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            throw notBuilt(part);
+        }
+        return copyOurs(part, entries);
+    }
+
+    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads:
+    /// each part runs from copies of its own. Other projects' jars stay what they are.
+    private String copyOurs(Part part, List<String> entries) throws IOException {
+        var folder = settings.dataFolder().resolve("lib").resolve(part.label());
+        Files.createDirectories(folder);
+        var copied = new ArrayList<String>();
+        for (var entry : entries) {
+            var jar = Path.of(entry);
+            if (jar.startsWith(settings.root())) {
+                jar = Files.copy(
+                        jar,
+                        folder.resolve(jar.getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            copied.add(jar.toString());
+        }
+        return String.join(":", copied);
+    }
+
+    private Failure notBuilt(Part part) {
+        return new Failure(part.label() + " is not built: run mvn package in " + settings.root());
+    }
+
+    /// Ctrl-C in the terminal goes to a whole group of processes; ours are stopped in order instead. Where there
+    /// is no setsid they at least ignore it.
+    private static List<String> inOwnSession(List<String> command) {
+        var prefix = onPath("setsid").isPresent()
+                ? List.of("setsid")
+                : List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "alluvium");
+        var all = new ArrayList<>(prefix);
+        all.addAll(command);
+        return all;
+    }
+
+    static Optional<Path> onPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static void putAside(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

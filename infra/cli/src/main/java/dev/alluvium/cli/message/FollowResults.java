@@ -1,0 +1,94 @@
+package dev.alluvium.cli.message;
+
+import dev.alluvium.events.MessageFailed;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.RejectedHeaders;
+import dev.alluvium.events.Result;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/// What the workers said on the topics of bad ends, from one moment on.
+final class FollowResults {
+    private static final List<String> TOPICS = List.of(Topics.REJECTED, Topics.EMBEDDINGS);
+
+    private final KafkaSettings kafka;
+    private final Map<TopicPartition, Long> from;
+
+    private FollowResults(KafkaSettings kafka, Map<TopicPartition, Long> from) {
+        this.kafka = kafka;
+        this.from = from;
+    }
+
+    record Count(long rejected, long failed) {}
+
+    static FollowResults fromNowOn(KafkaSettings kafka) {
+        try (var reader = reader(kafka)) {
+            var partitions = TOPICS.stream()
+                    .flatMap(topic -> reader.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            return new FollowResults(kafka, reader.endOffsets(partitions));
+        }
+    }
+
+    /// Of the records that were published, how many ended badly. Reads up to the present end.
+    Count count(PublishedOffsets ours) {
+        var rejected = 0L;
+        var failed = 0L;
+        try (var reader = reader(kafka)) {
+            reader.assign(from.keySet());
+            from.forEach(reader::seek);
+            var ends = reader.endOffsets(from.keySet());
+            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                for (var record : reader.poll(Duration.ofSeconds(1))) {
+                    if (record.topic().equals(Topics.REJECTED)) {
+                        rejected += isRejected(record, ours) ? 1 : 0;
+                    } else {
+                        failed += isFailed(record, ours) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return new Count(rejected, failed);
+    }
+
+    private static boolean isRejected(ConsumerRecord<byte[], byte[]> record, PublishedOffsets ours) {
+        return header(record, RejectedHeaders.TOPIC)
+                        .filter(Topics.MESSAGES::equals)
+                        .isPresent()
+                && ours.contains(
+                        Integer.parseInt(
+                                header(record, RejectedHeaders.PARTITION).orElse("-1")),
+                        Long.parseLong(header(record, RejectedHeaders.OFFSET).orElse("-1")));
+    }
+
+    private static boolean isFailed(ConsumerRecord<byte[], byte[]> record, PublishedOffsets ours) {
+        try {
+            return PayloadCodec.decode(record.value(), Result.class) instanceof MessageFailed failed
+                    && failed.source().topic().equals(Topics.MESSAGES)
+                    && ours.contains(
+                            failed.source().partition(), failed.source().offset());
+        } catch (RejectedException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    private static KafkaConsumer<byte[], byte[]> reader(KafkaSettings kafka) {
+        return new KafkaConsumer<>(KafkaClients.reader(kafka));
+    }
+}

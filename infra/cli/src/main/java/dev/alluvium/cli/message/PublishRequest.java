@@ -1,0 +1,88 @@
+package dev.alluvium.cli.message;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.events.PayloadCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/// Publishes checked files for one tenant, waits when asked to, and says what became of the messages.
+public record PublishRequest(
+        Terminal terminal, Connections connections, String tenant, Optional<String> key, boolean json) {
+
+    /// @param searchable empty when nobody waited
+    public record Totals(long published, Optional<Long> searchable, long failed, long rejected, Duration took) {
+        public long bad() {
+            return failed + rejected;
+        }
+    }
+
+    public Totals run(
+            List<MessageFile> files, long messages, PayloadCodec codec, double rate, Optional<Duration> wait) {
+        var id = activeTenant();
+        var kafka = connections.kafkaSettings();
+        var results = FollowResults.fromNowOn(kafka);
+        var began = System.nanoTime();
+        PublishedOffsets published;
+        try (var progress = ProgressLine.of(terminal, "publishing", messages)) {
+            var pace = new PublishMessages.Pace(rate);
+            published = new PublishMessages(id, codec, pace, progress).publish(kafka, files);
+        }
+        if (wait.isEmpty()) {
+            return say(new Totals(published.count(), Optional.empty(), 0, 0, since(began)));
+        }
+        try (var progress = ProgressLine.of(terminal, "searchable", messages)) {
+            new AwaitSearchable(kafka, status(), wait.get()).await(published, progress);
+        }
+        var bad = results.count(published);
+        var searchable = published.count() - bad.rejected() - bad.failed();
+        return say(new Totals(published.count(), Optional.of(searchable), bad.failed(), bad.rejected(), since(began)));
+    }
+
+    private UUID activeTenant() {
+        var found = new Tenants(connections).show(tenant);
+        if (found.path("state").asString("").equals("suspended")) {
+            throw new Failure(
+                    "the tenant " + tenant + " is suspended and its messages would be rejected: resume it first");
+        }
+        return UUID.fromString(found.path("tenant_id").asString(""));
+    }
+
+    private Supplier<JsonNode> status() {
+        var api = connections.api();
+        var keys = new TenantKeys(connections, api);
+        return () -> keys.with(tenant, key, credential -> api.get("/v1/status", credential));
+    }
+
+    private Totals say(Totals totals) {
+        if (json) {
+            var object = JsonText.object().put("published", totals.published());
+            totals.searchable()
+                    .ifPresent(searchable -> object.put("searchable", searchable)
+                            .put("failed", totals.failed())
+                            .put("rejected", totals.rejected()));
+            terminal.say(JsonText.line(object.put("took_ms", totals.took().toMillis())));
+        } else {
+            var rest = totals.searchable()
+                    .map(searchable -> ", searchable %d, failed %d, rejected %d"
+                            .formatted(searchable, totals.failed(), totals.rejected()))
+                    .orElse("");
+            terminal.say("published %d%s in %.1f s"
+                    .formatted(totals.published(), rest, totals.took().toMillis() / 1000.0));
+        }
+        return totals;
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+}

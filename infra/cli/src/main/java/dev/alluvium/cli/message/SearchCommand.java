@@ -1,0 +1,127 @@
+package dev.alluvium.cli.message;
+
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.cli.console.ExitStatus;
+import dev.alluvium.cli.console.JsonOption;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.insight.InsightsCommand;
+import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.Tenants;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(name = "search", mixinStandardHelpOptions = true, description = "Searches the messages of a tenant.")
+public final class SearchCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
+    private String tenant;
+
+    @Parameters(paramLabel = "TEXT", description = "What to look for.")
+    private String text;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "hybrid, semantic or keyword (default: the API's).")
+    private String mode;
+
+    @Option(names = "--insights", description = "Searches what was learned instead of the messages.")
+    private boolean insights;
+
+    @Option(
+            names = {"-k", "--limit"},
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many hits at most, 1 to 200 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--scope", paramLabel = "PATH", description = "Only this scope and what is below it.")
+    private String scope;
+
+    @Option(names = "--session", paramLabel = "ID", description = "Only this session.")
+    private String sessionId;
+
+    @Option(names = "--sender", paramLabel = "ID", description = "Only messages of this sender.")
+    private String sender;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "API key (default: ALLUVIUM_API_KEY, else one of the" + " command line's own).")
+    private String key;
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    public SearchCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var connections = session.connections();
+        var api = connections.api();
+        var answer = new TenantKeys(connections, api)
+                .with(tenant, Optional.ofNullable(key), credential -> api.post("/v1/search", credential, request()));
+        if (output.json()) {
+            session.terminal().say(JsonText.pretty(answer));
+        } else {
+            show(answer);
+        }
+        return ExitStatus.FINE;
+    }
+
+    private ObjectNode request() {
+        var request = JsonText.object().put("query", text).put("limit", limit);
+        if (mode != null) {
+            request.put("mode", mode);
+        }
+        if (insights) {
+            request.put("target", "insights");
+        }
+        var filter = JsonText.object();
+        put(filter, "scope", scope);
+        put(filter, "session_id", sessionId);
+        put(filter, "sender_id", sender);
+        if (!filter.isEmpty()) {
+            request.set("filter", filter);
+        }
+        return request;
+    }
+
+    private static void put(ObjectNode object, String name, String value) {
+        if (value != null) {
+            object.put(name, value);
+        }
+    }
+
+    /// The tenant's, as far as we may ask for it.
+    private Language language() {
+        var connections = session.connections();
+        var name = connections.adminToken().isEmpty()
+                ? ""
+                : new Tenants(connections).show(tenant).path("language").asString("");
+        return name.isEmpty() ? Language.ENGLISH : Language.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    private void show(JsonNode answer) {
+        var terminal = session.terminal();
+        if (insights) {
+            InsightsCommand.show(terminal, answer.path("hits"));
+        } else {
+            new HitList(terminal, new TextAnalyzer(language()), text).show(answer.path("hits"));
+        }
+        var hits = answer.path("hits").size();
+        var complete = answer.path("complete").asBoolean(true) ? "" : "; better or further hits may have been left out";
+        terminal.note("%d %s in %.1f ms%s"
+                .formatted(
+                        hits, hits == 1 ? "hit" : "hits", answer.path("took_ms").asDouble(0), complete));
+    }
+}

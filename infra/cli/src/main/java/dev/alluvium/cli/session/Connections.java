@@ -1,0 +1,82 @@
+package dev.alluvium.cli.session;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.UsageFailure;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where the parts are: what the environment names, else the local installation.
+public record Connections(LocalSettings settings) {
+    public static final String API_URL = "ALLUVIUM_API_URL";
+    static final String API_HOST = "ALLUVIUM_API_HOST";
+    public static final String API_KEY = "ALLUVIUM_API_KEY";
+    public static final String ADMIN_TOKEN = "ALLUVIUM_ADMIN_TOKEN";
+    public static final String KAFKA = "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS";
+    static final String KAFKA_PROPERTIES = "ALLUVIUM_KAFKA_PROPERTIES";
+    public static final String DATABASE_URL = "ALLUVIUM_DATABASE_URL";
+    static final String DATABASE_NAME = "alluvium";
+
+    public URI apiUrl() {
+        var given = settings.text(API_URL);
+        try {
+            return given.map(URI::create).orElseGet(this::localApi);
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure(API_URL + " is not a URL: " + given.orElse(""));
+        }
+    }
+
+    public URI localApi() {
+        return URI.create("http://127.0.0.1:" + settings.apiPort());
+    }
+
+    public String kafka() {
+        return settings.text(KAFKA).orElseGet(this::localKafka);
+    }
+
+    String localKafka() {
+        return "127.0.0.1:" + settings.kafkaPort();
+    }
+
+    public String databaseUrl() {
+        return settings.text(DATABASE_URL).orElseGet(this::localDatabaseUrl);
+    }
+
+    String localDatabaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + settings.postgresPort() + "/" + DATABASE_NAME;
+    }
+
+    /// A server that `up` does not start: one that is named and is not the local one under its own address.
+    public boolean databaseIsGiven() {
+        return !databaseUrl().equals(localDatabaseUrl());
+    }
+
+    public boolean kafkaIsGiven() {
+        return !kafka().equals(localKafka());
+    }
+
+    public Optional<Secrets> secrets() {
+        return Secrets.read(settings.dataFolder());
+    }
+
+    public Optional<String> adminToken() {
+        return settings.text(ADMIN_TOKEN).or(() -> secrets().map(Secrets::adminToken));
+    }
+
+    public String requiredAdminToken() {
+        return adminToken()
+                .orElseThrow(() -> new Failure("no admin token: set " + ADMIN_TOKEN
+                        + ", or start a local installation with infra/alluvium up"));
+    }
+
+    public Api api() {
+        return new Api(apiUrl());
+    }
+
+    public KafkaSettings kafkaSettings() {
+        return new KafkaAddress(kafka(), settings.text(KAFKA_PROPERTIES).map(Path::of));
+    }
+
+    private record KafkaAddress(String bootstrapServers, Optional<Path> properties) implements KafkaSettings {}
+}

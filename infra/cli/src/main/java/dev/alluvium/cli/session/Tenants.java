@@ -1,0 +1,68 @@
+package dev.alluvium.cli.session;
+
+import dev.alluvium.cli.console.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/// The tenants of an installation, over the API with the admin token.
+public final class Tenants {
+    private final Api api;
+    private final String adminToken;
+
+    public Tenants(Connections connections) {
+        this.api = connections.api();
+        this.adminToken = connections.requiredAdminToken();
+    }
+
+    public JsonNode create(String slug, String name) {
+        return create(slug, name, null);
+    }
+
+    /// @param language null for the installation's
+    public JsonNode create(String slug, String name, String language) {
+        var tenant = JsonText.object().put("slug", slug).put("name", name).put("language", language);
+        return api.post("/v1/tenants", adminToken, tenant);
+    }
+
+    public JsonNode show(String slug) {
+        return api.get(path(slug), adminToken);
+    }
+
+    public UUID id(String slug) {
+        return UUID.fromString(show(slug).path("tenant_id").asString());
+    }
+
+    public List<JsonNode> list() {
+        var found = new ArrayList<JsonNode>();
+        var cursor = "";
+        do {
+            var page = api.get(
+                    "/v1/tenants?limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + Api.segment(cursor)), adminToken);
+            page.path("tenants").forEach(found::add);
+            cursor = page.path("next_cursor").asString("");
+        } while (!cursor.isEmpty());
+        return found;
+    }
+
+    public JsonNode change(String slug, String field, String value) {
+        return api.patch(path(slug), adminToken, JsonText.object().put(field, value));
+    }
+
+    public JsonNode erase(String slug) {
+        return api.delete(path(slug), adminToken);
+    }
+
+    public JsonNode createKey(String slug, JsonNode body) {
+        return api.post(path(slug) + "/keys", adminToken, body);
+    }
+
+    public JsonNode revokeKey(String slug, UUID key) {
+        return api.delete(path(slug) + "/keys/" + key, adminToken);
+    }
+
+    private static String path(String slug) {
+        return "/v1/tenants/" + Api.segment(slug);
+    }
+}

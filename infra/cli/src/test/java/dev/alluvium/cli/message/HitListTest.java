@@ -1,0 +1,48 @@
+package dev.alluvium.cli.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class HitListTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final TextAnalyzer analyzer = new TextAnalyzer(Language.ENGLISH);
+    private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+
+    @Test
+    void marksTheWordsOfTheQuestionOnATerminal() {
+        var marked = new HitList(new Terminal(out, out, true, true, true), analyzer, "Who brakes for the bikes?")
+                .marked("The brake of this Bike braked.");
+        assertThat(marked).isEqualTo("The " + mark("brake") + " of this " + mark("Bike") + " " + mark("braked") + ".");
+    }
+
+    @Test
+    void marksNothingElsewhere() {
+        var plain = new HitList(new Terminal(out, out, false, false, false), analyzer, "bike").marked("a bike");
+        assertThat(plain).isEqualTo("a bike");
+    }
+
+    @Test
+    void messageCannotSteerTheTerminal() {
+        var hits = JsonText.MAPPER.readTree("""
+            [{"message_id":"m-1","content":"line\\u001b[2J\\u0007one\\nline two","score":0.5,
+              "sender":{"id":"ana"},"occurred_at":"2026-01-01T00:00:00Z"}]\
+            """);
+        new HitList(new Terminal(out, out, false, false, false), analyzer, "x").show(hits);
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("0.5000  ana  2026-01-01T00:00:00Z  m-1")
+                .contains("    line [2J one line two\n")
+                .doesNotContain("\u001b");
+    }
+
+    private static String mark(String word) {
+        return "\u001b[1;33m" + word + "\u001b[0m";
+    }
+}

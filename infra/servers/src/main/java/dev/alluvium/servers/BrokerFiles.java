@@ -1,0 +1,119 @@
+package dev.alluvium.servers;
+
+import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.Life;
+import dev.alluvium.servers.process.PidFile;
+import dev.alluvium.servers.process.Root;
+import dev.alluvium.servers.process.ServerProcess;
+import dev.alluvium.servers.process.StartFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The broker's settings, logging and data in one folder, and the commands that use them.
+record BrokerFiles(LocalKafkaOptions options) {
+    private static final String CLUSTER = "YWxsdXZpdW0tbG9jYWwtMQ";
+
+    Optional<ProcessHandle> running() {
+        return PidFile.in(options.dataFolder()).running();
+    }
+
+    void remember(Process broker) {
+        PidFile.in(options.dataFolder()).write(broker.toHandle());
+    }
+
+    /// Writes the settings, which may differ from start to start, and formats the data folder once.
+    void prepare() {
+        try {
+            Files.createDirectories(options.dataFolder());
+            Files.createDirectories(options.logFile().getParent());
+            Files.writeString(settingsFile(), text(BrokerSettings.of(options, records())));
+            try (var logging = BrokerFiles.class.getResourceAsStream("broker-log4j2.xml")) {
+                Files.write(loggingFile(), logging.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new StartFailedException(
+                    "Kafka's folder " + options.dataFolder() + " cannot be written: " + e.getMessage(), e);
+        }
+        if (!Files.exists(records().resolve("meta.properties"))) {
+            format();
+        }
+    }
+
+    private void format() {
+        var command = java(96, "kafka.tools.StorageTool");
+        command.addAll(List.of(
+                "format", "--config", settingsFile().toString(), "--cluster-id", CLUSTER, "--ignore-formatted"));
+        var finished = Command.of(command).run();
+        if (!finished.fine()) {
+            throw new StartFailedException(
+                    "Kafka's folder " + options.dataFolder() + " cannot be formatted: " + reason(finished.output()));
+        }
+    }
+
+    private static String reason(String output) {
+        return output.lines()
+                .filter(line -> line.contains("Exception"))
+                .findFirst()
+                .orElse(output.strip());
+    }
+
+    List<String> brokerCommand() {
+        var command = java(options.heapMegabytes(), "kafka.Kafka");
+        command.add(settingsFile().toString());
+        return command;
+    }
+
+    /// The JDK that runs this process runs the broker too.
+    private List<String> java(int heapMegabytes, String mainClass) {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms64m",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (options.life() == Life.WITH_THIS_JVM ? 1 : 4),
+                "-Xshare:auto",
+                "-Dlog4j2.configurationFile=" + loggingFile(),
+                "-Dalluvium.broker.log=" + ServerProcess.detailLog(options.logFile()),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-classpath",
+                classPath(),
+                mainClass));
+    }
+
+    private static String classPath() {
+        var file = Root.folder().resolve("infra/servers/broker/target/classpath");
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StartFailedException(
+                    "The broker's class path " + file
+                            + " is missing: run mvn -pl infra/servers/broker process-resources.",
+                    e);
+        }
+    }
+
+    private Path records() {
+        return options.dataFolder().resolve("records");
+    }
+
+    private Path settingsFile() {
+        return options.dataFolder().resolve("broker.properties");
+    }
+
+    private Path loggingFile() {
+        return options.dataFolder().resolve("log4j2.xml");
+    }
+
+    private static String text(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\"))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.alluvium.servers;
+
+import dev.alluvium.events.Topic;
+import dev.alluvium.servers.process.StartFailedException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// Topics as they must exist.
+public final class KafkaTopics {
+    private static final int LIMIT_SECONDS = 30;
+
+    private KafkaTopics() {}
+
+    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all
+    /// of them.
+    public static void ensure(String bootstrapServers, Collection<Topic> topics) {
+        var names = topics.stream().map(Topic::name).toList();
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            var present = admin.listTopics().names().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            var missing = topics.stream()
+                    .filter(topic -> !present.contains(topic.name()))
+                    .map(KafkaTopics::asNew)
+                    .toList();
+            create(admin, missing);
+            awaitLeaders(admin, names);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartFailedException(
+                    "Topics cannot be created on " + bootstrapServers + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while topics are created.", e);
+        }
+    }
+
+    private static NewTopic asNew(Topic topic) {
+        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(topic.config());
+    }
+
+    private static void create(Admin admin, List<NewTopic> missing)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        for (var created : admin.createTopics(missing).values().values()) {
+            try {
+                created.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                // Another process may have been quicker.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// A created topic is known to the controller at once, to the broker a moment later.
+    private static void awaitLeaders(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!haveLeaders(admin, names)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("no leaders after " + LIMIT_SECONDS + " s");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean haveLeaders(Admin admin, List<String> names) throws InterruptedException, TimeoutException {
+        try {
+            var topics = admin.describeTopics(names).allTopicNames().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return topics.values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition ->
+                            partition.leader() != null && !partition.leader().isEmpty());
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.alluvium.servers;
+
+import dev.alluvium.servers.process.Life;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// How a local broker is started.
+///
+/// @param dataFolder made and formatted when it is not there
+/// @param logFile what the broker and the tool that formats it print
+/// @param port for clients
+/// @param controllerPort for the broker's own metadata log
+/// @param heapMegabytes limit of the broker's heap
+/// @param life when the broker ends by itself
+/// @param settings further broker properties; they win
+/// @param patience how long to wait until clients are served
+public record LocalKafkaOptions(
+        Path dataFolder,
+        Path logFile,
+        int port,
+        int controllerPort,
+        int heapMegabytes,
+        Life life,
+        Map<String, String> settings,
+        Duration patience) {
+
+    public LocalKafkaOptions {
+        dataFolder = dataFolder.toAbsolutePath().normalize();
+        logFile = logFile.toAbsolutePath().normalize();
+        settings = Map.copyOf(settings);
+    }
+
+    /// A broker that outlives this JVM and a Ctrl-C in its terminal.
+    public static LocalKafkaOptions detached(Path dataFolder, Path logFile, int port, int controllerPort) {
+        return new LocalKafkaOptions(
+                dataFolder, logFile, port, controllerPort, 512, Life.DETACHED, Map.of(), Duration.ofMinutes(2));
+    }
+
+    /// A broker on free ports that ends with this JVM.
+    public static LocalKafkaOptions forTests(Path folder) {
+        var ports = FreePorts.several(2);
+        return new LocalKafkaOptions(
+                folder.resolve("data"),
+                folder.resolve("broker.log"),
+                ports.get(0),
+                ports.get(1),
+                384,
+                Life.WITH_THIS_JVM,
+                Map.of(),
+                Duration.ofMinutes(2));
+    }
+
+    public LocalKafkaOptions with(Map<String, String> furtherSettings) {
+        return new LocalKafkaOptions(
+                dataFolder, logFile, port, controllerPort, heapMegabytes, life, furtherSettings, patience);
+    }
+
+    /// With further listeners, each of which sends its clients to another port: that of a proxy
+    /// ([FaultProxy#kafka]).
+    ///
+    /// @param proxies by the port of the listener behind it
+    public LocalKafkaOptions behind(Map<Integer, Integer> proxies) {
+        var listeners =
+                new StringBuilder("PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        var advertised = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
+        var protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        proxies.forEach((behind, proxy) -> {
+            var name = "BEHIND" + proxy;
+            listeners.append(",").append(name).append("://127.0.0.1:").append(behind);
+            advertised.append(",").append(name).append("://127.0.0.1:").append(proxy);
+            protocols.append(",").append(name).append(":PLAINTEXT");
+        });
+        var all = new HashMap<>(settings);
+        all.put("listeners", listeners.toString());
+        all.put("advertised.listeners", advertised.toString());
+        all.put("listener.security.protocol.map", protocols.toString());
+        return with(all);
+    }
+}

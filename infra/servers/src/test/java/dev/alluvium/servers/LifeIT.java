@@ -1,0 +1,45 @@
+package dev.alluvium.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.servers.process.Life;
+import dev.alluvium.servers.process.Signals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LifeIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void testServersEndWithAJvmThatIsKilled() throws IOException {
+        var servers = startAndKillJvm(Life.WITH_THIS_JVM);
+
+        assertThat(servers).allMatch(server -> Signals.awaitEnd(server, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void detachedServersOutliveAJvmThatIsKilled() throws IOException {
+        var servers = startAndKillJvm(Life.DETACHED);
+
+        assertThat(servers).allMatch(ProcessHandle::isAlive);
+        assertThat(LocalPostgres.stop(folder.resolve("postgres/data"))).isTrue();
+        assertThat(LocalKafka.stop(folder.resolve("kafka/data"))).isTrue();
+        assertThat(servers).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private List<ProcessHandle> startAndKillJvm(Life life) throws IOException {
+        var jvm = OtherJvm.run(StartAndWait.class, folder, life);
+        var servers = Arrays.stream(jvm.after("PIDS ").split(" "))
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                .toList();
+        assertThat(servers).allMatch(ProcessHandle::isAlive);
+        jvm.kill();
+        return servers;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.alluvium.query.http;
+
+import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.embeddings.ModelFailedException;
+import dev.alluvium.embeddings.ModelUnavailableException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// SearchQueue whatever a handler throws into a problem document. What the caller did wrong is its answer; what the
+/// world
+/// did is 503; the rest is our fault, logged once and without messages, because those may quote a tenant's text.
+final class AnswerProblems {
+    private static final Logger log = LoggerFactory.getLogger(AnswerProblems.class);
+    private static final int RETRY_AFTER_SECONDS = 2;
+    /// What Postgres calls a statement that ran into its limit.
+    private static final String CANCELLED = "57014";
+
+    private static final int MAX_FRAMES = 20;
+
+    private AnswerProblems() {}
+
+    static void addTo(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
+        routes.exception(HttpResponseException.class, (e, context) -> answer(context, ofHttp(e)));
+        routes.exception(Exception.class, (e, context) -> answer(context, ofFailure(e, context)));
+    }
+
+    static void answer(Context context, Problem problem) {
+        RequestBody.discard(context);
+        problem.headers().forEach(context::header);
+        context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(Json.bytes(problem));
+    }
+
+    private static Problem ofHttp(HttpResponseException e) {
+        return switch (e.getStatus()) {
+            case 404 -> Problem.notFound("there is no such route");
+            case 405 -> notAllowed(e.getDetails());
+            default -> Problem.of(e.getStatus(), "The request cannot be answered", "HTTP status " + e.getStatus());
+        };
+    }
+
+    private static Problem notAllowed(Map<String, String> details) {
+        var allowed = details.values().stream().findFirst().orElse("");
+        return Problem.of(405, "Method not allowed", "this route takes " + allowed)
+                .with("Allow", allowed);
+    }
+
+    private static Problem ofFailure(Exception failure, Context context) {
+        var route = context.method() + " " + RouteName.of(context);
+        if (DatabaseFailure.isTransient(failure) || isOfModel(failure)) {
+            log.warn("{} answered 503: {}", route, kind(failure));
+            return CANCELLED.equals(DatabaseFailure.sqlState(failure))
+                    ? Problem.unavailable("this took too long and was stopped; ask for less", RETRY_AFTER_SECONDS)
+                    : Problem.unavailable(RETRY_AFTER_SECONDS);
+        }
+        log.error("{} failed: {}\n{}", route, kind(failure), frames(failure));
+        return new Problem(
+                "Something is wrong here",
+                500,
+                "this is our fault; the log of the server knows more",
+                List.of(),
+                Map.of());
+    }
+
+    private static boolean isOfModel(Exception failure) {
+        return failure instanceof ModelUnavailableException || failure instanceof ModelFailedException;
+    }
+
+    /// The classes from the failure to its cause, with the state that Postgres gave.
+    private static String kind(Throwable failure) {
+        var text = new StringBuilder();
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            text.append(text.isEmpty() ? "" : " from ").append(cause.getClass().getName());
+            if (cause instanceof SQLException sql) {
+                text.append(" [").append(sql.getSQLState()).append(']');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String frames(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return Stream.of(root.getStackTrace())
+                .limit(MAX_FRAMES)
+                .map(frame -> "\tat " + frame)
+                .collect(Collectors.joining("\n"));
+    }
+}

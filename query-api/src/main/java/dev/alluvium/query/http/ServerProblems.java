@@ -1,0 +1,21 @@
+package dev.alluvium.query.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/// What the server below the routes refuses (a malformed request line, too many headers), as a problem document too.
+final class ServerProblems extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        var problem = Problem.of(status, "The request cannot be answered", "HTTP status " + status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+        SecurityHeaders.ALL.forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(Json.bytes(problem)), callback);
+        return true;
+    }
+}

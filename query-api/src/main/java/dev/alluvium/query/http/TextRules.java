@@ -1,0 +1,23 @@
+package dev.alluvium.query.http;
+
+/// What a text must be before it may be a value in Postgres or an input of the model.
+public final class TextRules {
+    private TextRules() {}
+
+    /// Says what is wrong with the characters of `text`, or null. Postgres cannot hold NUL, and a surrogate
+    /// without its partner has no UTF-8 form.
+    public static String fault(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                return "must not contain a NUL character";
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return "must not contain an unpaired surrogate";
+            }
+        }
+        return null;
+    }
+}

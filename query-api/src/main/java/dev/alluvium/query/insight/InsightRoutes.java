@@ -1,0 +1,63 @@
+package dev.alluvium.query.insight;
+
+import static io.javalin.http.HandlerType.GET;
+
+import dev.alluvium.database.Caller;
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Parameters;
+import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.insight.InsightViews.InsightsView;
+import dev.alluvium.query.insight.InsightsRequest.Place;
+import io.javalin.http.Context;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What was learned from the messages that the caller may see.
+public final class InsightRoutes {
+    private static final String NO_INSIGHT = "there is no such insight";
+
+    private final TenantDatabase database;
+    private final InstantSource clock;
+
+    public InsightRoutes(TenantDatabase database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    public void addTo(Routing routing) {
+        routing.reader(GET, "/v1/insights", this::list);
+        routing.reader(GET, "/v1/insights/{id}", this::one);
+    }
+
+    private void list(Context context, Caller caller) {
+        var request = InsightsRequest.read(context, caller.tenant());
+        var found = database.read(caller, tx -> SelectInsights.page(tx, request, clock.instant()));
+        boolean more = found.size() > request.limit();
+        var shown = more ? found.subList(0, request.limit()) : found;
+        String next = null;
+        if (more) {
+            var last = shown.getLast();
+            next = request.cursor(caller.tenant(), new Place(last.lastSeen(), UUID.fromString(last.insightId())));
+        }
+        Json.answer(context, 200, new InsightsView(shown, next));
+    }
+
+    private void one(Context context, Caller caller) {
+        Parameters.none(context);
+        var found = id(context).flatMap(id -> database.read(caller, tx -> SelectInsights.one(tx, id, clock.instant())));
+        Json.answer(
+                context,
+                200,
+                found.orElseThrow(() -> Problem.notFound(NO_INSIGHT).exception()));
+    }
+
+    private static Optional<UUID> id(Context context) {
+        var text = context.pathParam("id");
+        return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                ? Optional.of(UUID.fromString(text))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.alluvium.query.message;
+
+import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.query.message.Views.SenderView;
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/// Reads parts of a row of messages.
+public final class MessageRows {
+    private static final String NO_METADATA = "{}";
+
+    private MessageRows() {}
+
+    /// What every answer that shows a message needs, its content aside.
+    public static List<Field<?>> fields(Messages message) {
+        return List.of(
+                message.MESSAGE_ID,
+                message.SESSION_ID,
+                message.SENDER_ID,
+                message.SENDER_TYPE,
+                message.SENDER_NAME,
+                message.CHANNEL,
+                message.MESSAGE_TYPE,
+                message.SCOPE,
+                message.OCCURRED_AT,
+                message.METADATA,
+                message.SOURCE_TOPIC,
+                message.SOURCE_PARTITION,
+                message.SOURCE_OFFSET);
+    }
+
+    public static SenderView sender(Record row, Messages message) {
+        return new SenderView(row.get(message.SENDER_ID), row.get(message.SENDER_TYPE), row.get(message.SENDER_NAME));
+    }
+
+    public static String metadata(Record row, Messages message) {
+        var metadata = row.get(message.METADATA);
+        return metadata == null ? NO_METADATA : metadata.data();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.alluvium.query.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Instant;
+import java.util.List;
+
+/// What callers read, in the order and under the names (in snake case) they read it.
+public final class Views {
+    private Views() {}
+
+    record SenderView(
+            String id,
+            String type,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String name) {}
+
+    /// The part of the content that was compared. In Unicode code points, the end exclusive.
+    public record ChunkView(int ordinal, int start, int end) {}
+
+    /// Where the message came from and what made it searchable.
+    public record LineageView(String topic, int partition, long offset, String model, Instant embeddedAt) {}
+
+    /// A message beside a hit.
+    public record NeighbourView(
+            String messageId,
+            String content,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata) {}
+
+    /// Both in the order of the session.
+    public record ContextView(List<NeighbourView> before, List<NeighbourView> after) {
+        public static final ContextView NONE = new ContextView(List.of(), List.of());
+    }
+
+    public record HitView(
+            String messageId,
+            String sessionId,
+            String content,
+            ChunkView chunk,
+            double score,
+            Double similarity,
+            Double keywordScore,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata,
+            ContextView context,
+            LineageView lineage) {
+
+        public HitView with(ContextView neighbours) {
+            return new HitView(
+                    messageId,
+                    sessionId,
+                    content,
+                    chunk,
+                    score,
+                    similarity,
+                    keywordScore,
+                    sender,
+                    channel,
+                    messageType,
+                    scope,
+                    occurredAt,
+                    metadata,
+                    neighbours,
+                    lineage);
+        }
+    }
+
+    /// How the hits were found: `exact`, `hnsw` or `hnsw+exact`; null for a leg that did not run.
+    public record PlanView(String mode, String semantic, String keyword) {}
+
+    /// @param hits messages or insights, whatever was asked for
+    public record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) {}
+
+    record MessageView(
+            String messageId,
+            String sessionId,
+            String parentMessageId,
+            String channel,
+            SenderView sender,
+            String messageType,
+            String visibility,
+            String scope,
+            String content,
+            @JsonRawValue String metadata,
+            Instant occurredAt,
+            int revision,
+            Instant storedAt,
+            LineageView lineage) {}
+
+    record SessionView(List<MessageView> messages, String nextCursor) {}
+
+    /// One thing that happened to the current revision of a message. Which fields a stage has depends on it.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StageView(
+            String stage,
+            Instant at,
+            String topic,
+            Integer partition,
+            Long offset,
+            String model,
+            Integer chunks,
+            Integer attempts,
+            String reason,
+            Instant nextAttemptAt) {
+
+        static StageView read(String stage, Instant at, String topic, int partition, long offset) {
+            return new StageView(stage, at, topic, partition, offset, null, null, null, null, null);
+        }
+
+        static StageView embedded(Instant at, String model, int chunks) {
+            return new StageView("embedded", at, null, null, null, model, chunks, null, null, null);
+        }
+
+        static StageView tried(String stage, Instant at, int attempts, String reason) {
+            return new StageView(stage, at, null, null, null, null, null, attempts, reason, null);
+        }
+
+        StageView again(Instant next) {
+            return new StageView(stage, at, topic, partition, offset, model, chunks, attempts, reason, next);
+        }
+    }
+
+    record MessageStatusView(String messageId, int revision, String state, List<StageView> stages, String reason) {}
+
+    public record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
+
+    record StatusView(CountsView messages, long insights, long oldestPendingAgeMs) {}
+
+    /// @param language of its messages; null for the installation's
+    public record TenantView(
+            String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
+
+    public record TenantsView(List<TenantView> tenants, String nextCursor) {}
+}

@@ -1,0 +1,43 @@
+package dev.alluvium.query.operator;
+
+import static io.javalin.http.HandlerType.GET;
+
+import dev.alluvium.query.http.Routing;
+import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.health.HealthReport;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/// What those who run the process look at. Open to anyone, so nothing secret is in it, and of a tenant no more than
+/// its id and counts.
+public final class HealthRoutes {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HealthChecks checks;
+    private final PrometheusMeterRegistry meters;
+    private final BacklogMeters backlogs;
+
+    public HealthRoutes(HealthChecks checks, PrometheusMeterRegistry meters, BacklogMeters backlogs) {
+        this.checks = checks;
+        this.meters = meters;
+        this.backlogs = backlogs;
+    }
+
+    public void addTo(Routing routing) {
+        routing.anyone(GET, "/health/live", context -> answer(context, checks.live()));
+        routing.anyone(GET, "/health/ready", context -> answer(context, checks.ready()));
+        routing.anyone(GET, "/metrics", this::metrics);
+    }
+
+    private static void answer(Context context, HealthReport report) {
+        context.status(report.httpStatus())
+                .header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .result(report.json());
+    }
+
+    private void metrics(Context context) {
+        backlogs.refresh();
+        context.contentType(PROMETHEUS).result(meters.scrape());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.alluvium.query.operator;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.alluvium.database.Principal;
+import dev.alluvium.database.Scope;
+import dev.alluvium.database.control.ApiKey;
+import dev.alluvium.database.control.ApiKeys;
+import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Parameters;
+import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.search.ReadSearch;
+import dev.alluvium.query.search.SearchRequest.SenderKind;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// The API keys of a tenant, for the operator.
+public final class KeyRoutes {
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private final TenantRegistry tenants;
+    private final ApiKeys keys;
+    private final InstantSource clock;
+
+    public KeyRoutes(TenantRegistry tenants, ApiKeys keys, InstantSource clock) {
+        this.tenants = tenants;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    private record NewKey(String name, Set<Scope> scopes, Optional<Principal> principal, Optional<Instant> expiresAt) {}
+
+    record PrincipalView(String id, String type) {}
+
+    /// @param key the text of a new key, shown this once and absent ever after
+    record KeyView(
+            UUID keyId,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String key,
+            String name,
+            List<String> scopes,
+            PrincipalView principal,
+            Instant createdAt,
+            Instant expiresAt,
+            Instant revokedAt,
+            Instant lastUsedAt) {}
+
+    record KeysView(List<KeyView> keys) {}
+
+    public void addTo(Routing routing) {
+        routing.administrator(POST, "/v1/tenants/{slug}/keys", this::issue);
+        routing.administrator(GET, "/v1/tenants/{slug}/keys", this::list);
+        routing.administrator(DELETE, "/v1/tenants/{slug}/keys/{id}", this::revoke);
+    }
+
+    private void issue(Context context) {
+        Parameters.none(context);
+        var tenant = OperatorRoutes.living(tenants, context).id();
+        var wanted = Fields.read(RequestBody.read(context), this::newKey);
+        var issued = keys.issue(
+                tenant,
+                wanted.name(),
+                wanted.scopes(),
+                wanted.principal().orElse(null),
+                wanted.expiresAt().orElse(null));
+        var view = new KeyView(
+                issued.keyId(),
+                issued.key(),
+                wanted.name(),
+                names(wanted.scopes()),
+                view(wanted.principal().orElse(null)),
+                clock.instant(),
+                wanted.expiresAt().orElse(null),
+                null,
+                null);
+        context.header("Cache-Control", "no-store");
+        Json.answer(context, 201, view);
+    }
+
+    private NewKey newKey(Fields fields) {
+        return new NewKey(
+                fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null),
+                scopes(fields),
+                fields.object("principal", KeyRoutes::principal),
+                fields.instant("expires_at").filter(expiry -> {
+                    boolean future = expiry.isAfter(clock.instant());
+                    if (!future) {
+                        fields.refuse("expires_at", "must lie in the future");
+                    }
+                    return future;
+                }));
+    }
+
+    private static Set<Scope> scopes(Fields fields) {
+        var scopes = EnumSet.noneOf(Scope.class);
+        var found = fields.value("scopes");
+        boolean fits =
+                found.isPresent() && found.get().isArray() && !found.get().isEmpty();
+        for (int i = 0; fits && i < found.get().size(); i++) {
+            var text = found.get().get(i).stringValue("");
+            fits = EnumNames.of(Scope.class).contains(text);
+            if (fits) {
+                scopes.add(Scope.valueOf(text.toUpperCase(java.util.Locale.ROOT)));
+            }
+        }
+        if (!fits) {
+            fields.refuse("scopes", "must be a list of one or more of " + String.join(", ", EnumNames.of(Scope.class)));
+        }
+        return scopes;
+    }
+
+    private static Principal principal(Fields fields) {
+        var id = fields.required("id", ReadSearch.MAX_ID_CHARACTERS);
+        if (fields.value("type").isEmpty()) {
+            fields.refuse("type", "is required");
+        }
+        var type = fields.oneOf("type", SenderKind.class);
+        return id.isPresent() && type.isPresent() ? new Principal(id.get(), EnumNames.of(type.get())) : null;
+    }
+
+    private void list(Context context) {
+        Parameters.none(context);
+        var tenant = OperatorRoutes.tenant(tenants, context).id();
+        Json.answer(
+                context,
+                200,
+                new KeysView(keys.list(tenant).stream().map(KeyRoutes::view).toList()));
+    }
+
+    private void revoke(Context context) {
+        Parameters.none(context);
+        var tenant = OperatorRoutes.tenant(tenants, context).id();
+        var id = context.pathParam("id");
+        if (!UUID_TEXT.matcher(id).matches() || !keys.revoke(tenant, UUID.fromString(id))) {
+            throw Problem.notFound("this tenant has no such key in use").exception();
+        }
+        context.status(204).removeHeader("Content-Type");
+    }
+
+    private static KeyView view(ApiKey key) {
+        return new KeyView(
+                key.keyId(),
+                null,
+                key.name(),
+                names(key.scopes()),
+                view(key.principal()),
+                key.createdAt(),
+                key.expiresAt(),
+                key.revokedAt(),
+                key.lastUsedAt());
+    }
+
+    private static PrincipalView view(Principal principal) {
+        return principal == null ? null : new PrincipalView(principal.id(), principal.type());
+    }
+
+    private static List<String> names(Set<Scope> scopes) {
+        return scopes.stream().sorted().map(EnumNames::of).toList();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.alluvium.query.operator;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+
+import dev.alluvium.analysis.Language;
+import dev.alluvium.database.TenantState;
+import dev.alluvium.database.control.Tenant;
+import dev.alluvium.database.control.TenantExistsException;
+import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Parameters;
+import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.ProblemException;
+import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.message.Views.TenantView;
+import dev.alluvium.query.message.Views.TenantsView;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Tenants, for the operator.
+public final class OperatorRoutes {
+    /// Shorter than clients, proxies and idle connections wait.
+    private static final Duration ERASE_AT_MOST = Duration.ofSeconds(20);
+
+    private final TenantRegistry tenants;
+
+    public OperatorRoutes(TenantRegistry tenants) {
+        this.tenants = tenants;
+    }
+
+    private record NewTenant(String slug, String name, Optional<Language> language) {}
+
+    private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
+
+    /// What an operator may change a state to.
+    private enum Wanted {
+        ACTIVE,
+        SUSPENDED
+    }
+
+    public void addTo(Routing routing) {
+        routing.operator(POST, "/v1/tenants", this::create);
+        routing.operator(GET, "/v1/tenants", this::list);
+        routing.administrator(GET, "/v1/tenants/{slug}", this::show);
+        routing.operator(PATCH, "/v1/tenants/{slug}", this::change);
+        routing.operator(DELETE, "/v1/tenants/{slug}", this::erase);
+    }
+
+    /// 201 for a new tenant; 200 when it was there under the same name, so that creating can be repeated.
+    private void create(Context context) {
+        Parameters.none(context);
+        var wanted = Fields.read(RequestBody.read(context), OperatorRoutes::newTenant);
+        boolean there = tenants.find(wanted.slug()).isPresent();
+        try {
+            Json.answer(
+                    context,
+                    there ? 200 : 201,
+                    view(tenants.create(wanted.slug(), wanted.name(), name(wanted.language()))));
+        } catch (TenantExistsException e) {
+            throw Problem.conflict("slug", e.getMessage()).exception();
+        }
+    }
+
+    private static NewTenant newTenant(Fields fields) {
+        var slug = fields.required("slug", TenantRegistry.MAX_SLUG_LENGTH).filter(text -> {
+            boolean fits = TenantRegistry.isSlug(text);
+            if (!fits) {
+                fields.refuse(
+                        "slug", "must be a-z, 0-9 and single hyphens between them, and not in the form of a UUID");
+            }
+            return fits;
+        });
+        return new NewTenant(
+                slug.orElse(null),
+                fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null),
+                fields.oneOf("language", Language.class));
+    }
+
+    private static String name(Optional<Language> language) {
+        return language.map(EnumNames::of).orElse(null);
+    }
+
+    private void list(Context context) {
+        var page = Parameters.page(context);
+        page.cursor().filter(text -> !TenantRegistry.isSlug(text)).ifPresent(text -> {
+            throw Problem.invalid("cursor", "is not one of ours").exception();
+        });
+        var found = tenants.list(page.cursor().orElse(null), page.limit() + 1);
+        boolean more = found.size() > page.limit();
+        var shown = more ? found.subList(0, page.limit()) : found;
+        var next = more ? shown.getLast().slug() : null;
+        Json.answer(
+                context,
+                200,
+                new TenantsView(shown.stream().map(OperatorRoutes::view).toList(), next));
+    }
+
+    private void show(Context context) {
+        Parameters.none(context);
+        Json.answer(context, 200, view(tenant(tenants, context)));
+    }
+
+    private void change(Context context) {
+        Parameters.none(context);
+        var slug = slug(context);
+        var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);
+        var changed =
+                tenants.change(slug, change.name().orElse(null), change.state().orElse(null), name(change.language()));
+        Json.answer(context, 200, view(changed.orElseThrow(() -> unknown(slug))));
+    }
+
+    private static Change change(Fields fields) {
+        boolean nothing = Stream.of("name", "state", "language")
+                .allMatch(field -> fields.value(field).isEmpty());
+        if (nothing) {
+            fields.refuse("state", "give name, state or language");
+        }
+        return new Change(
+                fields.text("name", TenantRegistry.MAX_NAME_LENGTH),
+                fields.oneOf("state", Wanted.class).map(state -> TenantState.valueOf(state.name())),
+                fields.oneOf("language", Language.class));
+    }
+
+    /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again, as after
+    /// the time that one request may take.
+    private void erase(Context context) {
+        Parameters.none(context);
+        var slug = slug(context);
+        Json.answer(
+                context, 200, ReceiptView.of(tenants.erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug))));
+    }
+
+    static Tenant tenant(TenantRegistry tenants, Context context) {
+        var slug = slug(context);
+        return tenants.find(slug).orElseThrow(() -> unknown(slug));
+    }
+
+    /// One that is not being erased.
+    static Tenant living(TenantRegistry tenants, Context context) {
+        var tenant = tenant(tenants, context);
+        if (tenant.state() == TenantState.ERASED) {
+            throw Problem.conflict("slug", "the tenant " + tenant.slug() + " is being erased")
+                    .exception();
+        }
+        return tenant;
+    }
+
+    private static String slug(Context context) {
+        var slug = context.pathParam("slug");
+        if (!TenantRegistry.isSlug(slug)) {
+            throw Problem.notFound("there is no such tenant").exception();
+        }
+        return slug;
+    }
+
+    private static ProblemException unknown(String slug) {
+        return Problem.notFound("there is no tenant " + slug).exception();
+    }
+
+    private static TenantView view(Tenant tenant) {
+        return new TenantView(
+                tenant.id().toString(),
+                tenant.slug(),
+                tenant.name(),
+                EnumNames.of(tenant.state()),
+                tenant.language(),
+                tenant.createdAt());
+    }
+}

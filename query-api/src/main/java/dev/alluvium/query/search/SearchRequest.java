@@ -1,0 +1,88 @@
+package dev.alluvium.query.search;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A search that is known to make sense.
+///
+/// @param waitFor the message that must be searchable before the search runs
+public record SearchRequest(
+        Question question,
+        SearchMode mode,
+        Target target,
+        int limit,
+        Filter filter,
+        int context,
+        Optional<WaitFor> waitFor) {
+
+    /// What is looked for. Not a record where it holds text: nothing may print it by accident.
+    public sealed interface Question {
+        /// @param values as many as the model has dimensions, finite, length one
+        record Vector(float[] values) implements Question {
+            @Override
+            public String toString() {
+                return "Vector[" + values.length + "]";
+            }
+        }
+
+        record Text(String text) implements Question {
+            @Override
+            public String toString() {
+                return "Text[" + text.length() + " characters]";
+            }
+        }
+    }
+
+    public enum Target {
+        MESSAGES,
+        INSIGHTS
+    }
+
+    public enum SenderKind {
+        HUMAN,
+        AGENT,
+        SYSTEM,
+        TOOL
+    }
+
+    enum ScopeMatch {
+        /// The scope and everything below it.
+        SUBTREE,
+        /// The scope itself.
+        EXACT,
+        /// The scope and its ancestors, up to the empty root.
+        INHERITED
+    }
+
+    /// @param occurredAfter from this time on
+    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor leave a
+    /// gap
+    /// @param metadata JSON text of an object that the message's metadata contains
+    public record Filter(
+            Optional<String> sessionId,
+            Optional<String> senderId,
+            Optional<SenderKind> senderType,
+            Optional<String> channel,
+            Optional<String> messageType,
+            Optional<String> scope,
+            ScopeMatch scopeMatch,
+            Optional<Instant> occurredAfter,
+            Optional<Instant> occurredBefore,
+            Optional<String> metadata) {
+
+        public static final Filter NONE = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    record WaitFor(String messageId, Duration timeout) {}
+}

@@ -1,0 +1,86 @@
+package dev.alluvium.query.search;
+
+import static dev.alluvium.database.generated.Tables.LEXICAL_DOCUMENTS;
+import static dev.alluvium.database.generated.Tables.MESSAGES;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.val;
+
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.generated.tables.LexicalDocuments;
+import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.query.search.SearchRequest.Filter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until there
+/// are enough of them, in steps that grow, so that a filter which admits little costs a few steps and not one for
+/// each message.
+final class SelectByTerms {
+    private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
+    private static final Messages M = MESSAGES.as("m");
+    /// Written as a text, as [ScanVectors] is.
+    private static final String ADMITTED = """
+        select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender, {2} as text
+          from alluvium.lexical_documents d
+          join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
+         where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
+        """;
+
+    private static final int GROWTH = 8;
+    /// Phrases are looked for in the texts, of which each may have 1 MiB.
+    private static final int TEXTS_AT_ONCE = 24;
+
+    /// @param document by which number the message is filed
+    record Scored(String messageId, int document, String sender, double score) {}
+
+    private SelectByTerms() {}
+
+    static List<Scored> run(TenantTransaction tx, Keywords keywords, RankByTerms ranking, Wanted wanted) {
+        var hits = new ArrayList<Scored>();
+        boolean read = !keywords.phrases().isEmpty();
+        int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;
+        for (int from = 0; hits.size() < wanted.most(); ) {
+            int to = from + (read ? Math.min(size, TEXTS_AT_ONCE) : size);
+            var documents = ranking.ranked(from, to);
+            if (documents.length == 0) {
+                break;
+            }
+            var admitted = admitted(tx, keywords, wanted.filter(), documents);
+            for (int document : documents) {
+                var its = admitted.get(document);
+                if (its != null && hits.size() < wanted.most()) {
+                    hits.add(new Scored(its.messageId(), document, its.sender(), ranking.score(document)));
+                }
+            }
+            from = to;
+            size *= GROWTH;
+        }
+        return hits;
+    }
+
+    /// @param most how many hits
+    record Wanted(Filter filter, int most) {}
+
+    private record Admitted(String messageId, String sender) {}
+
+    private static HashMap<Integer, Admitted> admitted(
+            TenantTransaction tx, Keywords keywords, Filter filter, int[] documents) {
+        var admitted = new HashMap<Integer, Admitted>();
+        tx.sql()
+                .resultQuery(
+                        ADMITTED,
+                        val(tx.tenant().value()),
+                        val(IntStream.of(documents).boxed().toArray(Integer[]::new)),
+                        keywords.phrases().isEmpty() ? inline("") : M.CONTENT,
+                        MatchesFilter.of(filter, M))
+                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
+                .forEach(row -> {
+                    if (keywords.phrasesIn(row.value4())) {
+                        admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
+                    }
+                });
+        return admitted;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.alluvium.query.search;
+
+import dev.alluvium.database.TenantTransaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The postings of terms, and what ranks depend on besides: of the messages that the reader may know of, and of no
+/// others.
+final class SelectPostings {
+
+    /// The newest documents have no postings yet, and their rows say the same. Read in one statement, so that each
+    /// document is met in one of the two: the number up to which documents are posted moves while others search.
+    private static final String SQL = """
+        with unposted as materialized (
+            select d.document, d.terms, d.weights
+              from alluvium.lexical_documents d
+             where d.tenant_id = ?::uuid and d.weights is not null
+               and d.document > (select coalesce(max(s.posted), 0)
+                                   from alluvium.lexical_statistics s
+                                  where s.tenant_id = ?::uuid and s.audience = 'public'))
+        select p.term, p.block, p.entries, null::bigint as documents, null::float8 as length
+          from alluvium.lexical_postings p
+         where p.tenant_id = ?::uuid and p.term = any (?::text[])
+         union all
+        select q.term, d.document / 256,
+               set_byte('\\x00', 0, d.document % 256) || substring(d.weights from 2 * q.at::int + 1 for 2)
+                   || substring(d.weights for 2),
+               null, null
+          from unposted d
+         cross join lateral unnest(d.terms) with ordinality as q (term, at)
+         where q.term in (select u.term from unnest(?::text[]) as u (term))
+         union all
+        select null, null, null, coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
+          from alluvium.lexical_statistics s
+         where s.tenant_id = ?::uuid
+        """;
+
+    /// @param entries see [dev.alluvium.analysis.Postings]
+    record Row(int block, byte[] entries) {}
+
+    /// @param rows by term
+    /// @param documents all that there are
+    /// @param averageLength of a document
+    record Found(Map<String, List<Row>> rows, long documents, double averageLength) {}
+
+    private SelectPostings() {}
+
+    static Found run(TenantTransaction tx, Collection<String> terms) {
+        var tenant = tx.tenant().value();
+        var asked = terms.toArray(String[]::new);
+        var rows = new HashMap<String, List<Row>>();
+        long documents = 0;
+        double length = 0;
+        for (var row : tx.sql().resultQuery(SQL, tenant, tenant, tenant, asked, asked, tenant)) {
+            if (row.get(0) == null) {
+                documents = row.get(3, Long.class);
+                length = row.get(4, Double.class);
+            } else {
+                rows.computeIfAbsent(row.get(0, String.class), _ -> new ArrayList<>())
+                        .add(new Row(row.get(1, Integer.class), row.get(2, byte[].class)));
+            }
+        }
+        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, length / documents));
+    }
+}

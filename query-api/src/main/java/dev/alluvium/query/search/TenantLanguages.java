@@ -1,0 +1,52 @@
+package dev.alluvium.query.search;
+
+import static dev.alluvium.database.generated.Tables.LEXICAL_STATISTICS;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantTransaction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/// By which language the words of a tenant are filed. An answer is a few seconds old at most: it changes only when a
+/// tenant was indexed anew. Thread-safe.
+final class TenantLanguages {
+    private static final long FRESH = Duration.ofSeconds(2).toNanos();
+    /// Tenants remembered at most.
+    private static final int ROOM = 10_000;
+
+    private record Answer(Optional<String> language, long readAt) {}
+
+    private final Map<TenantId, Answer> answers = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+
+    TenantLanguages(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /// Empty for the installation's.
+    Optional<String> of(TenantTransaction tx) {
+        long now = nanoTime.getAsLong();
+        var known = answers.get(tx.tenant());
+        if (known != null && now - known.readAt < FRESH) {
+            return known.language;
+        }
+        if (answers.size() >= ROOM) {
+            answers.clear();
+        }
+        var language = read(tx);
+        answers.put(tx.tenant(), new Answer(language, now));
+        return language;
+    }
+
+    private static Optional<String> read(TenantTransaction tx) {
+        var s = LEXICAL_STATISTICS.as("s");
+        return tx.sql()
+                .select(s.LANGUAGE)
+                .from(s)
+                .where(s.TENANT_ID.eq(tx.tenant().value()), s.AUDIENCE.eq("public"))
+                .fetchOptional(s.LANGUAGE);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.alluvium.query.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alluvium.embeddings.ModelUnavailableException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A search that waits where it should not would wait for ever: in a thread of its own, so that the others go on.
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class EmbedQueryTest {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CompletableFuture<float[]> slow = new CompletableFuture<>();
+
+    private static EmbedQuery embed(boolean local, Function<String, float[]> model) {
+        return new EmbedQuery(model, () -> local, new SimpleMeterRegistry().timer("embed"));
+    }
+
+    private float[] answer(String text) {
+        if (text.equals("quick")) {
+            return new float[] {1};
+        }
+        asked.countDown();
+        return slow.join();
+    }
+
+    @Test
+    void aLocalModelThatNobodyAsksWorksMeanwhile() throws InterruptedException {
+        var vector = embed(true, this::answer).meanwhile("slow");
+        asked.await();
+        slow.complete(new float[] {2});
+        assertThat(vector.get()).containsExactly(2).isSameAs(vector.get());
+    }
+
+    @Test
+    void aLocalModelThatIsBusyIsAskedFirst() throws InterruptedException {
+        var embed = embed(true, this::answer);
+        var first = embed.meanwhile("slow");
+        asked.await();
+        var second = new CompletableFuture<Supplier<float[]>>();
+        var other = Thread.ofVirtual().start(() -> second.complete(embed.meanwhile("slow")));
+        while (other.isAlive() && other.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(second).isNotDone();
+        slow.complete(new float[] {2});
+        assertThat(second.join().get()).isEqualTo(first.get());
+    }
+
+    @Test
+    void whatWasAskedIsOver() {
+        var embed = embed(true, this::answer);
+        for (int i = 0; i < 3; i++) {
+            embed.meanwhile("quick").get();
+            embed.now("quick");
+        }
+        var vector = embed.meanwhile("slow");
+        slow.complete(new float[] {2});
+        assertThat(vector.get()).containsExactly(2);
+    }
+
+    @Test
+    void aModelElsewhereIsAskedFirst() {
+        var failing = embed(false, _ -> {
+            throw new ModelUnavailableException("gone", null, null);
+        });
+        assertThatThrownBy(() -> failing.meanwhile("x")).isInstanceOf(ModelUnavailableException.class);
+    }
+
+    @Test
+    void aFailureComesOutAsItWasThrown() {
+        var failure = new ModelUnavailableException("gone", null, null);
+        var vector = embed(true, _ -> {
+                    throw failure;
+                })
+                .meanwhile("x");
+        assertThatThrownBy(vector::get).isSameAs(failure);
+    }
+}

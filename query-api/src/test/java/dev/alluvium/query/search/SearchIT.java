@@ -1,0 +1,253 @@
+package dev.alluvium.query.search;
+
+import static dev.alluvium.query.StoredMessages.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.alluvium.query.Calls;
+import dev.alluvium.query.RunningApi;
+import dev.alluvium.query.StoredMessages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SearchIT {
+    private RunningApi api;
+    private Calls tenant;
+    private StoredMessages store;
+
+    @BeforeEach
+    void newTenant() throws Exception {
+        api = RunningApi.shared();
+        tenant = api.tenant();
+        store = api.store(tenant);
+    }
+
+    @Test
+    void theNearestMessageComesFirstWithAllThatTheContractPromises() {
+        store.embedded(
+                message("m-1", "The invoice was paid on Monday."),
+                message("m-2", "Ana ordered the red bike yesterday.")
+                        .scope("support/billing")
+                        .metadata("{\"k\":\"v\"}")
+                        .at(5));
+
+        var answer = tenant.search("{\"mode\":\"semantic\",\"query\":\"who ordered the red bike?\"}");
+
+        assertThat(answer.ids()).containsExactly("m-2", "m-1");
+        assertThat(answer.json().get("complete").booleanValue()).isTrue();
+        assertThat(answer.json().get("plan").toString())
+                .isEqualTo("{\"mode\":\"semantic\",\"semantic\":\"exact\",\"keyword\":null}");
+        assertThat(answer.json().get("took_ms").doubleValue()).isPositive();
+        var hit = answer.json().get("hits").get(0);
+        double similarity = hit.get("similarity").doubleValue();
+        assertThat(similarity).isBetween(0.6, 1.0);
+        assertThat(hit.get("score").doubleValue()).isEqualTo(similarity);
+        assertThat(hit.toString().replace(hit.get("similarity").toString(), "S"))
+                .isEqualTo("""
+                    {"message_id":"m-2","session_id":"s","content":"Ana ordered the red bike yesterday.",\
+                    "chunk":{"ordinal":0,"start":0,"end":35},"score":S,"similarity":S,"keyword_score":null,\
+                    "sender":{"id":"ana","type":"human"},"channel":"chat","message_type":"chat",\
+                    "scope":"support/billing","occurred_at":"2026-01-01T00:00:05Z","metadata":{"k":"v"},\
+                    "context":{"before":[],"after":[]},"lineage":{"topic":"alluvium.messages","partition":3,"offset":12,\
+                    "model":"bge-small-en-v1.5-q","embedded_at":"2026-01-01T00:00:01Z"}}\
+                    """);
+    }
+
+    @Test
+    void aMessageAppearsOnceByItsBestChunk() {
+        store.embedded(
+                message("long", "Cats sleep all day. Volcanoes erupt. Cats purr.")
+                        .chunks("Cats sleep all day.", "Volcanoes erupt.", "Cats purr."),
+                message("short", "Bread is baked at night."));
+
+        var answer = tenant.search("{\"query\":\"eruption of a volcano\",\"limit\":10}");
+
+        assertThat(answer.ids()).containsExactly("long", "short");
+        assertThat(answer.json().get("hits").get(0).get("chunk").toString())
+                .isEqualTo("{\"ordinal\":1,\"start\":20,\"end\":36}");
+    }
+
+    @Test
+    void hitsAreAlwaysAsManyAsLimitAndMatchesAllow() {
+        store.embedded(IntStream.range(0, 25)
+                .mapToObj(i -> message("m-" + i, "note number " + i)
+                        .session("s-" + i % 2)
+                        .at(i))
+                .toArray(StoredMessages.Draft[]::new));
+
+        assertThat(tenant.search("{\"query\":\"note\"}").ids()).hasSize(10);
+        assertThat(tenant.search("{\"query\":\"note\",\"limit\":200}").ids())
+                .hasSize(25)
+                .doesNotHaveDuplicates();
+        assertThat(tenant.search("{\"query\":\"note\",\"limit\":200,\"filter\":{\"session_id\":\"s-1\"}}")
+                        .ids())
+                .hasSize(12);
+        assertThat(tenant.search("{\"query\":\"note\",\"filter\":{\"session_id\":\"none\"}}")
+                        .ids())
+                .isEmpty();
+    }
+
+    @Test
+    void equallyNearMessagesComeInTheirOrder() {
+        store.embedded(
+                message("b", "the same words").at(1),
+                message("c", "the same words").at(0),
+                message("a", "the same words").at(1));
+
+        var ids = tenant.search("{\"query\":\"the same words\"}").ids();
+
+        assertThat(ids).containsExactly("c", "a", "b");
+        assertThat(tenant.search("{\"query\":\"the same words\",\"limit\":2}").ids())
+                .containsExactly("c", "a");
+    }
+
+    @Test
+    void eachFilterAdmitsWhatItNames() {
+        store.embedded(
+                message("m-1", "one").session("s-1").sender("bot", "agent").at(10),
+                message("m-2", "two")
+                        .channel("mail")
+                        .type("note")
+                        .metadata("{\"k\":\"v\",\"n\":{\"x\":[1,2]}}")
+                        .at(20),
+                message("m-3", "three").metadata("{\"k\":\"w\"}").at(30));
+
+        admits("\"session_id\":\"s-1\"", "m-1");
+        admits("\"sender_id\":\"bot\"", "m-1");
+        admits("\"sender_type\":\"agent\"", "m-1");
+        admits("\"sender_type\":\"human\"", "m-2", "m-3");
+        admits("\"channel\":\"mail\"", "m-2");
+        admits("\"message_type\":\"note\"", "m-2");
+        admits("\"occurred_after\":\"2026-01-01T00:00:20Z\"", "m-2", "m-3");
+        admits("\"occurred_before\":\"2026-01-01T00:00:20Z\"", "m-1");
+        admits("\"occurred_after\":\"2026-01-01T00:00:11Z\",\"occurred_before\":\"2026-01-01T01:00:21+01:00\"", "m-2");
+        admits("\"metadata\":{\"k\":\"v\"}", "m-2");
+        admits("\"metadata\":{\"n\":{\"x\":[2.0]}}", "m-2");
+        admits("\"metadata\":{}", "m-1", "m-2", "m-3");
+        admits("\"metadata\":{\"k\":\"w\"},\"sender_type\":\"agent\"");
+        admits("\"channel\":\"' or 1=1 --\"");
+    }
+
+    @Test
+    void scopesMatchBySubtreeExactlyOrByInheritance() {
+        store.embedded(
+                message("root", "text").scope(""),
+                message("a", "text").scope("a"),
+                message("ab", "text").scope("a/b"),
+                message("abc", "text").scope("a/b/c"),
+                message("ab-", "text").scope("a/b-"),
+                message("a%", "text").scope("a/%"));
+
+        admits("\"scope\":\"a/b\"", "ab", "abc");
+        admits("\"scope\":\"a/b\",\"scope_match\":\"exact\"", "ab");
+        admits("\"scope\":\"a/b\",\"scope_match\":\"inherited\"", "ab", "a", "root");
+        admits("\"scope\":\"\"", "root", "a", "ab", "abc", "ab-", "a%");
+        admits("\"scope\":\"\",\"scope_match\":\"exact\"", "root");
+        admits("\"scope\":\"a/%\"", "a%");
+    }
+
+    @Test
+    void aVectorOfAnyLengthIsComparedByItsDirection() {
+        store.embedded(message("m-1", "trains"), message("m-2", "soup"));
+        var values = new ArrayList<String>();
+        for (float value : api.model.embed("soup")) {
+            values.add(Float.toString(value * 1e-6f));
+        }
+
+        var hits = tenant.search("{\"vector\":[" + String.join(",", values) + "]}")
+                .json()
+                .get("hits");
+
+        assertThat(hits.get(0).get("message_id").stringValue()).isEqualTo("m-2");
+        assertThat(hits.get(0).get("similarity").doubleValue()).isCloseTo(1, within(1e-3));
+    }
+
+    @Test
+    void aTenantFindsItsOwnMessagesOnly() throws Exception {
+        var other = api.tenant();
+        api.store(other).embedded(message("m-1", "the secret recipe of the other tenant"));
+        store.embedded(message("m-1", "our own recipe"));
+
+        var answer = tenant.search("{\"query\":\"the secret recipe of the other tenant\",\"limit\":200,\"context\":5}");
+
+        assertThat(answer.ids()).containsExactly("m-1");
+        assertThat(answer.body()).contains("our own recipe").doesNotContain("secret");
+    }
+
+    @Test
+    void contextShowsTheNeighboursInTheSession() {
+        store.embedded(
+                message("m-1", "alpha").at(1),
+                message("m-2", "beta").at(2),
+                message("m-3", "the red bicycle").at(3),
+                message("m-4", "gamma").at(4),
+                message("else", "another session").session("other").at(3));
+        store.pending(message("m-2b", "not embedded yet").at(2));
+        store.deleted(message("m-3b", "gone").at(3));
+
+        var hit = tenant.search("{\"query\":\"red bicycle\",\"limit\":1,\"context\":2}")
+                .json()
+                .get("hits")
+                .get(0);
+
+        assertThat(hit.get("context")
+                        .get("before")
+                        .valueStream()
+                        .map(m -> m.get("message_id").stringValue()))
+                .containsExactly("m-2", "m-2b");
+        assertThat(hit.get("context")
+                        .get("after")
+                        .valueStream()
+                        .map(m -> m.get("content").stringValue()))
+                .containsExactly("gamma");
+    }
+
+    @Test
+    void aSearchWaitsForTheMessageItNames() {
+        var draft = message("m-1", "just written");
+        store.pending(draft);
+        var waiting = CompletableFuture.supplyAsync(() -> tenant.search(
+                "{\"query\":\"just written\",\"wait_for\":{\"message_id\":\"m-1\",\"timeout_ms\":20000}}"));
+
+        store.embedPending(draft);
+
+        assertThat(waiting.join().ids()).containsExactly("m-1");
+    }
+
+    @Test
+    void waitingEndsWithTheTimeOut() {
+        store.pending(message("m-1", "never embedded"));
+
+        for (var id : List.of("m-1", "unheard-of")) {
+            var answer = tenant.post(
+                    "/v1/search", "{\"query\":\"x\",\"wait_for\":{\"message_id\":\"" + id + "\",\"timeout_ms\":30}}");
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        }
+    }
+
+    @Test
+    void contentsThatTogetherAreTooLargeAreRefusedInsteadOfSent() {
+        var large = "x".repeat(1 << 20);
+        store.embedded(IntStream.range(0, 17)
+                .mapToObj(i -> message("m-" + i, large).chunks("x").at(i))
+                .toArray(StoredMessages.Draft[]::new));
+
+        var refused = tenant.post("/v1/search", "{\"query\":\"x\",\"limit\":17}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorFields()).containsExactly("limit");
+        assertThat(tenant.search("{\"query\":\"x\",\"limit\":16}").ids()).hasSize(16);
+        var page = tenant.get("/v1/sessions/s/messages").json();
+        assertThat(page.get("messages").size()).isEqualTo(16);
+        assertThat(page.get("next_cursor").isNull()).isFalse();
+    }
+
+    private void admits(String filter, String... ids) {
+        var answer = tenant.search("{\"query\":\"anything\",\"limit\":200,\"filter\":{" + filter + "}}");
+        assertThat(answer.ids()).as(filter).containsExactlyInAnyOrder(ids);
+    }
+}

@@ -1,6 +1,0 @@
-package dev.alluvium.database;
-
-import java.time.Instant;
-
-/// @param language of its messages; null for the installation's
-public record Tenant(TenantId id, String slug, String name, TenantState state, String language, Instant createdAt) {}

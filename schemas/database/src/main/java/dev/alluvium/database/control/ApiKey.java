@@ -1,0 +1,24 @@
+package dev.alluvium.database.control;
+
+import dev.alluvium.database.Principal;
+import dev.alluvium.database.Scope;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+/// A key as its owner may see it again: without its text.
+///
+/// @param lastUsedAt to the minute; null when it was never used
+public record ApiKey(
+        UUID keyId,
+        String name,
+        Set<Scope> scopes,
+        Principal principal,
+        Instant createdAt,
+        Instant expiresAt,
+        Instant revokedAt,
+        Instant lastUsedAt) {
+    public ApiKey {
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.alluvium.database.control;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.Pool;
+import dev.alluvium.database.SafeDatabase;
+import dev.alluvium.database.ScopedTransactions;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's rows
+/// only to erase them, in that tenant's scope. Thread-safe.
+public final class ControlDatabase implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final TenantRegistry tenants;
+    private final ApiKeys keys;
+    private final Backlogs backlogs;
+
+    private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
+        this.pool = pool;
+        var statements = new ControlTransactions(pool);
+        var scoped = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), false);
+        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped));
+        this.keys = new ApiKeys(statements);
+        this.backlogs = new Backlogs(statements);
+    }
+
+    /// @throws UnsafeDatabaseException with what is wrong and what to do about it
+    public static ControlDatabase open(DatabaseSettings settings, MeterRegistry meters) {
+        var pool = Pool.open(settings, meters);
+        try {
+            SafeDatabase.require(pool, SafeDatabase.Role.CONTROL);
+            return new ControlDatabase(pool, settings);
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    public TenantRegistry tenants() {
+        return tenants;
+    }
+
+    public ApiKeys keys() {
+        return keys;
+    }
+
+    public Backlogs backlogs() {
+        return backlogs;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

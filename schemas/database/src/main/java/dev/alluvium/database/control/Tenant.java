@@ -1,0 +1,8 @@
+package dev.alluvium.database.control;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantState;
+import java.time.Instant;
+
+/// @param language of its messages; null for the installation's
+public record Tenant(TenantId id, String slug, String name, TenantState state, String language, Instant createdAt) {}

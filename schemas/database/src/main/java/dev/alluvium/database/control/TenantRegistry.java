@@ -1,0 +1,147 @@
+package dev.alluvium.database.control;
+
+import static dev.alluvium.database.generated.Tables.TENANTS;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantState;
+import dev.alluvium.database.generated.tables.records.TenantsRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/// The tenants there are. Thread-safe.
+public final class TenantRegistry {
+    public static final int MAX_SLUG_LENGTH = 63;
+    public static final int MAX_NAME_LENGTH = 200;
+
+    private static final Pattern SLUG = Pattern.compile("[a-z0-9](-?[a-z0-9])*");
+
+    private final ControlTransactions transactions;
+    private final EraseTenant erase;
+
+    TenantRegistry(ControlTransactions transactions, EraseTenant erase) {
+        this.transactions = transactions;
+        this.erase = erase;
+    }
+
+    /// Nothing in the form of an id is a slug: a token names its tenant by either, and must not mean another one.
+    public static boolean isSlug(String slug) {
+        return slug.length() <= MAX_SLUG_LENGTH
+                && SLUG.matcher(slug).matches()
+                && TenantId.parse(slug).isEmpty();
+    }
+
+    /// Creates the tenant, or finds the one that is there with the same slug and name.
+    ///
+    /// @throws TenantExistsException when the slug is taken under another name, or by a tenant that is being
+    /// erased
+    /// @throws IllegalArgumentException when slug or name break their rules
+    public Tenant create(String slug, String name) {
+        return create(slug, name, null);
+    }
+
+    /// The same with the language of its messages; null for the installation's. One that is there keeps its own.
+    public Tenant create(String slug, String name, String language) {
+        if (!isSlug(slug)) {
+            throw new IllegalArgumentException(
+                    "a slug is 1 to 63 lower-case letters and digits, with single hyphens between them and not in the"
+                            + " form of a UUID, and '" + slug + "' is not");
+        }
+        checkName(name);
+        var tenant = transactions.run(sql -> {
+            sql.insertInto(TENANTS)
+                    .set(TENANTS.TENANT_ID, UUID.randomUUID())
+                    .set(TENANTS.SLUG, slug)
+                    .set(TENANTS.NAME, name)
+                    .set(TENANTS.LANGUAGE, language)
+                    .onConflict(TENANTS.SLUG)
+                    .doNothing()
+                    .execute();
+            return select(sql, slug).orElseThrow();
+        });
+        if (!tenant.name().equals(name) || tenant.state() == TenantState.ERASED) {
+            throw new TenantExistsException(tenant);
+        }
+        return tenant;
+    }
+
+    public Optional<Tenant> find(String slug) {
+        return transactions.run(sql -> select(sql, slug));
+    }
+
+    /// In the order of their slugs.
+    ///
+    /// @param afterSlug the last slug of the page before, or null for the first page
+    public List<Tenant> list(String afterSlug, int limit) {
+        return transactions.run(sql -> sql.selectFrom(TENANTS)
+                .where(afterSlug == null ? DSL.noCondition() : TENANTS.SLUG.gt(afterSlug))
+                .orderBy(TENANTS.SLUG)
+                .limit(limit)
+                .fetch(TenantRegistry::tenant));
+    }
+
+    /// @param name null to leave it
+    /// @param state null to leave it
+    /// @return the tenant as it is now; empty when there is none, or only one that is being erased
+    public Optional<Tenant> change(String slug, String name, TenantState state) {
+        return change(slug, name, state, null);
+    }
+
+    /// @param language null to leave it; its words are filed by another one once it is indexed anew
+    public Optional<Tenant> change(String slug, String name, TenantState state, String language) {
+        if (name != null) {
+            checkName(name);
+        }
+        if (state == TenantState.ERASED) {
+            throw new IllegalArgumentException("a tenant is erased by erasing it");
+        }
+        return transactions.run(sql -> sql.update(TENANTS)
+                .set(TENANTS.NAME, name == null ? TENANTS.NAME : DSL.val(name))
+                .set(TENANTS.STATE, state == null ? TENANTS.STATE : DSL.val(state.text()))
+                .set(TENANTS.LANGUAGE, language == null ? TENANTS.LANGUAGE : DSL.val(language))
+                .set(TENANTS.CHANGED_AT, DSL.currentInstant())
+                .where(TENANTS.SLUG.eq(slug))
+                .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
+                .returning()
+                .fetchOptional(TenantRegistry::tenant));
+    }
+
+    /// Removes every row of the tenant, its keys, and the tenant itself. May be run again after it was
+    /// interrupted.
+    ///
+    /// @return empty when there is no such tenant
+    public Optional<Erased> erase(String slug) {
+        return erase(slug, Duration.ofDays(365));
+    }
+
+    /// The same for a while: a receipt that is not complete tells how far it came.
+    public Optional<Erased> erase(String slug, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        return erase.begin(slug).map(tenant -> erase.run(tenant, until));
+    }
+
+    private static void checkName(String name) {
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a tenant's name is 1 to " + MAX_NAME_LENGTH + " characters and not blank");
+        }
+    }
+
+    private static Optional<Tenant> select(DSLContext sql, String slug) {
+        return sql.selectFrom(TENANTS).where(TENANTS.SLUG.eq(slug)).fetchOptional(TenantRegistry::tenant);
+    }
+
+    static Tenant tenant(TenantsRecord row) {
+        return new Tenant(
+                new TenantId(row.getTenantId()),
+                row.getSlug(),
+                row.getName(),
+                TenantState.of(row.getState()),
+                row.getLanguage(),
+                row.getCreatedAt());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.alluvium.database.migration;
+
+import dev.alluvium.database.BinaryHalfvec;
+import dev.alluvium.database.ConnectionProperties;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.ServerVersions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.PGConnection;
+
+/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes nothing
+/// but
+/// the passwords, to the ones given.
+public final class Bootstrap {
+    private static final String OWNER = "alluvium_owner";
+    private static final String CONTROL = "alluvium_control";
+    private static final String APP = "alluvium_app";
+    /// Sees every tenant's rows. Nobody can log in as it; it owns the one function that proves an erasure.
+    private static final String AUDITOR = "alluvium_auditor";
+
+    private Bootstrap() {}
+
+    /// @param superuserUrl of any existing database of the server, `postgres` usually
+    /// @throws UnsafeDatabaseException when the server or its pgvector is too old
+    public static void run(
+            String superuserUrl, String superuser, String superuserPassword, String database, RolePasswords passwords) {
+        var settings = DatabaseSettings.defaults(superuserUrl, superuser, superuserPassword)
+                .withApplicationName("alluvium-bootstrap");
+        var url = ConnectionProperties.jdbcUrl(superuserUrl);
+        try {
+            try (var connection = DriverManager.getConnection(url, properties(settings))) {
+                ServerVersions.requirePostgres(connection);
+                // Two at once would both find a role missing. The lock goes with the connection.
+                execute(connection, "select pg_advisory_lock(" + Migrations.LOCK + ")");
+                role(connection, OWNER, passwords.owner());
+                role(connection, CONTROL, passwords.control());
+                role(connection, APP, passwords.app());
+                auditor(connection);
+                database(connection, database);
+                contents(withDatabase(url, database), properties(settings), database);
+            }
+        } catch (SQLException e) {
+            throw new DataAccessException("the database could not be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties properties(DatabaseSettings settings) {
+        var properties = ConnectionProperties.of(settings);
+        // This connection exists before the type does.
+        properties.remove("datatype." + BinaryHalfvec.TYPE);
+        return properties;
+    }
+
+    private static void role(Connection connection, String role, String password) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", role)) {
+            execute(connection, "create role " + role);
+        }
+        execute(
+                connection,
+                "alter role " + role + " login nosuperuser nobypassrls nocreaterole nocreatedb noreplication");
+        // Hashed here: the server never sees the password's text, and so cannot log it.
+        connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    /// The owner makes functions the auditor's, and has nothing of its rights otherwise.
+    private static void auditor(Connection connection) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", AUDITOR)) {
+            execute(connection, "create role " + AUDITOR);
+        }
+        execute(
+                connection,
+                "alter role " + AUDITOR + " nologin bypassrls nosuperuser nocreaterole nocreatedb noreplication");
+        execute(connection, "grant " + AUDITOR + " to " + OWNER + " with inherit false, set true");
+    }
+
+    private static void database(Connection connection, String database) throws SQLException {
+        if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
+            execute(connection, "create database " + identifier(connection, database) + " owner " + OWNER);
+        }
+    }
+
+    private static void contents(String url, Properties properties, String database) throws SQLException {
+        try (var connection = DriverManager.getConnection(url, properties)) {
+            extension(connection);
+            rights(connection, database);
+        }
+    }
+
+    private static void extension(Connection connection) throws SQLException {
+        ServerVersions.requireAvailableVector(connection);
+        execute(connection, "create extension if not exists vector with schema public");
+        execute(connection, "alter extension vector update");
+        ServerVersions.requireVector(connection);
+    }
+
+    private static void rights(Connection connection, String database) throws SQLException {
+        var name = identifier(connection, database);
+        execute(connection, "revoke all on database " + name + " from public");
+        execute(connection, "revoke create on schema public from public");
+        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP);
+        for (var role : List.of(OWNER, CONTROL, APP)) {
+            execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");
+        }
+    }
+
+    private static boolean exists(Connection connection, String question, String name) throws SQLException {
+        try (var statement = connection.prepareStatement(question)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String identifier(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.enquoteIdentifier(name, true);
+        }
+    }
+
+    /// The same server's other database.
+    public static String withDatabase(String jdbcUrl, String database) {
+        var query = jdbcUrl.indexOf('?');
+        var address = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
+        var slash = address.indexOf('/', "jdbc:postgresql://".length());
+        return (slash < 0 ? address : address.substring(0, slash)) + "/" + database
+                + (query < 0 ? "" : jdbcUrl.substring(query));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.alluvium.database.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.database.MigratedDatabase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class BootstrapIT {
+    /// MigratedDatabase has run it before on a server with other databases, and for this one.
+    @Test
+    void rolesGetNoMoreThanTheyNeed() throws SQLException {
+        try (var database = MigratedDatabase.empty();
+                var connection = database.connectAsSuperuser();
+                var statement = connection.createStatement()) {
+            for (var forbidden : new String[] {
+                "select rolname from pg_roles where rolname like 'alluvium%' and rolname <> 'alluvium_auditor'"
+                        + " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication"
+                        + " or not rolcanlogin)",
+                // Counts what an erasure left, across the walls; nobody can be it.
+                "select rolname from pg_roles where rolname = 'alluvium_auditor' and (rolsuper or rolcreaterole"
+                        + " or rolcreatedb or rolreplication or rolcanlogin)",
+                "select r.rolname from pg_roles r where rolname in ('alluvium_app', 'alluvium_control')"
+                        + " and (has_database_privilege(oid, current_database(), 'create, temporary')"
+                        + " or has_schema_privilege(oid, 'public', 'create'))",
+                "select 'connects' from pg_roles r join pg_database d on datname = current_database()"
+                        + " where rolname = 'pg_monitor' and has_database_privilege(r.oid, d.oid, 'connect')",
+                "select 'owner' from pg_database where datname = current_database() and datdba <>"
+                        + " 'alluvium_owner'::regrole"
+            }) {
+                try (var rows = statement.executeQuery(forbidden)) {
+                    assertThat(rows.next()).as(forbidden).isFalse();
+                }
+            }
+        }
+    }
+}
