@@ -15,36 +15,39 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
-/// The Java programs of the README, compiled and run as they stand there.
-final class ReadmeExamples {
+/// The Java programs of the documents, compiled and run as they stand there.
+final class DocsPrograms {
 
-    private static final Pattern PROGRAM = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("public class (\\w+)");
 
     private final Path classes;
     private final String brokers;
+    private final int count;
 
     /// @param folder where they are compiled
-    ReadmeExamples(Path folder, String brokers) throws IOException {
-        this.classes = Files.createDirectories(folder.resolve("readme"));
+    DocsPrograms(Path folder, String brokers) throws IOException {
+        this.classes = Files.createDirectories(folder.resolve("programs"));
         this.brokers = brokers;
         var sources = new ArrayList<String>();
-        for (var program : PROGRAM.matcher(readme()).results().toList()) {
-            var text = program.group(1);
+        var programs = Document.all().stream()
+                .flatMap(document -> document.fences("java").stream())
+                .toList();
+        for (var text : programs) {
             var name = NAME.matcher(text);
-            assertThat(name.find()).as("a program of the README is a class").isTrue();
+            assertThat(name.find()).as("a program of a document is a class").isTrue();
             sources.add(Files.writeString(classes.resolve(name.group(1) + ".java"), text)
                     .toString());
         }
         var arguments =
                 new ArrayList<>(List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
         arguments.addAll(sources);
+        count = sources.size();
         int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
-        assertThat(status).as("the README's programs compile").isZero();
+        assertThat(status).as("the documents' programs compile").isZero();
     }
 
-    static String readme() throws IOException {
-        return Files.readString(Path.of(System.getProperty("alluvium.root"), "README.md"));
+    int count() {
+        return count;
     }
 
     /// Runs a program and ends it once it has printed a line with that text.
