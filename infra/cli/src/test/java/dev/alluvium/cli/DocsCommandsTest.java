@@ -24,7 +24,7 @@ import picocli.CommandLine;
 final class DocsCommandsTest {
     private static final Set<String> OTHER_PROGRAMS = Set.of("cd", "cp", "curl", "eval", "export", "git", "jq", "kcat");
 
-    /// Of Maven's own plugins; the others are looked up in the parent's pom.xml.
+    /// Of Maven's own plugins; the others are looked up in the build.
     private static final Set<String> MAVEN_PROPERTIES =
             Set.of("test", "it.test", "surefire.failIfNoSpecifiedTests", "failsafe.failIfNoSpecifiedTests", "skipITs");
 
@@ -105,23 +105,28 @@ final class DocsCommandsTest {
     }
 
     private static List<String> unknownToMaven(List<String> words) {
+        var build = build();
+        return words.stream()
+                .skip(1)
+                .filter(word -> !MAVEN_WORDS.contains(word))
+                .filter(word -> !build.contains("<module>" + word + "</module>"))
+                .filter(word -> !word.startsWith("-D") || !knownProperty(word.substring(2), build))
+                .toList();
+    }
+
+    private static boolean knownProperty(String definition, String build) {
+        var name = definition.split("=", 2)[0];
+        return MAVEN_PROPERTIES.contains(name)
+                || Stream.of("<name>" + name + "</name>", "<" + name + ">").anyMatch(build::contains);
+    }
+
+    private static String build() {
         try {
-            var parent = Files.readString(Document.ROOT.resolve("pom.xml"));
-            return words.stream()
-                    .skip(1)
-                    .filter(word -> !MAVEN_WORDS.contains(word))
-                    .filter(word -> !parent.contains("<module>" + word + "</module>"))
-                    .filter(word -> !word.startsWith("-D") || !knownProperty(word.substring(2), parent))
-                    .toList();
+            return Files.readString(Document.ROOT.resolve("pom.xml"))
+                    + Files.readString(Document.ROOT.resolve("schemas/database/pom.xml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean knownProperty(String definition, String parent) {
-        var name = definition.split("=", 2)[0];
-        return MAVEN_PROPERTIES.contains(name)
-                || Stream.of("<name>" + name + "</name>", "<" + name + ">").anyMatch(parent::contains);
     }
 
     private static CommandLine commandLine() {
