@@ -66,7 +66,10 @@ final class DocsCommandsTest {
                 var program = words.getFirst();
                 switch (program) {
                     case "infra/alluvium" -> {}
-                    case "mvn" -> assertThat(unknownToMaven(words)).as("%s: %s", document, words).isEmpty();
+                    case "mvn" ->
+                        assertThat(unknownToMaven(words))
+                                .as("%s: %s", document, words)
+                                .isEmpty();
                     default -> assertThat(OTHER_PROGRAMS).as(document.name()).contains(program);
                 }
             }
@@ -97,7 +100,8 @@ final class DocsCommandsTest {
                 }
             } else if (command.getSubcommands().containsKey(word)) {
                 command = command.getSubcommands().get(word);
-            } else if (!command.getSubcommands().isEmpty() && command.getCommandSpec().positionalParameters().isEmpty()) {
+            } else if (!command.getSubcommands().isEmpty()
+                    && command.getCommandSpec().positionalParameters().isEmpty()) {
                 unknown.add(word);
             }
         }

@@ -73,8 +73,8 @@ final class DocsContractTest {
     @Test
     void guideNamesEveryRouteOfTheContract() {
         var guide = Document.guide("api.md").codeSpans();
-        methods.forEach((path, those) ->
-                those.forEach(method -> assertThat(guide).as("routes of the guide").contains(method + " " + path)));
+        methods.forEach((path, those) -> those.forEach(
+                method -> assertThat(guide).as("routes of the guide").contains(method + " " + path)));
     }
 
     private void check(Document document, List<String> words) {
@@ -86,7 +86,9 @@ final class DocsContractTest {
         requireRoute(document, method > 0 ? words.get(method + 1) : data > 0 ? "POST" : "GET", url.group(1));
         if (url.group(2) != null) {
             for (var parameter : url.group(2).split("&")) {
-                assertThat(names).as("%s: %s", document, text).contains(parameter.split("=", 2)[0]);
+                assertThat(names)
+                        .as("%s: %s", document, text)
+                        .contains(parameter.split("=", 2)[0]);
             }
         }
         if (data > 0) {

@@ -18,8 +18,8 @@ final class DocsFactsTest {
     private static final int WIDTH = 120;
     private static final Pattern SETTING = Pattern.compile("ALLUVIUM(?:_[A-Z]+)+");
     private static final Pattern MODULE = Pattern.compile("<module>(.+?)</module>");
-    private static final Pattern FILE = Pattern.compile("(?:schemas|infra|ingest-worker|embed-worker|query-api|\\.\\w+)/"
-            + "[\\w./-]*|pom\\.xml");
+    private static final Pattern FILE =
+            Pattern.compile("(?:schemas|infra|ingest-worker|embed-worker|query-api|\\.\\w+)/" + "[\\w./-]*|pom\\.xml");
     private static final Pattern TYPE = Pattern.compile("(?:[A-Z][a-z0-9]+){2,}(?:IT)?|[A-Z][a-z]\\w*(?:Test|IT)");
 
     /// Stand for any test.
@@ -63,8 +63,9 @@ final class DocsFactsTest {
     void everyFileThatADocumentNamesExists() {
         for (var document : Document.all()) {
             for (var span : document.codeSpans()) {
-                var madeLater = MADE_LATER.stream().anyMatch(part -> Path.of(span).startsWith(part)
-                        || Path.of(span).endsWith(part));
+                var madeLater = MADE_LATER.stream()
+                        .anyMatch(part ->
+                                Path.of(span).startsWith(part) || Path.of(span).endsWith(part));
                 if (FILE.matcher(span).matches() && !madeLater) {
                     assertThat(Document.ROOT.resolve(span)).as(document.name()).exists();
                 }
@@ -89,7 +90,9 @@ final class DocsFactsTest {
         int checked = 0;
         for (var document : Document.all()) {
             for (var block : document.fences("json")) {
-                for (var line : block.lines().filter(each -> each.startsWith("{\"message_id\"")).toList()) {
+                for (var line : block.lines()
+                        .filter(each -> each.startsWith("{\"message_id\""))
+                        .toList()) {
                     MessageRules.check(MessageJson.parseLine(line));
                     checked++;
                 }
@@ -109,7 +112,8 @@ final class DocsFactsTest {
 
     private static Set<String> types() throws IOException {
         try (var files = Files.walk(Document.ROOT)) {
-            return files.filter(file -> file.toString().contains("/src/") && file.toString().endsWith(".java"))
+            return files.filter(file ->
+                            file.toString().contains("/src/") && file.toString().endsWith(".java"))
                     .map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
         }

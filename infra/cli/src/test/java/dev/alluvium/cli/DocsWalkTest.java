@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /// The walks through the code: a list of packages, and in each the types that are met there.
 final class DocsWalkTest {
-    private static final Pattern ROOM = Pattern.compile("\\d+\\. \\*\\*`(dev\\.alluvium[\\w.]*)`\\*\\* \\(`([\\w/-]+)`\\).*");
+    private static final Pattern ROOM =
+            Pattern.compile("\\d+\\. \\*\\*`(dev\\.alluvium[\\w.]*)`\\*\\* \\(`([\\w/-]+)`\\).*");
     private static final Pattern TYPE = Pattern.compile(" +- `(\\w+)`.*");
 
     private record Room(String name, String module, List<String> types) {}

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must know the
-/// others' names to tell a neighbour's setting from a typing error. The table in `infra/docs/settings.md` is rendered from
+/// others' names to tell a neighbour's setting from a typing error. The table in `infra/docs/settings.md` is rendered
+/// from
 /// it.
 public final class KnownSettings {
 
