@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.http.Access.Limits;
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
 import io.javalin.http.Context;

@@ -7,6 +7,7 @@ import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.analysis.Language;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
 import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.control.TenantRegistry;
@@ -18,10 +19,10 @@ import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.RequestBody;
 import dev.alluvium.query.http.Routing;
-import dev.alluvium.query.message.Views.TenantView;
-import dev.alluvium.query.message.Views.TenantsView;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,6 +40,24 @@ public final class OperatorRoutes {
     private record NewTenant(String slug, String name, Optional<Language> language) {}
 
     private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
+
+    /// @param language of its messages; null for the installation's
+    record TenantView(
+            String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
+
+    record TenantsView(List<TenantView> tenants, String nextCursor) {}
+
+    /// What an erasure removed, and that nothing is left.
+    record ReceiptView(String tenantId, String slug, boolean complete, List<TableView> tables) {
+        record TableView(String table, long removed, long remaining) {}
+
+        static ReceiptView of(Erased erased) {
+            var tables = erased.tables().stream()
+                    .map(table -> new TableView(table.table(), table.removed(), table.remaining()))
+                    .toList();
+            return new ReceiptView(erased.tenant().toString(), erased.slug(), erased.complete(), tables);
+        }
+    }
 
     /// What an operator may change a state to.
     private enum Wanted {

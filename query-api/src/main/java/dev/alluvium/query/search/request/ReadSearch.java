@@ -1,24 +1,25 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import dev.alluvium.query.http.Fields;
-import dev.alluvium.query.search.SearchRequest.Filter;
-import dev.alluvium.query.search.SearchRequest.Question;
-import dev.alluvium.query.search.SearchRequest.ScopeMatch;
-import dev.alluvium.query.search.SearchRequest.SenderKind;
-import dev.alluvium.query.search.SearchRequest.Target;
-import dev.alluvium.query.search.SearchRequest.WaitFor;
+import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.search.request.SearchRequest.Mode;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.request.SearchRequest.Question;
+import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;
+import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.search.request.SearchRequest.Target;
+import dev.alluvium.query.search.request.SearchRequest.WaitFor;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// SearchQueue the body of `POST /v1/search` into a [SearchRequest], or says everything that is wrong with it.
+/// Turns the body of `POST /v1/search` into a [SearchRequest], or says everything that is wrong with it.
 public final class ReadSearch {
     static final int MAX_LIMIT = 200;
     static final int DEFAULT_LIMIT = 10;
     static final int MAX_CONTEXT = 5;
     static final int MAX_QUERY_CHARACTERS = 32_768;
-    public static final int MAX_ID_CHARACTERS = 200;
-    public static final int MAX_SCOPE_CHARACTERS = 1_000;
     static final int MAX_WAIT_MILLIS = 30_000;
     static final int DEFAULT_WAIT_MILLIS = 2_000;
 
@@ -60,24 +61,24 @@ public final class ReadSearch {
     }
 
     /// A vector has no words: what is asked by one is compared by meaning alone.
-    private static SearchMode mode(Fields fields) {
-        var mode = fields.oneOf("mode", SearchMode.class).orElse(SearchMode.HYBRID);
+    private static Mode mode(Fields fields) {
+        var mode = fields.oneOf("mode", Mode.class).orElse(Mode.HYBRID);
         if (fields.value("vector").isEmpty()) {
             return mode;
         }
-        if (mode == SearchMode.KEYWORD) {
+        if (mode == Mode.KEYWORD) {
             fields.refuse("mode", "keyword compares words: give query, not vector");
         }
-        return SearchMode.SEMANTIC;
+        return Mode.SEMANTIC;
     }
 
     private static Filter filter(Fields fields) {
         return new Filter(
-                fields.text("session_id", MAX_ID_CHARACTERS),
-                fields.text("sender_id", MAX_ID_CHARACTERS),
+                fields.text("session_id", TextRules.MAX_ID_CHARACTERS),
+                fields.text("sender_id", TextRules.MAX_ID_CHARACTERS),
                 fields.oneOf("sender_type", SenderKind.class),
-                fields.text("channel", MAX_ID_CHARACTERS),
-                fields.text("message_type", MAX_ID_CHARACTERS),
+                fields.text("channel", TextRules.MAX_ID_CHARACTERS),
+                fields.text("message_type", TextRules.MAX_ID_CHARACTERS),
                 scope(fields),
                 fields.oneOf("scope_match", ScopeMatch.class).orElse(ScopeMatch.SUBTREE),
                 fields.instant("occurred_after"),
@@ -86,8 +87,8 @@ public final class ReadSearch {
     }
 
     private static Optional<String> scope(Fields fields) {
-        return fields.anyText("scope", MAX_SCOPE_CHARACTERS).filter(scope -> {
-            boolean path = scope.isEmpty() || !("/" + scope + "/").contains("//");
+        return fields.anyText("scope", TextRules.MAX_SCOPE_CHARACTERS).filter(scope -> {
+            boolean path = TextRules.isPath(scope);
             if (!path) {
                 fields.refuse("scope", "must be a path such as support/billing, without empty parts");
             }
@@ -97,7 +98,7 @@ public final class ReadSearch {
 
     private static WaitFor waitFor(Fields fields) {
         return new WaitFor(
-                fields.required("message_id", MAX_ID_CHARACTERS).orElse(null),
+                fields.required("message_id", TextRules.MAX_ID_CHARACTERS).orElse(null),
                 Duration.ofMillis(fields.integer("timeout_ms", 0, MAX_WAIT_MILLIS, DEFAULT_WAIT_MILLIS)));
     }
 }

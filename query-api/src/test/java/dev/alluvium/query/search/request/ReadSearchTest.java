@@ -1,4 +1,4 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.alluvium.query.http.Json;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
-import dev.alluvium.query.search.SearchRequest.Question;
-import dev.alluvium.query.search.SearchRequest.ScopeMatch;
-import dev.alluvium.query.search.SearchRequest.SenderKind;
-import dev.alluvium.query.search.SearchRequest.Target;
+import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.search.request.SearchRequest.Mode;
+import dev.alluvium.query.search.request.SearchRequest.Question;
+import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;
+import dev.alluvium.query.search.request.SearchRequest.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ class ReadSearchTest {
         var request = read("{\"query\":\"red bike\"}");
 
         assertThat(request.question()).isEqualTo(new Question.Text("red bike"));
-        assertThat(request.mode()).isEqualTo(SearchMode.HYBRID);
+        assertThat(request.mode()).isEqualTo(Mode.HYBRID);
         assertThat(request.target()).isEqualTo(Target.MESSAGES);
         assertThat(request.limit()).isEqualTo(10);
         assertThat(request.context()).isZero();

@@ -1,4 +1,4 @@
-package dev.alluvium.query;
+package dev.alluvium.query.search;
 
 import org.eclipse.microprofile.config.spi.Converter;
 

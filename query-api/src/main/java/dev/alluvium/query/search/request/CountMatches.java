@@ -1,17 +1,17 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import static dev.alluvium.database.generated.Tables.MESSAGES;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.SearchRequest.Filter;
-import dev.alluvium.query.search.SearchRequest.ScopeMatch;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;
 
 /// How many messages a filter admits, counted no further than a bound.
-final class CountMatches {
+public final class CountMatches {
     private CountMatches() {}
 
     /// Whether an index leads to what the filter admits, so that counting a few does not read the whole tenant.
-    static boolean isCheap(Filter filter) {
+    public static boolean isCheap(Filter filter) {
         boolean scoped = filter.scope().isPresent()
                 && !(filter.scopeMatch() == ScopeMatch.SUBTREE
                         && filter.scope().get().isEmpty());
@@ -24,7 +24,7 @@ final class CountMatches {
                 || filter.occurredBefore().isPresent();
     }
 
-    static int upTo(TenantTransaction tx, Filter filter, int bound) {
+    public static int upTo(TenantTransaction tx, Filter filter, int bound) {
         var m = MESSAGES.as("m");
         return tx.sql()
                 .fetchCount(tx.sql()

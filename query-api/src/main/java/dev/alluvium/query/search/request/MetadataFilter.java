@@ -1,4 +1,4 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Json;

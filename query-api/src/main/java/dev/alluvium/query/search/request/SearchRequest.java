@@ -1,5 +1,6 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
+import dev.alluvium.query.http.SenderKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /// @param waitFor the message that must be searchable before the search runs
 public record SearchRequest(
         Question question,
-        SearchMode mode,
+        Mode mode,
         Target target,
         int limit,
         Filter filter,
@@ -34,19 +35,23 @@ public record SearchRequest(
         }
     }
 
+    /// How a search compares: by meaning, by words, or by both.
+    public enum Mode {
+        HYBRID,
+        SEMANTIC,
+        KEYWORD;
+
+        public boolean byWords() {
+            return this != SEMANTIC;
+        }
+    }
+
     public enum Target {
         MESSAGES,
         INSIGHTS
     }
 
-    public enum SenderKind {
-        HUMAN,
-        AGENT,
-        SYSTEM,
-        TOOL
-    }
-
-    enum ScopeMatch {
+    public enum ScopeMatch {
         /// The scope and everything below it.
         SUBTREE,
         /// The scope itself.
@@ -84,5 +89,5 @@ public record SearchRequest(
                 Optional.empty());
     }
 
-    record WaitFor(String messageId, Duration timeout) {}
+    public record WaitFor(String messageId, Duration timeout) {}
 }

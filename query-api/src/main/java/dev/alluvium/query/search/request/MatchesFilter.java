@@ -1,8 +1,8 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.query.http.EnumNames;
-import dev.alluvium.query.search.SearchRequest.Filter;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.alluvium.query;
+package dev.alluvium.query.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +9,10 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.database.promotion.PromotionProgress;
 import dev.alluvium.database.promotion.PromotionStep;
 import dev.alluvium.database.promotion.Promotions;
-import dev.alluvium.query.search.Neighbour;
-import dev.alluvium.query.search.Neighbours;
-import dev.alluvium.query.search.SearchRequest.Filter;
-import dev.alluvium.query.search.SelectNeighbours;
+import dev.alluvium.query.StoredVectors;
+import dev.alluvium.query.search.SelectNeighbours.Neighbours;
 import dev.alluvium.query.search.SelectNeighbours.Thresholds;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;

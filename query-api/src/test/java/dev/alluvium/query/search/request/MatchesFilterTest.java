@@ -1,4 +1,4 @@
-package dev.alluvium.query.search;
+package dev.alluvium.query.search.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
 package dev.alluvium.query.message;
 
 import static io.javalin.http.HandlerType.GET;
-import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
@@ -10,46 +9,33 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.query.http.Json;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.RequestBody;
 import dev.alluvium.query.http.Routing;
 import dev.alluvium.query.http.TextRules;
-import dev.alluvium.query.search.ReadSearch;
-import dev.alluvium.query.search.Search;
 import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// What the callers of a tenant may ask.
-public final class TenantRoutes {
+/// A message, how far it has come, a session, and the tenant in figures.
+public final class MessageRoutes {
     private static final String NO_MESSAGE = "there is no such message";
 
     private final TenantDatabase database;
-    private final Search search;
-    private final ReadSearch reader;
     private final SelectMessages messages;
     private final SelectMessageStatus status;
     private final InstantSource clock;
 
-    public TenantRoutes(TenantDatabase database, Search search, EmbeddingGeneration generation, InstantSource clock) {
+    public MessageRoutes(TenantDatabase database, EmbeddingGeneration generation, InstantSource clock) {
         this.database = database;
-        this.search = search;
-        this.reader = new ReadSearch(generation.dimension());
         this.messages = new SelectMessages(generation);
         this.status = new SelectMessageStatus(generation);
         this.clock = clock;
     }
 
     public void addTo(Routing routing) {
-        routing.search(POST, "/v1/search", this::search);
         routing.reader(GET, "/v1/messages/{id}", this::message);
         routing.reader(GET, "/v1/messages/{id}/status", this::messageStatus);
         routing.reader(GET, "/v1/sessions/{id}/messages", this::session);
         routing.reader(GET, "/v1/status", this::status);
-    }
-
-    private void search(Context context, Caller caller) {
-        Parameters.none(context);
-        Json.answer(context, 200, search.run(caller, reader.read(RequestBody.read(context))));
     }
 
     private void message(Context context, Caller caller) {
@@ -84,7 +70,7 @@ public final class TenantRoutes {
             var last = found.messages().getLast();
             next = new SessionCursor(last.occurredAt(), last.messageId()).text(caller.tenant(), id);
         }
-        Json.answer(context, 200, new Views.SessionView(found.messages(), next));
+        Json.answer(context, 200, new MessageViews.SessionView(found.messages(), next));
     }
 
     private void status(Context context, Caller caller) {
@@ -97,6 +83,6 @@ public final class TenantRoutes {
     /// An id that no message can have is not looked up.
     private static Optional<String> id(Context context) {
         return Optional.of(context.pathParam("id"))
-                .filter(id -> id.length() <= ReadSearch.MAX_ID_CHARACTERS && TextRules.fault(id) == null);
+                .filter(id -> id.length() <= TextRules.MAX_ID_CHARACTERS && TextRules.fault(id) == null);
     }
 }

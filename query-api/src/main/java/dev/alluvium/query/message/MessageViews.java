@@ -5,79 +5,17 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 import java.util.List;
 
-/// What callers read, in the order and under the names (in snake case) they read it.
-public final class Views {
-    private Views() {}
+/// What callers read of messages and of their tenant, in the order and under the names (in snake case) they read it.
+public final class MessageViews {
+    private MessageViews() {}
 
-    record SenderView(
+    public record SenderView(
             String id,
             String type,
             @JsonInclude(JsonInclude.Include.NON_NULL) String name) {}
 
-    /// The part of the content that was compared. In Unicode code points, the end exclusive.
-    public record ChunkView(int ordinal, int start, int end) {}
-
     /// Where the message came from and what made it searchable.
     public record LineageView(String topic, int partition, long offset, String model, Instant embeddedAt) {}
-
-    /// A message beside a hit.
-    public record NeighbourView(
-            String messageId,
-            String content,
-            SenderView sender,
-            String channel,
-            String messageType,
-            String scope,
-            Instant occurredAt,
-            @JsonRawValue String metadata) {}
-
-    /// Both in the order of the session.
-    public record ContextView(List<NeighbourView> before, List<NeighbourView> after) {
-        public static final ContextView NONE = new ContextView(List.of(), List.of());
-    }
-
-    public record HitView(
-            String messageId,
-            String sessionId,
-            String content,
-            ChunkView chunk,
-            double score,
-            Double similarity,
-            Double keywordScore,
-            SenderView sender,
-            String channel,
-            String messageType,
-            String scope,
-            Instant occurredAt,
-            @JsonRawValue String metadata,
-            ContextView context,
-            LineageView lineage) {
-
-        public HitView with(ContextView neighbours) {
-            return new HitView(
-                    messageId,
-                    sessionId,
-                    content,
-                    chunk,
-                    score,
-                    similarity,
-                    keywordScore,
-                    sender,
-                    channel,
-                    messageType,
-                    scope,
-                    occurredAt,
-                    metadata,
-                    neighbours,
-                    lineage);
-        }
-    }
-
-    /// How the hits were found: `exact`, `hnsw` or `hnsw+exact`; null for a leg that did not run.
-    public record PlanView(String mode, String semantic, String keyword) {}
-
-    /// @param hits messages or insights, whatever was asked for
-    public record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) {}
 
     record MessageView(
             String messageId,
@@ -133,10 +71,4 @@ public final class Views {
     public record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
 
     record StatusView(CountsView messages, long insights, long oldestPendingAgeMs) {}
-
-    /// @param language of its messages; null for the installation's
-    public record TenantView(
-            String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
-
-    public record TenantsView(List<TenantView> tenants, String nextCursor) {}
 }
