@@ -6,8 +6,8 @@ import static org.jooq.impl.DSL.field;
 
 import dev.alluvium.analysis.Term;
 import dev.alluvium.database.EmbeddingGeneration;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.query.insight.InsightViews.InsightHitView;
 import dev.alluvium.query.insight.InsightViews.InsightScore;
 import dev.alluvium.query.search.Comparison;

@@ -6,6 +6,7 @@ import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
@@ -89,8 +90,8 @@ public final class OperatorRoutes {
     }
 
     private static NewTenant newTenant(Fields fields) {
-        var slug = fields.required("slug", TenantRegistry.MAX_SLUG_LENGTH).filter(text -> {
-            boolean fits = TenantRegistry.isSlug(text);
+        var slug = fields.required("slug", TenantSlug.MAX_LENGTH).filter(text -> {
+            boolean fits = TenantSlug.matches(text);
             if (!fits) {
                 fields.refuse(
                         "slug", "must be a-z, 0-9 and single hyphens between them, and not in the form of a UUID");
@@ -109,7 +110,7 @@ public final class OperatorRoutes {
 
     private void list(Context context) {
         var page = Parameters.page(context);
-        page.cursor().filter(text -> !TenantRegistry.isSlug(text)).ifPresent(text -> {
+        page.cursor().filter(text -> !TenantSlug.matches(text)).ifPresent(text -> {
             throw Problem.invalid("cursor", "is not one of ours").exception();
         });
         var found = tenants.list(page.cursor().orElse(null), page.limit() + 1);
@@ -174,7 +175,7 @@ public final class OperatorRoutes {
 
     private static String slug(Context context) {
         var slug = context.pathParam("slug");
-        if (!TenantRegistry.isSlug(slug)) {
+        if (!TenantSlug.matches(slug)) {
             throw Problem.notFound("there is no such tenant").exception();
         }
         return slug;

@@ -1,12 +1,12 @@
 package dev.alluvium.bench.insight;
 
-import dev.alluvium.database.ContextMix;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.ContextMix;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageJson;
 import dev.alluvium.events.RejectedException;
-import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionMessage.Passage;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -14,15 +14,15 @@ import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Secrets;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.migration.MigrationState;
 import dev.alluvium.database.migration.Migrations;
+import dev.alluvium.database.schema.MigrationState;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 @Command(
         name = "migrate",

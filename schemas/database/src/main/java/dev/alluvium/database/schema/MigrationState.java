@@ -1,4 +1,4 @@
-package dev.alluvium.database.migration;
+package dev.alluvium.database.schema;
 
 import java.math.BigDecimal;
 

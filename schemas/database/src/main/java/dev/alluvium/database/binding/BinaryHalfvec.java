@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.binding;
 
 import java.io.Serial;
 import java.nio.ByteBuffer;
@@ -26,7 +26,7 @@ public final class BinaryHalfvec extends PGobject implements PGBinaryObject {
         type = TYPE;
     }
 
-    BinaryHalfvec(float[] components) {
+    public BinaryHalfvec(float[] components) {
         this();
         this.components = components;
     }

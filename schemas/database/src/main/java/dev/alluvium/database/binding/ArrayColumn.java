@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.binding;
 
 import java.io.Serial;
 import java.sql.SQLException;

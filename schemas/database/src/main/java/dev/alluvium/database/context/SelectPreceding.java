@@ -1,8 +1,10 @@
-package dev.alluvium.database;
+package dev.alluvium.database.context;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.alluvium.database.migration;
+package dev.alluvium.database.schema;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -11,7 +11,7 @@ import org.apache.ibatis.migration.Change;
 
 /// Which migrations a database has had, with the checksum each file had then.
 public final class Changelog {
-    static final String TABLE = "alluvium.changelog";
+    public static final String TABLE = "alluvium.changelog";
 
     private static final String CREATE = """
         CREATE SCHEMA IF NOT EXISTS alluvium;
@@ -29,7 +29,7 @@ public final class Changelog {
 
     record Applied(BigDecimal id, String appliedAt, String description, String checksum) {}
 
-    static void create(Connection connection) throws SQLException {
+    public static void create(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(CREATE);
         }
@@ -57,7 +57,7 @@ public final class Changelog {
     }
 
     /// Of a migration that has none yet, which is the one just applied.
-    static void keepChecksum(Connection connection, BigDecimal id, String checksum) throws SQLException {
+    public static void keepChecksum(Connection connection, BigDecimal id, String checksum) throws SQLException {
         try (var statement = connection.prepareStatement(
                 "update " + TABLE + " set checksum = ? where id = ? and checksum is null")) {
             statement.setString(1, checksum);

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.context;
 
 import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.jooq.impl.DSL.field;
@@ -7,6 +7,8 @@ import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.values;
 
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -7,43 +7,42 @@ import org.jooq.Query;
 /// Refuses a statement that forgot its tenant, although row level security would hold: a predicate that is missing
 /// costs a look into every partition today, and everything on the day a policy is missing too.
 ///
-/// For test runs, which set [#SWITCH]: what passes here once passes always, so that no running process pays for it.
-final class DemandTenant {
-    static final String SWITCH = "alluvium.statements";
-    static final String CHECKED = "checked";
+/// A service of the test class path, for test runs, which set [#SWITCH]: what passes here once passes always, so that
+/// no running process pays for it.
+public final class DemandTenant implements StatementCheck {
+    public static final String SWITCH = "alluvium.statements";
+    public static final String CHECKED = "checked";
 
-    private final TenantId tenant;
+    /// Called by the service loader.
+    public DemandTenant() {}
 
-    private DemandTenant(TenantId tenant) {
-        this.tenant = tenant;
-    }
-
-    static ExecuteListener of(TenantId tenant) {
-        return ExecuteListener.onPrepareStart(new DemandTenant(tenant)::check);
+    @Override
+    public ExecuteListener of(TenantId tenant) {
+        return on() ? ExecuteListener.onPrepareStart(context -> check(context, tenant)) : ExecuteListener.onStart(_ -> {});
     }
 
     static boolean on() {
         return CHECKED.equals(System.getProperty(SWITCH));
     }
 
-    private void check(ExecuteContext context) {
+    private static void check(ExecuteContext context, TenantId tenant) {
         for (var sql : context.batchSQL()) {
             UnnamedTenant.in(sql).ifPresent(table -> {
                 throw new IllegalStateException("a statement does not restrict '" + table + "' to its tenant: " + sql);
             });
         }
         if (context.batchMode() == ExecuteContext.BatchMode.NONE && context.query() != null) {
-            demandNamed(context.query(), context.sql());
+            demandNamed(context.query(), context.sql(), tenant);
         }
     }
 
-    private void demandNamed(Query query, String sql) {
-        if (UnnamedTenant.concerns(sql) && !sql.contains(tenant.toString()) && !bound(query)) {
+    private static void demandNamed(Query query, String sql, TenantId tenant) {
+        if (UnnamedTenant.concerns(sql) && !sql.contains(tenant.toString()) && !bound(query, tenant)) {
             throw new IllegalStateException("a statement names another tenant than its transaction's: " + sql);
         }
     }
 
-    private boolean bound(Query query) {
+    private static boolean bound(Query query, TenantId tenant) {
         return query.getBindValues().stream().anyMatch(value -> tenant.value().equals(value));
     }
 }

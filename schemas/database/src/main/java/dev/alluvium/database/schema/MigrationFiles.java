@@ -1,4 +1,4 @@
-package dev.alluvium.database.migration;
+package dev.alluvium.database.schema;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,7 +50,8 @@ public final class MigrationFiles implements MigrationLoader {
     private final List<String> names;
     private final Content content;
 
-    MigrationFiles(List<String> names, Content content) {
+    /// @param names in the order in which they are applied
+    public MigrationFiles(List<String> names, Content content) {
         this.names = names;
         this.content = content;
     }
@@ -60,7 +61,7 @@ public final class MigrationFiles implements MigrationLoader {
     }
 
     /// The bytes of a file, by its name.
-    interface Content {
+    public interface Content {
         byte[] of(String name);
     }
 
@@ -89,7 +90,7 @@ public final class MigrationFiles implements MigrationLoader {
         return changes;
     }
 
-    byte[] bytes(Change change) {
+    public byte[] bytes(Change change) {
         return content.of(change.getFilename());
     }
 

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.context;
 
 import java.util.List;
 import java.util.Objects;
