@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.events.Origin;
 import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.alluvium.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.events.Origin;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
 import java.util.ArrayList;
