@@ -1,7 +1,7 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.analysis.TermWeights;
+import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.events.Message;

@@ -2,9 +2,9 @@ package dev.alluvium.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.events.Origin;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

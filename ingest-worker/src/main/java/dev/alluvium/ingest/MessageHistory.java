@@ -1,8 +1,8 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.events.Origin;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
+import dev.alluvium.events.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package dev.alluvium.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.events.Origin;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -43,8 +43,7 @@ public final class OperatorRoutes {
     private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
 
     /// @param language of its messages; null for the installation's
-    record TenantView(
-            String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
+    record TenantView(String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
 
     record TenantsView(List<TenantView> tenants, String nextCursor) {}
 

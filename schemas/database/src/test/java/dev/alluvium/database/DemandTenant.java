@@ -18,7 +18,9 @@ public final class DemandTenant implements StatementCheck {
 
     @Override
     public ExecuteListener of(TenantId tenant) {
-        return on() ? ExecuteListener.onPrepareStart(context -> check(context, tenant)) : ExecuteListener.onStart(_ -> {});
+        return on()
+                ? ExecuteListener.onPrepareStart(context -> check(context, tenant))
+                : ExecuteListener.onStart(_ -> {});
     }
 
     static boolean on() {

@@ -1,19 +1,19 @@
 package dev.alluvium.cli.rejected;
 
-import org.jooq.exception.DataAccessException;
-import dev.alluvium.cli.session.ApplicationDatabase;
-import java.util.OptionalLong;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.Session;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.jooq.exception.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
