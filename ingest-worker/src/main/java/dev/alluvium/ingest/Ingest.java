@@ -11,12 +11,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Ingest implements BatchWork<List<Incoming>> {
 
     private final StoreTenants storeTenants;
-    private final Results results;
+    private final OutcomeRecords results;
     private final IngestMeters meters;
     /// Of the batch that was settled last.
     private final List<Outcome> settled = new ArrayList<>();
 
-    Ingest(StoreTenants storeTenants, Results results, IngestMeters meters) {
+    Ingest(StoreTenants storeTenants, OutcomeRecords results, IngestMeters meters) {
         this.storeTenants = storeTenants;
         this.results = results;
         this.meters = meters;

@@ -128,8 +128,8 @@ public final class IngestWorker {
         return config;
     }
 
-    private static Results results(IngestSettings settings, InstantSource clock) {
-        return new Results(codec(settings), clock);
+    private static OutcomeRecords results(IngestSettings settings, InstantSource clock) {
+        return new OutcomeRecords(codec(settings), clock);
     }
 
     private static PayloadCodec codec(IngestSettings settings) {

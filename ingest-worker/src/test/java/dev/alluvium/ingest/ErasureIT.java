@@ -241,7 +241,7 @@ class ErasureIT {
                         Map.of("bootstrap.servers", brokers, "transactional.id", group, "max.request.size", 20 << 20),
                         new ByteArraySerializer(),
                         new ByteArraySerializer()),
-                new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters)),
+                new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters)),
                 notices,
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));

@@ -32,7 +32,7 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
                 database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
-        var work = new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters));
+        var work = new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters));
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(

@@ -46,7 +46,9 @@ class TenantChangesIT {
         storeTenants = new StoreTenants(
                 database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
         ingest = new Ingest(
-                storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(new SimpleMeterRegistry()));
+                storeTenants,
+                new OutcomeRecords(PayloadCodec.avro(), clock),
+                new IngestMeters(new SimpleMeterRegistry()));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,9 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /// What no module may do, read from the class files of all of them. This module is built last.
 class ArchitectureTest {
@@ -188,14 +190,15 @@ class ArchitectureTest {
         }
     };
 
-    private static List<String> modules() {
-        return MODULES;
-    }
-
-    @ParameterizedTest
-    @MethodSource("modules")
-    void packagesOfModuleMakeNoCircle(String module) {
-        slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(classesOf(List.of(module)));
+    @TestFactory
+    Stream<DynamicTest> packagesMakeNoCircle() {
+        return MODULES.stream()
+                .map(module -> dynamicTest(
+                        module,
+                        () -> slices().assignedFrom(PACKAGES)
+                                .should()
+                                .beFreeOfCycles()
+                                .check(classesOf(List.of(module)))));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.alluvium.database;
 
 import dev.alluvium.database.migration.Bootstrap;
+import dev.alluvium.database.migration.CloneDatabase;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.testkit.SharedParts;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,25 +25,26 @@ public final class MigratedDatabase implements AutoCloseable {
         this.name = name;
     }
 
-    /// One with every migration applied.
+    /// One with every migration applied: a copy of the template, which has the roles too.
     public static MigratedDatabase create() {
-        return clone(Template.NAME);
+        var template = Template.NAME;
+        var name = "test_" + random();
+        try (var superuser = superuser("postgres")) {
+            CloneDatabase.of(template, name, superuser);
+        } catch (SQLException e) {
+            throw new AssertionError("could not copy the template of the tests' databases: " + e.getMessage(), e);
+        }
+        return hostile(name);
     }
 
     /// One with roles and extension, before the first migration.
     public static MigratedDatabase empty() {
-        return clone(null);
+        var name = "test_" + random();
+        bootstrap(name);
+        return hostile(name);
     }
 
-    private static MigratedDatabase clone(String template) {
-        var name = "test_" + random();
-        if (template != null) {
-            asSuperuser(
-                    "postgres",
-                    "create database " + name + " template " + template + " owner alluvium_owner strategy file_copy");
-        }
-        // What is set on a database, and who may connect to it, is not cloned.
-        bootstrap(name);
+    private static MigratedDatabase hostile(String name) {
         asSuperuser("postgres", "alter database " + name + " set timezone = 'Pacific/Chatham'");
         return new MigratedDatabase(name);
     }
@@ -84,10 +87,7 @@ public final class MigratedDatabase implements AutoCloseable {
 
     /// Sees every tenant's rows. The caller closes it.
     public Connection connectAsSuperuser() throws SQLException {
-        return DriverManager.getConnection(
-                url(),
-                SharedParts.postgres().superuser(),
-                SharedParts.postgres().password());
+        return superuser(name);
     }
 
     /// An active tenant that nobody else uses.
@@ -111,14 +111,17 @@ public final class MigratedDatabase implements AutoCloseable {
     }
 
     private static void asSuperuser(String database, String sql) {
-        var server = SharedParts.postgres();
-        try (var connection =
-                        DriverManager.getConnection(server.jdbcUrl(database), server.superuser(), server.password());
+        try (var connection = superuser(database);
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new AssertionError("could not prepare the test's database: " + e.getMessage(), e);
         }
+    }
+
+    private static Connection superuser(String database) throws SQLException {
+        var server = SharedParts.postgres();
+        return DriverManager.getConnection(server.jdbcUrl(database), server.superuser(), server.password());
     }
 
     private static String random() {
@@ -130,9 +133,7 @@ public final class MigratedDatabase implements AutoCloseable {
         static final String NAME = "alluvium_template_" + fingerprint();
 
         static {
-            var server = SharedParts.postgres();
-            try (var connection = DriverManager.getConnection(
-                            server.jdbcUrl("postgres"), server.superuser(), server.password());
+            try (var connection = superuser("postgres");
                     var statement = connection.createStatement()) {
                 // Not the lock that Bootstrap takes on another connection.
                 statement.execute("select pg_advisory_lock(7001)");
@@ -158,7 +159,9 @@ public final class MigratedDatabase implements AutoCloseable {
             var files = MigrationFiles.landed();
             var checksums = new StringBuilder();
             files.getMigrations().forEach(change -> checksums.append(files.checksum(change)));
-            return HexFormat.of().formatHex(KeyText.hash(checksums.toString())).substring(0, 16);
+            return UUID.nameUUIDFromBytes(checksums.toString().getBytes(StandardCharsets.UTF_8))
+                    .toString()
+                    .replace("-", "");
         }
     }
 }

@@ -33,7 +33,8 @@ public final class OpenDoor implements AutoCloseable {
         var properties = ConnectionProperties.of(settings);
         config.setDataSource(tapped(DataSource.class, (_, method, _) -> switch (method.getName()) {
             case "getConnection" -> tapped(DriverManager.getConnection(address, properties));
-            case "getLoginTimeout" -> 0;
+            // The seconds that closing the pool waits for its own threads.
+            case "getLoginTimeout" -> 5;
             default -> null;
         }));
         this.pool = new HikariDataSource(config);

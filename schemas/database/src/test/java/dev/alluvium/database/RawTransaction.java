@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// A transaction of the application role without the door, which says of the reader only what a test wants said.
 final class RawTransaction implements AutoCloseable {
@@ -67,6 +68,7 @@ final class RawTransaction implements AutoCloseable {
                         return;
                     }
                 }
+                LockSupport.parkNanos(5_000_000);
             }
         }
         throw new AssertionError("nobody waits for this transaction");

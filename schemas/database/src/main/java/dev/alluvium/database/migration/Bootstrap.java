@@ -85,6 +85,7 @@ public final class Bootstrap {
     private static void contents(String url, Properties properties, String database) throws SQLException {
         try (var connection = DriverManager.getConnection(url, properties)) {
             extension(connection);
+            execute(connection, "revoke create on schema public from public");
             rights(connection, database);
         }
     }
@@ -96,10 +97,10 @@ public final class Bootstrap {
         ServerVersions.requireVector(connection);
     }
 
-    private static void rights(Connection connection, String database) throws SQLException {
+    /// Who may connect to the database, and where each role looks for tables there. A clone of a database has neither.
+    static void rights(Connection connection, String database) throws SQLException {
         var name = identifier(connection, database);
         execute(connection, "revoke all on database " + name + " from public");
-        execute(connection, "revoke create on schema public from public");
         execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP);
         for (var role : List.of(OWNER, CONTROL, APP)) {
             execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");

@@ -256,7 +256,7 @@ class PromotionsIT {
     private void busyAWhileLonger() {
         int until = others.get() + 100;
         while (others.get() < until && load.stream().noneMatch(Future::isDone)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(BETWEEN_WRITES.toNanos());
         }
     }
 
@@ -337,6 +337,7 @@ class PromotionsIT {
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 

@@ -16,9 +16,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// What consumers are told of one record.
-final class Results {
-
+/// The record that tells consumers the outcome of one message: stored, on its own topic, or rejected.
+final class OutcomeRecords {
     private static final DeadLetters REJECTED =
             new DeadLetters(Topics.REJECTED, Topics.MAX_MESSAGE_BYTES, RejectedHeaders.CUT_FROM);
 
@@ -28,7 +27,7 @@ final class Results {
     private final PayloadCodec codec;
     private final InstantSource clock;
 
-    Results(PayloadCodec codec, InstantSource clock) {
+    OutcomeRecords(PayloadCodec codec, InstantSource clock) {
         this.codec = codec;
         this.clock = clock;
     }
