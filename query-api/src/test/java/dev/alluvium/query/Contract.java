@@ -120,9 +120,8 @@ final class Contract {
             return;
         }
         var type = String.valueOf(answer.header("Content-Type"));
-        var form = content.stream()
-                .filter(each -> type.startsWith(each.getKey()))
-                .findFirst();
+        var form =
+                content.stream().filter(each -> type.startsWith(each.getKey())).findFirst();
         assertThat(form).as(what + ", " + type).isPresent();
         if (!head && type.contains("json")) {
             matches(what, form.orElseThrow().getValue().get("schema"), answer.json());

@@ -89,7 +89,8 @@ class ContractIT {
         var anyone = tenant.with(null);
         var page = anyone.get("/docs");
         assertThat(page.body()).doesNotContain("//", "<style", "style=");
-        assertThat(page.body().replaceAll("<script src=\"[^\"]+\"></script>", "")).doesNotContain("<script");
+        assertThat(page.body().replaceAll("<script src=\"[^\"]+\"></script>", ""))
+                .doesNotContain("<script");
         assertThat(anyone.get("/docs/docs.js").body())
                 .contains("url: \"openapi.yaml\"", "validatorUrl: null")
                 .doesNotContain("http");
@@ -168,8 +169,8 @@ class ContractIT {
     private void whatIsTooMuch() {
         var limits = new Access.Limits(1, 1, 1, 1, Duration.ofNanos(1));
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
-        var parts = new Parts(
-                api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
+        var parts =
+                new Parts(api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             for (var operation : closed()) {
                 if (operation.takesBody()) {
@@ -194,8 +195,7 @@ class ContractIT {
                         "127.0.0.1",
                         0,
                         access,
-                        new Parts(
-                                database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
+                        new Parts(database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             wire.cut();
             var asked = Contract.OURS.operations().stream()

@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.http.Access.Limits;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -7,7 +8,6 @@ import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import dev.alluvium.query.http.Access.Limits;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;

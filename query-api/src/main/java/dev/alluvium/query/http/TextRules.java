@@ -14,7 +14,6 @@ public final class TextRules {
         return scope.isEmpty() || !("/" + scope + "/").contains("//");
     }
 
-
     /// Says what is wrong with the characters of `text`, or null. Postgres cannot hold NUL, and a surrogate
     /// without its partner has no UTF-8 form.
     public static String fault(String text) {

@@ -37,11 +37,7 @@ public final class Search {
     }
 
     public Search(
-            TenantDatabase database,
-            EmbeddingModel model,
-            Targets targets,
-            SearchQueue queue,
-            MeterRegistry meters) {
+            TenantDatabase database, EmbeddingModel model, Targets targets, SearchQueue queue, MeterRegistry meters) {
         this.database = database;
         this.embed = new EmbedQuery(model, timer("alluvium.search.embed", "Time to embed the text of a query", meters));
         this.targets = targets;

@@ -34,12 +34,11 @@ public final class SearchMessages implements SearchTarget {
     public Found<HitView> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
         var filter = request.filter();
         int limit = request.limit();
-        var found =
-                switch (comparison) {
-                    case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, filter, limit);
-                    case Comparison.ByWords(var text) -> byWords.run(tx, text, filter, limit);
-                    case Comparison.ByBoth both -> byBoth.run(tx, both, filter, limit);
-                };
+        var found = switch (comparison) {
+            case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, filter, limit);
+            case Comparison.ByWords(var text) -> byWords.run(tx, text, filter, limit);
+            case Comparison.ByBoth both -> byBoth.run(tx, both, filter, limit);
+        };
         return request.context() == 0 ? found : withContext(tx, found, request.context());
     }
 

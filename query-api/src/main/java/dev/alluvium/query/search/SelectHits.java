@@ -13,10 +13,10 @@ import dev.alluvium.database.generated.tables.Embeddings;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.query.message.ContentBudget;
 import dev.alluvium.query.message.MessageRows;
+import dev.alluvium.query.message.MessageViews.LineageView;
 import dev.alluvium.query.search.SearchViews.ChunkView;
 import dev.alluvium.query.search.SearchViews.ContextView;
 import dev.alluvium.query.search.SearchViews.HitView;
-import dev.alluvium.query.message.MessageViews.LineageView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ final class SelectHits {
     private static final Field<String> CONTENT =
             ContentBudget.content(M, ContentBudget.ofAll(M)).as("text");
     private static final List<Field<?>> SHOWN = shown();
-    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as a text, as
+    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as text, as
     /// [ScanVectors] is.
     private static final String SQL = """
         select %s

@@ -269,18 +269,13 @@ class SearchIT {
             return api.model.embedQuery(text);
         });
         var targets = new Search.Targets(
-                new SearchMessages(api.database.activeGeneration(), RunningApi.RANKING), (_, _, _) -> fail("no insights"));
+                new SearchMessages(api.database.activeGeneration(), RunningApi.RANKING),
+                (_, _, _) -> fail("no insights"));
         var search = new Search(api.database, elsewhere, targets, queue, new SimpleMeterRegistry());
         var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
         for (var mode : List.of(Mode.SEMANTIC, Mode.HYBRID)) {
             var request = new SearchRequest(
-                    new Question.Text("the red bike"),
-                    mode,
-                    Target.MESSAGES,
-                    10,
-                    Filter.NONE,
-                    0,
-                    Optional.empty());
+                    new Question.Text("the red bike"), mode, Target.MESSAGES, 10, Filter.NONE, 0, Optional.empty());
             assertThat(search.run(caller, request).hits()).isEmpty();
         }
         assertThat(free).containsExactly(1, 1);

@@ -9,13 +9,7 @@ import java.util.Optional;
 ///
 /// @param waitFor the message that must be searchable before the search runs
 public record SearchRequest(
-        Question question,
-        Mode mode,
-        Target target,
-        int limit,
-        Filter filter,
-        int context,
-        Optional<WaitFor> waitFor) {
+        Question question, Mode mode, Target target, int limit, Filter filter, int context, Optional<WaitFor> waitFor) {
 
     /// What is looked for. Not a record where it holds text: nothing may print it by accident.
     public sealed interface Question {
