@@ -63,7 +63,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void whatHttpItselfGetsWrongIsAProblemDocumentToo() {
+    void requestsThatBreakHttpAreAnsweredByAProblemDocument() {
         problem(tenant.get("/v1/nowhere"), 404);
         problem(tenant.get("/"), 404);
         var method = tenant.get("/v1/search");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DatabaseDownIT {
     @Test
-    void callersAreToldToComeBack() throws Exception {
+    void whileTheDatabaseIsDownCallersGet503AndRetryAfter() throws Exception {
         var api = RunningApi.shared();
         var tenant = api.tenant();
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -34,7 +34,7 @@ class InsightsIT {
     }
 
     @Test
-    void whatBearsAnInsightOutIsShownWithWhatBecameOfIt() {
+    void anInsightIsShownWithItsEvidenceAndHistory() {
         var id = insights.put(0, Known.of("Ana has a red bike", "m-1"));
 
         var one = tenant.get("/v1/insights/" + id).json();
@@ -134,7 +134,7 @@ class InsightsIT {
     }
 
     @Test
-    void anInsightGoesWithItsMessageAtOnce() {
+    void anInsightIsHiddenAsSoonAsItsMessageIsEdited() {
         var id = insights.put(0, Known.of("Ana has a red bike", "m-1"));
         assertThat(found(tenant, "semantic", "bike")).containsExactly(id);
         api.database.write(

@@ -25,14 +25,14 @@ class LoadingModelTest {
     }
 
     @Test
-    void itIsClosedEvenIfNobodyCameForIt() {
+    void aModelThatNobodyUsedIsClosedToo() {
         var closed = new AtomicInteger();
         LoadingModel.start(() -> new Closeable(closed)).close();
         assertThat(closed).hasValue(1);
     }
 
     @Test
-    void whatLoadingItThrowsComesToWhoWaits() {
+    void aFailureToLoadReachesWhoeverWaits() {
         var failure = new IllegalArgumentException("no such model");
         try (var loading = LoadingModel.start(() -> {
             throw failure;

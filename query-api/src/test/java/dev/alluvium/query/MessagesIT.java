@@ -47,7 +47,7 @@ class MessagesIT {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void anUnknownMessageIsNotFound() {
         store.deleted(message("gone", "x"));
 
         for (var id : List.of("unknown", "gone", "x".repeat(201), "x".repeat(4_000))) {

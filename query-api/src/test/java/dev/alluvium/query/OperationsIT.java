@@ -133,7 +133,7 @@ class OperationsIT {
     }
 
     @Test
-    void aFaultOfOursIsLoggedWithoutTheText() {
+    void aServerErrorIsLoggedWithoutTheText() {
         var tenant = api.tenant();
         var console = System.out;
         var lines = new ByteArrayOutputStream();

@@ -20,7 +20,7 @@ class QuerySettingsTest {
             Map.of(ISSUER, "https://issuer.example", AUDIENCE, "alluvium", KEYS, "https://issuer.example/keys");
 
     @Test
-    void whatIsReadIsWhatIsListed() {
+    void theSettingsReadAreTheSettingsListed() {
         assertThat(SettingsReader.variables(QuerySettings.class)).allSatisfy(variable -> {
             var listed = KnownSettings.find(variable.name()).orElseThrow();
             assertThat(listed.defaultValue()).as(variable.name()).isEqualTo(variable.defaultValue());
@@ -48,7 +48,7 @@ class QuerySettingsTest {
     }
 
     @Test
-    void keysComeOverASafeConnection() {
+    void keysAreFetchedOverASafeConnectionOnly() {
         for (var url : List.of(
                 "http://issuer.example/keys", "ftp://issuer.example", "keys", "http://127.0.0.1.evil.example/")) {
             assertThat(problems(with(KEYS, url)))
@@ -64,7 +64,7 @@ class QuerySettingsTest {
     }
 
     @Test
-    void onlySignaturesThatOthersCannotMakeAreOffered() {
+    void onlyAsymmetricSignaturesAreOffered() {
         assertThat(read(with("ALLUVIUM_JWT_ALGORITHMS", "PS256, ES384")).jwt().algorithms())
                 .hasToString("PS256,ES384");
         for (var algorithms : List.of("none", "HS256", "RS256,HS512", "RS256,", "rs256", "EdDSA")) {

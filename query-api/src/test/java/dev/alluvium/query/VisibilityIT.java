@@ -74,7 +74,7 @@ class VisibilityIT {
     }
 
     @Test
-    void whatIsNotForACallerIsLikeWhatIsNotThere() {
+    void aMessageThatIsNotForTheCallerIsAnsweredLikeAnUnknownOne() {
         var unknown = nobody.get("/v1/messages/unknown");
         var unknownStatus = nobody.get("/v1/messages/unknown/status");
         var unknownWait = waitingFor(nobody, "unknown");
@@ -93,7 +93,7 @@ class VisibilityIT {
     }
 
     @Test
-    void whatIsLeftOfAMessageIsForThoseWhomItWasFor() {
+    void theStatusOfAMessageIsForItsReadersOnly() {
         store.deleted(message("gone", "x").visibility("private").sender("ben", "human"));
         store.pending(message("late", "x").visibility("agent_only"));
         store.failed(message("failed", "x").visibility("private").sender("ben", "human"), "model-failed");

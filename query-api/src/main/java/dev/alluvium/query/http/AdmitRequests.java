@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Lets searches go ahead. They wait for each other only ([SearchQueue]); of everything else that reads a tenant's
-/// rows, so
-/// few are answered at once that most connections of the pool are left to the searches. Thread-safe.
+/// Lets searches go ahead: they wait for each other only. Of all other requests that read a tenant's rows, few are
+/// answered at once, so that most connections of the pool are left to searches. Thread-safe.
 final class AdmitRequests {
     private static final int RETRY_AFTER_SECONDS = 1;
 

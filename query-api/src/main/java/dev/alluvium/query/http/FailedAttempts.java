@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 /// them with a wrong key must not lock the others out. A new one waits a moment at most, since stock comes back one
 /// by one.
 ///
-/// Memory is bounded, and thread-safe. Requests that run at the same time may overdraw the stock.
+/// Thread-safe, and bounded in memory. Requests that run at the same time may overdraw the stock.
 final class FailedAttempts {
     static final int MOST_ADDRESSES = 10_000;
     static final int MOST_CREDENTIALS = 10_000;

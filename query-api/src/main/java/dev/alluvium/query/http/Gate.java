@@ -5,8 +5,8 @@ import dev.alluvium.database.Scope;
 import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
 
-/// What a request passes before its handler sees it: whose it is, whether that one asks too often, and whose turn it
-/// is.
+/// What a request passes before its handler sees it: its credential, the rates of its caller, and the queue of requests
+/// other than searches.
 final class Gate {
     private final Credentials credentials;
     private final Rates rates;

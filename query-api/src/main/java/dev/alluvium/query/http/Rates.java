@@ -6,9 +6,9 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
 /// How often a key and a tenant may ask. Each has a bucket of one second's requests, which fills up again evenly. A
-/// token counts by whom it speaks for, as its text changes every few minutes.
+/// token counts by its principal, as its text changes every few minutes.
 ///
-/// In this process alone: two of them admit twice as much. Memory is bounded, and thread-safe.
+/// The rates are those of one process: two processes admit twice as much. Memory is bounded, and thread-safe.
 final class Rates {
     static final int MOST_BUCKETS = 10_000;
 

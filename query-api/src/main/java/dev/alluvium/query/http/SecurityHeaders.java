@@ -2,8 +2,8 @@ package dev.alluvium.query.http;
 
 import java.util.Map;
 
-/// What every answer says to browsers and caches, errors of the server itself included: take it as what it says it
-/// is, keep nothing, run nothing.
+/// What every answer says to browsers and caches, errors of the server itself included: trust the content
+/// type, keep nothing, run nothing.
 public final class SecurityHeaders {
     public static final String POLICY = "Content-Security-Policy";
     public static final String CACHE = "Cache-Control";

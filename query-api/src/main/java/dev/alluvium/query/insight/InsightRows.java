@@ -51,8 +51,8 @@ final class InsightRows {
         return I.TENANT_ID.eq(tx.tenant().value());
     }
 
-    /// Every message that bears it out is there, says what it said, and is seen by the caller. Else the insight
-    /// is not shown, whether or not the worker has come round to taking it back.
+    /// Every message that bears the insight out exists in the revision that was quoted, and the caller sees it.
+    /// Otherwise the insight is not shown, even if the worker has not retracted it yet.
     static Condition isBorneOut(TenantTransaction tx) {
         var e = INSIGHT_EVIDENCE.as("e");
         var m = MESSAGES.as("m");

@@ -148,8 +148,8 @@ public final class OperatorRoutes {
                 fields.oneOf("language", Language.class));
     }
 
-    /// Erased for good. The receipt counts what is left as well; anything but zero means to ask again, as after
-    /// the time that one request may take.
+    /// Erases a tenant for good. The receipt counts what is left, too: where the time of one request was not enough,
+    /// the operator asks again until nothing is.
     private void erase(Context context) {
         Parameters.none(context);
         var slug = slug(context);

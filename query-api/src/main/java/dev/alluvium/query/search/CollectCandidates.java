@@ -74,7 +74,7 @@ final class CollectCandidates {
         return candidates;
     }
 
-    /// Those near, and how near those are that the words brought.
+    /// The nearest messages, and how near the messages are that the words brought.
     private Map<String, Neighbour> nearest(
             TenantTransaction tx, Asked asked, List<Neighbour> near, Collection<String> byWords) {
         var nearest = new LinkedHashMap<String, Neighbour>();

@@ -23,7 +23,7 @@ import org.jooq.Field;
 /// Compares every vector that a filter admits. Never misses one.
 ///
 /// Picking the best chunk of each message sorts by message first, an order that no HNSW index has, so Postgres cannot
-/// answer from one and come back short. Written as a text, as [ScanVectors] is.
+/// answer from one and come back short. Written as text, as [ScanVectors] is.
 final class CompareAll {
     private static final Embeddings E = EMBEDDINGS.as("e");
     private static final Messages M = MESSAGES.as("m");
@@ -38,9 +38,9 @@ final class CompareAll {
         this.generation = generation;
     }
 
-    /// Vectors are looked up by the list of messages, in the order of their index. Left to join them, a plan for any
-    /// tenant read all vectors of one that has many. First the nearest, then a look at which of their chunks count,
-    /// since nearly all do.
+    /// Vectors are looked up by the list of messages, in the order of their index. With a join, the plan for any
+    /// tenant read all vectors of a tenant that has many. The nearest come first; whether their chunks are of the
+    /// current revision is checked afterwards, since nearly all are.
     private static final String NEAREST = """
         with matches as materialized (
             select m.message_id, m.occurred_at, m.revision

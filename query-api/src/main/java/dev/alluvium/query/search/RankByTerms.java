@@ -103,8 +103,8 @@ final class RankByTerms {
                 : Arrays.stream(best, from, end).mapToInt(key -> (int) key).toArray();
     }
 
-    /// As many keys as are wanted, if there are so many, the lowest first. Not from an array of all of them: of a large
-    /// tenant's that is one of those that set the garbage collector going.
+    /// The lowest keys in ascending order, at most as many as are wanted. All keys of a large tenant in one array would
+    /// be large enough to start a collection of garbage (RATIONALE.md).
     private long[] best(int wanted) {
         var keys = new long[(int) Math.min(2L * wanted, scores.size() * Postings.BLOCK)];
         int count = 0;

@@ -35,7 +35,7 @@ import org.jooq.Record;
 ///
 /// How a statement is answered is settled by how it is written, not by what the server guesses for any tenant and any
 /// vector (RATIONALE.md): `offset 0` has messages and chunks looked up one by one, numbers of rows stand in the text,
-/// and so does the tenant where the index gives the order. It is written as a text: composed of parts, a search spent
+/// and so does the tenant where the index gives the order. It is written as text: composed of parts, a search spent
 /// a third of this process's time on putting them together.
 final class ScanVectors {
     private static final Messages M = MESSAGES.as("m");
@@ -178,7 +178,7 @@ final class ScanVectors {
                 .fetch(row -> neighbour(row, null)));
     }
 
-    /// The same with their traits.
+    /// Messages, each once, with their traits.
     List<Neighbour> withTraits(TenantTransaction tx, Scan scan) {
         return distinct(tx.sql()
                 .resultQuery(scan.order.withTraits, parts(tx, scan, 0))

@@ -6,11 +6,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Lets so many searches work at once as the processors can, and the others in the order in which they came. Where more
-/// work at once than that, all of them take longer and a few very long (RATIONALE.md). Thread-safe.
+/// Lets as many searches work at once as the processors can serve; further ones wait in the order of their arrival.
+/// Where more work at once, all of them take longer and a few take very long (RATIONALE.md). Thread-safe.
 ///
-/// Whoever has waited long enough goes on beside those whose turn it is, so that a few that take seconds hold nobody up
-/// for longer.
+/// A search that has waited long enough goes on beside the working ones, so that slow searches hold up nobody for
+/// longer.
 public final class SearchQueue {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -28,17 +28,17 @@ public final class SearchQueue {
 
     /// @throws CancellationException when interrupted while it waits
     <T> T await(Supplier<T> work) {
-        boolean itsTurn = itsTurn();
+        boolean permitted = acquire();
         try {
             return work.get();
         } finally {
-            if (itsTurn) {
+            if (permitted) {
                 turns.release();
             }
         }
     }
 
-    private boolean itsTurn() {
+    private boolean acquire() {
         try {
             return turns.tryAcquire(patience, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

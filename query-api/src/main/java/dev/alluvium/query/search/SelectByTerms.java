@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
-    /// Written as a text, as [ScanVectors] is.
+    /// Written as text, as [ScanVectors] is.
     private static final String ADMITTED = """
         select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender, {2} as text
           from alluvium.lexical_documents d

@@ -36,7 +36,7 @@ final class SelectHits {
     private static final Field<String> CONTENT =
             ContentBudget.content(M, ContentBudget.ofAll(M)).as("text");
     private static final List<Field<?>> SHOWN = shown();
-    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as a text, as
+    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as text, as
     /// [ScanVectors] is.
     private static final String SQL = """
         select %s

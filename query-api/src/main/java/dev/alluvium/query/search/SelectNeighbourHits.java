@@ -21,8 +21,9 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
 
-/// What callers are shown of the messages that were found, in the same order. One that has changed since it was found
-/// is left out: each statement sees what was committed when it began. Written as a text, as [ScanVectors] is.
+/// What callers are shown of the messages that were found, in the order in which they were found. A message that has
+/// changed since is left out: each statement sees what was committed when it began. Written as text, as [ScanVectors]
+/// is.
 final class SelectNeighbourHits {
     private static final Messages M = MESSAGES.as("m");
     private static final Chunks C = CHUNKS.as("c");

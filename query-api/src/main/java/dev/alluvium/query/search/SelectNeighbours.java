@@ -115,8 +115,8 @@ final class SelectNeighbours {
         return goOn(tx, vector, filter, limit, new Begun(order, size, found));
     }
 
-    /// To look at for so many messages: some are chunks of one, or of a revision that was edited since. A power
-    /// of two, so that few statements have to be planned.
+    /// How many chunks to look at for so many messages: several may belong to one message, or to a revision that was
+    /// edited since. A power of two, so that few statements have to be planned.
     private static int chunks(int limit) {
         return Integer.highestOneBit(limit + Math.max(10, limit / 4) - 1) << 1;
     }

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The postings of terms, and what ranks depend on besides: of the messages that the reader may know of, and of no
-/// others.
+/// The postings of terms, and the number and average length of documents, on which ranks depend. Both cover the
+/// messages that the reader may know of, and no others.
 final class SelectPostings {
 
-    /// The newest documents have no postings yet, and their rows say the same. Read in one statement, so that each
-    /// document is met in one of the two: the number up to which documents are posted moves while others search.
+    /// The newest documents have no postings yet; their own rows hold the same figures. One statement reads both, so
+    /// that each document is met once: the number up to which documents are posted moves while others search.
     private static final String SQL = """
         with unposted as materialized (
             select d.document, d.terms, d.weights

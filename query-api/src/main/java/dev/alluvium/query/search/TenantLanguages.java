@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// By which language the words of a tenant are filed. An answer is a few seconds old at most: it changes only when a
+/// The language by which the words of a tenant are filed. An answer is a few seconds old at most: it changes only when
+/// a
 /// tenant was indexed anew. Thread-safe.
 final class TenantLanguages {
     private static final long FRESH = Duration.ofSeconds(2).toNanos();

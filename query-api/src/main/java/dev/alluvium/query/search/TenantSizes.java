@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// How many messages of a tenant have vectors, and how they lie. An answer is a few seconds old at most: nothing
-/// depends on it but the way in which a search is done. Thread-safe.
+/// How many messages of a tenant have vectors, and how they lie. An answer is a few seconds old at most:
+/// it decides how a search is done, not what it finds. Thread-safe.
 final class TenantSizes {
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
     /// Tenants remembered at most.

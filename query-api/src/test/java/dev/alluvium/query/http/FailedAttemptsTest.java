@@ -30,13 +30,13 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void othersAreNotHeldUp() {
+    void otherAddressesAreNotHeldUp() {
         exhaust("10.0.0.1");
         assertThat(attempts.pause("10.0.0.2", GUESS)).isZero();
     }
 
     @Test
-    void whatHeldBeforeIsLookedAtUntilItFails() {
+    void aCredentialThatWasValidIsAcceptedUntilItFails() {
         attempts.succeeded(GOOD);
         exhaust("10.0.0.1");
         assertThat(attempts.pause("10.0.0.1", GOOD)).isZero();

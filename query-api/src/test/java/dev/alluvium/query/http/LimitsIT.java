@@ -88,7 +88,7 @@ class LimitsIT {
     }
 
     @Test
-    void searchesGoAheadOfWhatElseIsAsked() throws Exception {
+    void searchesGoAheadOfOtherRequests() throws Exception {
         api.store(tenant).embedded(message("m-1", "the red bike"));
         try (var server = serve(new Access.Limits(MANY, MANY, MANY, 1, SHORT));
                 var lock = heldWork()) {
@@ -108,7 +108,7 @@ class LimitsIT {
     }
 
     @Test
-    void whatTakesTooLongIsStoppedAtTheDatabase() throws Exception {
+    void aStatementThatTakesTooLongIsStoppedAtTheDatabase() throws Exception {
         try (var database = TenantDatabase.open(api.migrated.app().withStatementTimeout(SHORT), meters);
                 var server = QueryApi.serve("127.0.0.1", 0, access(Access.Limits.NONE), parts(database));
                 var lock = heldWork()) {
@@ -230,7 +230,7 @@ class LimitsIT {
     }
 
     @Test
-    void withoutOriginsNothingIsSaidToBrowsers() throws Exception {
+    void withoutOriginsNoCorsHeaderIsSent() throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             var preflight = http.send(preflight(api.server, PAGE), BodyHandlers.ofString());
             assertThat(preflight.statusCode()).isEqualTo(405);

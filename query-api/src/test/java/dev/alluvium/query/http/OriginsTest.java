@@ -13,7 +13,7 @@ class OriginsTest {
     }
 
     @Test
-    void nothingElseIsAnOrigin() {
+    void anythingButSchemeHostAndPortIsRefused() {
         for (var text : new String[] {
             "*",
             "null",

@@ -54,7 +54,7 @@ final class EmbedQueryTest {
     }
 
     @Test
-    void whatWasAskedIsOver() {
+    void aFinishedEmbeddingFreesTheModel() {
         var embed = embed(true, this::answer);
         for (int i = 0; i < 3; i++) {
             embed.meanwhile("quick").get();

@@ -10,7 +10,7 @@ class FusionTest {
     private final Fusion even = new Fusion(0.5);
 
     @Test
-    void whatBothLegsLikeComesFirst() {
+    void aCandidateThatBothLegsRankHighComesFirst() {
         assertThat(order(
                         even,
                         new Candidate("meaning", 0, 0.9, 0, false),
@@ -36,7 +36,7 @@ class FusionTest {
     }
 
     @Test
-    void scoresAreBetweenNoughtAndOneWhateverIsMissing() {
+    void scoresAreBetweenZeroAndOneWhateverIsMissing() {
         assertThat(even.fuse(List.of())).isEmpty();
         assertThat(even.fuse(List.of(new Candidate("a", null, null, 0, false)))).allMatch(one -> one.score() == 0.5);
         assertThat(even.fuse(

@@ -51,7 +51,7 @@ final class RankByTermsTest {
     }
 
     @Test
-    void anyStretchOfTheRanksIsTheOneThatSortingEverythingGives() {
+    void anyRangeOfRanksEqualsThatOfAFullSort() {
         var ranking = ranking("ferry");
         var all = all(ranking);
         assertThat(all).hasSizeGreaterThan(3_000);
@@ -66,7 +66,7 @@ final class RankByTermsTest {
     }
 
     @Test
-    void whatNothingSaysHasNoRanks() {
+    void documentsWithoutAnyTermHaveNoRank() {
         assertThat(ranked(ranking("bicycle"), 0, 10)).isEmpty();
     }
 }

@@ -17,14 +17,14 @@ class SearchQueueTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     @Test
-    void soManyWorkAtOnce() {
+    void noMoreSearchesWorkAtOnceThanAllowed() {
         var turns = new SearchQueue(2, LONG);
         assertThat(turns.<Integer>await(() -> turns.await(turns::free))).isZero();
         assertThat(turns.free()).isEqualTo(2);
     }
 
     @Test
-    void theOneThatWaitedLongestIsNext() throws InterruptedException {
+    void theSearchThatWaitedLongestIsNext() throws InterruptedException {
         var turns = new SearchQueue(1, LONG);
         var working = new CountDownLatch(1);
         var done = new CountDownLatch(1);
@@ -48,7 +48,7 @@ class SearchQueueTest {
     }
 
     @Test
-    void nobodyWaitsForASlowOneForEver() {
+    void aSlowSearchHoldsUpNobodyForEver() {
         var turns = new SearchQueue(1, Duration.ofNanos(1));
         assertThat(turns.<String>await(() -> turns.await(() -> "beside"))).isEqualTo("beside");
         assertThat(turns.free()).isEqualTo(1);
@@ -65,7 +65,7 @@ class SearchQueueTest {
     }
 
     @Test
-    void whoeverIsInterruptedWhileWaitingIsToldSo() {
+    void aSearchInterruptedWhileWaitingIsCancelled() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> new SearchQueue(1, LONG).await(() -> "never"))
                 .isInstanceOf(CancellationException.class);

@@ -59,7 +59,7 @@ class SelectNeighboursIT {
     }
 
     @Test
-    void whatIsNotInTheIndexYetIsFoundBesideWhatIs() throws SQLException {
+    void vectorsNotYetIndexedAreFoundToo() throws SQLException {
         vectors.store(tenant, 400, 0.9f, n -> "m-" + n);
         var exact = ids(search(Thresholds.MEASURED, Filter.NONE));
         outOfTheIndex("message_id in ('%s')".formatted(String.join("', '", exact.subList(0, 7))));
@@ -82,7 +82,7 @@ class SelectNeighboursIT {
     }
 
     @Test
-    void whatAnotherTenantPacksAroundTheQuestionTakesNothingAway() throws SQLException {
+    void vectorsOfAnotherTenantNearTheQuestionHideNoHit() throws SQLException {
         vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         var alone = ids(search(LOW, Filter.NONE));
         vectors.store(sharingAPartition(), 600, 0.05f, n -> "m-" + n);
@@ -91,7 +91,7 @@ class SelectNeighboursIT {
     }
 
     @Test
-    void whenTheIndexHasTooFewMessagesTheSearchGoesOn() throws SQLException {
+    void whenTheIndexGivesTooFewMessagesAllAreCompared() throws SQLException {
         vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         vectors.store(tenant, 60, 0.05f, n -> "of many chunks");
 
@@ -104,7 +104,7 @@ class SelectNeighboursIT {
 
     /// Of 15 vectors around the question 8 are one message's, more than are looked at first.
     @Test
-    void oneStatementShowsEachMessageOnceThoughOneHasMostOfTheNearestChunks() throws SQLException {
+    void oneStatementShowsEachMessageOnceEvenIfOneHasMostOfTheNearestChunks() throws SQLException {
         vectors.store(tenant, 100, 0.9f, n -> "m-" + n);
         vectors.store(tenant, 8, 0.05f, n -> "of many chunks");
         vectors.store(tenant, 7, 0.1f, n -> "near-" + n);
@@ -122,7 +122,7 @@ class SelectNeighboursIT {
     }
 
     @Test
-    void whereGoingOnWouldTakeTooLongTheAnswerSaysThatItIsIncomplete() throws SQLException {
+    void anAnswerThatWouldTakeTooLongIsMarkedIncomplete() throws SQLException {
         vectors.store(tenant, 150, 0.9f, n -> "m-" + n);
         vectors.store(tenant, 60, 0.05f, n -> "of many chunks");
 
@@ -134,7 +134,7 @@ class SelectNeighboursIT {
     }
 
     @Test
-    void aFilterNeverCostsAHit() throws SQLException {
+    void aFilterLosesNoHit() throws SQLException {
         vectors.store(tenant, 400, 0.9f, n -> "m-" + n);
 
         for (var filter : List.of(
