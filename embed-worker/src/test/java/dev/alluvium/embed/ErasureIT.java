@@ -8,7 +8,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.BgeSmall;
-import dev.alluvium.embeddings.Chunker;
+import dev.alluvium.embed.message.Patience;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageStored;
@@ -21,6 +21,9 @@ import dev.alluvium.events.TenantErased;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
@@ -150,18 +153,11 @@ class ErasureIT {
 
     private Running start() {
         var meters = new SimpleMeterRegistry();
-        var clock = InstantSource.system();
-        var embedMeters = new EmbedMeters(meters);
-        short generation = database.activeGeneration().require(model.name(), model.dimension());
-        var embedTexts = new EmbedTexts(
-                new Chunker(model.tokenizer(), 64, 8),
-                new IsolatePoisonTexts(new AskModel(model, embedMeters)),
-                (_, _) -> Map.of(),
-                embedMeters);
-        var results = new EmbedResults(PayloadCodec.avro(), model.name(), embedMeters, clock);
+        var erasures = new ErasureOutbox(
+                database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS);
         var loop = new BatchLoop<>(
-                BatchLoop.Options.of(Topics.STORED),
-                new KafkaConsumer<>(
+                LoopOptions.of(Topics.STORED).with(erasures),
+                new LoopClients(new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
                                 brokers,
@@ -180,9 +176,8 @@ class ErasureIT {
                 () -> new KafkaProducer<>(
                         Map.of("bootstrap.servers", brokers, "transactional.id", group),
                         new ByteArraySerializer(),
-                        new ByteArraySerializer()),
-                new EmbedMessages(database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, clock),
-                new TellErasures(database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS),
+                        new ByteArraySerializer())),
+                TestWorker.work(database, model, Patience.DEFAULT),
                 meters);
         return new Running(
                 loop,
