@@ -95,7 +95,9 @@ public final class EmbedWorker {
         var settings = parts.settings;
         var embed = settings.embed();
         var chunker = new Chunker(
-                parts.model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
+                parts.model.tokenizer(),
+                settings.chunk().tokens(),
+                settings.chunk().overlap());
         return EmbedMessages.with(
                 new EmbedParts(
                         parts.database,

@@ -41,8 +41,7 @@ public final class FindInsights implements AutoCloseable {
 
     /// @param parts     whose derivation is closed with this
     /// @param embedding whether there are messages to embed, which come first
-    public FindInsights(
-            InsightParts parts, Surroundings around, BooleanSupplier embedding, MeterRegistry meters) {
+    public FindInsights(InsightParts parts, Surroundings around, BooleanSupplier embedding, MeterRegistry meters) {
         this.parts = parts;
         this.around = around;
         this.loop = new InsightLoop(
@@ -90,7 +89,8 @@ public final class FindInsights implements AutoCloseable {
         return parts.settings()
                 .state()
                 .orElseGet(() -> Path.of(
-                        System.getProperty("java.io.tmpdir"), STREAMS + "-" + InstanceSettings.idOf(around.instance())));
+                        System.getProperty("java.io.tmpdir"),
+                        STREAMS + "-" + InstanceSettings.idOf(around.instance())));
     }
 
     /// Begins to stop both at once; [#close] waits for them.

@@ -7,8 +7,8 @@ import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
-import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embed.message.Patience;
+import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageStored;
@@ -23,13 +23,12 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
-import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
+import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -153,30 +152,31 @@ class ErasureIT {
 
     private Running start() {
         var meters = new SimpleMeterRegistry();
-        var erasures = new ErasureOutbox(
-                database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS);
+        var erasures =
+                new ErasureOutbox(database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS);
         var loop = new BatchLoop<>(
                 LoopOptions.of(Topics.STORED).with(erasures),
-                new LoopClients(new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                brokers,
-                                "group.id",
-                                group,
-                                "group.protocol",
-                                "consumer",
-                                "auto.offset.reset",
-                                "earliest",
-                                "enable.auto.commit",
-                                false,
-                                "isolation.level",
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())),
+                new LoopClients(
+                        new KafkaConsumer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "group.id",
+                                        group,
+                                        "group.protocol",
+                                        "consumer",
+                                        "auto.offset.reset",
+                                        "earliest",
+                                        "enable.auto.commit",
+                                        false,
+                                        "isolation.level",
+                                        "read_committed"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer()),
+                        () -> new KafkaProducer<>(
+                                Map.of("bootstrap.servers", brokers, "transactional.id", group),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
                 TestWorker.work(database, model, Patience.DEFAULT),
                 meters);
         return new Running(

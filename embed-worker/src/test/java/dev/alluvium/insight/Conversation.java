@@ -24,7 +24,8 @@ public final class Conversation {
     }
 
     /// @param type of message
-    public record Line(String session, String id, int minute, String sender, String visibility, String type, String content) {
+    public record Line(
+            String session, String id, int minute, String sender, String visibility, String type, String content) {
 
         public static Line of(String session, String id, int minute, String content) {
             return new Line(session, id, minute, "ana", "public", "chat", content);

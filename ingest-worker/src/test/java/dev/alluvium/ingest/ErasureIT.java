@@ -239,10 +239,18 @@ class ErasureIT {
                 new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
                 LoopOptions.of(Topics.MESSAGES).with(outbox),
-                new LoopClients(consumer, () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group, "max.request.size", 20 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())),
+                new LoopClients(
+                        consumer,
+                        () -> new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "transactional.id",
+                                        group,
+                                        "max.request.size",
+                                        20 << 20),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
                 new Ingest(storeTenants, new Results(PayloadCodec.avro(), clock), new IngestMeters(meters)),
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));

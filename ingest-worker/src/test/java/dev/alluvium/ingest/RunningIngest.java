@@ -5,9 +5,9 @@ import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
-import dev.alluvium.runtime.kafka.BatchWork;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,10 +39,18 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
                 LoopOptions.of(topic),
-                new LoopClients(consumer, () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group, "max.request.size", 20 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())),
+                new LoopClients(
+                        consumer,
+                        () -> new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "transactional.id",
+                                        group,
+                                        "max.request.size",
+                                        20 << 20),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
                 around.apply(work),
                 meters);
         return new RunningIngest(

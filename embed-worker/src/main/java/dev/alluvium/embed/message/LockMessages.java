@@ -1,6 +1,6 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.RemixVectors.Place;
+import dev.alluvium.database.context.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
 import java.time.OffsetDateTime;
 import java.util.List;

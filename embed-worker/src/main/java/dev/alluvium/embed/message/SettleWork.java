@@ -1,6 +1,6 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.RemixVectors;
+import dev.alluvium.database.context.RemixVectors;
 import dev.alluvium.database.TenantTransaction;
 import java.time.Instant;
 import java.util.List;

@@ -21,7 +21,8 @@ class SessionStreamsTest {
     void aStopDoesNotWaitForABrokerThatIsSilent() throws Exception {
         try (var silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
             var kafka = new Broker("127.0.0.1:" + silent.getLocalPort(), Optional.empty());
-            var streams = new SessionStreams("test", "stored", SessionLimits.of(Duration.ofMinutes(10), 200), kafka, folder);
+            var streams =
+                    new SessionStreams("test", "stored", SessionLimits.of(Duration.ofMinutes(10), 200), kafka, folder);
             try (var _ = silent.accept()) {
                 long begun = System.nanoTime();
                 streams.close();

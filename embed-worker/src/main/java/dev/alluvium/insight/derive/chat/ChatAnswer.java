@@ -1,7 +1,7 @@
 package dev.alluvium.insight.derive.chat;
 
-import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.CountDrops;
 import dev.alluvium.insight.derive.DropReason;
 import dev.alluvium.insight.derive.InsightKind;

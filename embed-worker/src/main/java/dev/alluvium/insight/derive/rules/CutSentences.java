@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Cuts a message into its sentences: where Unicode (UAX 29) or a line ends one, without code, without what stands
 /// for a picture or a file, and without the words that only open a turn ("Hey Ana, …", "ana: …", "Yeah, …").
@@ -13,23 +12,6 @@ final class CutSentences {
 
     /// What is longer is read up to here: nobody states a fact about himself that far into a paste.
     static final int LONGEST_MESSAGE = 8_000;
-
-    private static final Pattern LEFT_OUT = Pattern.compile("(?s)```.*?(?:```|\\z)|\\[\\w{3,12}: [^\\]]*+\\]");
-
-    /// An address is a word with a colon behind it, or one with a capital behind a greeting.
-    private static final Pattern OPENING = Pattern.compile(
-            "^(?:(?i:(?:hey|hi|hello)(?:"
-                + " (?:all|there|everyone|everybody|folks|guys))?|yeah|yep|yes|yup|wow|woah|oh|ok|okay|thanks|thank"
-                + " you|haha|hehe|lol|btw|by the way"
-                + "|actually|anyway|hmm+|well|so|right|no|nope|cool|great|and|but|also|absolutely|definitely|totally"
-                + "|unfortunately|fyi|exactly|sure|awesome|nice|sorry|aha|ah|eh|finally)\\b[,!.:;…]++\\s*+"
-                + "|(?i:so|aha|ah|eh|well|hmm+|yeah|alright)\\s++|(?i:hey|hi|hello|thanks|thank"
-                + " you|yeah|yep|yes|wow|oh|congrats)\\s++\\p{Lu}[\\p{L}\\d_-]{1,20}[,!.:;]++\\s*+|(?i:hey|yeah|yep|oh|btw|by"
-                + " the way|and|but|so|well|ok|also|actually)\\s++(?=(?i:I|we|my)\\b)|@?(?!(?i:action|todo|agreed|decision|resolution):)[^\\s:,.!?\"'(/]{2,24}:\\s++)");
-
-    /// Somebody's name with a comma behind it, or without before a word that begins a sentence.
-    private static final Pattern ADDRESS =
-            Pattern.compile("^@?([^\\s:,]{2,24})(?:[:,]\\s*+|\\s++(?=(?i:I|we|my|the|an?)\\b))");
 
     private final int message;
     private final Set<String> names;
@@ -46,7 +28,7 @@ final class CutSentences {
 
     private List<Sentence> cut(String content) {
         var text = content.substring(0, safe(content, Math.min(content.length(), LONGEST_MESSAGE)));
-        var leftOut = LEFT_OUT.matcher(text);
+        var leftOut = SentenceRules.LEFT_OUT.matcher(text);
         int from = 0;
         while (leftOut.find()) {
             cut(text, from, leftOut.start());
@@ -98,8 +80,8 @@ final class CutSentences {
     private int behindOpening(String part, int from, int to) {
         int start = from;
         while (start < to) {
-            var opening = OPENING.matcher(part).region(start, to);
-            var address = ADDRESS.matcher(part).region(start, to);
+            var opening = SentenceRules.OPENING.matcher(part).region(start, to);
+            var address = SentenceRules.ADDRESS.matcher(part).region(start, to);
             if (opening.find()) {
                 start = opening.end();
             } else if (address.find() && names.contains(address.group(1).toLowerCase(Locale.ROOT))) {

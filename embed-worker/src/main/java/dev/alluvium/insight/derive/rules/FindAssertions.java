@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,15 +25,6 @@ final class FindAssertions {
     private static final int MOST_OF_A_MESSAGE = 40;
     private static final int MOST_NAMES = 200;
     private static final int SHORTEST_NAME = 3;
-
-    private static final Pattern POINTS_BACK =
-            Pattern.compile("^(?:it|that|this|they|he|she|these|those|his|her|their|its)\\b.*");
-
-    /// Many leave the question mark out.
-    private static final Pattern QUESTION = Pattern.compile(
-            "\\?|^(?i:is|are|was|were|does|do|did|can|could|would|should|will|has|have|how|what|why|where|which|who|whose|any|anyone|anybody)\\b|\\b(?i:(?:is|are)"
-                + " there|(?:need|like) to know|my question|not sure (?:how|why|what|if)|any"
-                + " (?:way|idea|ideas|suggestions?|help|tips?)|how (?:do|can) (?:i|we)|how to)\\b");
 
     private record Stated(String sender, Set<String> terms) {}
 
@@ -83,7 +73,7 @@ final class FindAssertions {
     private static Sentence whole(SessionMessage said, Sentence before, Sentence sentence) {
         if (before == null
                 || before.text().endsWith("?")
-                || !POINTS_BACK
+                || !SentenceRules.POINTS_BACK
                         .matcher(sentence.text().toLowerCase(Locale.ROOT))
                         .matches()) {
             return sentence;
@@ -111,7 +101,7 @@ final class FindAssertions {
 
     /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.
     private static boolean suits(Cue cue, SessionMessage said, Sentence sentence) {
-        boolean isQuestion = QUESTION.matcher(sentence.text()).find();
+        boolean isQuestion = SentenceRules.QUESTION.matcher(sentence.text()).find();
         boolean isPerson = said.sender().type() == SenderType.HUMAN;
         return (!isQuestion || cue == Cue.ASKED_FOR)
                 && (isPerson || cue.kind() == InsightKind.DECISION || cue.kind() == InsightKind.TASK);

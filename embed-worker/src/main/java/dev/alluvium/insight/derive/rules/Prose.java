@@ -3,7 +3,6 @@ package dev.alluvium.insight.derive.rules;
 import dev.alluvium.insight.derive.text.FunctionWords;
 import dev.alluvium.insight.derive.text.Wording;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// Whether a sentence is written English by a person to be read by a person. What is not (code, logs, tables, other
 /// languages, orders to a machine that reads along) is passed over, since no rule here could tell what it says.
@@ -16,25 +15,6 @@ public final class Prose {
     /// Of words that carry no topic, the share that English has at least.
     private static final double FUNCTION_SHARE = 0.25;
 
-    /// Minutes are written in the style of telegrams.
-    private static final Pattern MINUTED = Pattern.compile("^(?:\\[(?:action|todo|agreed|decision|resolution)(?:"
-            + " item)?\\]|(?:action|todo|agreed|decision|resolution)(?: item)?:)");
-
-    private static final Pattern SYMBOLS = Pattern.compile(
-            "[{}<>|\\\\;=$~^*#`_]|->|::|\\(\\)|//|https?:|www\\.|&&|\\b\\w+\\(|\\w\\.\\w+\\.\\w|(?<![\\w.])[/~-]\\w+/|\\s--?\\w");
-    private static final Pattern LOG = Pattern.compile(
-            "^\\W{0,3}(?:\\d{4}-\\d\\d-\\d\\d[T"
-                + " ]\\d|\\d\\d:\\d\\d:\\d\\d)|\\b(?:INFO|WARN|ERROR|DEBUG|TRACE|FATAL)\\b|\\b\\w*(?:Exception|Error)\\b:?");
-    private static final Pattern ORDER_TO_MACHINE = Pattern.compile(
-            "\\b(?:ignore|disregard|forget|override|bypass)\\b.{0,40}\\b(?:instructions?|prompts?|rules|guidelines|messages?|above)\\b|\\b(?:system|developer)"
-                + " (?:prompt|message)\\b|\\bjailbreak|\\byou are now\\b|\\b(?:act|pretend|respond)"
-                + " as\\b|\\breveal\\b.{0,40}\\b(?:instructions?|prompt|secrets?|passwords?|keys?)\\b|\\b(?:as an"
-                + " ai|language model|your (?:instructions|memory|training))\\b|\\b(?:password|passphrase|api["
-                + " -]?key|secret key|access token|pin code)\\b.{0,20}(?:\\bis\\b|:)");
-
-    private static final Pattern ABUSE =
-            Pattern.compile("\\b(?:nigg\\w+|fag(?:s|got\\w*)?|retard\\w*|cunt\\w*|whore\\w*)\\b");
-
     private Prose() {}
 
     static boolean is(Wording wording) {
@@ -46,25 +26,24 @@ public final class Prose {
                 && isEnglish(wording, words)
                 && letters(text) >= 0.7
                 && !isShouted(text)
-                && !SYMBOLS.matcher(text).find()
-                && !LOG.matcher(text).find()
-                && !wording.has(ABUSE);
+                && !SentenceRules.SYMBOLS.matcher(text).find()
+                && !SentenceRules.LOG.matcher(text).find()
+                && !wording.has(SentenceRules.ABUSE);
     }
 
     /// Of a whole message: one order in it and the rest is not to be trusted either.
     static boolean ordersMachine(String content) {
         var read = content.substring(0, Math.min(content.length(), CutSentences.LONGEST_MESSAGE));
-        return ORDER_TO_MACHINE.matcher(read.toLowerCase(Locale.ROOT)).find();
+        return SentenceRules.ORDER_TO_MACHINE.matcher(read.toLowerCase(Locale.ROOT)).find();
     }
 
     private static boolean isEnglish(Wording wording, int words) {
-        long function =
-                wording.words().stream().filter(FunctionWords::contains).count();
+        long function = wording.words().stream().filter(FunctionWords::contains).count();
         long foreign = wording.text()
                 .codePoints()
                 .filter(c -> c > 127 && Character.isLetter(c))
                 .count();
-        return (function >= FUNCTION_SHARE * words || (function > 0 && wording.has(MINUTED)))
+        return (function >= FUNCTION_SHARE * words || (function > 0 && wording.has(SentenceRules.MINUTED)))
                 && function < words
                 && foreign * 20 <= wording.text().length();
     }

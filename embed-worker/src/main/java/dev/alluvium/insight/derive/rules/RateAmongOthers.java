@@ -1,7 +1,7 @@
 package dev.alluvium.insight.derive.rules;
 
-import dev.alluvium.insight.derive.SessionMessage.Passage;
 import dev.alluvium.insight.derive.SessionMessage;
+import dev.alluvium.insight.derive.SessionMessage.Passage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.StatementCosine;
 import java.util.ArrayList;

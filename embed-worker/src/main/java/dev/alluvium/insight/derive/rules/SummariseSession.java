@@ -1,7 +1,7 @@
 package dev.alluvium.insight.derive.rules;
 
-import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.text.KeyPhrases;

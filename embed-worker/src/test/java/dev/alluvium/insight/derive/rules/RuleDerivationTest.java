@@ -3,8 +3,8 @@ package dev.alluvium.insight.derive.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.events.SenderType;
-import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.DerivationContract;
 import dev.alluvium.insight.derive.InsightKind;

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// The database commit comes first and is idempotent; the Kafka transaction (results and offsets) comes second and is
 /// built from what the database holds. A crash between the two repeats the batch and yields the same results.
-/// While a batch settles, the next one is already prepared (up to [LoopOptions#depth]), so that computing and committing
+/// While a batch settles, the next one is already prepared (up to [LoopOptions#depth]), so that computing and
+/// committing
 /// overlap. A batch that fails for a passing reason is kept, its partitions are paused and polling goes on, so that
 /// the group keeps its member however long the outage lasts.
 ///

@@ -13,7 +13,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /// Defers records whose time has not come by leaving them in their topic: their partition is set back to the first of
-/// them and paused until that record is due, while the other partitions go on. Deferred records take no memory. Confined
+/// them and paused until that record is due, while the other partitions go on. Deferred records take no memory.
+/// Confined
 /// to the loop's thread.
 final class DeferNotDue {
 

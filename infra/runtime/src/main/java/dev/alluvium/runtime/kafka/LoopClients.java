@@ -23,7 +23,6 @@ public record LoopClients(Consumer<byte[], byte[]> consumer, Supplier<Producer<b
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
         var transactionalId = group + "-" + InstanceSettings.idOf(instance);
         return new LoopClients(
-                new KafkaConsumer<>(config),
-                () -> new KafkaProducer<>(KafkaClients.producer(kafka, transactionalId)));
+                new KafkaConsumer<>(config), () -> new KafkaProducer<>(KafkaClients.producer(kafka, transactionalId)));
     }
 }

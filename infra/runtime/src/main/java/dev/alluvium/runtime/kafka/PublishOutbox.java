@@ -80,7 +80,9 @@ final class PublishOutbox {
                 if (ids.contains(entry.id())) {
                     published.add(entry);
                 } else {
-                    unpublished.computeIfAbsent(partition, _ -> new ArrayList<>()).add(entry);
+                    unpublished
+                            .computeIfAbsent(partition, _ -> new ArrayList<>())
+                            .add(entry);
                 }
             }
         });
@@ -119,7 +121,8 @@ final class PublishOutbox {
     }
 
     private static OffsetAndMetadata withIds(long offset, List<OutboxEntry> entries) {
-        return new OffsetAndMetadata(offset, entries.stream().map(OutboxEntry::id).collect(joining(",")));
+        return new OffsetAndMetadata(
+                offset, entries.stream().map(OutboxEntry::id).collect(joining(",")));
     }
 
     private static Set<String> publishedIds(OffsetAndMetadata committed) {
