@@ -61,6 +61,9 @@ enum Cue {
     /// @param who   the subject, where the wording tells
     record Found(Cue cue, int at, Optional<String> about, Optional<String> who) {}
 
+    /// Initialises this class, which reads its rules.
+    static void load() {}
+
     static Optional<Found> in(Wording wording) {
         boolean firstPerson = wording.words().stream().anyMatch(Cue::isFirstPerson);
         return Arrays.stream(values())

@@ -40,6 +40,9 @@ final class RateWording {
 
     private RateWording() {}
 
+    /// Initialises this class, which reads its rules.
+    static void load() {}
+
     /// About -4 to 6.
     static double of(Wording wording, Cue cue, Set<String> names) {
         long terms = wording.words().stream()

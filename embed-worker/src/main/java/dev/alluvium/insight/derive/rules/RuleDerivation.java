@@ -14,6 +14,13 @@ import java.util.Optional;
 /// window gives the same candidates.
 public final class RuleDerivation implements Derivation {
 
+    /// Reads the rule files at once, so that a fault in one of them ends the process at its start.
+    public RuleDerivation() {
+        Cue.load();
+        RateWording.load();
+        SentenceRules.load();
+    }
+
     @Override
     public String name() {
         return "rules-2";

@@ -21,4 +21,7 @@ final class SentenceRules {
     static final Pattern NO_NAME = FILE.pattern("NO_NAME");
 
     private SentenceRules() {}
+
+    /// Initialises this class, which reads its rules.
+    static void load() {}
 }
