@@ -1,69 +1,53 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.embed.message.EmbedMessages;
+import dev.alluvium.embed.message.RetriesAfterFresh;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.HealthChecks;
-import dev.alluvium.runtime.kafka.Admission;
 import dev.alluvium.runtime.kafka.BatchLoop;
-import dev.alluvium.runtime.kafka.BatchLoop.Options;
-import dev.alluvium.runtime.kafka.Notices;
-import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 
-/// The worker's two loops, which do the same: one with what was just stored; the other, while the first has nothing
-/// to do, with what the model did not embed before. Each is a member of a group of its own.
+/// The worker's two loops, which do the same work: one embeds what was just stored; the other, while the first has
+/// nothing to do, embeds what the model did not embed before. Each loop is a member of a group of its own.
 final class EmbedLoops implements AutoCloseable {
 
-    /// Fresh work that arrives meanwhile waits for no more than these.
+    /// Fresh work that arrives meanwhile waits for no more retries than these.
     private static final int RETRIES_AT_ONCE = 8;
 
     private final BatchLoop<EmbedMessages.Prepared> fresh;
     private final BatchLoop<EmbedMessages.Prepared> retries;
 
-    EmbedLoops(String group, EmbedSettings settings, EmbedMessages work, Notices notices, MeterRegistry meters) {
-        var retryGroup = group + "-retries";
+    /// @param outbox what the loop of fresh work publishes besides
+    EmbedLoops(String group, EmbedSettings settings, EmbedMessages work, Outbox outbox, MeterRegistry meters) {
         var embed = settings.embed();
-        var instance = InstanceSettings.idOf(settings.instance());
         this.fresh = new BatchLoop<>(
-                Options.of(Topics.STORED).withDepth(3).with(settings.worker()),
-                consumer(settings, group, embed.maxBatch()),
-                producers(settings, group + "-" + instance),
+                LoopOptions.of(Topics.STORED)
+                        .withDepth(3)
+                        .with(settings.worker())
+                        .with(outbox),
+                clients(settings, group, embed.maxBatch()),
                 work,
-                notices,
                 meters);
         this.retries = new BatchLoop<>(
-                Options.of(Topics.RETRIES).with(settings.worker()),
-                consumer(settings, retryGroup, RETRIES_AT_ONCE),
-                producers(settings, retryGroup + "-" + instance),
+                LoopOptions.of(Topics.RETRIES)
+                        .with(settings.worker())
+                        .with(new RetriesAfterFresh(fresh::isBusy, embed.retryDelay(), InstantSource.system())),
+                clients(settings, group + "-retries", RETRIES_AT_ONCE),
                 work,
-                admission(fresh, settings),
                 meters);
     }
 
-    private static Admission admission(BatchLoop<?> fresh, EmbedSettings settings) {
-        return new RetriesAfterFresh(fresh::isBusy, settings.embed().retryDelay(), InstantSource.system());
+    private static LoopClients clients(EmbedSettings settings, String group, int maxRecords) {
+        return LoopClients.of(settings.kafka(), settings.instance(), group, maxRecords);
     }
 
     /// Whether there are messages to embed that nobody tried before.
     boolean isBusy() {
         return fresh.isBusy();
-    }
-
-    static Consumer<byte[], byte[]> consumer(EmbedSettings settings, String group, int atOnce) {
-        var config = KafkaClients.consumer(settings.kafka(), group, settings.instance());
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, atOnce);
-        return new KafkaConsumer<>(config);
-    }
-
-    static Supplier<Producer<byte[], byte[]>> producers(EmbedSettings settings, String transactionalId) {
-        return () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId));
     }
 
     void addTo(HealthChecks checks) {

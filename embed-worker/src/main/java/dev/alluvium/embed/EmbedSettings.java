@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 @ConfigMapping(prefix = "alluvium")
-interface EmbedSettings {
+public interface EmbedSettings {
 
     DatabaseGroup database();
 

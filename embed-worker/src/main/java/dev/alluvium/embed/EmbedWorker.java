@@ -1,16 +1,19 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.embed.message.EmbedMessages;
+import dev.alluvium.embed.message.EmbedParts;
+import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
+import dev.alluvium.insight.FindInsights;
+import dev.alluvium.insight.InsightParts;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -18,7 +21,9 @@ import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
-import dev.alluvium.runtime.settings.Secret;
+import dev.alluvium.wiring.DatabaseWiring;
+import dev.alluvium.wiring.ErasureOutbox;
+import dev.alluvium.wiring.ModelWiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,14 +72,13 @@ public final class EmbedWorker {
 
     private static void run(ProcessLife life, Parts parts, HealthChecks checks) throws InterruptedException {
         var settings = parts.settings;
-        try (var loops = new EmbedLoops(
-                        GROUP,
-                        settings,
-                        work(parts),
-                        new TellErasures(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS),
-                        parts.meters);
+        var erasures = new ErasureOutbox(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS);
+        try (var loops = new EmbedLoops(GROUP, settings, work(parts), erasures, parts.meters);
                 var insights = new FindInsights(
-                        settings, parts.database, parts.model, parts.generation, loops::isBusy, parts.meters)) {
+                        insightParts(parts),
+                        new FindInsights.Surroundings(settings.kafka(), settings.instance(), settings.worker()),
+                        loops::isBusy,
+                        parts.meters)) {
             loops.addTo(checks);
             insights.addTo(checks);
             checks.add("database", () -> parts.database.health().figures());
@@ -89,46 +93,42 @@ public final class EmbedWorker {
 
     private static EmbedMessages work(Parts parts) {
         var settings = parts.settings;
-        var database = parts.database;
-        var model = parts.model;
-        short generation = parts.generation;
-        var clock = InstantSource.system();
-        var meters = new EmbedMeters(parts.meters);
+        var embed = settings.embed();
         var chunker = new Chunker(
-                model.tokenizer(), settings.chunk().tokens(), settings.chunk().overlap());
-        var embedTexts = new EmbedTexts(
-                chunker,
-                new IsolatePoisonTexts(new AskModel(model, meters)),
-                (tenant, hashes) ->
-                        database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
-                meters);
-        var results = new EmbedResults(codec(settings), model.name(), meters, clock);
-        var patience =
-                new Patience(settings.embed().maxAttempts(), settings.embed().retryDelay());
-        return new EmbedMessages(database, embedTexts, new SettleWork(generation, patience), results, clock);
+                parts.model.tokenizer(),
+                settings.chunk().tokens(),
+                settings.chunk().overlap());
+        return EmbedMessages.with(
+                new EmbedParts(
+                        parts.database,
+                        parts.model,
+                        parts.generation,
+                        chunker,
+                        codec(settings),
+                        new Patience(embed.maxAttempts(), embed.retryDelay()),
+                        InstantSource.system()),
+                parts.meters);
+    }
+
+    private static InsightParts insightParts(Parts parts) {
+        var settings = parts.settings;
+        return new InsightParts(
+                parts.database,
+                parts.model,
+                parts.generation,
+                FindInsights.derivation(settings.insights(), settings.insight().model(), parts.meters),
+                new TextAnalyzer(settings.language()),
+                codec(settings),
+                settings.insight(),
+                InstantSource.system());
     }
 
     private static EmbeddingModel model(EmbedSettings settings) {
-        var model = settings.model();
-        model.requireWhole();
-        var provider = new EmbeddingModels.Provider(
-                model.url(),
-                model.name(),
-                model.apiKey().map(Secret::value),
-                model.dimension(),
-                model.timeout(),
-                model.batch());
-        return EmbeddingModels.load(provider, concurrency(settings), "");
+        return ModelWiring.load(settings.model(), settings.embed().concurrency(), "");
     }
 
-    static PayloadCodec codec(EmbedSettings settings) {
+    private static PayloadCodec codec(EmbedSettings settings) {
         return PayloadCodec.named(settings.result().format().name().toLowerCase(Locale.ROOT));
-    }
-
-    private static int concurrency(EmbedSettings settings) {
-        return settings.embed()
-                .concurrency()
-                .orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
 
     /// The topics come first: without them there is nothing to do with a database.
@@ -147,21 +147,7 @@ public final class EmbedWorker {
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",
-                        () -> TenantDatabase.open(databaseSettings(settings), meters),
+                        () -> TenantDatabase.open(DatabaseWiring.settings(settings.database(), NAME), meters),
                         DatabaseFailure::isTransient);
-    }
-
-    private static DatabaseSettings databaseSettings(EmbedSettings settings) {
-        var group = settings.database();
-        return new DatabaseSettings(
-                group.url(),
-                group.user(),
-                group.password().value(),
-                group.minConnections(),
-                group.maxConnections(),
-                group.statementTimeout(),
-                group.idleInTransactionTimeout(),
-                group.connectionTimeout(),
-                "alluvium-" + NAME);
     }
 }

@@ -1,6 +1,6 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.runtime.kafka.Admission;
+import dev.alluvium.runtime.kafka.AdmitRecords;
 import dev.alluvium.runtime.kafka.DueWait;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Lets sessions be looked through while there is nothing to embed, and now and then even so, because messages may
 /// come without end. What was put off waits until it is due. Confined to the loop's thread.
-final class AfterEmbedding implements Admission {
+final class AfterEmbedding implements AdmitRecords {
 
     static final Duration PAUSE = Duration.ofSeconds(3);
 

@@ -3,12 +3,10 @@ package dev.alluvium.insight;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
-import dev.alluvium.runtime.kafka.Notices;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 
 /// Reads sessions that are quiet and publishes what becomes of insights. Runs beside the loops that embed, on a
 /// thread of its own.
@@ -20,24 +18,18 @@ public final class InsightLoop implements AutoCloseable {
     private final BatchLoop<DeriveInsights.Looked> loop;
     private Thread thread;
 
-    public record Clients(Consumer<byte[], byte[]> consumer, Supplier<Producer<byte[], byte[]>> producers) {}
-
     /// @param options   of [Topics#QUIET]
     /// @param embedding whether there are messages to embed, which come first
     public InsightLoop(
             InsightParts parts,
-            BatchLoop.Options options,
-            Clients clients,
+            LoopOptions options,
+            LoopClients clients,
             BooleanSupplier embedding,
-            Notices notices,
             MeterRegistry registry) {
         this.loop = new BatchLoop<>(
-                options.withDepth(1),
-                clients.consumer(),
-                clients.producers(),
+                options.withDepth(1).with(new AfterEmbedding(embedding, parts.clock())),
+                clients,
                 new DeriveInsights(parts, new InsightMeters(registry)),
-                notices,
-                new AfterEmbedding(embedding, parts.clock()),
                 registry);
     }
 

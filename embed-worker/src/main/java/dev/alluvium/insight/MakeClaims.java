@@ -5,6 +5,7 @@ import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.events.Visibility;
+import dev.alluvium.insight.consolidate.Claim;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.DropReason;
 import dev.alluvium.insight.derive.SessionMessage;

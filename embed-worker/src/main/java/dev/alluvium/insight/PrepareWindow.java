@@ -9,6 +9,7 @@ import dev.alluvium.insight.derive.Grounding;
 import dev.alluvium.insight.derive.NothingDerived;
 import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.session.SessionState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

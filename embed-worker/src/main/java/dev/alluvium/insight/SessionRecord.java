@@ -5,6 +5,7 @@ import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
+import dev.alluvium.insight.session.SessionState;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

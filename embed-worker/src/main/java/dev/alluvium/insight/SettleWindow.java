@@ -2,6 +2,12 @@ package dev.alluvium.insight;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.InsightChange;
+import dev.alluvium.insight.consolidate.Cause;
+import dev.alluvium.insight.consolidate.Claim;
+import dev.alluvium.insight.consolidate.Consolidate;
+import dev.alluvium.insight.consolidate.InsightHistory;
+import dev.alluvium.insight.consolidate.SummariseEvidence;
+import dev.alluvium.insight.session.SessionState;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.alluvium.insight;
 
+import dev.alluvium.insight.consolidate.Claim;
 import java.util.List;
 import java.util.Map;
 

@@ -7,8 +7,8 @@ import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.BgeSmall;
-import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageStored;
@@ -21,12 +21,14 @@ import dev.alluvium.events.TenantErased;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
+import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -150,39 +152,32 @@ class ErasureIT {
 
     private Running start() {
         var meters = new SimpleMeterRegistry();
-        var clock = InstantSource.system();
-        var embedMeters = new EmbedMeters(meters);
-        short generation = database.activeGeneration().require(model.name(), model.dimension());
-        var embedTexts = new EmbedTexts(
-                new Chunker(model.tokenizer(), 64, 8),
-                new IsolatePoisonTexts(new AskModel(model, embedMeters)),
-                (_, _) -> Map.of(),
-                embedMeters);
-        var results = new EmbedResults(PayloadCodec.avro(), model.name(), embedMeters, clock);
+        var erasures =
+                new ErasureOutbox(database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS);
         var loop = new BatchLoop<>(
-                BatchLoop.Options.of(Topics.STORED),
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                brokers,
-                                "group.id",
-                                group,
-                                "group.protocol",
-                                "consumer",
-                                "auto.offset.reset",
-                                "earliest",
-                                "enable.auto.commit",
-                                false,
-                                "isolation.level",
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()),
-                new EmbedMessages(database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, clock),
-                new TellErasures(database.erasures(TELLER), PayloadCodec.avro(), Topics.EMBEDDINGS, Topics.INSIGHTS),
+                LoopOptions.of(Topics.STORED).with(erasures),
+                new LoopClients(
+                        new KafkaConsumer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "group.id",
+                                        group,
+                                        "group.protocol",
+                                        "consumer",
+                                        "auto.offset.reset",
+                                        "earliest",
+                                        "enable.auto.commit",
+                                        false,
+                                        "isolation.level",
+                                        "read_committed"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer()),
+                        () -> new KafkaProducer<>(
+                                Map.of("bootstrap.servers", brokers, "transactional.id", group),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
+                TestWorker.work(database, model, Patience.DEFAULT),
                 meters);
         return new Running(
                 loop,

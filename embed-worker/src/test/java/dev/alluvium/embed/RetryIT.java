@@ -7,6 +7,7 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.embed.message.RetryHeaders;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;

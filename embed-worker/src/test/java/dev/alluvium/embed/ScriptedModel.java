@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A model of two dimensions that says what the test wants.
-record ScriptedModel(Function<String, float[]> script) implements EmbeddingModel {
+public record ScriptedModel(Function<String, float[]> script) implements EmbeddingModel {
 
     @Override
     public String name() {

@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Puts messages into the database as ingest-worker leaves them.
-final class StoredMessages {
+public final class StoredMessages {
 
     private StoredMessages() {}
 
-    static void insert(TenantDatabase database, TenantId tenant, String id, String content) {
+    public static void insert(TenantDatabase database, TenantId tenant, String id, String content) {
         database.write(tenant, tx -> {
             tx.sql().execute("""
                 insert into alluvium.messages

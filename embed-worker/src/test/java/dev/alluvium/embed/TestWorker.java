@@ -2,13 +2,15 @@ package dev.alluvium.embed;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.embed.message.EmbedMessages;
+import dev.alluvium.embed.message.EmbedParts;
+import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.health.HealthChecks;
-import dev.alluvium.runtime.kafka.Notices;
+import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.settings.SettingsReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -30,7 +32,7 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
         environment.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers);
         var settings = SettingsReader.read(EmbedSettings.class, environment);
         var work = work(settings, database, model);
-        var loops = new EmbedLoops(group, settings, work, Notices.NONE, new SimpleMeterRegistry());
+        var loops = new EmbedLoops(group, settings, work, Outbox.NONE, new SimpleMeterRegistry());
         var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));
         loops.addTo(checks);
         var ended = CompletableFuture.runAsync(
@@ -47,19 +49,21 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
     }
 
     static EmbedMessages work(EmbedSettings settings, TenantDatabase database, EmbeddingModel model) {
-        var meters = new EmbedMeters(new SimpleMeterRegistry());
-        short generation = database.activeGeneration().require(model.name(), model.dimension());
-        var embedTexts = new EmbedTexts(
-                new Chunker(model.tokenizer(), 64, 8),
-                new IsolatePoisonTexts(new AskModel(model, meters)),
-                (its, hashes) ->
-                        database.read(its, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
-                meters);
-        var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
         var patience =
                 new Patience(settings.embed().maxAttempts(), settings.embed().retryDelay());
-        return new EmbedMessages(
-                database, embedTexts, new SettleWork(generation, patience), results, InstantSource.system());
+        return work(database, model, patience);
+    }
+
+    static EmbedMessages work(TenantDatabase database, EmbeddingModel model, Patience patience) {
+        var parts = new EmbedParts(
+                database,
+                model,
+                database.activeGeneration().require(model.name(), model.dimension()),
+                new Chunker(model.tokenizer(), 64, 8),
+                PayloadCodec.avro(),
+                patience,
+                InstantSource.system());
+        return EmbedMessages.with(parts, new SimpleMeterRegistry());
     }
 
     /// How many partitions of fresh work it owns.

@@ -11,35 +11,36 @@ import dev.alluvium.events.Topics;
 import java.time.Instant;
 
 /// Messages as ingest-worker leaves them, and the events of them. None waits for its vectors.
-final class Conversation {
+public final class Conversation {
 
     static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
 
     private final TenantDatabase database;
     private final TenantId tenant;
 
-    Conversation(TenantDatabase database, TenantId tenant) {
+    public Conversation(TenantDatabase database, TenantId tenant) {
         this.database = database;
         this.tenant = tenant;
     }
 
     /// @param type of message
-    record Line(String session, String id, int minute, String sender, String visibility, String type, String content) {
+    public record Line(
+            String session, String id, int minute, String sender, String visibility, String type, String content) {
 
-        static Line of(String session, String id, int minute, String content) {
+        public static Line of(String session, String id, int minute, String content) {
             return new Line(session, id, minute, "ana", "public", "chat", content);
         }
 
-        Line by(String other, String visibility) {
+        public Line by(String other, String visibility) {
             return new Line(session, id, minute, other, visibility, type, content);
         }
 
-        Line type(String other) {
+        public Line type(String other) {
             return new Line(session, id, minute, sender, visibility, other, content);
         }
     }
 
-    MessageStored say(Line line) {
+    public MessageStored say(Line line) {
         database.write(
                 tenant,
                 tx -> tx.sql()
@@ -85,7 +86,7 @@ final class Conversation {
         return event(line.session(), line.id(), revision, Operation.UPSERT);
     }
 
-    MessageStored delete(String session, String id, int revision) {
+    public MessageStored delete(String session, String id, int revision) {
         database.write(tenant, tx -> tx.sql().execute("""
             update alluvium.messages set revision = ?, deleted = true, content = null
              where tenant_id = ?::uuid and message_id = ?
@@ -123,7 +124,7 @@ final class Conversation {
                 new Source(Topics.MESSAGES, 0, 0));
     }
 
-    static byte[] bytes(MessageStored stored) {
+    public static byte[] bytes(MessageStored stored) {
         return PayloadCodec.avro().encode(stored);
     }
 }

@@ -13,6 +13,7 @@ import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.session.SessionState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The work of the insight loop, driven record by record.
-final class InsightBench {
+public final class InsightBench {
 
     Derivation derivation = new SayingsDerivation();
 
@@ -37,7 +38,7 @@ final class InsightBench {
     private long offset;
     private long seconds;
 
-    InsightBench(TenantDatabase database, EmbeddingModel model, TenantId tenant) {
+    public InsightBench(TenantDatabase database, EmbeddingModel model, TenantId tenant) {
         this.database = database;
         this.model = model;
         this.tenant = tenant;
@@ -119,7 +120,7 @@ final class InsightBench {
     }
 
     /// What callers are shown of each insight, by id.
-    Map<String, String> rows() {
+    public Map<String, String> rows() {
         var rows = new HashMap<String, String>();
         query("""
             select insight_id, concat_ws('|', revision, status, superseded_by, kind, text, subject, about, session_id,

@@ -18,6 +18,7 @@ import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.session.SessionState;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// As settings are by default, but for when a session counts as quiet.
-record QuietAfter(Duration quiet) implements InsightSettings {
+public record QuietAfter(Duration quiet) implements InsightSettings {
     @Override
     public int every() {
         return 200;

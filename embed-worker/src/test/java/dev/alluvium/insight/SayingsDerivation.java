@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Takes sentences of a few forms for insights, whoever says them: `Ana likes tea.`, `Ana lives in Bonn.`
-final class SayingsDerivation implements Derivation {
+public final class SayingsDerivation implements Derivation {
 
     private static final Pattern SAYING = Pattern.compile("(\\p{Lu}\\w+) (likes|lives in) [\\w ]+\\.");
 

@@ -3,7 +3,6 @@ package dev.alluvium.ingest;
 import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.events.FurtherSchemas;
@@ -17,18 +16,17 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
-import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.wiring.DatabaseWiring;
+import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +48,6 @@ public final class IngestWorker {
         var settings = life.settings(IngestSettings.class);
         settings.schema().folder().ifPresent(IngestWorker::learn);
         var clock = InstantSource.system();
-        var transactionalId = GROUP + "-" + InstanceSettings.idOf(settings.instance());
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
         try (var _ = HealthServer.start(
@@ -65,11 +62,15 @@ public final class IngestWorker {
                         new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
                         transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
-                        BatchLoop.Options.of(Topics.MESSAGES).with(settings.worker()),
-                        new KafkaConsumer<>(consumer(settings)),
-                        () -> new KafkaProducer<>(KafkaClients.producer(settings.kafka(), transactionalId)),
+                        LoopOptions.of(Topics.MESSAGES)
+                                .with(settings.worker())
+                                .with(new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED)),
+                        LoopClients.of(
+                                settings.kafka(),
+                                settings.instance(),
+                                GROUP,
+                                settings.ingest().maxBatch()),
                         new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
-                        new TellErasures(database.erasures(NAME), codec(settings)),
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
@@ -99,33 +100,13 @@ public final class IngestWorker {
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",
-                        () -> TenantDatabase.open(databaseSettings(settings, NAME), meters),
+                        () -> TenantDatabase.open(DatabaseWiring.settings(settings.database(), NAME), meters),
                         DatabaseFailure::isTransient);
-    }
-
-    static DatabaseSettings databaseSettings(IngestSettings settings, String program) {
-        var group = settings.database();
-        return new DatabaseSettings(
-                group.url(),
-                group.user(),
-                group.password().value(),
-                group.minConnections(),
-                group.maxConnections(),
-                group.statementTimeout(),
-                group.idleInTransactionTimeout(),
-                group.connectionTimeout(),
-                "alluvium-" + program);
     }
 
     /// The pool keeps some for health checks and look-ups; more transactions than that only queue in the server.
     private static int transactionsAtOnce(IngestSettings settings) {
         return Math.max(1, Math.min(8, settings.database().maxConnections() - 2));
-    }
-
-    private static Map<String, Object> consumer(IngestSettings settings) {
-        var config = KafkaClients.consumer(settings.kafka(), GROUP, settings.instance());
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.ingest().maxBatch());
-        return config;
     }
 
     private static OutcomeRecords results(IngestSettings settings, InstantSource clock) {

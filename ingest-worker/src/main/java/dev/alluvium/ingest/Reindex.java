@@ -10,6 +10,7 @@ import dev.alluvium.database.context.RemixVectors;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.wiring.DatabaseWiring;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,7 +48,8 @@ public final class Reindex {
         }
         var tenant = new TenantId(UUID.fromString(arguments[0]));
         var settings = life.settings(IngestSettings.class);
-        try (var database = TenantDatabase.open(IngestWorker.databaseSettings(settings, NAME), Metrics.create(NAME))) {
+        try (var database =
+                TenantDatabase.open(DatabaseWiring.settings(settings.database(), NAME), Metrics.create(NAME))) {
             var reindex = new Reindex(database, new FileTerms(new TextAnalyzers(settings.language())));
             reindex.run(tenant, (done, total) -> System.out.println(done + " " + total));
         }

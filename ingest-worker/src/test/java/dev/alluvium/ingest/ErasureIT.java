@@ -20,11 +20,14 @@ import dev.alluvium.events.TenantErased;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.BatchLoop;
-import dev.alluvium.runtime.kafka.Notice;
-import dev.alluvium.runtime.kafka.Notices;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.OutboxEntry;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
+import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -84,7 +87,7 @@ class ErasureIT {
     void underLoadNoRowStaysLateRecordsAreRejectedAndConsumersHearOfItLast() throws Exception {
         var other = control.tenants().create("o-" + slug, "other").id();
         var over = new AtomicBoolean();
-        try (var _ = start(new TellErasures(database.erasures("ingest-worker"), PayloadCodec.avro()))) {
+        try (var _ = start(new ErasureOutbox(database.erasures("ingest-worker"), PayloadCodec.avro(), Topics.STORED))) {
             var load = CompletableFuture.supplyAsync(() -> publishUntil(over, other), ErasureIT::onAThread);
             try (var reader = new TopicReader(brokers, Topics.STORED)) {
                 reader.await(key(tenant), 200);
@@ -112,15 +115,15 @@ class ErasureIT {
     @Test
     void aWorkerThatEndsBeforeItRemembersDoesNotMakeItToldTwice() throws Exception {
         control.tenants().erase(slug);
-        var telling = new TellErasures(database.erasures("ingest-worker"), PayloadCodec.json());
-        var crashing = start(new Notices() {
+        var telling = new ErasureOutbox(database.erasures("ingest-worker"), PayloadCodec.json(), Topics.STORED);
+        var crashing = start(new Outbox() {
             @Override
-            public List<Notice> due() {
-                return telling.due();
+            public List<OutboxEntry> pending() {
+                return telling.pending();
             }
 
             @Override
-            public void told(List<Notice> notices) {
+            public void published(List<OutboxEntry> entries) {
                 throw new IllegalStateException("killed after the commit on Kafka");
             }
         });
@@ -213,7 +216,7 @@ class ErasureIT {
         return results;
     }
 
-    private Running start(Notices notices) {
+    private Running start(Outbox outbox) {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
@@ -235,14 +238,20 @@ class ErasureIT {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
-                BatchLoop.Options.of(Topics.MESSAGES),
-                consumer,
-                () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group, "max.request.size", 20 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()),
+                LoopOptions.of(Topics.MESSAGES).with(outbox),
+                new LoopClients(
+                        consumer,
+                        () -> new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "transactional.id",
+                                        group,
+                                        "max.request.size",
+                                        20 << 20),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
                 new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters)),
-                notices,
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));
     }

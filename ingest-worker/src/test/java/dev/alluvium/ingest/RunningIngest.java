@@ -6,6 +6,8 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchWork;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,12 +38,19 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
-                BatchLoop.Options.of(topic),
-                consumer,
-                () -> new KafkaProducer<>(
-                        Map.of("bootstrap.servers", brokers, "transactional.id", group, "max.request.size", 20 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()),
+                LoopOptions.of(topic),
+                new LoopClients(
+                        consumer,
+                        () -> new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        brokers,
+                                        "transactional.id",
+                                        group,
+                                        "max.request.size",
+                                        20 << 20),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
                 around.apply(work),
                 meters);
         return new RunningIngest(

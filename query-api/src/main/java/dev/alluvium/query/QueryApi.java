@@ -8,7 +8,6 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.embeddings.EmbeddingModels;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
@@ -33,7 +32,8 @@ import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthCheck;
 import dev.alluvium.runtime.health.HealthChecks;
-import dev.alluvium.runtime.settings.Secret;
+import dev.alluvium.wiring.DatabaseWiring;
+import dev.alluvium.wiring.ModelWiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -83,18 +83,10 @@ public final class QueryApi {
     }
 
     private static EmbeddingModel model(QuerySettings settings) {
-        int concurrency =
-                settings.embedConcurrency().orElse(Runtime.getRuntime().availableProcessors());
-        var model = settings.model();
-        var provider = new EmbeddingModels.Provider(
-                model.url(),
-                model.name(),
-                model.apiKey().map(Secret::value),
-                model.dimension(),
-                model.timeout(),
-                model.batch());
-        return EmbeddingModels.load(
-                provider, concurrency, settings.queryPrefix().orElse(""));
+        return ModelWiring.load(
+                settings.model(),
+                settings.embedConcurrency().stream().mapToInt(Integer::intValue).findFirst(),
+                settings.queryPrefix().orElse(""));
     }
 
     /// @param isolation whether tenants are still walled off
@@ -145,13 +137,9 @@ public final class QueryApi {
     private static DatabaseSettings application(QuerySettings settings) {
         var group = settings.database();
         var limit = settings.api().requestTimeout();
-        return DatabaseSettings.defaults(
-                        group.url(), group.user(), group.password().value())
-                .withConnections(group.minConnections(), group.maxConnections())
+        return DatabaseWiring.settings(group, NAME)
                 .withStatementTimeout(shorter(limit, group.statementTimeout()))
-                .withIdleInTransactionTimeout(group.idleInTransactionTimeout())
-                .withConnectionTimeout(shorter(limit, group.connectionTimeout()))
-                .withApplicationName("alluvium-" + NAME);
+                .withConnectionTimeout(shorter(limit, group.connectionTimeout()));
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -159,15 +147,8 @@ public final class QueryApi {
     }
 
     private static DatabaseSettings control(QuerySettings settings) {
-        var group = settings.database();
-        return DatabaseSettings.defaults(
-                        group.url(),
-                        settings.control().user(),
-                        settings.control().password().value())
-                .withConnections(0, MAX_CONTROL_CONNECTIONS)
-                .withStatementTimeout(group.statementTimeout())
-                .withIdleInTransactionTimeout(group.idleInTransactionTimeout())
-                .withConnectionTimeout(group.connectionTimeout())
-                .withApplicationName("alluvium-" + NAME + "-control");
+        var role = settings.control();
+        return DatabaseWiring.settings(settings.database(), role.user(), role.password(), NAME + "-control")
+                .withConnections(0, MAX_CONTROL_CONNECTIONS);
     }
 }

@@ -1,11 +1,11 @@
 package dev.alluvium.insight.derive;
 
-final class StatementCosine {
+public final class StatementCosine {
 
     private StatementCosine() {}
 
     /// 0 where one of them is missing or of another model.
-    static double cosine(float[] a, float[] b) {
+    public static double cosine(float[] a, float[] b) {
         if (a == null || b == null || a.length != b.length) {
             return 0;
         }
@@ -16,14 +16,14 @@ final class StatementCosine {
         return sum;
     }
 
-    static void add(float[] to, float[] vector) {
+    public static void add(float[] to, float[] vector) {
         for (int i = 0; i < to.length && to.length == vector.length; i++) {
             to[i] += vector[i];
         }
     }
 
     /// To length 1; left as it is when it has none.
-    static void normalise(float[] vector) {
+    public static void normalise(float[] vector) {
         double length = Math.sqrt(cosine(vector, vector));
         for (int i = 0; i < vector.length && length > 0; i++) {
             vector[i] = (float) (vector[i] / length);

@@ -1,19 +1,16 @@
 package dev.alluvium.insight.derive;
 
+import dev.alluvium.insight.derive.text.WhenSaid;
 import java.time.ZoneOffset;
 
 /// Says who said what when, so that it is understood without its session. The speaker's own words stay as they are:
 /// turned into the third person by rule they would be wrong too often.
-final class StatementText {
+public final class StatementText {
 
     private StatementText() {}
 
-    static String of(Assertion assertion) {
-        return of(assertion.said(), assertion.sentence().text());
-    }
-
     /// @param words of the message
-    static String of(SessionMessage said, String words) {
+    public static String of(SessionMessage said, String words) {
         var day = said.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
         var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), said.occurredAt());
         return speaker(said) + " on " + day + ": \"" + quote + "\"";

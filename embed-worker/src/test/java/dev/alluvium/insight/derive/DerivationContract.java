@@ -6,10 +6,10 @@ import dev.alluvium.events.SenderType;
 import org.junit.jupiter.api.Test;
 
 /// What every derivation does.
-abstract class DerivationContract {
+public abstract class DerivationContract {
 
     /// Ready to be asked; the caller closes nothing.
-    abstract Derivation derivation() throws Exception;
+    public abstract Derivation derivation() throws Exception;
 
     private static Talk talk() {
         return new Talk()

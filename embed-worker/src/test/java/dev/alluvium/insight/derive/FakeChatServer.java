@@ -15,20 +15,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A chat model's server that does as it is told, well or badly.
-final class FakeChatServer implements AutoCloseable {
+public final class FakeChatServer implements AutoCloseable {
 
-    interface Handler {
+    public interface Handler {
         void answer(HttpExchange exchange, JsonNode request) throws IOException;
     }
 
     static final JsonMapper JSON = JsonMapper.shared();
 
-    final List<JsonNode> requests = new CopyOnWriteArrayList<>();
-    final List<String> keys = new CopyOnWriteArrayList<>();
-    volatile Handler handler = FakeChatServer::quoteNewest;
+    public final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    public final List<String> keys = new CopyOnWriteArrayList<>();
+    public volatile Handler handler = FakeChatServer::quoteNewest;
     private final HttpServer server;
 
-    FakeChatServer() throws IOException {
+    public FakeChatServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/chat/completions", exchange -> {
@@ -42,11 +42,11 @@ final class FakeChatServer implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/chat/completions");
     }
 
-    static JsonNode session(JsonNode request) {
+    public static JsonNode session(JsonNode request) {
         var content = request.path("messages").path(1).path("content").asString();
         return JSON.readTree(content.substring(content.indexOf('\n') + 1));
     }
@@ -64,7 +64,7 @@ final class FakeChatServer implements AutoCloseable {
                         newest.path("text").asString()));
     }
 
-    static String insight(String messageId, String quote) {
+    public static String insight(String messageId, String quote) {
         var answer = JSON.createObjectNode();
         answer.putArray("insights")
                 .addObject()
@@ -81,14 +81,14 @@ final class FakeChatServer implements AutoCloseable {
     }
 
     /// @param content of the model's message
-    static void say(HttpExchange exchange, String content) throws IOException {
+    public static void say(HttpExchange exchange, String content) throws IOException {
         var answer = JSON.createObjectNode();
         answer.putArray("choices").addObject().putObject("message").put("content", content);
         answer.putObject("usage").put("total_tokens", 100);
         send(exchange, JSON.writeValueAsString(answer));
     }
 
-    static void send(HttpExchange exchange, String body) throws IOException {
+    public static void send(HttpExchange exchange, String body) throws IOException {
         var bytes = body.getBytes(UTF_8);
         exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -8,6 +8,7 @@ import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.SessionMessage.Passage;
+import dev.alluvium.insight.derive.rules.RuleDerivation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

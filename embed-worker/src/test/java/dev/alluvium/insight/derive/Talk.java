@@ -12,22 +12,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /// A session as tests write it down: one message a minute, `m-1`, `m-2` and so on.
-final class Talk {
+public final class Talk {
 
-    static final Instant BEGIN = Instant.parse("2026-03-11T10:00:00Z");
+    public static final Instant BEGIN = Instant.parse("2026-03-11T10:00:00Z");
 
     private final List<SessionMessage> messages = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
 
-    Talk says(String sender, String text) {
+    public Talk says(String sender, String text) {
         return says(sender, SenderType.HUMAN, text, true);
     }
 
-    Talk says(String sender, SenderType type, String text, boolean mayBeEvidence) {
+    public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence) {
         return says(sender, type, text, mayBeEvidence, BEGIN.plusSeconds(60L * messages.size()));
     }
 
-    Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, Instant at) {
+    public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, Instant at) {
         var id = "m-" + (messages.size() + 1);
         messages.add(new SessionMessage(
                 id, 1, new Sender(sender, type, null), Visibility.PUBLIC, "", at, text, mayBeEvidence, List.of()));
@@ -40,7 +40,7 @@ final class Talk {
         return this;
     }
 
-    SessionWindow window() {
+    public SessionWindow window() {
         var fresh = new HashSet<String>();
         messages.forEach(said -> fresh.add(said.messageId()));
         fresh.removeAll(seen);

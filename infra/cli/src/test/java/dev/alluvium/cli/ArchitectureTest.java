@@ -42,6 +42,7 @@ class ArchitectureTest {
             "infra/embeddings",
             "infra/analysis",
             "infra/servers",
+            "infra/wiring",
             "infra/testkit",
             "infra/bench",
             "infra/cli",

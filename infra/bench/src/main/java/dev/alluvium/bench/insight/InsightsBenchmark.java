@@ -4,7 +4,7 @@ import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.insight.derive.RuleDerivation;
+import dev.alluvium.insight.derive.rules.RuleDerivation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,16 +12,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// Leaves records whose time has not come where they are: their partition is set back to the first of them and rests
-/// until it is due, while the other partitions go on. Nothing is kept in memory for them. Confined to the loop's
-/// thread.
+/// Defers records whose time has not come by leaving them in their topic: their partition is set back to the first of
+/// them and paused until that record is due, while the other partitions go on. Deferred records take no memory.
+/// Confined
+/// to the loop's thread.
 final class DeferNotDue {
 
-    private final Admission admission;
+    private final AdmitRecords admission;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> dueNanos = new HashMap<>();
 
-    DeferNotDue(Admission admission, Consumer<byte[], byte[]> consumer) {
+    DeferNotDue(AdmitRecords admission, Consumer<byte[], byte[]> consumer) {
         this.admission = admission;
         this.consumer = consumer;
     }
@@ -30,7 +31,7 @@ final class DeferNotDue {
         return admission.isOpen();
     }
 
-    /// What may be worked on now, or null.
+    /// The records that may be worked on now, or null.
     <P> Batch<P> admit(ConsumerRecords<byte[], byte[]> polled) {
         var admitted = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
         var nextOffsets = new HashMap<>(polled.nextOffsets());
@@ -39,7 +40,7 @@ final class DeferNotDue {
             int due = due(records);
             admitted.addAll(records.subList(0, due));
             if (due < records.size()) {
-                hold(partition, records.get(due));
+                defer(partition, records.get(due));
                 nextOffsets.put(partition, next(records.get(due)));
             }
             if (due == 0) {
@@ -53,8 +54,8 @@ final class DeferNotDue {
         return new Batch<>(List.copyOf(admitted), nextOffsets);
     }
 
-    /// The partitions that may not be polled yet.
-    Set<TopicPartition> resting() {
+    /// The partitions whose next record is not due yet.
+    Set<TopicPartition> deferred() {
         long now = System.nanoTime();
         dueNanos.values().removeIf(due -> due - now <= 0);
         return dueNanos.keySet();
@@ -72,7 +73,7 @@ final class DeferNotDue {
         return due;
     }
 
-    private void hold(TopicPartition partition, ConsumerRecord<byte[], byte[]> first) {
+    private void defer(TopicPartition partition, ConsumerRecord<byte[], byte[]> first) {
         try {
             consumer.seek(partition, first.offset());
             consumer.pause(Set.of(partition));

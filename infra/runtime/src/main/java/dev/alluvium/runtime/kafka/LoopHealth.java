@@ -10,13 +10,13 @@ final class LoopHealth {
 
     private record Trouble(long since, String cause) {}
 
-    private final BatchLoop.Options options;
+    private final LoopOptions options;
     private volatile boolean ended;
     private volatile long lastTurn = System.nanoTime();
     private volatile Trouble trouble;
     private volatile int partitions;
 
-    LoopHealth(BatchLoop.Options options) {
+    LoopHealth(LoopOptions options) {
         this.options = options;
     }
 

@@ -63,7 +63,7 @@ class BatchLoopTest {
     private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
-    private Admission admission = Admission.AT_ONCE;
+    private AdmitRecords admission = AdmitRecords.AT_ONCE;
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private Duration drainLimit = Duration.ofSeconds(5);
     private CompletableFuture<Void> running;
@@ -264,7 +264,7 @@ class BatchLoopTest {
     @Test
     void whatIsNotDueRestsAndTheOtherPartitionsGoOn() throws Exception {
         var late = new AtomicBoolean(true);
-        admission = new Admission() {
+        admission = new AdmitRecords() {
             @Override
             public boolean isOpen() {
                 return true;
@@ -297,7 +297,7 @@ class BatchLoopTest {
     @Test
     void nothingIsTakenUpWhileOtherWorkComesFirst() throws Exception {
         var open = new AtomicBoolean();
-        admission = new Admission() {
+        admission = new AdmitRecords() {
             @Override
             public boolean isOpen() {
                 return open.get();
@@ -472,9 +472,18 @@ class BatchLoopTest {
     private void start(Echo work, java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
-        var options = new BatchLoop.Options(
-                TOPIC, 2, Duration.ofMillis(10), drainLimit, Duration.ofMillis(50), Duration.ofSeconds(10), now::get);
-        loop = new BatchLoop<>(options, consumer, () -> producer(prepared), work, admission, new SimpleMeterRegistry());
+        var options = new LoopOptions(
+                TOPIC,
+                2,
+                Duration.ofMillis(10),
+                drainLimit,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(10),
+                now::get,
+                admission,
+                Outbox.NONE);
+        var clients = new LoopClients(consumer, () -> producer(prepared));
+        loop = new BatchLoop<>(options, clients, work, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(
                 loop::run, task -> Thread.ofPlatform().start(task));
     }

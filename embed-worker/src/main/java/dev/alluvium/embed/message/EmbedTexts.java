@@ -1,0 +1,107 @@
+package dev.alluvium.embed.message;
+
+import dev.alluvium.database.TenantId;
+import dev.alluvium.embed.message.AskModel.Answer;
+import dev.alluvium.embed.message.Work.ChunkVector;
+import dev.alluvium.embeddings.Chunk;
+import dev.alluvium.embeddings.Chunker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Cuts texts into chunks and gets their vectors, each different input of a tenant once: from the database where the
+/// tenant has it, else from the model. The texts of all tenants go to the model together, so that a batch of many
+/// small tenants keeps it as busy as one of a large tenant.
+public final class EmbedTexts {
+
+    /// Finds vectors that a tenant already has.
+    public interface KnownVectors {
+        Map<InputHash, float[]> find(TenantId tenant, Set<InputHash> hashes);
+    }
+
+    private record Input(TenantId tenant, InputHash hash) {}
+
+    /// @param lead what stands in front of each chunk for the model: who speaks
+    private record Cut(Work.Due due, String lead, List<Chunk> chunks) {
+
+        String input(Chunk chunk) {
+            return lead + chunk.text();
+        }
+    }
+
+    private final Chunker chunker;
+    private final IsolatePoisonTexts askModel;
+    private final KnownVectors known;
+    private final EmbedMeters meters;
+
+    public EmbedTexts(Chunker chunker, IsolatePoisonTexts askModel, KnownVectors known, EmbedMeters meters) {
+        this.chunker = chunker;
+        this.askModel = askModel;
+        this.known = known;
+        this.meters = meters;
+    }
+
+    Map<TenantId, List<Work>> embed(Map<TenantId, List<Work.Due>> due) {
+        var cuts = new LinkedHashMap<TenantId, List<Cut>>();
+        var answers = new HashMap<Input, Answer>();
+        var missing = new LinkedHashMap<Input, String>();
+        due.forEach((tenant, its) -> {
+            var cut = its.stream().map(this::cut).toList();
+            cuts.put(tenant, cut);
+            var inputs = inputs(cut);
+            known.find(tenant, inputs.keySet())
+                    .forEach((hash, vector) -> answers.put(new Input(tenant, hash), new Answer.Vector(vector)));
+            inputs.forEach((hash, text) -> missing.put(new Input(tenant, hash), text));
+        });
+        meters.reused(answers.size());
+        missing.keySet().removeAll(answers.keySet());
+        ask(missing, answers);
+        var work = new LinkedHashMap<TenantId, List<Work>>();
+        cuts.forEach((tenant, cut) ->
+                work.put(tenant, cut.stream().map(c -> work(tenant, c, answers)).toList()));
+        return work;
+    }
+
+    /// A name that would take much of the room is left out.
+    private Cut cut(Work.Due work) {
+        var lead = work.speaker() + ": ";
+        return chunker.behind(lead)
+                .map(behind -> new Cut(work, lead, behind.chunk(work.content())))
+                .orElseGet(() -> new Cut(work, "", chunker.chunk(work.content())));
+    }
+
+    private static Map<InputHash, String> inputs(List<Cut> cuts) {
+        var inputs = new LinkedHashMap<InputHash, String>();
+        for (var cut : cuts) {
+            cut.chunks().forEach(chunk -> inputs.putIfAbsent(InputHash.of(cut.input(chunk)), cut.input(chunk)));
+        }
+        return inputs;
+    }
+
+    private void ask(Map<Input, String> missing, Map<Input, Answer> answers) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        var said = askModel.vectors(List.copyOf(missing.values())).iterator();
+        missing.keySet().forEach(input -> answers.put(input, said.next()));
+    }
+
+    private static Work work(TenantId tenant, Cut cut, Map<Input, Answer> answers) {
+        var due = cut.due();
+        var embedded = new ArrayList<ChunkVector>(cut.chunks().size());
+        for (var chunk : cut.chunks()) {
+            var hash = InputHash.of(cut.input(chunk));
+            switch (answers.get(new Input(tenant, hash))) {
+                case Answer.Vector vector -> embedded.add(ChunkVector.of(chunk, hash, vector.values()));
+                case Answer.Failed failed -> {
+                    return new Work.Refused(
+                            due.messageId(), due.revision(), due.attempts(), failed.reason(), failed.detail());
+                }
+            }
+        }
+        return new Work.Embedded(due.messageId(), due.revision(), embedded);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.alluvium.embed.message;
+
+import dev.alluvium.database.context.RemixVectors.Place;
+import dev.alluvium.database.TenantTransaction;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/// Locks the messages of some work before the work itself, in the order in which the ingest-worker locks them. The
+/// database locks the message of a chunk that is written: two workers of which one took the work first would wait for
+/// each other.
+final class LockMessages {
+
+    /// @param places of the messages in their sessions
+    /// @param indexed whether the tenant has so many vectors that they are in the index
+    record Locked(List<Place> places, boolean indexed) {}
+
+    private LockMessages() {}
+
+    static Locked lock(TenantTransaction tx, List<Work> work) {
+        var tenant = tx.tenant().value();
+        var rows = tx.sql()
+                .resultQuery("""
+                    select m.session_id, m.occurred_at, m.message_id,
+                           (select coalesce(sum(c.stored - c.pending - c.failed), 0) >= ?
+                              from alluvium.message_counts c where c.tenant_id = ?::uuid) as many
+                      from alluvium.messages m
+                     where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
+                     order by m.message_id
+                       for share of m
+                    """, FillIndex.FROM, tenant, tenant, Work.ids(work))
+                .fetch();
+        return new Locked(
+                rows.map(row -> new Place(
+                        row.get(0, String.class),
+                        row.get(1, OffsetDateTime.class).toInstant(),
+                        row.get(2, String.class))),
+                rows.isNotEmpty() && rows.getFirst().get(3, Boolean.class));
+    }
+}

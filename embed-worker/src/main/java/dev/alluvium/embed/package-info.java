@@ -1,0 +1,4 @@
+/// The process embed-worker: its settings, its `main` and the two loops that embed messages.
+/// One enters it at [dev.alluvium.embed.EmbedWorker#main].
+/// It may not know how a message is embedded or an insight derived, only what both are given.
+package dev.alluvium.embed;

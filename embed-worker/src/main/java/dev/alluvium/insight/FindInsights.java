@@ -1,0 +1,114 @@
+package dev.alluvium.insight;
+
+import dev.alluvium.events.Topics;
+import dev.alluvium.insight.derive.CountDrops;
+import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.derive.NothingDerived;
+import dev.alluvium.insight.derive.chat.ModelDerivation;
+import dev.alluvium.insight.derive.rules.RuleDerivation;
+import dev.alluvium.insight.session.SessionLimits;
+import dev.alluvium.insight.session.SessionStreams;
+import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.kafka.LoopClients;
+import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.settings.InstanceSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.Secret;
+import dev.alluvium.runtime.settings.WorkerSettings;
+import dev.alluvium.wiring.ErasureOutbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// The worker's other half: watches sessions, and looks through those that are quiet.
+public final class FindInsights implements AutoCloseable {
+
+    private static final String STREAMS = "alluvium-sessions";
+    private static final String GROUP = "alluvium-insight";
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final String TELLER = "insights";
+
+    /// What the process runs amid.
+    public record Surroundings(KafkaSettings kafka, InstanceSettings instance, WorkerSettings worker) {}
+
+    private final InsightParts parts;
+    private final Surroundings around;
+    private final InsightLoop loop;
+    private volatile SessionStreams streams;
+
+    /// @param parts     whose derivation is closed with this
+    /// @param embedding whether there are messages to embed, which come first
+    public FindInsights(InsightParts parts, Surroundings around, BooleanSupplier embedding, MeterRegistry meters) {
+        this.parts = parts;
+        this.around = around;
+        this.loop = new InsightLoop(
+                parts,
+                LoopOptions.of(Topics.QUIET)
+                        .with(around.worker())
+                        .with(new ErasureOutbox(parts.database().erasures(TELLER), parts.codec(), Topics.INSIGHTS)),
+                LoopClients.of(around.kafka(), around.instance(), GROUP, InsightLoop.SESSIONS_AT_ONCE),
+                embedding,
+                meters);
+    }
+
+    /// @param enabled false where nothing new is to be derived
+    public static Derivation derivation(boolean enabled, InsightSettings.Model model, MeterRegistry meters) {
+        if (!enabled) {
+            return new NothingDerived();
+        }
+        model.requireWhole();
+        if (model.url().isEmpty()) {
+            return new RuleDerivation();
+        }
+        var options = new ModelDerivation.Options(
+                model.url().get(),
+                model.name().orElseThrow(),
+                model.apiKey().map(Secret::value),
+                model.timeout(),
+                model.budget(),
+                PAUSE);
+        return new ModelDerivation(options, CountDrops.on(meters), InstantSource.system());
+    }
+
+    public void addTo(HealthChecks checks) {
+        loop.addTo(checks);
+        checks.addLive("sessions", () -> streams == null ? Map.of() : streams.live());
+    }
+
+    public void start() {
+        var settings = parts.settings();
+        var limits = SessionLimits.of(settings.quiet(), settings.every());
+        streams = new SessionStreams(STREAMS, Topics.STORED, limits, around.kafka(), stateFolder());
+        loop.start();
+    }
+
+    private Path stateFolder() {
+        return parts.settings()
+                .state()
+                .orElseGet(() -> Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        STREAMS + "-" + InstanceSettings.idOf(around.instance())));
+    }
+
+    /// Begins to stop both at once; [#close] waits for them.
+    public void stop() {
+        loop.stop();
+        if (streams != null) {
+            Thread.ofPlatform().name("stop-sessions").start(streams::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (streams != null) {
+            streams.close();
+        }
+        loop.close();
+        if (parts.derivation() instanceof ModelDerivation model) {
+            model.close();
+        }
+    }
+}

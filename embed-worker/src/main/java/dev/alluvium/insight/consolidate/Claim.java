@@ -1,0 +1,46 @@
+package dev.alluvium.insight.consolidate;
+
+import dev.alluvium.events.EventIds;
+import dev.alluvium.insight.derive.Candidate;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// A grounded candidate on its way into the database: what it claims, by which quotes, and who may know.
+///
+/// @param audience that of all of its quotes
+/// @param scope    what the scopes of its messages have in common
+/// @param terms    of its text, each as often as it is in it
+/// @param vector   see [dev.alluvium.insight.derive.StatementVectors]
+public record Claim(
+        UUID id,
+        Candidate said,
+        List<Quote> quotes,
+        String audience,
+        String scope,
+        List<String> terms,
+        float[] vector) {
+
+    /// @param text verbatim
+    public record Quote(String messageId, int revision, String text, Instant occurredAt, String sessionId) {}
+
+    public Claim {
+        quotes = List.copyOf(quotes);
+        terms = List.copyOf(terms);
+    }
+
+    public static UUID id(UUID tenant, Candidate said) {
+        var content = new StringBuilder(said.kind().label()).append('\n').append(said.text());
+        said.quotes()
+                .forEach(quote -> content.append('\n')
+                        .append(quote.messageId())
+                        .append('\n')
+                        .append(quote.text()));
+        return EventIds.claim(tenant, content.toString());
+    }
+
+    /// When the latest of its quotes was said.
+    Instant lastSaid() {
+        return quotes.stream().map(Quote::occurredAt).max(Instant::compareTo).orElseThrow();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.alluvium.insight.consolidate;
+
+import dev.alluvium.database.TenantTransaction;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Record;
+import org.jooq.Result;
+
+/// Takes claims away whose messages are gone or say something else now. A claim goes as a whole; what its other
+/// messages say is looked at anew when their session is next quiet.
+final class RemoveEvidence {
+
+    private final TenantTransaction tx;
+
+    RemoveEvidence(TenantTransaction tx) {
+        this.tx = tx;
+    }
+
+    /// @return the insights that lost some
+    Set<UUID> thatIsGone(Collection<String> messageIds) {
+        var tenant = tx.tenant().value();
+        return remove(tx.sql().fetch("""
+            select distinct e.insight_id, e.claim
+              from alluvium.insight_evidence e
+              left join alluvium.messages m
+                on m.tenant_id = ?::uuid and m.message_id = e.message and m.revision = e.revision and not m.deleted
+             where e.tenant_id = ?::uuid and e.message = any (?::text[]) and m.message_id is null
+            """, tenant, tenant, messageIds.toArray(String[]::new)));
+    }
+
+    /// Of what these messages bore out, everything but this.
+    Set<UUID> except(Collection<UUID> claims, Collection<String> messageIds) {
+        return remove(tx.sql()
+                .fetch("""
+                    select distinct e.insight_id, e.claim
+                      from alluvium.insight_evidence e
+                     where e.tenant_id = ?::uuid and e.message = any (?::text[]) and e.claim <> all (?::uuid[])
+                    """, tx.tenant().value(), messageIds.toArray(String[]::new), claims.toArray(UUID[]::new)));
+    }
+
+    private Set<UUID> remove(Result<Record> gone) {
+        if (gone.isEmpty()) {
+            return Set.of();
+        }
+        var tenant = tx.tenant().value();
+        var claims = gone.getValues(1, UUID.class).toArray(UUID[]::new);
+        var insights = gone.getValues(0, UUID.class);
+        tx.sql().execute("""
+            with gone as (
+                delete from alluvium.insight_evidence e
+                 where e.tenant_id = ?::uuid and e.insight_id = any (?::uuid[]) and e.claim = any (?::uuid[])
+                returning e.message)
+            delete from alluvium.derived_messages d
+             where d.tenant_id = ?::uuid and d.message_id in (select message from gone)
+            """, tenant, insights.toArray(UUID[]::new), claims, tenant);
+        return new LinkedHashSet<>(insights);
+    }
+}

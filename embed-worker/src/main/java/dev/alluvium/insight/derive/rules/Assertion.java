@@ -1,0 +1,46 @@
+package dev.alluvium.insight.derive.rules;
+
+import dev.alluvium.insight.derive.SessionMessage;
+import dev.alluvium.insight.derive.StatementText;
+import java.util.Optional;
+import java.util.Set;
+
+/// A sentence that states something.
+///
+/// @param subject the sender's id, or what it speaks of
+/// @param rate  what its wording is worth, without what others say; see [RateWording]
+/// @param terms words that carry its topic
+public record Assertion(
+        SessionMessage said,
+        Sentence sentence,
+        Cue cue,
+        String subject,
+        Optional<String> about,
+        double rate,
+        Set<String> terms) {
+
+    Assertion rated(double other) {
+        return new Assertion(said, sentence, cue, subject, about, other, terms);
+    }
+
+    /// Of the words of both, the share that they have in common.
+    double overlap(Assertion other) {
+        long common = terms.stream().filter(other.terms::contains).count();
+        long all = terms.size() + other.terms.size() - common;
+        return all == 0 ? 1 : (double) common / all;
+    }
+
+    /// The sentence with its speaker and date.
+    String statement() {
+        return StatementText.of(said, sentence.text());
+    }
+
+    /// Its message's, or the passage's that it stands in; null without one.
+    float[] vector() {
+        return said.passages().stream()
+                .filter(passage -> passage.start() <= sentence.start() && sentence.start() < passage.end())
+                .findFirst()
+                .map(SessionMessage.Passage::vector)
+                .orElse(null);
+    }
+}

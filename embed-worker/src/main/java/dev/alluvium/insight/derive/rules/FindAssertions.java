@@ -1,0 +1,141 @@
+package dev.alluvium.insight.derive.rules;
+
+import dev.alluvium.events.SenderType;
+import dev.alluvium.insight.derive.InsightKind;
+import dev.alluvium.insight.derive.SessionMessage;
+import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.derive.text.FunctionWords;
+import dev.alluvium.insight.derive.text.Wording;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Goes through what is new in a session and takes the sentences that state something, each once.
+final class FindAssertions {
+
+    /// So that a session of pastes stays cheap.
+    private static final int MOST_SENTENCES = 20_000;
+
+    private static final int MOST_OF_A_MESSAGE = 40;
+    private static final int MOST_NAMES = 200;
+    private static final int SHORTEST_NAME = 3;
+
+    private record Stated(String sender, Set<String> terms) {}
+
+    private final SessionWindow window;
+    private final Set<String> names;
+    private final Map<Stated, Assertion> assertions = new LinkedHashMap<>();
+
+    private FindAssertions(SessionWindow window) {
+        this.window = window;
+        this.names = participants(window);
+    }
+
+    static List<Assertion> in(SessionWindow window) {
+        var finding = new FindAssertions(window);
+        int sentences = 0;
+        for (int place = 0; place < window.messages().size() && sentences < MOST_SENTENCES; place++) {
+            sentences += finding.read(place);
+        }
+        return new ArrayList<>(finding.assertions.values());
+    }
+
+    private int read(int place) {
+        var said = window.messages().get(place);
+        if (!mayState(said)) {
+            return 0;
+        }
+        var sentences = CutSentences.of(place, said.content(), names);
+        int last = Math.min(sentences.size(), MOST_OF_A_MESSAGE);
+        for (int i = 0; i < last; i++) {
+            var sentence = whole(said, i == 0 ? null : sentences.get(i - 1), sentences.get(i));
+            assertion(said, sentence)
+                    .ifPresent(assertion ->
+                            assertions.putIfAbsent(new Stated(said.sender().id(), assertion.terms()), assertion));
+        }
+        return last;
+    }
+
+    private boolean mayState(SessionMessage said) {
+        return said.mayBeEvidence()
+                && window.fresh().contains(said.messageId())
+                && said.sender().type() != SenderType.TOOL
+                && !Prose.ordersMachine(said.content());
+    }
+
+    /// Together with the sentence before it when it begins with a word that points there.
+    private static Sentence whole(SessionMessage said, Sentence before, Sentence sentence) {
+        if (before == null
+                || before.text().endsWith("?")
+                || !SentenceRules.POINTS_BACK
+                        .matcher(sentence.text().toLowerCase(Locale.ROOT))
+                        .matches()) {
+            return sentence;
+        }
+        return new Sentence(
+                sentence.message(), before.start(), said.content().substring(before.start(), sentence.end()));
+    }
+
+    private Optional<Assertion> assertion(SessionMessage said, Sentence sentence) {
+        var wording = Wording.of(sentence.text());
+        if (!Prose.is(wording)) {
+            return Optional.empty();
+        }
+        return Cue.in(wording)
+                .filter(found -> suits(found.cue(), said, sentence))
+                .map(found -> new Assertion(
+                        said,
+                        sentence,
+                        found.cue(),
+                        subject(said, wording, found),
+                        found.about(),
+                        RateWording.of(wording, found.cue(), names),
+                        terms(wording)));
+    }
+
+    /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.
+    private static boolean suits(Cue cue, SessionMessage said, Sentence sentence) {
+        boolean isQuestion = SentenceRules.QUESTION.matcher(sentence.text()).find();
+        boolean isPerson = said.sender().type() == SenderType.HUMAN;
+        return (!isQuestion || cue == Cue.ASKED_FOR)
+                && (isPerson || cue.kind() == InsightKind.DECISION || cue.kind() == InsightKind.TASK);
+    }
+
+    /// Who has to do it, who speaks, or the words in front of what is said of a thing.
+    private static String subject(SessionMessage said, Wording wording, Cue.Found found) {
+        if (found.who().isPresent()) {
+            return found.who().get();
+        }
+        if (!found.cue().isOfThing()) {
+            return said.sender().id();
+        }
+        var words = Wording.of(wording.lower().substring(0, found.at())).words().reversed().stream()
+                .takeWhile(word -> !FunctionWords.contains(word))
+                .limit(3)
+                .toList();
+        return words.isEmpty() ? said.sender().id() : String.join(" ", words.reversed());
+    }
+
+    private static Set<String> terms(Wording wording) {
+        return wording.words().stream()
+                .filter(word -> !FunctionWords.contains(word))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> participants(SessionWindow window) {
+        return window.messages().stream()
+                .map(SessionMessage::sender)
+                .flatMap(sender -> Stream.of(sender.id(), sender.name() == null ? "" : sender.name()))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> name.length() >= SHORTEST_NAME)
+                .distinct()
+                .limit(MOST_NAMES)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

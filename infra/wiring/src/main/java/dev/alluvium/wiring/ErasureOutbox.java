@@ -1,0 +1,49 @@
+package dev.alluvium.wiring;
+
+import dev.alluvium.database.Erasures;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.events.EventIds;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.TenantErased;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.OutboxEntry;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Tells the consumers of a loop's result topics that a tenant was erased.
+public final class ErasureOutbox implements Outbox {
+
+    private final Erasures erasures;
+    private final PayloadCodec codec;
+    private final List<String> topics;
+
+    /// @param erasures of the loop that publishes to these topics
+    public ErasureOutbox(Erasures erasures, PayloadCodec codec, String... topics) {
+        this.erasures = erasures;
+        this.codec = codec;
+        this.topics = List.of(topics);
+    }
+
+    @Override
+    public List<OutboxEntry> pending() {
+        return erasures.untold().stream().map(this::entry).toList();
+    }
+
+    @Override
+    public void published(List<OutboxEntry> entries) {
+        erasures.told(entries.stream().map(OutboxEntry::id).map(TenantId::of).toList());
+    }
+
+    private OutboxEntry entry(Erasures.Erasure erasure) {
+        var tenant = erasure.tenant().value();
+        var key = TenantKey.bytes(tenant);
+        var event = codec.encode(new TenantErased(EventIds.erased(tenant), tenant, erasure.erasedAt()));
+        return new OutboxEntry(
+                erasure.tenant().toString(),
+                key,
+                topics.stream()
+                        .map(topic -> new ProducerRecord<>(topic, key, event))
+                        .toList());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.alluvium.wiring;
+
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.embeddings.EmbeddingModels;
+import dev.alluvium.runtime.settings.ModelSettings;
+import dev.alluvium.runtime.settings.Secret;
+import java.util.OptionalInt;
+
+/// Turns `ALLUVIUM_MODEL_…` into a model.
+public final class ModelWiring {
+
+    private ModelWiring() {}
+
+    /// Loads the model; takes seconds.
+    ///
+    /// @param concurrency texts, or requests, worked on at once; one per processor when absent
+    /// @param queryPrefix put in front of what is searched for; may be empty
+    public static EmbeddingModel load(ModelSettings settings, OptionalInt concurrency, String queryPrefix) {
+        settings.requireWhole();
+        var provider = new EmbeddingModels.Provider(
+                settings.url(),
+                settings.name(),
+                settings.apiKey().map(Secret::value),
+                settings.dimension(),
+                settings.timeout(),
+                settings.batch());
+        int atOnce = concurrency.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        return EmbeddingModels.load(provider, atOnce, queryPrefix);
+    }
+}
