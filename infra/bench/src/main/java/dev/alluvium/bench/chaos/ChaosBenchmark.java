@@ -1,5 +1,6 @@
 package dev.alluvium.bench.chaos;
 
+import dev.alluvium.bench.chaos.report.ChaosReport;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;

@@ -1,5 +1,12 @@
 package dev.alluvium.bench.chaos;
 
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.FaultPlan;
+import dev.alluvium.bench.chaos.report.ChaosReport;
+import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.chaos.worker.ConsumerGroups;
+import dev.alluvium.bench.chaos.worker.WorkerPairs;
 import dev.alluvium.bench.harness.Programs;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,16 +32,16 @@ public final class ChaosRun {
         var tally = new Tally(progress);
         var seeds = new ArrayList<Long>();
         long began = System.nanoTime();
-        try (var servers = ChaosServers.start(Fleet.SIZE, folder, !options.brief(), progress);
-                var groups = new Groups(servers.kafka());
-                var fleet = new Fleet(servers, programs, tally)) {
+        try (var servers = ChaosServers.start(WorkerPairs.SIZE, folder, !options.brief(), progress);
+                var groups = new ConsumerGroups(servers.kafka());
+                var fleet = new WorkerPairs(servers, programs, tally)) {
             var arena = new ChaosContext(servers, fleet, groups, tally, progress);
             groups.shortSessions(true);
             if (!options.brief() || options.rounds() != 1) {
                 progress.println("starting and stopping each worker once");
                 fleet.warmUp();
             }
-            var plan = options.brief() ? Plan.shortForm() : Plan.longForm();
+            var plan = options.brief() ? FaultPlan.shortForm() : FaultPlan.longForm();
             while (goesOn(options, began, seeds)) {
                 long seed = options.seed() + seeds.size();
                 new Round(arena, seed)

@@ -1,6 +1,13 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.KillFaults;
+import dev.alluvium.bench.chaos.input.PublishSteadily;
+import dev.alluvium.bench.chaos.input.SteadyLoad;
+import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.chaos.worker.Worker;
+import dev.alluvium.bench.chaos.worker.WorkerSlot;
 import dev.alluvium.bench.harness.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,12 +26,12 @@ final class Recoveries {
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private final ChaosContext arena;
-    private final Steady steady;
+    private final SteadyLoad steady;
     private final Random random;
 
     Recoveries(ChaosContext arena, long seed) {
         this.arena = arena;
-        this.steady = new Steady(seed);
+        this.steady = new SteadyLoad(seed);
         this.random = new Random(seed);
     }
 
@@ -34,7 +41,7 @@ final class Recoveries {
         arena.servers().database().run(statements);
         arena.groups().shortSessions(false);
         arena.fleet().work();
-        try (var load = new Publish(arena.servers().kafka(), steady, LINES_PER_SECOND)) {
+        try (var load = new PublishSteadily(arena.servers().kafka(), steady, LINES_PER_SECOND)) {
             load.begin();
             for (int i = 0; i < times; i++) {
                 for (var worker : Worker.values()) {
@@ -56,7 +63,7 @@ final class Recoveries {
         var victim = fleet.slot(worker, random.nextInt(2));
         fleet.keepDown(victim);
         arena.progress().println("  recovery: " + victim.name() + " is killed");
-        Kills.kill(arena, victim, "to measure recovery");
+        KillFaults.kill(arena, victim, "to measure recovery");
         long began = System.nanoTime();
         var before = arena.groups().committed(worker);
         await(
@@ -71,7 +78,7 @@ final class Recoveries {
         arena.progress().println("  recovery: the database is killed");
         arena.tally().fault("database killed");
         arena.servers().killPostgres();
-        Kills.pause(random, 4_000);
+        KillFaults.pause(random, 4_000);
         arena.servers().startPostgres();
         long began = System.nanoTime();
         var before = new EnumMap<Worker, Map<TopicPartition, Long>>(Worker.class);

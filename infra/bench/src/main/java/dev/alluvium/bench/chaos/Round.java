@@ -1,6 +1,21 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.chaos.Tally.Wrong;
+import dev.alluvium.bench.chaos.check.AwaitIdle;
+import dev.alluvium.bench.chaos.check.CheckDatabase;
+import dev.alluvium.bench.chaos.check.CheckTopics;
+import dev.alluvium.bench.chaos.check.ExpectedState;
+import dev.alluvium.bench.chaos.check.TenantRows;
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.FaultPlan;
+import dev.alluvium.bench.chaos.fault.KillFaults;
+import dev.alluvium.bench.chaos.input.CommittedTopic;
+import dev.alluvium.bench.chaos.input.PublishSteadily;
+import dev.alluvium.bench.chaos.input.PublishedRecord;
+import dev.alluvium.bench.chaos.input.RecordPosition;
+import dev.alluvium.bench.chaos.input.Script;
+import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.worker.KillPoint;
+import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Topics;
@@ -26,8 +41,8 @@ final class Round {
     private final long seed;
     private final Random random;
     private final Script script;
-    private final Rows rows;
-    private final Settle settle;
+    private final TenantRows rows;
+    private final AwaitIdle settle;
     private final Map<String, Map<TopicPartition, Long>> starts = new HashMap<>();
 
     Round(ChaosContext arena, long seed) {
@@ -35,20 +50,20 @@ final class Round {
         this.seed = seed;
         this.random = new Random(seed);
         this.script = new Script(seed);
-        this.rows = new Rows(arena.servers().database(), script.tenants());
-        this.settle = new Settle(arena.servers().kafka(), arena.groups(), arena.tally());
+        this.rows = new TenantRows(arena.servers().database(), script.tenants());
+        this.settle = new AwaitIdle(arena.servers().kafka(), arena.groups(), arena.tally());
     }
 
     /// @param entries what happens meanwhile
     /// @param brief whether the input comes again once only, and nobody is killed meanwhile
-    void run(List<Plan.Entry> entries, boolean brief) throws Exception {
+    void run(List<FaultPlan.Entry> entries, boolean brief) throws Exception {
         arena.tally().begin(seed);
         createTenants();
         markStarts();
         var inputStart = starts.get(Topics.MESSAGES);
         arena.fleet().work();
         loadUnder(entries);
-        var expected = Expected.of(input());
+        var expected = ExpectedState.of(input());
         count(expected);
         if (!settle.await(rows, LIMIT)) {
             return;
@@ -73,24 +88,24 @@ final class Round {
                 .formatted(id, id, state);
     }
 
-    private InputTopic topic(String name) {
-        return new InputTopic(arena.servers().kafka(), name);
+    private CommittedTopic topic(String name) {
+        return new CommittedTopic(arena.servers().kafka(), name);
     }
 
     private void markStarts() {
         starts.put(Topics.MESSAGES, topic(Topics.MESSAGES).end());
-        Settle.RESULTS.forEach(name -> starts.put(name, topic(name).end()));
+        AwaitIdle.RESULTS.forEach(name -> starts.put(name, topic(name).end()));
     }
 
-    private void loadUnder(List<Plan.Entry> entries) throws Exception {
-        try (var load = new Publish(arena.servers().kafka(), script::next, LINES_PER_SECOND)) {
+    private void loadUnder(List<FaultPlan.Entry> entries) throws Exception {
+        try (var load = new PublishSteadily(arena.servers().kafka(), script::next, LINES_PER_SECOND)) {
             load.begin();
             Pause.until(System.nanoTime() + Duration.ofMillis(500).toNanos());
             for (var entry : entries) {
                 arena.progress().printf("  %s: %s%n", seed, entry.name());
                 arena.tally().fault(entry.name());
                 entry.strike().at(arena, random);
-                Kills.pause(random, 1_000);
+                KillFaults.pause(random, 1_000);
             }
             load.end();
         } finally {
@@ -98,21 +113,21 @@ final class Round {
         }
     }
 
-    private List<Input> input() {
+    private List<PublishedRecord> input() {
         return topic(Topics.MESSAGES).since(starts.get(Topics.MESSAGES)).stream()
                 .map(this::input)
                 .toList();
     }
 
-    private Input input(ConsumerRecord<byte[], byte[]> record) {
-        var number = new String(record.headers().lastHeader(Publish.LINE).value(), StandardCharsets.UTF_8);
-        return new Input(
+    private PublishedRecord input(ConsumerRecord<byte[], byte[]> record) {
+        var number = new String(record.headers().lastHeader(PublishSteadily.LINE).value(), StandardCharsets.UTF_8);
+        return new PublishedRecord(
                 new RecordPosition(record.partition(), record.offset()),
                 record.timestamp(),
                 script.line(Integer.parseInt(number)));
     }
 
-    private void count(Expected expected) {
+    private void count(ExpectedState expected) {
         var tally = arena.tally();
         tally.records("consumed", expected.consumed());
         tally.records("stored", expected.stored());
@@ -120,7 +135,7 @@ final class Round {
         tally.records("rejected", expected.rejected().size());
     }
 
-    private void check(Expected expected) throws SQLException, RejectedException {
+    private void check(ExpectedState expected) throws SQLException, RejectedException {
         new CheckDatabase(rows, expected, arena.tally()).check();
         var topics = new CheckTopics(expected, arena.tally());
         topics.stored(topic(Topics.STORED).since(starts.get(Topics.STORED)));
@@ -129,7 +144,7 @@ final class Round {
     }
 
     /// The workers ended in order or not before it.
-    private void replay(Expected expected, Map<TopicPartition, Long> from, boolean inOrder, boolean kills)
+    private void replay(ExpectedState expected, Map<TopicPartition, Long> from, boolean inOrder, boolean kills)
             throws Exception {
         var before = rows.digests();
         arena.fleet().rest(inOrder);
@@ -142,7 +157,7 @@ final class Round {
         arena.fleet().work();
         if (kills) {
             for (var worker : Worker.values()) {
-                Kills.between(worker, Step.betweenTheCommits().get(random.nextInt(8)))
+                KillFaults.between(worker, KillPoint.betweenTheCommits().get(random.nextInt(8)))
                         .at(arena, random);
             }
         }

@@ -2,7 +2,6 @@ package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.scratch.TextMix;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
 import java.io.PrintWriter;

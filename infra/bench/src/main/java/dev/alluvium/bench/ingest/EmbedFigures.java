@@ -1,7 +1,6 @@
 package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.scratch.TextMix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,6 @@ import dev.alluvium.bench.scratch.PublishAtOnce;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.TextMix;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

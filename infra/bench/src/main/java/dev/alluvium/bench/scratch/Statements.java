@@ -1,5 +1,6 @@
 package dev.alluvium.bench.scratch;
 
+import dev.alluvium.bench.search.ReplayStatement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,10 +13,10 @@ import java.util.function.Predicate;
 /// What one connection prepares (`Parse`) and runs (`Bind`), of the statements that are wanted.
 final class Statements {
     private final Predicate<String> wanted;
-    private final Consumer<SeenStatement> seen;
+    private final Consumer<ReplayStatement> seen;
     private final Map<String, Prepared> prepared = new HashMap<>();
 
-    Statements(Predicate<String> wanted, Consumer<SeenStatement> seen) {
+    Statements(Predicate<String> wanted, Consumer<ReplayStatement> seen) {
         this.wanted = wanted;
         this.seen = seen;
     }
@@ -55,15 +56,15 @@ final class Statements {
         for (int i = 0; i < formats.length; i++) {
             formats[i] = body.getShort();
         }
-        var parameters = new ArrayList<SeenStatement.Parameter>();
+        var parameters = new ArrayList<ReplayStatement.Parameter>();
         int count = body.getShort();
         for (int i = 0; i < count; i++) {
             // No formats means text for all, one is for all.
             boolean binary = formats.length > 0 && formats[Math.min(i, formats.length - 1)] == 1;
             int type = i < statement.types.size() ? statement.types.get(i) : 0;
-            parameters.add(new SeenStatement.Parameter(type, binary, value(body)));
+            parameters.add(new ReplayStatement.Parameter(type, binary, value(body)));
         }
-        seen.accept(new SeenStatement(statement.sql, parameters));
+        seen.accept(new ReplayStatement(statement.sql, parameters));
     }
 
     private static byte[] value(ByteBuffer body) {

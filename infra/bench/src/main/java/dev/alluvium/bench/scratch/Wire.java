@@ -1,5 +1,6 @@
 package dev.alluvium.bench.scratch;
 
+import dev.alluvium.bench.search.ReplayStatement;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -28,7 +29,7 @@ public final class Wire implements AutoCloseable {
     private final Predicate<String> wanted;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger roundTrips = new AtomicInteger();
-    private final Queue<SeenStatement> seen = new ConcurrentLinkedQueue<>();
+    private final Queue<ReplayStatement> seen = new ConcurrentLinkedQueue<>();
 
     private Wire(ServerSocket listener, int serverPort, Predicate<String> wanted) {
         this.listener = listener;
@@ -53,8 +54,8 @@ public final class Wire implements AutoCloseable {
     }
 
     /// Since the last call, in their order as long as there is one connection at a time.
-    public List<SeenStatement> takeSeen() {
-        var taken = new ArrayList<SeenStatement>();
+    public List<ReplayStatement> takeSeen() {
+        var taken = new ArrayList<ReplayStatement>();
         for (var one = seen.poll(); one != null; one = seen.poll()) {
             taken.add(one);
         }

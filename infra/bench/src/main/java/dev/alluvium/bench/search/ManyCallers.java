@@ -2,7 +2,6 @@ package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.scratch.ScratchDatabase;
-import dev.alluvium.bench.scratch.SeenStatement;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// Fifty callers that search one pool of the usual size, and how long they wait for a connection: the pool's own
 /// timer.
-record ManyCallers(ScratchDatabase database, TenantId tenant, SeenStatement search, Map<Integer, String> types) {
+record ManyCallers(ScratchDatabase database, TenantId tenant, ReplayStatement search, Map<Integer, String> types) {
     private static final int CALLERS = 50;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofSeconds(8);

@@ -7,8 +7,6 @@ import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.ScratchTenants;
-import dev.alluvium.bench.scratch.SeenStatement;
 import dev.alluvium.bench.scratch.Wire;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
@@ -87,7 +85,7 @@ public final class ScopeBenchmark extends Benchmark {
         }
     }
 
-    private record Searched(SeenStatement statement, ScopeFigures.RoundTrips roundTrips) {}
+    private record Searched(ReplayStatement statement, ScopeFigures.RoundTrips roundTrips) {}
 
     private Searched search(ScratchDatabase database, String slug) throws Exception {
         try (var wire = Wire.to(database.server().port(), sql -> sql.contains("<=>"));
@@ -120,7 +118,7 @@ public final class ScopeBenchmark extends Benchmark {
     }
 
     private ScopeFigures.Scope compare(
-            TenantDatabase door, TenantId tenant, Connection bare, SeenStatement search, Map<Integer, String> types)
+            TenantDatabase door, TenantId tenant, Connection bare, ReplayStatement search, Map<Integer, String> types)
             throws Exception {
         var statement = new double[2][rounds];
         var whole = new double[2][rounds];
@@ -142,12 +140,12 @@ public final class ScopeBenchmark extends Benchmark {
                 TenantsFigures.median(whole[0]));
     }
 
-    static long scoped(TenantDatabase door, TenantId tenant, SeenStatement search, Map<Integer, String> types) {
+    static long scoped(TenantDatabase door, TenantId tenant, ReplayStatement search, Map<Integer, String> types) {
         return door.read(
                 tenant, Reader.EVERYONE, tx -> tx.sql().connectionResult(connection -> run(connection, search, types)));
     }
 
-    private static long run(Connection connection, SeenStatement search, Map<Integer, String> types)
+    private static long run(Connection connection, ReplayStatement search, Map<Integer, String> types)
             throws SQLException {
         try (var statement = connection.prepareStatement(search.sql())) {
             search.bind(statement, types);

@@ -3,15 +3,10 @@ package dev.alluvium.bench.search;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ClusteredVectors;
-import dev.alluvium.bench.scratch.HeapFigures;
-import dev.alluvium.bench.scratch.HttpCaller;
-import dev.alluvium.bench.scratch.PgBench;
 import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.SeenStatement;
 import dev.alluvium.bench.scratch.Wire;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -99,7 +94,7 @@ public final class SearchBenchmark extends Benchmark {
     private SearchFigures measure(
             ScratchDatabase database,
             ScratchProgram api,
-            List<List<SeenStatement>> transactions,
+            List<List<ReplayStatement>> transactions,
             String key,
             PrintWriter progress)
             throws Exception {
@@ -151,12 +146,12 @@ public final class SearchBenchmark extends Benchmark {
     }
 
     /// The statements of searches, as the API sends them once the driver has prepared them.
-    private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
+    private List<List<ReplayStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
         try (var wire = Wire.to(database.server().port(), SearchBenchmark::isOfSearch);
                 var api = start(database.settings(wire.port()), database)) {
             var calls = new ScratchCalls(api.url());
             var key = calls.key(tenant.slug());
-            var transactions = new ArrayList<List<SeenStatement>>();
+            var transactions = new ArrayList<List<ReplayStatement>>();
             for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
                 wire.takeSeen();
                 calls.post("/v1/search", key, body);

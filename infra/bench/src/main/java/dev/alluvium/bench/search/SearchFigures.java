@@ -1,7 +1,6 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.scratch.HeapFigures;
 import java.util.List;
 import java.util.Locale;
 

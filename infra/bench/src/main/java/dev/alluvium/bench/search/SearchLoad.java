@@ -1,7 +1,6 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Pause;
-import dev.alluvium.bench.scratch.HttpCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,12 +1,10 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ClusteredVectors;
 import dev.alluvium.bench.scratch.PublishAtOnce;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.VectorIndex;
 import dev.alluvium.bench.search.RecallTenants.RecallTenant;
 import java.io.PrintWriter;
 import java.util.List;

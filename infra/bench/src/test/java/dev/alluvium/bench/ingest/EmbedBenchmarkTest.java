@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.Benchmarks;
 import dev.alluvium.bench.harness.RunningSystem;
-import dev.alluvium.bench.scratch.TextMix;
 import dev.alluvium.embeddings.BgeSmall;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
 class EmbedBenchmarkTest {

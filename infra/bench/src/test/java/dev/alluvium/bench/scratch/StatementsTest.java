@@ -2,6 +2,7 @@ package dev.alluvium.bench.scratch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.bench.search.ReplayStatement;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatementsTest {
-    private final List<SeenStatement> seen = new ArrayList<>();
+    private final List<ReplayStatement> seen = new ArrayList<>();
     private final Statements statements = new Statements(sql -> sql.contains("<=>"), seen::add);
 
     @Test

@@ -1,0 +1,96 @@
+package dev.alluvium.bench.chaos.report;
+
+import dev.alluvium.bench.chaos.worker.Worker;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What was done to the system, and what came of it. Thread-safe.
+public final class Tally {
+
+    /// What must never be.
+    public enum Wrong {
+        LOST,
+        DOUBLED,
+        STUCK,
+        DIFFERENT,
+        DIED
+    }
+
+    record Finding(long seed, Wrong wrong, String what) {
+        @Override
+        public String toString() {
+            return "seed " + seed + ": " + wrong + ": " + what;
+        }
+    }
+
+    private final Map<String, Integer> kills = new TreeMap<>();
+    private final Map<String, Integer> faults = new TreeMap<>();
+    /// What the same fault took to get over, each time.
+    record Recovered(double limitSeconds, List<Double> seconds) {}
+
+    private final Map<String, Recovered> recoveries = new TreeMap<>();
+    private final Map<String, Long> records = new TreeMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final PrintWriter progress;
+    private long seed;
+    private int replays;
+
+    public Tally(PrintWriter progress) {
+        this.progress = progress;
+    }
+
+    public synchronized void begin(long its) {
+        seed = its;
+    }
+
+    public synchronized void killed(Worker worker, String when) {
+        kills.merge(worker.program() + ": " + when, 1, Integer::sum);
+    }
+
+    public synchronized void fault(String kind) {
+        faults.merge(kind, 1, Integer::sum);
+    }
+
+    public synchronized void recovered(String from, Duration after, Duration limit) {
+        recoveries
+                .computeIfAbsent(from, _ -> new Recovered(limit.toSeconds(), new ArrayList<>()))
+                .seconds()
+                .add(after.toMillis() / 1e3);
+        progress.printf("    %.1f s from %s%n", after.toMillis() / 1e3, from);
+    }
+
+    public synchronized void records(String outcome, long count) {
+        records.merge(outcome, count, Long::sum);
+    }
+
+    public synchronized void replayed() {
+        replays++;
+    }
+
+    public synchronized void found(Wrong wrong, String what) {
+        var finding = new Finding(seed, wrong, what);
+        findings.add(finding);
+        progress.println("  " + finding);
+    }
+
+    public synchronized int kills() {
+        return kills.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    public synchronized int findings() {
+        return findings.size();
+    }
+
+    public synchronized ChaosReport report(List<Long> seeds, List<String> notDone) {
+        return ChaosReport.of(
+                seeds,
+                Map.copyOf(kills),
+                Map.copyOf(faults),
+                Map.copyOf(records),
+                new ChaosReport.Outcome(replays, Map.copyOf(recoveries), List.copyOf(findings), notDone));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.alluvium.bench.chaos.worker;
+
+import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.bench.harness.Programs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Two of each worker, each started again whenever it has ended, as a supervisor of processes does. Thread-safe.
+public final class WorkerPairs implements AutoCloseable {
+    public static final int SIZE = 2 * Worker.values().length;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    private final List<WorkerSlot> slots = new ArrayList<>();
+    private final Map<WorkerSlot, Map<String, String>> further = new ConcurrentHashMap<>();
+    private final Set<WorkerSlot> down = ConcurrentHashMap.newKeySet();
+    private final Tally tally;
+    private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
+    private volatile boolean resting = true;
+    private volatile boolean deathsExpected;
+
+    public WorkerPairs(ChaosServers servers, Programs programs, Tally tally) {
+        this.tally = tally;
+        var settings = servers.database();
+        for (var worker : Worker.values()) {
+            for (var letter : List.of("a", "b")) {
+                var road = servers.roads().get(slots.size());
+                var its = settings.settings(road.postgres().port());
+                its.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
+                its.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
+                if (worker == Worker.EMBED) {
+                    its.putAll(servers.modelSettings());
+                }
+                var folder = settings.folder().resolve(worker.program() + "-" + letter);
+                slots.add(new WorkerSlot(worker, letter, road, programs, its, folder));
+            }
+            // One comes back under its old transactional id, the other's open transaction must time out.
+            further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
+        }
+        supervisor.start();
+        // The workers have sessions of their own: nobody else ends them at a Ctrl-C.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+    }
+
+    public List<WorkerSlot> slots() {
+        return slots;
+    }
+
+    public WorkerSlot slot(Worker worker, int index) {
+        return slots.stream()
+                .filter(slot -> slot.worker() == worker)
+                .skip(index)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public WorkerSlot other(WorkerSlot slot) {
+        return slots.stream()
+                .filter(each -> each.worker() == slot.worker() && each != slot)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// One of the two, that is at work already if any is.
+    public WorkerSlot pick(Worker worker, Random random) {
+        var one = slot(worker, random.nextInt(2));
+        return one.reads() ? one : other(one).reads() ? other(one) : one;
+    }
+
+    /// Keeps all of them running from now on.
+    public void work() {
+        resting = false;
+    }
+
+    /// Starts and stops all of them once, which leaves behind what makes them start more quickly.
+    public void warmUp() throws InterruptedException {
+        work();
+        while (!slots.stream().allMatch(WorkerSlot::reads)) {
+            Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+        }
+        resting = true;
+        for (var slot : slots) {
+            slot.stop(STOP_LIMIT.multipliedBy(5));
+        }
+    }
+
+    /// Ends all of them, in order or not, and leaves them so.
+    public void rest(boolean inOrder) throws InterruptedException {
+        resting = true;
+        for (var slot : slots) {
+            slot.callOff();
+            if (!inOrder) {
+                slot.kill();
+            } else if (!slot.stop(STOP_LIMIT)) {
+                tally.found(Wrong.STUCK, slot.name() + " did not stop within " + STOP_LIMIT.toSeconds() + " s");
+            }
+        }
+    }
+
+    /// From its next end on.
+    public void keepDown(WorkerSlot slot) {
+        down.add(slot);
+    }
+
+    public void letUp(WorkerSlot slot) {
+        down.remove(slot);
+    }
+
+    /// Lets a worker start with these settings the next time.
+    public void startNextWith(WorkerSlot slot, Map<String, String> settings) {
+        further.put(slot, settings);
+    }
+
+    public Map<String, String> settingsOf(WorkerSlot slot) {
+        return further.getOrDefault(slot, Map.of());
+    }
+
+    /// While two share what each should have alone, they end by themselves, and rightly.
+    public void expectDeaths(boolean expected) {
+        deathsExpected = expected;
+    }
+
+    public void heal() {
+        slots.forEach(slot -> slot.road().both().forEach(proxy -> proxy.heal()));
+    }
+
+    private void supervise() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                for (var slot : slots) {
+                    if (!resting && !down.contains(slot) && !slot.isAlive()) {
+                        restart(slot);
+                    }
+                }
+                Pause.until(System.nanoTime() + Duration.ofMillis(50).toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void restart(WorkerSlot slot) {
+        if (slot.diedByItself() && !deathsExpected) {
+            tally.found(Wrong.DIED, slot.name() + " ended by itself: " + slot.lastLine());
+        }
+        slot.start(settingsOf(slot));
+    }
+
+    @Override
+    public void close() {
+        resting = true;
+        supervisor.interrupt();
+        try {
+            supervisor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        slots.forEach(WorkerSlot::kill);
+    }
+}
