@@ -8,7 +8,7 @@ import dev.alluvium.bench.chaos.report.Tally.Wrong;
 import dev.alluvium.bench.chaos.server.ChaosServers;
 import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.bench.chaos.worker.WorkerSlot;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -103,7 +103,7 @@ final class Recoveries {
                 arena.tally().found(Wrong.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
                 return;
             }
-            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+            Pause.of(BETWEEN);
         }
         arena.tally().recovered(from.fault(), Duration.ofNanos(System.nanoTime() - from.began()), from.limit());
     }
@@ -120,7 +120,7 @@ final class Recoveries {
             if (System.nanoTime() - began > 2 * LIMIT.toNanos()) {
                 throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
             }
-            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+            Pause.of(BETWEEN);
         }
     }
 

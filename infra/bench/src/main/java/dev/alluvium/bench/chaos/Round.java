@@ -16,9 +16,9 @@ import dev.alluvium.bench.chaos.input.Script;
 import dev.alluvium.bench.chaos.report.Tally.Wrong;
 import dev.alluvium.bench.chaos.worker.KillPoint;
 import dev.alluvium.bench.chaos.worker.Worker;
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.process.Pause;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -100,7 +100,7 @@ final class Round {
     private void loadUnder(List<FaultPlan.Entry> entries) throws Exception {
         try (var load = new PublishSteadily(arena.servers().kafka(), script::next, LINES_PER_SECOND)) {
             load.begin();
-            Pause.until(System.nanoTime() + Duration.ofMillis(500).toNanos());
+            Pause.of(Duration.ofMillis(500));
             for (var entry : entries) {
                 arena.progress().printf("  %s: %s%n", seed, entry.name());
                 arena.tally().fault(entry.name());
@@ -182,7 +182,7 @@ final class Round {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("members of " + worker.group() + " are left");
                 }
-                Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+                Pause.of(Duration.ofMillis(100));
             }
         }
     }

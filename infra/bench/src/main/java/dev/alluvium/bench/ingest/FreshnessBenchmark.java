@@ -2,12 +2,12 @@ package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.bench.running.BenchTenants.BenchTenant;
 import dev.alluvium.bench.running.BenchTenants;
 import dev.alluvium.bench.running.PublishTexts;
 import dev.alluvium.bench.running.WatchEmbedded;
+import dev.alluvium.servers.process.Pause;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

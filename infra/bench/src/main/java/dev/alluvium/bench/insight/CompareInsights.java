@@ -1,8 +1,8 @@
 package dev.alluvium.bench.insight;
 
 import dev.alluvium.bench.insight.MeasureInsights.Insight;
-import dev.alluvium.bench.quality.QualityData;
 import dev.alluvium.bench.quality.QualityData.Question;
+import dev.alluvium.bench.quality.QualityData;
 import dev.alluvium.bench.quality.QualityFigures;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.Message;

@@ -1,6 +1,5 @@
 package dev.alluvium.bench.running;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageResult;
@@ -8,6 +7,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.process.Pause;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -100,7 +100,7 @@ public final class WatchEmbedded implements AutoCloseable {
                 progress.println(before + " of " + count + " searchable");
                 lastLine = now;
             }
-            Pause.briefly();
+            Pause.of(Duration.ofMillis(10));
         }
     }
 

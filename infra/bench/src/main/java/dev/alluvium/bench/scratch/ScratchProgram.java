@@ -1,8 +1,8 @@
 package dev.alluvium.bench.scratch;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.Pause;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -45,7 +45,7 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
                     throw new IOException(
                             program + " did not become ready; its log ends with: " + lastLine(folder, program));
                 }
-                Pause.briefly();
+                Pause.of(Duration.ofMillis(10));
             }
         }
         return new ScratchProgram(process, port, System.nanoTime() - began);

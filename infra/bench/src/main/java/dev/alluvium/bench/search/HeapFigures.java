@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Locale;
 
 /// What a process says of its heap on `/metrics`.
 ///
@@ -32,10 +31,5 @@ public record HeapFigures(double maxMb, double liveMb, double longestPauseMs) {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .max()
                 .orElse(0);
-    }
-
-    public String line() {
-        return String.format(
-                Locale.ROOT, "heap of %.0f MB, %.0f MB in use, longest pause %.0f ms", maxMb, liveMb, longestPauseMs);
     }
 }

@@ -1,9 +1,10 @@
 package dev.alluvium.bench.search;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.servers.process.Pause;
+import dev.alluvium.testkit.SeenStatement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 
 /// Fifty callers that search one pool of the usual size, and how long they wait for a connection: the pool's own
 /// timer.
-record ManyCallers(ScratchDatabase database, TenantId tenant, ReplayStatement search, Map<Integer, String> types) {
+record ManyCallers(ScratchDatabase database, TenantId tenant, SeenStatement search, Map<Integer, String> types) {
     private static final int CALLERS = 50;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofSeconds(8);
@@ -41,7 +42,7 @@ record ManyCallers(ScratchDatabase database, TenantId tenant, ReplayStatement se
             long count = acquired.count();
             long searches = searchFor(MEASURED, between, door);
             double mean = (acquired.totalTime(TimeUnit.MILLISECONDS) - waited) / (acquired.count() - count);
-            return new ScopeFigures.Callers(
+            return ScopeFigures.Callers.of(
                     CALLERS,
                     database.application().maximumConnections(),
                     searches / (double) MEASURED.toSeconds(),

@@ -2,6 +2,7 @@ package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.servers.packages.PostgresBinaries;
+import dev.alluvium.testkit.SeenStatement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// PostgreSQL's own load generator, running transactions whose statements a program was seen to send: what the server
@@ -31,7 +31,7 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
 
     /// @param transactions the statements of each; they take turns by lot
     /// @return transactions a second
-    public double perSecond(List<List<ReplayStatement>> transactions, int clients, Duration time)
+    public double perSecond(List<List<SeenStatement>> transactions, int clients, Duration time)
             throws IOException, InterruptedException {
         var folder = Files.createDirectories(database.folder().resolve("pgbench"));
         var command = new ArrayList<>(List.of(
@@ -75,7 +75,7 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
             this.prefix = prefix;
         }
 
-        public String of(List<ReplayStatement> transaction) {
+        public String of(List<SeenStatement> transaction) {
             var script = new StringBuilder("\\startpipeline\nbegin read only;\n");
             for (int i = 0; i < transaction.size(); i++) {
                 script.append(statement(transaction.get(i))).append(";\n");
@@ -84,7 +84,7 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
             return script + "\\startpipeline\ncommit;\nreset all;\n\\endpipeline\n";
         }
 
-        private String statement(ReplayStatement statement) {
+        private String statement(SeenStatement statement) {
             var text = new StringBuilder();
             var parts = statement.sql().split("\\?", -1);
             for (int i = 0; i < parts.length; i++) {
@@ -109,17 +109,15 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
             return ":" + name;
         }
 
-        private String text(ReplayStatement.Parameter parameter) {
+        private String text(SeenStatement.Parameter parameter) {
             if (!parameter.binary()) {
                 return new String(parameter.value(), StandardCharsets.UTF_8);
             }
             var buffer = ByteBuffer.wrap(parameter.value());
-            return switch (typeNames.get(parameter.type())) {
-                case "int2" -> Short.toString(buffer.getShort());
-                case "int4" -> Integer.toString(buffer.getInt());
-                case "int8" -> Long.toString(buffer.getLong());
-                case "float8" -> Double.toString(buffer.getDouble());
-                case "uuid" -> new UUID(buffer.getLong(), buffer.getLong()).toString();
+            var type = typeNames.get(parameter.type());
+            return switch (type) {
+                case "int2", "int4", "int8", "float8", "uuid" ->
+                    ReplayStatement.decoded(type, parameter.value()).toString();
                 case "halfvec" -> halfvec(buffer);
                 case "_int4" -> integers(buffer);
                 case String other -> throw new IllegalStateException("a parameter in binary of type " + other);

@@ -1,39 +1,40 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.scratch.BinaryParameter;
+import dev.alluvium.testkit.SeenStatement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.postgresql.util.PGobject;
 
-/// A statement as a program sent it.
-///
-/// @param sql with `?` for its parameters, in their order
-public record ReplayStatement(String sql, List<Parameter> parameters) {
-
-    /// @param type number of its type; 0 when the program left that to the server
-    public record Parameter(int type, boolean binary, byte[] value) {}
+/// Runs a statement again that a program was seen to run, with the parameters in the form in which they were sent.
+final class ReplayStatement {
+    private ReplayStatement() {}
 
     /// @param typeNames by number
-    public void bind(PreparedStatement statement, Map<Integer, String> typeNames) throws SQLException {
-        for (int i = 0; i < parameters.size(); i++) {
-            var parameter = parameters.get(i);
+    static void bind(SeenStatement seen, PreparedStatement statement, Map<Integer, String> typeNames)
+            throws SQLException {
+        for (int i = 0; i < seen.parameters().size(); i++) {
+            var parameter = seen.parameters().get(i);
             var type = typeNames.getOrDefault(parameter.type(), "unknown");
             if (parameter.value() == null) {
                 statement.setObject(i + 1, null);
             } else if (parameter.binary()) {
-                statement.setObject(i + 1, binary(type, parameter.value()));
+                statement.setObject(i + 1, decoded(type, parameter.value()));
             } else {
-                statement.setObject(i + 1, text(type, parameter.value()));
+                var object = new PGobject();
+                object.setType(type);
+                object.setValue(new String(parameter.value(), StandardCharsets.UTF_8));
+                statement.setObject(i + 1, object);
             }
         }
     }
 
-    private static Object binary(String type, byte[] value) {
+    /// A number or an id; the bytes as they are for any other type.
+    static Object decoded(String type, byte[] value) {
         var buffer = ByteBuffer.wrap(value);
         return switch (type) {
             case "int2" -> buffer.getShort();
@@ -43,12 +44,5 @@ public record ReplayStatement(String sql, List<Parameter> parameters) {
             case "uuid" -> new UUID(buffer.getLong(), buffer.getLong());
             default -> new BinaryParameter(type, value);
         };
-    }
-
-    private static PGobject text(String type, byte[] value) throws SQLException {
-        var object = new PGobject();
-        object.setType(type);
-        object.setValue(new String(value, StandardCharsets.UTF_8));
-        return object;
     }
 }

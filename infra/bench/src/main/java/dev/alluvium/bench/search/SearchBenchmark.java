@@ -1,13 +1,15 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.Wire;
+import dev.alluvium.testkit.FaultProxy;
+import dev.alluvium.testkit.SeenStatement;
+import dev.alluvium.testkit.StatementLog;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ public final class SearchBenchmark extends Benchmark {
             // The first start reads its files from the disc, and may write down what the next ones begin with.
             start(settings, database).close();
             try (var api = start(settings, database)) {
-                return measure(database, api, transactions, new ScratchCalls(api.url()).key(tenant.slug()), progress);
+                return measure(database, api, transactions, new ApiCalls(api.url()).key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN), progress);
             }
         }
     }
@@ -94,7 +96,7 @@ public final class SearchBenchmark extends Benchmark {
     private SearchFigures measure(
             ScratchDatabase database,
             ScratchProgram api,
-            List<List<ReplayStatement>> transactions,
+            List<List<SeenStatement>> transactions,
             String key,
             PrintWriter progress)
             throws Exception {
@@ -146,16 +148,17 @@ public final class SearchBenchmark extends Benchmark {
     }
 
     /// The statements of searches, as the API sends them once the driver has prepared them.
-    private List<List<ReplayStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
-        try (var wire = Wire.to(database.server().port(), SearchBenchmark::isOfSearch);
-                var api = start(database.settings(wire.port()), database)) {
-            var calls = new ScratchCalls(api.url());
-            var key = calls.key(tenant.slug());
-            var transactions = new ArrayList<List<ReplayStatement>>();
+    private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
+        var log = new StatementLog(SearchBenchmark::isOfSearch);
+        try (var proxy = FaultProxy.postgres(database.server().port(), log);
+                var api = start(database.settings(proxy.port()), database)) {
+            var calls = new ApiCalls(api.url());
+            var key = calls.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN);
+            var transactions = new ArrayList<List<SeenStatement>>();
             for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
-                wire.takeSeen();
+                log.takeStatements();
                 calls.post("/v1/search", key, body);
-                transactions.add(wire.takeSeen());
+                transactions.add(log.takeStatements());
             }
             return transactions.subList(SEEN_FROM, SEEN_FROM + SCRIPTS);
         }

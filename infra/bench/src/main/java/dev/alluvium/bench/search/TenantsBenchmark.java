@@ -1,10 +1,10 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.running.BenchTenants.BenchTenant;
-import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
@@ -98,14 +98,14 @@ public final class TenantsBenchmark extends Benchmark {
     }
 
     private TenantsFigures.Compared searching(List<Side> sides, List<ScratchProgram> apis) throws Exception {
-        var calls = new ArrayList<ScratchCalls>();
+        var calls = new ArrayList<ApiCalls>();
         var keys = new ArrayList<List<String>>();
         for (int side = 0; side < 2; side++) {
-            var call = new ScratchCalls(apis.get(side).url());
+            var call = new ApiCalls(apis.get(side).url());
             calls.add(call);
             var its = new ArrayList<String>();
             for (var tenant : sides.get(side).tenants()) {
-                its.add(call.key(tenant.slug()));
+                its.add(call.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN));
             }
             keys.add(its);
         }
@@ -118,7 +118,7 @@ public final class TenantsBenchmark extends Benchmark {
     }
 
     private TenantsFigures.Compared creating(List<ScratchProgram> apis) throws Exception {
-        var calls = apis.stream().map(api -> new ScratchCalls(api.url())).toList();
+        var calls = apis.stream().map(api -> new ApiCalls(api.url())).toList();
         return Alternating.measure("create a tenant", creations, WARM_UP, (side, round) -> {
             var body = Map.of("slug", "new-" + round, "name", "a new one");
             return () -> calls.get(side).post("/v1/tenants", ScratchDatabase.ADMIN_TOKEN, body);

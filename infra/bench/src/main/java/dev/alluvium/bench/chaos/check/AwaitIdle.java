@@ -5,8 +5,8 @@ import dev.alluvium.bench.chaos.report.Tally.Wrong;
 import dev.alluvium.bench.chaos.report.Tally;
 import dev.alluvium.bench.chaos.worker.ConsumerGroups;
 import dev.alluvium.bench.chaos.worker.Worker;
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class AwaitIdle {
                 tally.found(Wrong.STUCK, "after " + limit.toSeconds() + " s: " + left.get());
                 return false;
             }
-            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+            Pause.of(BETWEEN);
             left = left(rows);
         }
         return true;

@@ -3,7 +3,7 @@ package dev.alluvium.bench.chaos.fault;
 import dev.alluvium.bench.chaos.report.Tally.Wrong;
 import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.bench.chaos.worker.WorkerSlot;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +34,7 @@ final class ClockFaults {
                 arena.progress().printf("    %s: %+d h%n", slot.name(), ahead);
                 clock.set(Duration.ofHours(ahead));
                 // Together longer than a session.
-                Pause.until(System.nanoTime()
-                        + Duration.ofMillis(2_000 + random.nextInt(2_000)).toNanos());
+                Pause.of(Duration.ofMillis(2_000 + random.nextInt(2_000)));
             }
             awaitItsShare(arena, slot, "its clock jumped by " + hours + " h");
         } finally {
@@ -55,7 +54,7 @@ final class ClockFaults {
                                 slot.name() + " has no partitions " + LIMIT.toSeconds() + " s after " + after);
                 return;
             }
-            Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+            Pause.of(Duration.ofMillis(100));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.alluvium.bench.chaos.fault;
 import dev.alluvium.bench.chaos.worker.KillPoint;
 import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.bench.chaos.worker.WorkerSlot;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +67,6 @@ public final class KillFaults {
     }
 
     public static void pause(Random random, int atMostMillis) throws InterruptedException {
-        Pause.until(System.nanoTime()
-                + Duration.ofMillis(random.nextInt(atMostMillis)).toNanos());
+        Pause.of(Duration.ofMillis(random.nextInt(atMostMillis)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos.fault;
 
 import dev.alluvium.bench.chaos.server.ModelServer.Mood;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +26,7 @@ final class ModelFaults {
         var provider = arena.servers().provider();
         provider.is(moods);
         try {
-            Pause.until(System.nanoTime() + time.toNanos());
+            Pause.of(time);
         } finally {
             provider.recovers();
         }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos.fault;
 
 import dev.alluvium.bench.chaos.worker.Worker;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import dev.alluvium.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +33,7 @@ final class NetworkFaults {
         var silent = List.of(List.of(road.kafka()), List.of(road.postgres()), List.of(road.kafka(), road.postgres()))
                 .get(random.nextInt(3));
         silent.forEach(FaultProxy::stall);
-        Pause.until(System.nanoTime()
-                + Duration.ofMillis(3_500 + random.nextInt(5_000)).toNanos());
+        Pause.of(Duration.ofMillis(3_500 + random.nextInt(5_000)));
         if (random.nextBoolean()) {
             silent.forEach(FaultProxy::cut);
         }
@@ -46,7 +45,7 @@ final class NetworkFaults {
                 .slots()
                 .forEach(slot ->
                         slot.road().both().forEach(proxy -> proxy.delay(Duration.ofMillis(20L + random.nextInt(100)))));
-        Pause.until(System.nanoTime() + Duration.ofSeconds(4).toNanos());
+        Pause.of(Duration.ofSeconds(4));
         arena.fleet().heal();
     }
 }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos.fault;
 
 import dev.alluvium.bench.chaos.worker.Worker;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +43,7 @@ final class ServerFaults {
         var disc = arena.servers().disc().orElseThrow();
         disc.fill();
         try {
-            Pause.until(System.nanoTime()
-                    + Duration.ofMillis(3_000 + random.nextInt(4_000)).toNanos());
+            Pause.of(Duration.ofMillis(3_000 + random.nextInt(4_000)));
         } finally {
             disc.free();
         }
@@ -63,7 +62,7 @@ final class ServerFaults {
         try {
             fleet.startNextWith(second, fleet.settingsOf(first));
             KillFaults.kill(arena, second, "anywhere");
-            Pause.until(System.nanoTime() + Duration.ofSeconds(6).toNanos());
+            Pause.of(Duration.ofSeconds(6));
         } finally {
             fleet.startNextWith(second, before.isEmpty() ? Map.of() : before);
             KillFaults.kill(arena, second, "anywhere");

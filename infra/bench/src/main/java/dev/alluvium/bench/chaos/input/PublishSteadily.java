@@ -2,8 +2,8 @@ package dev.alluvium.bench.chaos.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

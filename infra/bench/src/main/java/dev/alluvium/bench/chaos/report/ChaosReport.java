@@ -1,8 +1,8 @@
 package dev.alluvium.bench.chaos.report;
 
-import java.util.ArrayList;
+import dev.alluvium.bench.harness.Figures;
+import dev.alluvium.bench.harness.Statistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,16 +24,16 @@ public record ChaosReport(
         int replays,
         Map<String, Recovery> recoveries,
         List<String> findings,
-        List<String> notDone) {
+        List<String> notDone)
+        implements Figures {
 
     /// In seconds.
     ///
     /// @param limit what the longest may be
     public record Recovery(int times, double median, double longest, double limit) {
         static Recovery of(Tally.Recovered recovered) {
-            var sorted = recovered.seconds().stream().sorted().toList();
-            return new Recovery(
-                    sorted.size(), sorted.get(sorted.size() / 2), sorted.getLast(), recovered.limitSeconds());
+            var seconds = Statistics.of(recovered.seconds());
+            return new Recovery(seconds.count(), seconds.median(), seconds.max(), recovered.limitSeconds());
         }
     }
 
@@ -70,36 +70,8 @@ public record ChaosReport(
                 outcome.notDone());
     }
 
+    @Override
     public boolean isFine() {
         return findings.isEmpty() && recoveries.values().stream().allMatch(its -> its.longest() <= its.limit());
-    }
-
-    public List<String> lines() {
-        var lines = new ArrayList<String>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%d kills over %d seeds: lost %d, doubled %d, stuck %d, different %d, died by themselves %d",
-                kills,
-                seeds.size(),
-                lost,
-                doubled,
-                stuck,
-                different,
-                died));
-        lines.add("seeds " + seeds);
-        lines.add("records " + records + ", replays " + replays);
-        killsByStep.forEach((step, times) -> lines.add(String.format(Locale.ROOT, "%5d kills   %s", times, step)));
-        faults.forEach((fault, times) -> lines.add(String.format(Locale.ROOT, "%5d times   %s", times, fault)));
-        recoveries.forEach((from, its) -> lines.add(String.format(
-                Locale.ROOT,
-                "%5d times   progress after %s: median %.1f s, longest %.1f s (at most %.0f asked)",
-                its.times(),
-                from,
-                its.median(),
-                its.longest(),
-                its.limit())));
-        notDone.forEach(each -> lines.add("not done: " + each));
-        lines.addAll(findings);
-        return lines;
     }
 }

@@ -1,6 +1,5 @@
 package dev.alluvium.bench.chaos.server;
 
-import dev.alluvium.bench.harness.Folders;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.FreePorts;
@@ -10,6 +9,7 @@ import dev.alluvium.servers.LocalKafkaOptions;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
 import dev.alluvium.servers.process.StartFailedException;
+import dev.alluvium.servers.process.Trees;
 import dev.alluvium.testkit.FaultProxy;
 import dev.alluvium.testkit.SettableClock;
 import java.io.IOException;
@@ -182,6 +182,6 @@ public final class ChaosServers implements AutoCloseable {
         }
         provider.ifPresent(ModelServer::close);
         disc.ifPresent(SmallDisk::close);
-        Folders.delete(folder);
+        Trees.delete(folder);
     }
 }

@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.servers.process.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -85,7 +85,7 @@ public final class ModelServer implements AutoCloseable {
                 case OTHER_DIMENSION -> send(exchange, 200, vectors(texts, DIMENSION * 2, ""));
                 case NOT_A_NUMBER -> send(exchange, 200, vectors(texts, DIMENSION - 1, ",null"));
                 case SLOW -> {
-                    Pause.until(System.nanoTime() + slow.toNanos());
+                    Pause.of(slow);
                     send(exchange, 200, vectors(texts, DIMENSION, ""));
                 }
                 case HANGS_UP -> exchange.sendResponseHeaders(200, 1_000);

@@ -3,8 +3,8 @@ package dev.alluvium.bench.chaos.worker;
 import dev.alluvium.bench.chaos.report.Tally.Wrong;
 import dev.alluvium.bench.chaos.report.Tally;
 import dev.alluvium.bench.chaos.server.ChaosServers;
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.Programs;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class WorkerPairs implements AutoCloseable {
     public void warmUp() throws InterruptedException {
         work();
         while (!slots.stream().allMatch(WorkerSlot::reads)) {
-            Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+            Pause.of(Duration.ofMillis(100));
         }
         resting = true;
         for (var slot : slots) {
@@ -139,7 +139,7 @@ public final class WorkerPairs implements AutoCloseable {
                         restart(slot);
                     }
                 }
-                Pause.until(System.nanoTime() + Duration.ofMillis(50).toNanos());
+                Pause.of(Duration.ofMillis(50));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

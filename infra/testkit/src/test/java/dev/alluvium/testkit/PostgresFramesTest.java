@@ -1,25 +1,33 @@
-package dev.alluvium.bench.scratch;
+package dev.alluvium.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.bench.search.ReplayStatement;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StatementsTest {
-    private final List<ReplayStatement> seen = new ArrayList<>();
-    private final Statements statements = new Statements(sql -> sql.contains("<=>"), seen::add);
+class PostgresFramesTest {
+    private final StatementLog log = new StatementLog(sql -> sql.contains("<=>"));
+    private final PostgresFrames frames = new PostgresFrames(log);
+
+    @BeforeEach
+    void startUp() throws IOException {
+        frames.request(new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 4})));
+        answer();
+        log.takeRoundTrips();
+    }
 
     @Test
     void aPreparedStatementIsSeenEachTimeItRuns() throws IOException {
         prepare("S_1", "select $1 <=> $2", 25, 23);
         run("S_1", (short) 0, "one");
         run("S_1", (short) 1, "two");
+        var seen = log.takeStatements();
         assertThat(seen).hasSize(2).allSatisfy(each -> {
             assertThat(each.sql()).isEqualTo("select ? <=> ?");
             assertThat(each.parameters()).hasSize(2);
@@ -29,15 +37,30 @@ class StatementsTest {
         assertThat(seen.getFirst().parameters().getFirst().binary()).isFalse();
         assertThat(seen.getLast().parameters().getFirst().binary()).isTrue();
         assertThat(seen.getLast().parameters().getFirst().value()).asString().isEqualTo("two");
+        assertThat(log.takeStatements()).isEmpty();
     }
 
     @Test
-    void othersAreNot() throws IOException {
+    void statementsThatAreNotWantedAreNotSeen() throws IOException {
         prepare("", "select $1 <=> $2", 25, 23);
         prepare("", "select $1, $2", 25, 23);
         run("", (short) 0, "one");
-        statements.message((byte) 'Q', "select 1 <=> 2".getBytes(StandardCharsets.UTF_8));
-        assertThat(seen).isEmpty();
+        request('Q', "select 1 <=> 2\0".getBytes(StandardCharsets.UTF_8));
+        assertThat(log.takeStatements()).isEmpty();
+    }
+
+    @Test
+    void requestsThatAreAnsweredTogetherAreOneRoundTrip() throws IOException {
+        prepare("S_1", "select $1 <=> $2", 25, 23);
+        run("S_1", (short) 0, "one");
+        answer();
+        answer();
+        assertThat(log.takeRoundTrips()).isOne();
+        run("S_1", (short) 0, "two");
+        answer();
+        assertThat(log.takeRoundTrips()).isOne();
+        answer();
+        assertThat(log.takeRoundTrips()).isZero();
     }
 
     private void prepare(String name, String sql, int... types) throws IOException {
@@ -48,7 +71,7 @@ class StatementsTest {
         for (int type : types) {
             out.writeInt(type);
         }
-        statements.message((byte) 'P', bytes.toByteArray());
+        request('P', bytes.toByteArray());
     }
 
     /// With one text and one null.
@@ -63,6 +86,23 @@ class StatementsTest {
         out.writeBytes(value);
         out.writeInt(-1);
         out.writeShort(0);
-        statements.message((byte) 'B', bytes.toByteArray());
+        request('B', bytes.toByteArray());
+    }
+
+    private void request(char type, byte[] body) throws IOException {
+        frames.request(message(type, body));
+    }
+
+    private void answer() throws IOException {
+        frames.answer(message('Z', new byte[] {'I'}));
+    }
+
+    private static DataInputStream message(char type, byte[] body) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeByte(type);
+        out.writeInt(Integer.BYTES + body.length);
+        out.write(body);
+        return new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
     }
 }
