@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos.check;
 
 import dev.alluvium.bench.chaos.input.CommittedTopic;
-import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
 import dev.alluvium.bench.chaos.worker.ConsumerGroups;
 import dev.alluvium.bench.chaos.worker.Worker;
@@ -28,13 +28,13 @@ public final class AwaitIdle {
         this.tally = tally;
     }
 
-    /// @return whether they got there; what holds them up is written down otherwise
+    /// @return whether the workers became idle; if not, the tally has the reason
     public boolean await(TenantRows rows, Duration limit) throws Exception {
         long began = System.nanoTime();
         var left = left(rows);
         while (left.isPresent()) {
             if (System.nanoTime() - began > limit.toNanos()) {
-                tally.found(Wrong.STUCK, "after " + limit.toSeconds() + " s: " + left.get());
+                tally.found(Violation.STUCK, "after " + limit.toSeconds() + " s: " + left.get());
                 return false;
             }
             Pause.of(BETWEEN);

@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos.check;
 
 import dev.alluvium.bench.chaos.check.ExpectedState.Subject;
 import dev.alluvium.bench.chaos.input.RecordPosition;
-import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/// Whether the database holds what the input asks for.
+/// Compares the rows of the database with what the input asks for.
 public final class CheckDatabase {
 
-    /// @param chunks that are of this revision
+    /// @param chunks of this revision that have a vector
     private record Held(
             int revision,
             boolean deleted,
             String content,
             String session,
-            RecordPosition place,
+            RecordPosition position,
             int chunks,
             int otherChunks) {}
 
@@ -35,7 +35,7 @@ public final class CheckDatabase {
          where m.tenant_id = any (?)
         """;
 
-    /// Counts that the workers keep beside what they count.
+    /// The counts that the workers keep, beside counts of the rows.
     private static final String COUNTS = """
         select c.tenant_id, c.stored, c.deleted, c.pending, c.failed, m.stored, m.deleted, w.pending, w.failed
           from (select tenant_id, sum(stored) as stored, sum(deleted) as deleted, sum(pending) as pending,
@@ -61,15 +61,15 @@ public final class CheckDatabase {
 
     public void check() throws SQLException {
         var held = held();
-        for (var fate : expected.fates()) {
-            var is = held.remove(new Subject(fate.tenant(), fate.messageId()));
+        for (var expectedMessage : expected.messages()) {
+            var is = held.remove(new Subject(expectedMessage.tenant(), expectedMessage.messageId()));
             if (is == null) {
-                tally.found(Wrong.LOST, "no row of message " + fate.messageId());
+                tally.found(Violation.LOST, "no row of message " + expectedMessage.messageId());
             } else {
-                compare(fate, is);
+                compare(expectedMessage, is);
             }
         }
-        held.keySet().forEach(subject -> tally.found(Wrong.DIFFERENT, "a row that nobody asked for: " + subject));
+        held.keySet().forEach(subject -> tally.found(Violation.DIFFERENT, "a row that nobody asked for: " + subject));
         checkRevisions();
         checkCounts();
     }
@@ -77,7 +77,7 @@ public final class CheckDatabase {
     private Map<Subject, Held> held() throws SQLException {
         var held = new HashMap<Subject, Held>();
         rows.select(MESSAGES, row -> {
-            var place = new RecordPosition(row.getInt("source_partition"), row.getLong("source_offset"));
+            var position = new RecordPosition(row.getInt("source_partition"), row.getLong("source_offset"));
             var subject = new Subject(row.getObject("tenant_id", UUID.class), row.getString("message_id"));
             return held.put(
                     subject,
@@ -86,36 +86,36 @@ public final class CheckDatabase {
                             row.getBoolean("deleted"),
                             row.getString("content"),
                             row.getString("session_id"),
-                            place,
+                            position,
                             row.getInt("chunks"),
                             row.getInt("others")));
         });
         return held;
     }
 
-    private void compare(ExpectedMessage fate, Held is) {
-        var current = fate.current();
+    private void compare(ExpectedMessage expectedMessage, Held is) {
+        var current = expectedMessage.current();
         var content = current.deleted() ? null : current.message().content();
         boolean same = is.deleted() == current.deleted() && Objects.equals(is.content(), content);
-        if (!fate.crossed()) {
-            same &= is.revision() == current.number() && is.place().equals(current.place());
+        if (!expectedMessage.crossed()) {
+            same &= is.revision() == current.number() && is.position().equals(current.position());
         }
         if (!current.deleted()) {
             same &= is.session().equals(current.message().sessionId());
         }
         if (!same) {
             tally.found(
-                    Wrong.DIFFERENT,
-                    "message " + fate.messageId() + " is revision " + is.revision() + " of "
-                            + is.place() + (is.deleted() ? ", deleted" : "") + ", not revision " + current.number()
+                    Violation.DIFFERENT,
+                    "message " + expectedMessage.messageId() + " is revision " + is.revision() + " of "
+                            + is.position() + (is.deleted() ? ", deleted" : "") + ", not revision " + current.number()
                             + " of "
-                            + current.place() + (current.deleted() ? ", deleted" : ""));
+                            + current.position() + (current.deleted() ? ", deleted" : ""));
         }
         int chunks = current.deleted() ? 0 : 1;
         if (is.chunks() != chunks || is.otherChunks() != 0) {
             tally.found(
-                    is.chunks() < chunks ? Wrong.LOST : Wrong.DIFFERENT,
-                    "message " + fate.messageId() + " has " + is.chunks() + " chunks with vectors and "
+                    is.chunks() < chunks ? Violation.LOST : Violation.DIFFERENT,
+                    "message " + expectedMessage.messageId() + " has " + is.chunks() + " chunks with vectors and "
                             + is.otherChunks() + " of other revisions, not " + chunks);
         }
     }
@@ -125,12 +125,12 @@ public final class CheckDatabase {
         rows.select(
                 "select tenant_id, message_id, revision from alluvium.superseded_revisions where tenant_id = any (?)",
                 row -> replaced.add(row.getString(1) + " " + row.getString(2) + " " + row.getInt(3)));
-        for (var fate : expected.fates()) {
-            fate.revisions().stream()
-                    .limit(fate.crossed() ? 0 : fate.revisions().size() - 1L)
-                    .map(revision -> fate.tenant() + " " + fate.messageId() + " " + revision.number())
+        for (var expectedMessage : expected.messages()) {
+            expectedMessage.revisions().stream()
+                    .limit(expectedMessage.crossed() ? 0 : expectedMessage.revisions().size() - 1L)
+                    .map(revision -> expectedMessage.tenant() + " " + expectedMessage.messageId() + " " + revision.number())
                     .filter(revision -> !replaced.contains(revision))
-                    .forEach(revision -> tally.found(Wrong.LOST, "no trace of the replaced " + revision));
+                    .forEach(revision -> tally.found(Violation.LOST, "no trace of the replaced " + revision));
         }
     }
 
@@ -139,13 +139,13 @@ public final class CheckDatabase {
             for (int i = 2; i <= 5; i++) {
                 if (row.getLong(i) != row.getLong(i + 4)) {
                     tally.found(
-                            Wrong.DIFFERENT,
+                            Violation.DIFFERENT,
                             "the " + row.getMetaData().getColumnLabel(i) + " count of " + row.getString(1) + " is "
                                     + row.getLong(i) + ", its rows are " + row.getLong(i + 4));
                 }
             }
             if (row.getLong(8) != 0) {
-                tally.found(Wrong.STUCK, row.getLong(8) + " messages of " + row.getString(1) + " are pending");
+                tally.found(Violation.STUCK, row.getLong(8) + " messages of " + row.getString(1) + " are pending");
             }
             return null;
         });

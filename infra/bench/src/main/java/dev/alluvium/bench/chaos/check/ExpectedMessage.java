@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// What must have become of one message, by its records in their order.
+/// The revisions that one message must have, computed from its records in their order.
 final class ExpectedMessage {
 
-    /// @param message what it says, or that it deletes
-    record Revision(int number, Message message, RecordPosition place) {
+    /// @param message the record of the revision; a deletion has no content
+    record Revision(int number, Message message, RecordPosition position) {
         boolean deleted() {
             return message.operation() == Operation.DELETE;
         }
@@ -28,9 +28,9 @@ final class ExpectedMessage {
         this.messageId = messageId;
     }
 
-    void take(Message message, RecordPosition place) {
+    void take(Message message, RecordPosition position) {
         var current = revisions.isEmpty() ? null : revisions.getLast();
-        if (current != null && current.place().partition() != place.partition()) {
+        if (current != null && current.position().partition() != position.partition()) {
             crossed = true;
         }
         boolean repeats = current != null
@@ -38,7 +38,7 @@ final class ExpectedMessage {
         if (repeats) {
             unchanged++;
         } else {
-            revisions.add(new Revision(revisions.size() + 1, message, place));
+            revisions.add(new Revision(revisions.size() + 1, message, position));
         }
     }
 
@@ -62,8 +62,8 @@ final class ExpectedMessage {
         return unchanged;
     }
 
-    /// Its records lie in two partitions, whose order of delivery nobody knows: how it ends is certain, by how
-    /// many revisions it got there is not.
+    /// Whether the records of the message are in two partitions, which are delivered in no certain order: the last
+    /// content is certain, the number of revisions is not.
     boolean crossed() {
         return crossed;
     }

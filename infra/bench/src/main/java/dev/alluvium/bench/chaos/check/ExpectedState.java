@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// What database and topics must hold, computed from the input alone.
+/// What the database and the topics must hold, computed from the input alone.
 public final class ExpectedState {
 
     record Subject(UUID tenant, String messageId) {}
 
-    private final Map<Subject, ExpectedMessage> fates = new HashMap<>();
+    private final Map<Subject, ExpectedMessage> messages = new HashMap<>();
     private final Map<RecordPosition, RejectReason> rejected = new HashMap<>();
     private final Map<RecordPosition, InputRecord> lines = new HashMap<>();
 
@@ -24,40 +24,40 @@ public final class ExpectedState {
 
     public static ExpectedState of(List<PublishedRecord> input) {
         var expected = new ExpectedState();
-        // The broker's time orders partitions, the offset what lies in one.
+        // Records of one partition are ordered by offset, records of several partitions by the broker's time.
         var inOrder = Comparator.comparingLong(PublishedRecord::timestamp)
-                .thenComparingInt(each -> each.place().partition())
-                .thenComparingLong(each -> each.place().offset());
+                .thenComparingInt(each -> each.position().partition())
+                .thenComparingLong(each -> each.position().offset());
         input.stream().sorted(inOrder).forEach(expected::take);
         return expected;
     }
 
     private void take(PublishedRecord input) {
-        lines.put(input.place(), input.line());
+        lines.put(input.position(), input.line());
         switch (input.line().intent()) {
-            case InputRecord.Broken broken -> rejected.put(input.place(), broken.reason());
-            case InputRecord.Says says ->
-                fates.computeIfAbsent(
-                                new Subject(says.tenant(), says.message().messageId()),
+            case InputRecord.Invalid broken -> rejected.put(input.position(), broken.reason());
+            case InputRecord.Valid says ->
+                messages.computeIfAbsent(
+                                new Subject(valid.tenant(), valid.message().messageId()),
                                 subject -> new ExpectedMessage(subject.tenant(), subject.messageId()))
-                        .take(says.message(), input.place());
+                        .take(valid.message(), input.position());
         }
     }
 
-    Collection<ExpectedMessage> fates() {
-        return fates.values();
+    Collection<ExpectedMessage> messages() {
+        return messages.values();
     }
 
-    ExpectedMessage fate(UUID tenant, String messageId) {
-        return fates.get(new Subject(tenant, messageId));
+    ExpectedMessage expectedMessage(UUID tenant, String messageId) {
+        return messages.get(new Subject(tenant, messageId));
     }
 
     public Map<RecordPosition, RejectReason> rejected() {
         return rejected;
     }
 
-    InputRecord line(RecordPosition place) {
-        return lines.get(place);
+    InputRecord line(RecordPosition position) {
+        return lines.get(position);
     }
 
     public int consumed() {
@@ -65,10 +65,10 @@ public final class ExpectedState {
     }
 
     public int stored() {
-        return fates.values().stream().mapToInt(fate -> fate.revisions().size()).sum();
+        return messages.values().stream().mapToInt(expectedMessage -> expectedMessage.revisions().size()).sum();
     }
 
     public int unchanged() {
-        return fates.values().stream().mapToInt(ExpectedMessage::unchanged).sum();
+        return messages.values().stream().mapToInt(ExpectedMessage::unchanged).sum();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// The rows of some tenants, as a superuser sees them.
+/// The rows of some tenants, read by a superuser.
 public record TenantRows(ScratchDatabase database, List<UUID> tenants) {
 
     interface RowMapper<T> {

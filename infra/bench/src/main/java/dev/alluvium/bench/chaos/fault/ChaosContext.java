@@ -6,5 +6,5 @@ import dev.alluvium.bench.chaos.worker.ConsumerGroups;
 import dev.alluvium.bench.chaos.worker.WorkerPairs;
 import java.io.PrintWriter;
 
-/// All that a fault can be done to, and where it is written down.
-public record ChaosContext(ChaosServers servers, WorkerPairs fleet, ConsumerGroups groups, Tally tally, PrintWriter progress) {}
+/// Everything that a fault can act on, and the tally that counts it.
+public record ChaosContext(ChaosServers servers, WorkerPairs workers, ConsumerGroups groups, Tally tally, PrintWriter progress) {}

@@ -2,9 +2,9 @@ package dev.alluvium.bench.chaos.fault;
 
 import java.util.Random;
 
-/// One fault, from its beginning to its end.
+/// A fault that begins and ends within one call.
 @FunctionalInterface
 public interface Fault {
 
-    void at(ChaosContext arena, Random random) throws Exception;
+    void at(ChaosContext context, Random random) throws Exception;
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// Which faults one seed brings, in which order. Seeds in a row bring all of them.
+/// The faults of one seed, in their order. Consecutive seeds bring about all faults.
 public final class FaultPlan {
 
-    public record Entry(String name, Fault strike) {}
+    public record Entry(String name, Fault fault) {}
 
-    private static final String DISC_FULL = "database's disc full";
+    private static final String DISK_FULL = "database's disk full";
     private static final String CLOCK = "clock of one worker jumps";
     private static final String PROVIDER = "provider ";
     private static final Map<String, Fault> FAULTS = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ public final class FaultPlan {
         FAULTS.put("database read-only", ServerFaults::databaseIsReadOnly);
         FAULTS.put(PROVIDER + "errs now and then", ModelFaults::errsNowAndThen);
         FAULTS.put("two with one transactional id", ServerFaults::sameTransactionalId);
-        FAULTS.put(DISC_FULL, ServerFaults::discIsFull);
+        FAULTS.put(DISK_FULL, ServerFaults::diskIsFull);
         FAULTS.put("everything slow", NetworkFaults::everythingIsSlow);
         FAULTS.put(PROVIDER + "only errs", ModelFaults::onlyErrs);
         FAULTS.put("database connections cut", NetworkFaults::databaseConnectionsAreCut);
@@ -38,7 +38,7 @@ public final class FaultPlan {
     private final int faults;
     private final boolean provider;
 
-    /// @param provider whether that of the model is ours and can err
+    /// @param provider whether the model is a server of the suite, which can fail
     FaultPlan(int kills, int faults, boolean provider) {
         this.kills = kills;
         this.faults = faults;
@@ -54,16 +54,16 @@ public final class FaultPlan {
     }
 
     /// @param round counts the seeds
-    /// @param disc whether there is one that can be filled
-    /// @param clock whether there is one that can be set
-    public List<Entry> of(int round, boolean disc, boolean clock, Random random) {
+    /// @param disk whether the database's disk can be filled
+    /// @param clock whether a worker's clock can be set
+    public List<Entry> of(int round, boolean disk, boolean clock, Random random) {
         var entries = new ArrayList<Entry>();
         var steps = steps();
         for (int i = 0; i < kills; i++) {
             entries.add(steps.get((round * kills + i) % steps.size()));
         }
         var names = FAULTS.keySet().stream()
-                .filter(name -> disc || !name.equals(DISC_FULL))
+                .filter(name -> disk || !name.equals(DISK_FULL))
                 .filter(name -> clock || !name.equals(CLOCK))
                 .filter(name -> provider || !name.startsWith(PROVIDER))
                 .toList();
@@ -75,7 +75,7 @@ public final class FaultPlan {
         return entries;
     }
 
-    /// The order is that of all seeds, so that few of them meet most steps.
+    /// All seeds share this order, so that few seeds reach most steps.
     private static List<Entry> steps() {
         var entries = new ArrayList<Entry>();
         for (var step : KillPoint.betweenTheCommits()) {

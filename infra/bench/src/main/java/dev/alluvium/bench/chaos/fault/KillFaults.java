@@ -15,54 +15,54 @@ public final class KillFaults {
 
     private KillFaults() {}
 
-    /// At a step; at whatever it does when the step does not come.
+    /// Kills a worker at a step, or wherever it is when the step does not come in time.
     public static Fault between(Worker worker, KillPoint step) {
-        return (arena, random) -> {
-            var slot = arena.fleet().pick(worker, random);
-            ambush(arena, slot, step);
+        return (context, random) -> {
+            var slot = context.workers().pick(worker, random);
+            killAt(context, slot, step);
         };
     }
 
-    /// Wherever it is.
+    /// Kills a worker at a random moment.
     static Fault anywhere(Worker worker) {
-        return (arena, random) -> {
+        return (context, random) -> {
             pause(random, 800);
-            kill(arena, arena.fleet().pick(worker, random), "anywhere");
+            kill(context, context.workers().pick(worker, random), "anywhere");
         };
     }
 
-    /// And again while it comes back.
+    /// Kills a worker, and kills it again while it starts.
     static Fault whileStarting(Worker worker, KillPoint step) {
-        return (arena, random) -> {
-            var slot = arena.fleet().pick(worker, random);
-            kill(arena, slot, "anywhere");
-            ambush(arena, slot, step);
+        return (context, random) -> {
+            var slot = context.workers().pick(worker, random);
+            kill(context, slot, "anywhere");
+            killAt(context, slot, step);
         };
     }
 
-    /// Nobody is left to take over.
+    /// Kills both workers, so that none is left to take over.
     static Fault both(Worker worker) {
-        return (arena, random) -> {
+        return (context, random) -> {
             pause(random, 500);
             for (int i = 0; i < 2; i++) {
-                kill(arena, arena.fleet().slot(worker, i), "both at once");
+                kill(context, context.workers().slot(worker, i), "both at once");
             }
         };
     }
 
-    public static void kill(ChaosContext arena, WorkerSlot slot, String when) {
+    public static void kill(ChaosContext context, WorkerSlot slot, String when) {
         slot.kill();
-        arena.tally().killed(slot.worker(), when);
+        context.tally().killed(slot.worker(), when);
     }
 
-    private static void ambush(ChaosContext arena, WorkerSlot slot, KillPoint step) throws Exception {
-        var sprung = slot.ambush(step);
+    private static void killAt(ChaosContext context, WorkerSlot slot, KillPoint step) throws Exception {
+        var done = slot.killAt(step);
         try {
-            sprung.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            arena.tally().killed(slot.worker(), step.toString());
+            done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            context.tally().killed(slot.worker(), step.toString());
         } catch (TimeoutException e) {
-            slot.callOff();
-            kill(arena, slot, "anywhere");
+            slot.cancelKill();
+            kill(context, slot, "anywhere");
         }
     }
 

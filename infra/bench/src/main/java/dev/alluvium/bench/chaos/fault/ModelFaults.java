@@ -1,30 +1,30 @@
 package dev.alluvium.bench.chaos.fault;
 
-import dev.alluvium.bench.chaos.server.ModelServer.Mood;
+import dev.alluvium.bench.chaos.server.ModelServer.Behaviour;
 import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/// What the server of the embedding model does wrong.
+/// Faults of the server of the embedding model.
 final class ModelFaults {
     private ModelFaults() {}
 
-    /// Everything in turns, some requests well.
-    static void errsNowAndThen(ChaosContext arena, Random random) throws Exception {
-        during(arena, List.of(Mood.values()), Duration.ofMillis(3_000 + random.nextInt(3_000)));
+    /// Every behaviour in turn; some requests are answered well.
+    static void errsNowAndThen(ChaosContext context, Random random) throws Exception {
+        during(context, List.of(Behaviour.values()), Duration.ofMillis(3_000 + random.nextInt(3_000)));
     }
 
-    /// One thing, and always.
-    static void onlyErrs(ChaosContext arena, Random random) throws Exception {
-        var mood = Mood.values()[1 + random.nextInt(Mood.values().length - 1)];
-        arena.progress().printf("    %s%n", mood);
-        during(arena, List.of(mood), Duration.ofMillis(2_000 + random.nextInt(3_000)));
+    /// One kind of failure for every request.
+    static void onlyErrs(ChaosContext context, Random random) throws Exception {
+        var behaviour = Behaviour.values()[1 + random.nextInt(Behaviour.values().length - 1)];
+        context.progress().printf("    %s%n", behaviour);
+        during(context, List.of(behaviour), Duration.ofMillis(2_000 + random.nextInt(3_000)));
     }
 
-    private static void during(ChaosContext arena, List<Mood> moods, Duration time) throws InterruptedException {
-        var provider = arena.servers().provider();
-        provider.is(moods);
+    private static void during(ChaosContext context, List<Behaviour> behaviours, Duration time) throws InterruptedException {
+        var provider = context.servers().provider();
+        provider.is(behaviours);
         try {
             Pause.of(time);
         } finally {

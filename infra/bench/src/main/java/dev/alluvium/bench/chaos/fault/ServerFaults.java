@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// What happens to the broker and the database, and to two workers that take each other's name.
+/// Faults of the broker, of the database, and of two workers that share a transactional id.
 final class ServerFaults {
 
     private ServerFaults() {}
 
-    static void brokerDies(ChaosContext arena, Random random) throws Exception {
-        arena.servers().killKafka();
+    static void brokerDies(ChaosContext context, Random random) throws Exception {
+        context.servers().killKafka();
         KillFaults.pause(random, 3_000);
-        arena.servers().startKafka();
+        context.servers().startKafka();
     }
 
-    static void databaseDies(ChaosContext arena, Random random) throws Exception {
-        arena.servers().killPostgres();
+    static void databaseDies(ChaosContext context, Random random) throws Exception {
+        context.servers().killPostgres();
         KillFaults.pause(random, 3_000);
-        arena.servers().startPostgres();
+        context.servers().startPostgres();
     }
 
-    /// As after a switch to a standby.
-    static void databaseIsReadOnly(ChaosContext arena, Random random) throws Exception {
-        var database = arena.servers().database();
+    /// As the database is after a switch to a standby.
+    static void databaseIsReadOnly(ChaosContext context, Random random) throws Exception {
+        var database = context.servers().database();
         database.run(List.of("alter system set default_transaction_read_only = on", "select pg_reload_conf()"));
         try {
             KillFaults.pause(random, 5_000);
@@ -38,37 +38,37 @@ final class ServerFaults {
         }
     }
 
-    /// With its log on the same disc it may stop altogether; it is started again when there is room.
-    static void discIsFull(ChaosContext arena, Random random) throws Exception {
-        var disc = arena.servers().disc().orElseThrow();
-        disc.fill();
+    /// The database may stop, since its log is on the same disk; it is started again when there is room.
+    static void diskIsFull(ChaosContext context, Random random) throws Exception {
+        var disk = context.servers().disk().orElseThrow();
+        disk.fill();
         try {
             Pause.of(Duration.ofMillis(3_000 + random.nextInt(4_000)));
         } finally {
-            disc.free();
+            disk.free();
         }
-        if (!arena.servers().postgresRuns()) {
-            arena.servers().startPostgres();
+        if (!context.servers().postgresRuns()) {
+            context.servers().startPostgres();
         }
     }
 
-    /// Both under one transactional id: they put each other out until somebody mends it.
-    static void sameTransactionalId(ChaosContext arena, Random random) throws Exception {
-        var fleet = arena.fleet();
-        var first = fleet.slot(Worker.values()[random.nextInt(2)], 0);
-        var second = fleet.other(first);
-        var before = fleet.settingsOf(second);
-        fleet.expectDeaths(true);
+    /// Two workers with one transactional id fence each other off until the setting is corrected.
+    static void sameTransactionalId(ChaosContext context, Random random) throws Exception {
+        var workers = context.workers();
+        var first = workers.slot(Worker.values()[random.nextInt(2)], 0);
+        var second = workers.other(first);
+        var before = workers.settingsOf(second);
+        workers.expectDeaths(true);
         try {
-            fleet.startNextWith(second, fleet.settingsOf(first));
-            KillFaults.kill(arena, second, "anywhere");
+            workers.startNextWith(second, workers.settingsOf(first));
+            KillFaults.kill(context, second, "anywhere");
             Pause.of(Duration.ofSeconds(6));
         } finally {
-            fleet.startNextWith(second, before.isEmpty() ? Map.of() : before);
-            KillFaults.kill(arena, second, "anywhere");
-            // It may have been put out already, and be on its way.
-            KillFaults.kill(arena, first, "anywhere");
-            fleet.expectDeaths(false);
+            workers.startNextWith(second, before.isEmpty() ? Map.of() : before);
+            KillFaults.kill(context, second, "anywhere");
+            // It may have been fenced off already and be about to end.
+            KillFaults.kill(context, first, "anywhere");
+            workers.expectDeaths(false);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Short texts: the model is real, and what is tested is not its speed.
+/// Messages with short texts: the suite does not test the speed of the model.
 final class ChaosMessages {
     private static final String[] WORDS =
             ("the red bike was sold to a clinic in the harbour and nobody asked why it had three brakes but our nurse"

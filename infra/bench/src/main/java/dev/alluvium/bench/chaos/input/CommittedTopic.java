@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// One topic as a reader of committed records sees it.
+/// A topic as a reader of committed records sees it.
 public record CommittedTopic(String kafka, String name) {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -22,14 +22,14 @@ public record CommittedTopic(String kafka, String name) {
                 .toList();
     }
 
-    /// Where the next records will lie.
+    /// The offset after the last committed record of each partition.
     public Map<TopicPartition, Long> end() {
         try (var consumer = consumer("read_committed")) {
             return consumer.endOffsets(partitions());
         }
     }
 
-    /// Whether a transaction is open that hides records.
+    /// Whether an open transaction hides records.
     public boolean hides() {
         try (var all = consumer("read_uncommitted")) {
             return !all.endOffsets(partitions()).equals(end());

@@ -4,16 +4,16 @@ import dev.alluvium.events.Message;
 import dev.alluvium.events.RejectReason;
 import java.util.UUID;
 
-/// One record that the load publishes.
+/// A record that the load publishes.
 ///
-/// @param number from 0; travels in a header, so that the record is known again
-/// @param partition where it is put; null for where its key belongs
+/// @param number counted from 0; sent as a header, by which the record is recognised
+/// @param partition null for the partition of the key
 public record InputRecord(int number, Integer partition, byte[] key, byte[] value, Intent intent) {
 
-    /// What it is meant to be.
+    /// What the worker must make of the record.
     sealed interface Intent {}
 
-    public record Says(UUID tenant, Message message) implements Intent {}
+    public record Valid(UUID tenant, Message message) implements Intent {}
 
-    public record Broken(RejectReason reason) implements Intent {}
+    public record Invalid(RejectReason reason) implements Intent {}
 }

@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.bench.chaos.input.InputRecord.Broken;
+import dev.alluvium.bench.chaos.input.InputRecord.Invalid;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectReason;
 import dev.alluvium.events.TenantKey;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/// Records of every kind that must be rejected.
+/// Records that must be rejected, some for every reason.
 final class InvalidRecords {
 
     private record Case(byte[] key, byte[] value, RejectReason reason) {}
@@ -49,8 +49,8 @@ final class InvalidRecords {
     }
 
     InputRecord line(int number, Random random) {
-        // The largest is the last, and seldom.
+        // The largest record is the last of the list, and is sent seldom.
         var its = random.nextInt(30) == 0 ? cases.getLast() : cases.get(random.nextInt(cases.size() - 1));
-        return new InputRecord(number, null, its.key(), its.value(), new Broken(its.reason()));
+        return new InputRecord(number, null, its.key(), its.value(), new Invalid(its.reason()));
     }
 }

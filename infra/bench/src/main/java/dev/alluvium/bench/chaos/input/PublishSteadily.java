@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The producers' side: publishes lines at a steady pace until it is told to end, whatever happens to the broker.
+/// A producer that publishes records at a steady rate until it is told to end, whatever happens to the broker.
 public final class PublishSteadily implements AutoCloseable {
     public static final String LINE = "chaos-line";
 
@@ -68,7 +68,7 @@ public final class PublishSteadily implements AutoCloseable {
                 new ProducerRecord<>(Topics.MESSAGES, line.partition(), line.key(), line.value(), headers));
     }
 
-    /// Returns when the broker has it all.
+    /// Returns when the broker has acknowledged all records.
     public void end() throws InterruptedException, ExecutionException {
         ending = true;
         publishing.join();

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos.input;
 
-/// One record of the input as the broker has it: with the script's line, what the model is computed from.
+/// A record of the input as the broker has stored it, from which the expected state is computed.
 ///
-/// @param timestamp the broker's, in milliseconds
-public record PublishedRecord(RecordPosition place, long timestamp, InputRecord line) {}
+/// @param timestamp of the broker, in milliseconds
+public record PublishedRecord(RecordPosition position, long timestamp, InputRecord line) {}

@@ -1,4 +1,4 @@
 package dev.alluvium.bench.chaos.input;
 
-/// Where a record lies on `alluvium.messages`.
+/// The position of a record on `alluvium.messages`.
 public record RecordPosition(int partition, long offset) {}

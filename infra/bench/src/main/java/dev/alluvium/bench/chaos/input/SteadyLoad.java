@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos.input;
 
-import dev.alluvium.bench.chaos.input.InputRecord.Says;
+import dev.alluvium.bench.chaos.input.InputRecord.Valid;
 import dev.alluvium.bench.chaos.server.ChaosServers;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 
-/// New messages without end, for each partition in turn: one tenant lies in each.
+/// An endless load of new messages for each partition in turn: each partition has one tenant.
 public final class SteadyLoad implements Supplier<InputRecord> {
     private final Random random;
     private final List<UUID> tenants = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class SteadyLoad implements Supplier<InputRecord> {
         }
     }
 
-    /// As producers on the JVM place keys.
+    /// The partition that Kafka's Java producer chooses for a key.
     private static int partition(UUID tenant) {
         return Utils.toPositive(Utils.murmur2(TenantKey.bytes(tenant))) % ChaosServers.PARTITIONS;
     }
@@ -41,10 +41,10 @@ public final class SteadyLoad implements Supplier<InputRecord> {
     @Override
     public InputRecord get() {
         int at = number++;
-        var says = new Says(
+        var valid = new Valid(
                 tenants.get(at % tenants.size()),
                 ChaosMessages.message("r-" + at, ChaosMessages.some(random) + " " + at, at));
         return new InputRecord(
-                at, null, TenantKey.bytes(says.tenant()), PayloadCodec.avro().encode(says.message()), says);
+                at, null, TenantKey.bytes(valid.tenant()), PayloadCodec.avro().encode(valid.message()), valid);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a run did and found.
+/// What a run of the fault suite did and found.
 ///
 /// @param notDone faults that this machine cannot bring about, and why
 public record ChaosReport(
@@ -27,9 +27,9 @@ public record ChaosReport(
         List<String> notDone)
         implements Figures {
 
-    /// In seconds.
+    /// How long recoveries took, in seconds.
     ///
-    /// @param limit what the longest may be
+    /// @param limit how long the longest may take
     public record Recovery(int times, double median, double longest, double limit) {
         static Recovery of(Tally.Recovered recovered) {
             var seconds = Statistics.of(recovered.seconds());
@@ -39,8 +39,8 @@ public record ChaosReport(
 
     record Outcome(
             int replays, Map<String, Tally.Recovered> recoveries, List<Tally.Finding> findings, List<String> notDone) {
-        int count(Tally.Wrong wrong) {
-            return (int) findings.stream().filter(each -> each.wrong() == wrong).count();
+        int count(Tally.Violation violation) {
+            return (int) findings.stream().filter(each -> each.violation() == violation).count();
         }
     }
 
@@ -56,11 +56,11 @@ public record ChaosReport(
                 "chaos",
                 seeds,
                 kills.values().stream().mapToInt(Integer::intValue).sum(),
-                outcome.count(Tally.Wrong.LOST),
-                outcome.count(Tally.Wrong.DOUBLED),
-                outcome.count(Tally.Wrong.STUCK),
-                outcome.count(Tally.Wrong.DIFFERENT),
-                outcome.count(Tally.Wrong.DIED),
+                outcome.count(Tally.Violation.LOST),
+                outcome.count(Tally.Violation.DOUBLED),
+                outcome.count(Tally.Violation.STUCK),
+                outcome.count(Tally.Violation.DIFFERENT),
+                outcome.count(Tally.Violation.DIED),
                 new TreeMap<>(kills),
                 new TreeMap<>(faults),
                 new TreeMap<>(records),

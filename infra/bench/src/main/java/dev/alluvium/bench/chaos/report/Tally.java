@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was done to the system, and what came of it. Thread-safe.
+/// Counts the faults, the recoveries and the findings of a run. Thread-safe.
 public final class Tally {
 
-    /// What must never be.
-    public enum Wrong {
+    /// What must never happen to a record or a worker.
+    public enum Violation {
         LOST,
         DOUBLED,
         STUCK,
@@ -20,7 +20,7 @@ public final class Tally {
         DIED
     }
 
-    record Finding(long seed, Wrong wrong, String what) {
+    record Finding(long seed, Violation violation, String what) {
         @Override
         public String toString() {
             return "seed " + seed + ": " + wrong + ": " + what;
@@ -29,7 +29,7 @@ public final class Tally {
 
     private final Map<String, Integer> kills = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
-    /// What the same fault took to get over, each time.
+    /// How long the recoveries from one fault took.
     record Recovered(double limitSeconds, List<Double> seconds) {}
 
     private final Map<String, Recovered> recoveries = new TreeMap<>();
@@ -71,8 +71,8 @@ public final class Tally {
         replays++;
     }
 
-    public synchronized void found(Wrong wrong, String what) {
-        var finding = new Finding(seed, wrong, what);
+    public synchronized void found(Violation violation, String what) {
+        var finding = new Finding(seed, violation, what);
         findings.add(finding);
         progress.println("  " + finding);
     }

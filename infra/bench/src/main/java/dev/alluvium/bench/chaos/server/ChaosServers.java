@@ -22,22 +22,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A broker and a database that can be killed and come back as they were, and a road to them for each worker.
+/// A broker and a database that can be killed and started again with their data, and a link to them for each worker.
 public final class ChaosServers implements AutoCloseable {
     public static final int PARTITIONS = 6;
-    private static final int DISC_MEGABYTES = 512;
-    /// The one that a migrated database expects.
+    private static final int DISK_MEGABYTES = 512;
+    /// The model that a migrated database expects.
     private static final String MODEL = "bge-small-en-v1.5-q";
-    /// Beyond the workers' patience with their model.
+    /// Longer than the workers wait for their model.
     private static final Duration SLOW = Duration.ofSeconds(3);
 
     private final Path folder;
     private final LocalPostgresOptions postgresOptions;
     private final LocalKafkaOptions kafkaOptions;
-    private final Optional<SmallDisk> disc;
+    private final Optional<SmallDisk> disk;
     private final Optional<ModelServer> provider;
     private final Optional<SettableClock> clock;
-    private final List<WorkerLink> roads = new ArrayList<>();
+    private final List<WorkerLink> links = new ArrayList<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
     private ScratchDatabase database;
@@ -46,20 +46,20 @@ public final class ChaosServers implements AutoCloseable {
             Path folder,
             LocalPostgresOptions postgresOptions,
             LocalKafkaOptions kafkaOptions,
-            Optional<SmallDisk> disc,
+            Optional<SmallDisk> disk,
             Optional<ModelServer> provider,
             Optional<SettableClock> clock) {
         this.folder = folder;
-        this.disc = disc;
+        this.disk = disk;
         this.provider = provider;
         this.clock = clock;
         this.postgresOptions = postgresOptions;
         this.kafkaOptions = kafkaOptions;
     }
 
-    /// @param workers so many roads
-    /// @param all whether the model is to be a server that errs; and, where they can be had, the database's disc is
-    /// to be one that can be filled, and a clock one that can be set
+    /// @param workers how many links are made
+    /// @param all whether the model is a server that can fail, and whether, where this machine allows it, the database's
+    ///     disk can be filled and a worker's clock can be set
     public static ChaosServers start(int workers, Path folder, boolean all, PrintWriter progress)
             throws IOException, InterruptedException {
         var ports = FreePorts.several(2 * workers);
@@ -67,7 +67,7 @@ public final class ChaosServers implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             proxies.put(ports.get(i), ports.get(workers + i));
         }
-        var disc = all ? SmallDisk.mount(folder.resolve("postgres"), DISC_MEGABYTES) : Optional.<SmallDisk>empty();
+        var disk = all ? SmallDisk.mount(folder.resolve("postgres"), DISK_MEGABYTES) : Optional.<SmallDisk>empty();
         var servers = new ChaosServers(
                 folder,
                 LocalPostgresOptions.forTests(folder.resolve("postgres"))
@@ -76,7 +76,7 @@ public final class ChaosServers implements AutoCloseable {
                 LocalKafkaOptions.forTests(folder.resolve("kafka"))
                         .with(Map.of("group.consumer.min.session.timeout.ms", "1000"))
                         .behind(proxies),
-                disc,
+                disk,
                 all ? Optional.of(ModelServer.start(SLOW)) : Optional.empty(),
                 all ? clock(folder, progress) : Optional.empty());
         try {
@@ -101,7 +101,7 @@ public final class ChaosServers implements AutoCloseable {
         startPostgres();
         startKafka();
         proxies.forEach((behind, port) ->
-                roads.add(new WorkerLink(FaultProxy.kafka(port, behind), FaultProxy.postgres(postgresOptions.port()))));
+                links.add(new WorkerLink(FaultProxy.kafka(port, behind), FaultProxy.postgres(postgresOptions.port()))));
         database = ScratchDatabase.create(postgres, "chaos", folder.resolve("programs"));
         KafkaTopics.ensure(kafka(), Topics.all(PARTITIONS));
     }
@@ -126,8 +126,8 @@ public final class ChaosServers implements AutoCloseable {
         return postgres.process().isAlive();
     }
 
-    public Optional<SmallDisk> disc() {
-        return disc;
+    public Optional<SmallDisk> disk() {
+        return disk;
     }
 
     public Optional<SettableClock> clock() {
@@ -138,8 +138,8 @@ public final class ChaosServers implements AutoCloseable {
         return provider.orElseThrow();
     }
 
-    /// How embed-worker finds it; and what it does not embed is tried again until it does. Nothing where the
-    /// model is the bundled one.
+    /// Settings that lead embed-worker to the suite's model server and let it repeat failed texts until they are
+    /// embedded. Empty where the model is the bundled one.
     public Map<String, String> modelSettings() {
         return provider.map(ChaosServers::settings).orElse(Map.of());
     }
@@ -162,18 +162,18 @@ public final class ChaosServers implements AutoCloseable {
         return database;
     }
 
-    /// Past every proxy.
+    /// The broker's own address, past every proxy.
     public String kafka() {
         return "127.0.0.1:" + kafkaOptions.port();
     }
 
-    public List<WorkerLink> roads() {
-        return roads;
+    public List<WorkerLink> links() {
+        return links;
     }
 
     @Override
     public void close() throws IOException {
-        roads.forEach(WorkerLink::close);
+        links.forEach(WorkerLink::close);
         if (kafka != null) {
             kafka.kill();
         }
@@ -181,7 +181,7 @@ public final class ChaosServers implements AutoCloseable {
             postgres.kill();
         }
         provider.ifPresent(ModelServer::close);
-        disc.ifPresent(SmallDisk::close);
+        disk.ifPresent(SmallDisk::close);
         Trees.delete(folder);
     }
 }

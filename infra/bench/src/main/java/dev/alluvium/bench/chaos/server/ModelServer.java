@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A model of our own behind the protocol that others speak: the same text has the same vector, and for a while it
-/// does everything wrong that a server can. Thread-safe.
+/// A server of embeddings in the suite's own process: equal texts have equal vectors, and on demand it fails in every
+/// way in which a server can fail. Thread-safe.
 public final class ModelServer implements AutoCloseable {
     static final int DIMENSION = 384;
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// What becomes of a request.
-    public enum Mood {
+    /// How the server treats a request.
+    public enum Behaviour {
         WELL,
         ERROR,
         OVERLOADED,
@@ -39,14 +39,14 @@ public final class ModelServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Duration slow;
-    private volatile List<Mood> moods = List.of(Mood.WELL);
+    private volatile List<Behaviour> behaviours = List.of(Behaviour.WELL);
 
     private ModelServer(HttpServer server, Duration slow) {
         this.server = server;
         this.slow = slow;
     }
 
-    /// @param slow how long it takes when it is slow
+    /// @param slow how long a slow answer takes
     static ModelServer start(Duration slow) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var provider = new ModelServer(server, slow);
@@ -60,23 +60,23 @@ public final class ModelServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/embeddings";
     }
 
-    /// From now on each request meets one of these, by chance.
-    public void is(List<Mood> moods) {
-        this.moods = List.copyOf(moods);
+    /// From now on each request is treated in one of these ways, chosen at random.
+    public void is(List<Behaviour> behaviours) {
+        this.behaviours = List.copyOf(behaviours);
     }
 
     public void recovers() {
-        is(List.of(Mood.WELL));
+        is(List.of(Behaviour.WELL));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         var request = JSON.readTree(exchange.getRequestBody().readAllBytes());
         var texts = new ArrayList<String>();
         request.path("input").forEach(text -> texts.add(text.asString()));
-        var now = moods;
-        var mood = now.get(Math.floorMod(System.nanoTime() / 1_000, now.size()));
+        var now = behaviours;
+        var behaviour = now.get(Math.floorMod(System.nanoTime() / 1_000, now.size()));
         try (exchange) {
-            switch (mood) {
+            switch (behaviour) {
                 case WELL -> send(exchange, 200, vectors(texts, DIMENSION, ""));
                 case ERROR -> send(exchange, 500, "{\"error\":\"out of memory\"}");
                 case OVERLOADED -> send(exchange, 503, "");
@@ -93,7 +93,7 @@ public final class ModelServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            if (mood == Mood.WELL) {
+            if (behaviour == Behaviour.WELL) {
                 throw new UncheckedIOException(e);
             }
         }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A disc that is soon full: a tmpfs. Only root can mount one, and not everywhere.
+/// A tmpfs, which is full soon. Only root can mount a tmpfs, and not on every machine.
 public final class SmallDisk implements AutoCloseable {
     private static final int BLOCK_BYTES = 1 << 20;
 
@@ -16,7 +16,7 @@ public final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /// Empty where that is not allowed.
+    /// Empty where mounting is not allowed.
     static Optional<SmallDisk> mount(Path folder, int megabytes) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         boolean mounted =
@@ -31,7 +31,7 @@ public final class SmallDisk implements AutoCloseable {
                 out.write(block);
             }
         } catch (IOException e) {
-            // Full.
+            // The disk is full.
             return;
         }
     }
@@ -48,12 +48,12 @@ public final class SmallDisk implements AutoCloseable {
         try {
             return new ProcessBuilder(List.of(command))
                             .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectOutput(ProcessBuilder.Redirect.DISKARD)
                             .start()
                             .waitFor()
                     == 0;
         } catch (IOException e) {
-            // No such program.
+            // There is no program of this name.
             return false;
         }
     }
@@ -61,7 +61,7 @@ public final class SmallDisk implements AutoCloseable {
     @Override
     public void close() {
         try {
-            // Lazily: a process that was killed a moment ago may still hold a file.
+            // Unmounted lazily: a process that was killed a moment ago may still hold a file.
             run("umount", "-l", folder.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,7 +3,7 @@ package dev.alluvium.bench.chaos.server;
 import dev.alluvium.testkit.FaultProxy;
 import java.util.stream.Stream;
 
-/// How one worker reaches the servers.
+/// The proxies through which one worker reaches the servers.
 public record WorkerLink(FaultProxy kafka, FaultProxy postgres) implements AutoCloseable {
 
     public Stream<FaultProxy> both() {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/// The workers' consumer groups, past every proxy.
+/// The workers' consumer groups, asked past every proxy.
 public final class ConsumerGroups implements AutoCloseable {
     private static final String SESSION = "consumer.session.timeout.ms";
     private static final int SHORT_SESSION_MILLIS = 3_000;
@@ -35,7 +35,7 @@ public final class ConsumerGroups implements AutoCloseable {
                 30_000));
     }
 
-    /// Partition by partition, what the group has done with. Empty before the first commit.
+    /// The committed offset of each partition; empty before the first commit.
     public Map<TopicPartition, Long> committed(Worker worker) throws Exception {
         var offsets = get(admin.listConsumerGroupOffsets(worker.group()).partitionsToOffsetAndMetadata());
         var reached = new HashMap<TopicPartition, Long>();
@@ -47,7 +47,7 @@ public final class ConsumerGroups implements AutoCloseable {
         return reached;
     }
 
-    /// The partitions of each member; nothing while there is no such group yet.
+    /// The partitions of each member; empty while the group does not exist yet.
     List<Set<TopicPartition>> assignments(Worker worker) throws Exception {
         try {
             return get(admin.describeConsumerGroups(List.of(worker.group())).all())
@@ -64,13 +64,13 @@ public final class ConsumerGroups implements AutoCloseable {
         }
     }
 
-    /// Whether two members have partitions, and nobody else is there.
+    /// Whether the group has exactly two members and each of them has partitions.
     public boolean isShared(Worker worker) throws Exception {
         var assignments = assignments(worker);
         return assignments.size() == 2 && assignments.stream().noneMatch(Set::isEmpty);
     }
 
-    /// Only while the group has no member.
+    /// Sets the committed offsets; possible only while the group has no member.
     public void reset(Worker worker, Map<TopicPartition, Long> to) throws Exception {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         to.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
@@ -81,7 +81,7 @@ public final class ConsumerGroups implements AutoCloseable {
         return assignments(worker).isEmpty();
     }
 
-    /// Many kills in little time, or as an installation has it.
+    /// Session timeouts of three seconds, for many kills in little time, or the broker's default.
     public void shortSessions(boolean on) throws Exception {
         for (var worker : Worker.values()) {
             var entry = new ConfigEntry(SESSION, on ? Integer.toString(SHORT_SESSION_MILLIS) : "");

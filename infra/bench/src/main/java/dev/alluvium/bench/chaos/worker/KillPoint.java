@@ -4,16 +4,16 @@ import dev.alluvium.testkit.FaultProxy.Moment;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Where a worker can be killed: before the server sees a request, or when it has answered and the worker does not
-/// know.
+/// A step at which a worker can be killed: before the server sees a request, or when the server has answered and the
+/// worker does not know it yet.
 public record KillPoint(String request, boolean answered) {
 
-    /// Between taking records and being done with them, in order. Brokers of transaction version 2 learn of
+    /// From the poll to the end of the transaction, in order. Brokers of transaction version 2 learn of
     /// partitions and offsets from `Produce` and `TxnOffsetCommit` themselves; older ones are told by the two
     /// `Add…` requests.
     private static final List<String> REQUESTS = List.of("COMMIT", "Produce", "TxnOffsetCommit", "EndTxn");
 
-    /// On the way to the first record.
+    /// From the start of the process to the first poll.
     private static final List<String> OPENING = List.of("InitProducerId", "ConsumerGroupHeartbeat", "OffsetFetch");
 
     public static List<KillPoint> betweenTheCommits() {

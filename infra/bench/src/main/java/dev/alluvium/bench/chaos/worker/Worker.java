@@ -2,7 +2,7 @@ package dev.alluvium.bench.chaos.worker;
 
 import dev.alluvium.events.Topics;
 
-/// The programs under test, as the launcher knows them.
+/// The programs under test, by the names that the launcher uses.
 public enum Worker {
     INGEST("ingest-worker", "ALLUVIUM_INGEST", "alluvium-ingest", Topics.MESSAGES, 20),
     EMBED("embed-worker", "ALLUVIUM_EMBED", "alluvium-embed", Topics.STORED, 8);
@@ -13,7 +13,7 @@ public enum Worker {
     private final String input;
     private final int maxBatch;
 
-    /// @param maxBatch small, so that a short load makes many transactions
+    /// @param maxBatch small, so that a short load needs many transactions
     Worker(String program, String prefix, String group, String input, int maxBatch) {
         this.program = program;
         this.prefix = prefix;
@@ -38,7 +38,7 @@ public enum Worker {
         return group;
     }
 
-    /// The topic that it reads.
+    /// The topic that the worker reads.
     public String input() {
         return input;
     }

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.chaos.worker;
 
-import dev.alluvium.bench.chaos.report.Tally.Wrong;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
 import dev.alluvium.bench.chaos.server.ChaosServers;
 import dev.alluvium.bench.harness.Programs;
@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Two of each worker, each started again whenever it has ended, as a supervisor of processes does. Thread-safe.
+/// Two processes of each worker; each is started again whenever it has ended, as a process supervisor does it.
 public final class WorkerPairs implements AutoCloseable {
     public static final int SIZE = 2 * Worker.values().length;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
@@ -23,7 +23,7 @@ public final class WorkerPairs implements AutoCloseable {
     private final Set<WorkerSlot> down = ConcurrentHashMap.newKeySet();
     private final Tally tally;
     private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
-    private volatile boolean resting = true;
+    private volatile boolean stopped = true;
     private volatile boolean deathsExpected;
 
     public WorkerPairs(ChaosServers servers, Programs programs, Tally tally) {
@@ -31,21 +31,21 @@ public final class WorkerPairs implements AutoCloseable {
         var settings = servers.database();
         for (var worker : Worker.values()) {
             for (var letter : List.of("a", "b")) {
-                var road = servers.roads().get(slots.size());
-                var its = settings.settings(road.postgres().port());
+                var link = servers.links().get(slots.size());
+                var its = settings.settings(link.postgres().port());
                 its.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
                 its.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
                 if (worker == Worker.EMBED) {
                     its.putAll(servers.modelSettings());
                 }
                 var folder = settings.folder().resolve(worker.program() + "-" + letter);
-                slots.add(new WorkerSlot(worker, letter, road, programs, its, folder));
+                slots.add(new WorkerSlot(worker, letter, link, programs, its, folder));
             }
-            // One comes back under its old transactional id, the other's open transaction must time out.
+            // The first worker returns with its old transactional id; the second worker's open transaction must time out.
             further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
         }
         supervisor.start();
-        // The workers have sessions of their own: nobody else ends them at a Ctrl-C.
+        // The workers run in sessions of their own, which a Ctrl-C does not reach.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
@@ -68,52 +68,52 @@ public final class WorkerPairs implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /// One of the two, that is at work already if any is.
+    /// One of the two at random, but a worker that reads records rather than one that does not yet.
     public WorkerSlot pick(Worker worker, Random random) {
         var one = slot(worker, random.nextInt(2));
         return one.reads() ? one : other(one).reads() ? other(one) : one;
     }
 
-    /// Keeps all of them running from now on.
-    public void work() {
-        resting = false;
+    /// Keeps all workers running from now on.
+    public void keepRunning() {
+        stopped = false;
     }
 
-    /// Starts and stops all of them once, which leaves behind what makes them start more quickly.
+    /// Starts and stops all workers once, which leaves class archives that make further starts quicker.
     public void warmUp() throws InterruptedException {
         work();
         while (!slots.stream().allMatch(WorkerSlot::reads)) {
             Pause.of(Duration.ofMillis(100));
         }
-        resting = true;
+        stopped = true;
         for (var slot : slots) {
             slot.stop(STOP_LIMIT.multipliedBy(5));
         }
     }
 
-    /// Ends all of them, in order or not, and leaves them so.
-    public void rest(boolean inOrder) throws InterruptedException {
-        resting = true;
+    /// Ends all workers and does not start them again.
+    public void stopAll(boolean inOrder) throws InterruptedException {
+        stopped = true;
         for (var slot : slots) {
-            slot.callOff();
+            slot.cancelKill();
             if (!inOrder) {
                 slot.kill();
             } else if (!slot.stop(STOP_LIMIT)) {
-                tally.found(Wrong.STUCK, slot.name() + " did not stop within " + STOP_LIMIT.toSeconds() + " s");
+                tally.found(Violation.STUCK, slot.name() + " did not stop within " + STOP_LIMIT.toSeconds() + " s");
             }
         }
     }
 
-    /// From its next end on.
-    public void keepDown(WorkerSlot slot) {
+    /// Does not start this worker again after its next end.
+    public void preventRestart(WorkerSlot slot) {
         down.add(slot);
     }
 
-    public void letUp(WorkerSlot slot) {
+    public void allowRestart(WorkerSlot slot) {
         down.remove(slot);
     }
 
-    /// Lets a worker start with these settings the next time.
+    /// Lets a worker start with these further settings from its next start on.
     public void startNextWith(WorkerSlot slot, Map<String, String> settings) {
         further.put(slot, settings);
     }
@@ -122,20 +122,20 @@ public final class WorkerPairs implements AutoCloseable {
         return further.getOrDefault(slot, Map.of());
     }
 
-    /// While two share what each should have alone, they end by themselves, and rightly.
+    /// While two workers share a transactional id, they end by themselves, as they must.
     public void expectDeaths(boolean expected) {
         deathsExpected = expected;
     }
 
     public void heal() {
-        slots.forEach(slot -> slot.road().both().forEach(proxy -> proxy.heal()));
+        slots.forEach(slot -> slot.link().both().forEach(proxy -> proxy.heal()));
     }
 
     private void supervise() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 for (var slot : slots) {
-                    if (!resting && !down.contains(slot) && !slot.isAlive()) {
+                    if (!stopped && !down.contains(slot) && !slot.isAlive()) {
                         restart(slot);
                     }
                 }
@@ -148,14 +148,14 @@ public final class WorkerPairs implements AutoCloseable {
 
     private void restart(WorkerSlot slot) {
         if (slot.diedByItself() && !deathsExpected) {
-            tally.found(Wrong.DIED, slot.name() + " ended by itself: " + slot.lastLine());
+            tally.found(Violation.DIED, slot.name() + " ended by itself: " + slot.lastLine());
         }
         slot.start(settingsOf(slot));
     }
 
     @Override
     public void close() {
-        resting = true;
+        stopped = true;
         supervisor.interrupt();
         try {
             supervisor.join();

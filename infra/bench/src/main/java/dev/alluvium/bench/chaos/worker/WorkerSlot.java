@@ -14,58 +14,58 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The place of one worker: its road, its folder, and the process that is in it now. Thread-safe.
+/// The link, the folder and the current process of one worker. Thread-safe.
 public final class WorkerSlot {
-    /// Ready sooner on a machine that is busy with other workers; they run for seconds.
+    /// Quicker starts on a busy machine, for processes that run for seconds.
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     private static final String CLASSES = " -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=";
 
     private final Worker worker;
     private final String letter;
-    private final WorkerLink road;
+    private final WorkerLink link;
     private final Programs programs;
     private final Map<String, String> settings;
     private final Path folder;
     private final Object lifeLock = new Object();
     private ProcessHandle process;
-    private boolean ours;
+    private boolean endedByUs;
     private volatile boolean reads;
-    private volatile Ambush ambush;
+    private volatile PendingKill killAt;
 
-    /// @param settings that all workers have
-    /// @param folder not yet made
+    /// @param settings of every start
+    /// @param folder of the worker's files; made at the first start
     WorkerSlot(
             Worker worker,
             String letter,
-            WorkerLink road,
+            WorkerLink link,
             Programs programs,
             Map<String, String> settings,
             Path folder) {
         this.worker = worker;
         this.letter = letter;
-        this.road = road;
+        this.link = link;
         this.programs = programs;
         this.settings = settings;
         this.folder = folder;
-        road.both().forEach(proxy -> proxy.watch(this::passes));
+        link.both().forEach(proxy -> proxy.watch(this::passes));
     }
 
-    /// Waits for a step; whoever sees it kills.
-    private record Ambush(KillPoint step, CompletableFuture<Void> sprung) {}
+    /// A kill at the next such step.
+    private record PendingKill(KillPoint step, CompletableFuture<Void> done) {}
 
     public Worker worker() {
         return worker;
     }
 
-    public WorkerLink road() {
-        return road;
+    public WorkerLink link() {
+        return link;
     }
 
     public String name() {
         return worker.program() + " " + letter;
     }
 
-    /// @param further settings, which win
+    /// @param further settings, which override the others
     void start(Map<String, String> further) {
         synchronized (lifeLock) {
             var all = new HashMap<>(settings);
@@ -73,11 +73,11 @@ public final class WorkerSlot {
             all.put(worker.batchSetting(), Integer.toString(worker.maxBatch()));
             all.put(
                     "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS",
-                    "127.0.0.1:" + road.kafka().port());
+                    "127.0.0.1:" + link.kafka().port());
             all.put("JDK_JAVA_OPTIONS", QUICK_START + CLASSES + folder.resolve("classes.jsa"));
             all.putAll(further);
             reads = false;
-            ours = false;
+            endedByUs = false;
             process = programs.start(worker.program(), all, folder);
         }
     }
@@ -88,22 +88,22 @@ public final class WorkerSlot {
         }
     }
 
-    /// Whether its last end was not our doing.
+    /// Whether the process has ended and neither [#kill] nor [#stop] was called.
     boolean diedByItself() {
         synchronized (lifeLock) {
-            return process != null && !process.isAlive() && !ours;
+            return process != null && !process.isAlive() && !endedByUs;
         }
     }
 
-    /// Whether it has got as far as to ask for records.
+    /// Whether the worker has fetched records since its start.
     public boolean reads() {
         return reads && isAlive();
     }
 
-    /// As `kill -9`; returns when it is dead.
+    /// As `kill -9`; returns when the process has ended.
     public void kill() {
         synchronized (lifeLock) {
-            ours = true;
+            endedByUs = true;
             if (process != null) {
                 process.destroyForcibly();
                 process.onExit().join();
@@ -111,11 +111,11 @@ public final class WorkerSlot {
         }
     }
 
-    /// Asks it to finish; true when it did so by itself.
+    /// Asks the worker to end; false when it had to be killed after the limit.
     boolean stop(Duration limit) throws InterruptedException {
         ProcessHandle stopping;
         synchronized (lifeLock) {
-            ours = true;
+            endedByUs = true;
             stopping = process;
         }
         if (stopping == null) {
@@ -131,28 +131,28 @@ public final class WorkerSlot {
         }
     }
 
-    /// KillFaults at the next such step; the future is completed when that has happened.
-    public CompletableFuture<Void> ambush(KillPoint step) {
-        var next = new Ambush(step, new CompletableFuture<>());
-        ambush = next;
-        return next.sprung();
+    /// Kills the worker at the next such step; the future is completed when the worker has been killed.
+    public CompletableFuture<Void> killAt(KillPoint step) {
+        var next = new PendingKill(step, new CompletableFuture<>());
+        killAt = next;
+        return next.done();
     }
 
-    public void callOff() {
-        ambush = null;
+    public void cancelKill() {
+        killAt = null;
     }
 
     private boolean passes(FaultProxy.Moment moment) {
         if (moment.name().equals("Fetch")) {
             reads = true;
         }
-        var its = ambush;
+        var its = killAt;
         if (its == null || !its.step().is(moment)) {
             return true;
         }
-        ambush = null;
+        killAt = null;
         kill();
-        its.sprung().complete(null);
+        its.done().complete(null);
         return false;
     }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.chaos.input.ChaosMessages;
-import dev.alluvium.bench.chaos.input.InputRecord.Broken;
-import dev.alluvium.bench.chaos.input.InputRecord.Says;
+import dev.alluvium.bench.chaos.input.InputRecord.Invalid;
+import dev.alluvium.bench.chaos.input.InputRecord.Valid;
 import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.PublishedRecord;
 import dev.alluvium.bench.chaos.input.RecordPosition;
@@ -37,8 +37,8 @@ final class CheckTopicsTest {
     private final Tally tally = new Tally(new PrintWriter(Writer.nullWriter()));
     private final CheckTopics check = new CheckTopics(
             ExpectedState.of(List.of(
-                    input(0, new Says(TENANT, ChaosMessages.message("m", "text", 1))),
-                    input(1, new Broken(RejectReason.KEY_MISSING)))),
+                    input(0, new Valid(TENANT, ChaosMessages.message("m", "text", 1))),
+                    input(1, new Invalid(RejectReason.KEY_MISSING)))),
             tally);
 
     @Test

@@ -3,9 +3,9 @@ package dev.alluvium.bench.chaos.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.chaos.input.ChaosMessages;
-import dev.alluvium.bench.chaos.input.InputRecord.Broken;
+import dev.alluvium.bench.chaos.input.InputRecord.Invalid;
 import dev.alluvium.bench.chaos.input.InputRecord.Intent;
-import dev.alluvium.bench.chaos.input.InputRecord.Says;
+import dev.alluvium.bench.chaos.input.InputRecord.Valid;
 import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.PublishedRecord;
 import dev.alluvium.bench.chaos.input.RecordPosition;
@@ -30,10 +30,10 @@ final class ExpectedStateTest {
 
         var expected = ExpectedState.of(input);
 
-        var fate = expected.fate(TENANT, "m");
-        assertThat(fate.current().number()).isEqualTo(3);
-        assertThat(fate.current().message().content()).isEqualTo("one");
-        assertThat(fate.current().place()).isEqualTo(new RecordPosition(0, 3));
+        var expectedMessage = expected.expectedMessage(TENANT, "m");
+        assertThat(expectedMessage.current().number()).isEqualTo(3);
+        assertThat(expectedMessage.current().message().content()).isEqualTo("one");
+        assertThat(expectedMessage.current().position()).isEqualTo(new RecordPosition(0, 3));
         assertThat(expected.stored()).isEqualTo(3);
         assertThat(expected.unchanged()).isOne();
     }
@@ -44,11 +44,11 @@ final class ExpectedStateTest {
         says(0, ChaosMessages.deletion("m", 2));
         says(0, ChaosMessages.message("m", "back", 3));
 
-        var fate = ExpectedState.of(input).fate(TENANT, "m");
+        var expectedMessage = ExpectedState.of(input).expectedMessage(TENANT, "m");
 
-        assertThat(fate.revisions().getFirst().deleted()).isTrue();
-        assertThat(fate.current().deleted()).isFalse();
-        assertThat(fate.current().number()).isEqualTo(2);
+        assertThat(expectedMessage.revisions().getFirst().deleted()).isTrue();
+        assertThat(expectedMessage.current().deleted()).isFalse();
+        assertThat(expectedMessage.current().number()).isEqualTo(2);
     }
 
     @Test
@@ -56,17 +56,17 @@ final class ExpectedStateTest {
         says(3, ChaosMessages.message("m", "first", 1));
         says(1, ChaosMessages.message("m", "second", 2));
 
-        var fate = ExpectedState.of(input.reversed()).fate(TENANT, "m");
+        var expectedMessage = ExpectedState.of(input.reversed()).expectedMessage(TENANT, "m");
 
-        assertThat(fate.crossed()).isTrue();
-        assertThat(fate.current().message().content()).isEqualTo("second");
+        assertThat(expectedMessage.crossed()).isTrue();
+        assertThat(expectedMessage.current().message().content()).isEqualTo("second");
     }
 
     @Test
     void everyRecordCounts() {
         says(0, ChaosMessages.message("m", "one", 1));
         says(0, ChaosMessages.message("m", "one", 1));
-        add(0, new Broken(RejectReason.KEY_MISSING));
+        add(0, new Invalid(RejectReason.KEY_MISSING));
 
         var expected = ExpectedState.of(input);
 
@@ -78,7 +78,7 @@ final class ExpectedStateTest {
     }
 
     private void says(int partition, Message message) {
-        add(partition, new Says(TENANT, message));
+        add(partition, new Valid(TENANT, message));
     }
 
     private void add(int partition, Intent intent) {

@@ -13,20 +13,20 @@ class FaultPlanTest {
     @Test
     void seedsInARowBringEveryFault() {
         assertThat(names(FaultPlan.longForm(), true, true))
-                .contains("database's disc full", "clock of one worker jumps", "provider only errs")
+                .contains("database's disk full", "clock of one worker jumps", "provider only errs")
                 .hasSize(13);
     }
 
     @Test
     void whatThisMachineCannotBringAboutIsLeftOut() {
         assertThat(names(FaultPlan.longForm(), false, false))
-                .doesNotContain("database's disc full", "clock of one worker jumps")
+                .doesNotContain("database's disk full", "clock of one worker jumps")
                 .hasSize(11);
     }
 
-    private static Set<String> names(FaultPlan plan, boolean disc, boolean clock) {
+    private static Set<String> names(FaultPlan plan, boolean disk, boolean clock) {
         return IntStream.range(0, 12)
-                .mapToObj(round -> plan.of(round, disc, clock, new Random(round)))
+                .mapToObj(round -> plan.of(round, disk, clock, new Random(round)))
                 .flatMap(entries -> entries.stream().map(FaultPlan.Entry::name))
                 .collect(Collectors.toSet());
     }

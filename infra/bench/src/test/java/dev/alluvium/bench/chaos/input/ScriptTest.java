@@ -33,11 +33,11 @@ final class ScriptTest {
     @Test
     void whatIsMeantToBeStoredBreaksNoRule() throws RejectedException {
         for (var line : lines(3).toList()) {
-            if (line.intent() instanceof InputRecord.Says says) {
+            if (line.intent() instanceof InputRecord.Valid valid) {
                 var message = PayloadCodec.decode(line.value(), Message.class);
                 MessageRules.check(message);
-                assertThat(message).isEqualTo(says.message());
-                assertThat(TenantKey.parse(line.key())).isEqualTo(says.tenant());
+                assertThat(message).isEqualTo(valid.message());
+                assertThat(TenantKey.parse(line.key())).isEqualTo(valid.tenant());
             }
         }
     }
@@ -46,7 +46,7 @@ final class ScriptTest {
     void whatIsMeantToBeRejectedIsForTheReasonGiven() {
         var reasons = EnumSet.noneOf(RejectReason.class);
         lines(3).forEach(line -> {
-            if (line.intent() instanceof InputRecord.Broken broken) {
+            if (line.intent() instanceof InputRecord.Invalid broken) {
                 reasons.add(broken.reason());
                 if (broken.reason() != RejectReason.UNKNOWN_TENANT
                         && broken.reason() != RejectReason.SUSPENDED_TENANT) {

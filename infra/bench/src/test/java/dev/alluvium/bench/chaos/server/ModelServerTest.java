@@ -3,7 +3,7 @@ package dev.alluvium.bench.chaos.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.bench.chaos.server.ModelServer.Mood;
+import dev.alluvium.bench.chaos.server.ModelServer.Behaviour;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.RemoteModel;
 import java.net.URI;
@@ -48,14 +48,14 @@ class ModelServerTest {
 
     @Test
     void everyOtherMoodIsAFailureOrAVectorOfNoUse() {
-        for (var mood : Mood.values()) {
-            provider.is(List.of(mood));
-            switch (mood) {
+        for (var behaviour : Behaviour.values()) {
+            provider.is(List.of(behaviour));
+            switch (behaviour) {
                 case WELL -> model.embed("warm");
                 case OTHER_DIMENSION -> assertThat(model.embed("a")).hasSize(2 * ModelServer.DIMENSION);
                 case NOT_A_NUMBER -> assertThat(model.embed("a")).contains(Float.NaN);
                 case ERROR, OVERLOADED, GARBAGE, HALF_AN_ANSWER, SLOW, HANGS_UP ->
-                    assertThatThrownBy(() -> model.embed("a")).as("%s", mood).isInstanceOf(RuntimeException.class);
+                    assertThatThrownBy(() -> model.embed("a")).as("%s", behaviour).isInstanceOf(RuntimeException.class);
             }
         }
     }
