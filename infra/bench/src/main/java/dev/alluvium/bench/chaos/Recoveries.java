@@ -41,15 +41,15 @@ final class Recoveries {
         context.servers().database().run(statements);
         context.groups().shortSessions(false);
         context.workers().keepRunning();
-        try (var load = new PublishSteadily(context.servers().kafka(), load, LINES_PER_SECOND)) {
-            load.begin();
+        try (var producer = new PublishSteadily(context.servers().kafka(), load, LINES_PER_SECOND)) {
+            producer.begin();
             for (int i = 0; i < times; i++) {
                 for (var worker : Worker.values()) {
                     afterKill(worker);
                 }
                 afterDatabase();
             }
-            load.end();
+            producer.end();
         } finally {
             context.groups().shortSessions(true);
         }
@@ -98,14 +98,14 @@ final class Recoveries {
     private record From(String fault, long began, Duration limit) {}
 
     private void await(From from, Worker worker, Map<TopicPartition, Long> before, int partitions) throws Exception {
-        while (moved(before, context.groups().committed(worker)) < partitions) {
-            if (System.nanoTime() - from.began() > LIMIT.toNanos()) {
-                context.tally().found(Violation.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
-                return;
-            }
-            Pause.of(BETWEEN);
+        boolean advanced = Pause.until(
+                () -> moved(before, context.groups().committed(worker)) >= partitions, BETWEEN, LIMIT);
+        if (advanced) {
+            var taken = Duration.ofNanos(System.nanoTime() - from.began());
+            context.tally().recovered(from.fault(), taken, from.limit());
+        } else {
+            context.tally().found(Violation.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
         }
-        context.tally().recovered(from.fault(), Duration.ofNanos(System.nanoTime() - from.began()), from.limit());
     }
 
     private static long moved(Map<TopicPartition, Long> before, Map<TopicPartition, Long> now) {
@@ -115,12 +115,8 @@ final class Recoveries {
     }
 
     private void awaitSharing(Worker worker) throws Exception {
-        long began = System.nanoTime();
-        while (!isShared(worker)) {
-            if (System.nanoTime() - began > 2 * LIMIT.toNanos()) {
-                throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
-            }
-            Pause.of(BETWEEN);
+        if (!Pause.until(() -> isShared(worker), BETWEEN, LIMIT.multipliedBy(2))) {
+            throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
         }
     }
 

@@ -149,7 +149,7 @@ final class Round {
         var before = rows.digests();
         context.workers().stopAll(inOrder);
         if (!inOrder) {
-            context.workers().slots().forEach(slot -> context.tally().killed(slot.worker(), "all at once"));
+            context.workers().slots().forEach(slot -> context.tally().killed(slot.worker().program(), "all at once"));
         }
         awaitEmpty();
         markStarts();
@@ -176,13 +176,9 @@ final class Round {
     }
 
     private void awaitEmpty() throws Exception {
-        long deadline = System.nanoTime() + GROUP_LIMIT.toNanos();
         for (var worker : Worker.values()) {
-            while (!context.groups().isEmpty(worker)) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("members of " + worker.group() + " are left");
-                }
-                Pause.of(Duration.ofMillis(100));
+            if (!Pause.until(() -> context.groups().isEmpty(worker), Duration.ofMillis(100), GROUP_LIMIT)) {
+                throw new IllegalStateException("members of " + worker.group() + " are left");
             }
         }
     }

@@ -43,9 +43,7 @@ public final class FreshnessBenchmark extends Benchmark {
     protected Figures measure(PrintWriter progress) throws Exception {
         var system = running.get();
         int count = rate * seconds;
-        var texts = TextMix.samples(WARM_UP + count).stream()
-                .map(TextMix.Sample::text)
-                .toList();
+        var texts = TextMix.texts(WARM_UP + count);
         try (var owners = new BenchTenants(system)) {
             var tenant = owners.create();
             try (var watch = new WatchEmbedded(system, Set.of(tenant.id()));

@@ -22,7 +22,7 @@ public record FurtherWorkers(List<ScratchProgram> workers, Path folder) implemen
                 var settings = Map.of("ALLUVIUM_INSTANCE_ID", "bench-" + i);
                 var folder = started.folder.resolve("worker-" + i);
                 started.workers.add(
-                        ScratchProgram.start(further, "embed-worker", "ALLUVIUM_EMBED_HEALTH_PORT", settings, folder));
+                        ScratchProgram.start(further, "embed-worker", settings, folder));
                 progress.println("one more embed-worker is ready");
             }
             return started;

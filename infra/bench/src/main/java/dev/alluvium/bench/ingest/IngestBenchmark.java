@@ -50,7 +50,7 @@ public final class IngestBenchmark extends Benchmark {
 
     @Override
     protected Figures measure(PrintWriter progress) throws Exception {
-        var texts = TextMix.samples(messages).stream().map(TextMix.Sample::text).toList();
+        var texts = TextMix.texts(messages);
         try (var servers = ScratchServers.postgresAndKafka(progress, 1)) {
             var database = servers.database("ingest");
             var settings = database.settings(database.server().port());
@@ -60,7 +60,7 @@ public final class IngestBenchmark extends Benchmark {
             }
             var measured = new ArrayList<IngestFigures.Round>();
             try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", "ALLUVIUM_INGEST_HEALTH_PORT", settings, database.folder());
+                            programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(servers.kafkaBootstrapServers())) {
                 for (int round = 1 - WARM_UP; round <= rounds; round++) {
                     var figures = round(database, input, texts);

@@ -41,6 +41,11 @@ public final class TextMix {
 
     private TextMix() {}
 
+    /// As [#samples], the texts alone.
+    public static List<String> texts(int count) {
+        return samples(count).stream().map(Sample::text).toList();
+    }
+
     /// That many texts, in an order that mixes the lengths.
     public static List<Sample> samples(int count) {
         var random = new Random(48);

@@ -1,5 +1,6 @@
 package dev.alluvium.bench.running;
 
+import dev.alluvium.bench.harness.BenchKafka;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.bench.running.BenchTenants.BenchTenant;
 import dev.alluvium.events.Message;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A producer of messages, as an upstream system would be one.
 public final class PublishTexts implements AutoCloseable {
@@ -29,10 +29,8 @@ public final class PublishTexts implements AutoCloseable {
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     public PublishTexts(RunningSystem system) {
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", system.kafkaBootstrapServers(), "linger.ms", 5, "compression.type", "lz4"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        producer = new BenchKafka(system.kafkaBootstrapServers())
+                .producer(Map.of("linger.ms", 5, "compression.type", "lz4"));
     }
 
     /// What a model is given of such a text: who speaks stands in front of it.

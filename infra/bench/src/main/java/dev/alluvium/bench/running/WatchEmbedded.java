@@ -1,5 +1,6 @@
 package dev.alluvium.bench.running;
 
+import dev.alluvium.bench.harness.BenchKafka;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageResult;
@@ -15,9 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Notes when each message of some tenants is announced as embedded. The database commits before that, so a message
 /// is searchable a little earlier than noted here, never later.
@@ -32,16 +31,7 @@ public final class WatchEmbedded implements AutoCloseable {
 
     public WatchEmbedded(RunningSystem system, Set<UUID> tenants) {
         this.tenants = tenants;
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", system.kafkaBootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        var partitions = consumer.partitionsFor(Topics.EMBEDDINGS).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        consumer = new BenchKafka(system.kafkaBootstrapServers()).consumerFromNow(Topics.EMBEDDINGS);
         thread = Thread.ofPlatform().name("watch").start(this::run);
     }
 

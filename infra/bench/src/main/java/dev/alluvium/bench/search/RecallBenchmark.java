@@ -79,12 +79,7 @@ public final class RecallBenchmark extends Benchmark {
             }
             database.run(ServerTimes.LOGGED);
             try (var times = new ServerTimes(servers.postgresLog());
-                    var api = ScratchProgram.start(
-                            programs,
-                            "query-api",
-                            "ALLUVIUM_API_PORT",
-                            database.settings(database.server().port()),
-                            database.folder());
+                    var api = ScratchProgram.api(programs, database);
                     var superuser = database.asSuperuser()) {
                 var calls = new ApiCalls(api.url());
                 var measured = new ArrayList<RecallFigures.Measured>();

@@ -93,12 +93,7 @@ public final class ScopeBenchmark extends Benchmark {
     private Searched search(ScratchDatabase database, String slug) throws Exception {
         var log = new StatementLog(sql -> sql.contains("<=>"));
         try (var proxy = FaultProxy.postgres(database.server().port(), log);
-                var api = ScratchProgram.start(
-                        programs,
-                        "query-api",
-                        "ALLUVIUM_API_PORT",
-                        database.settings(proxy.port()),
-                        database.folder())) {
+                var api = ScratchProgram.api(programs, database, proxy.port())) {
             var calls = new ApiCalls(api.url());
             var key = calls.key(slug, ScratchDatabase.ADMIN_TOKEN);
             var random = new Random(42);

@@ -1,6 +1,5 @@
 package dev.alluvium.bench.search;
 
-import dev.alluvium.bench.running.BenchTenants;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,10 +9,12 @@ import java.util.UUID;
 /// Fills a database with tenants and their messages, past the workers and past the API: what is measured is what
 /// comes after. The first tenants have many messages, all others have one, each with a chunk and a random vector.
 public final class ScratchTenants {
+    record ScratchTenant(UUID id, String slug) {}
+
     private ScratchTenants() {}
 
     /// @return the first tenants
-    public static List<BenchTenants.BenchTenant> fill(ScratchDatabase database, int tenants, int first, int messages)
+    public static List<ScratchTenant> fill(ScratchDatabase database, int tenants, int first, int messages)
             throws SQLException {
         database.run(List.of(
                 // Foreign keys and audiences are kept by triggers, row by row; that takes longer than all else.
@@ -56,14 +57,14 @@ public final class ScratchTenants {
         return first(database, first);
     }
 
-    private static List<BenchTenants.BenchTenant> first(ScratchDatabase database, int first) throws SQLException {
-        var found = new ArrayList<BenchTenants.BenchTenant>();
+    private static List<ScratchTenant> first(ScratchDatabase database, int first) throws SQLException {
+        var found = new ArrayList<ScratchTenant>();
         try (var connection = database.asSuperuser();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select tenant_id, slug from alluvium.tenants"
                         + " where substr(slug, 8)::int <= " + first + " order by slug")) {
             while (rows.next()) {
-                found.add(new BenchTenants.BenchTenant(rows.getObject(1, UUID.class), rows.getString(2), ""));
+                found.add(new ScratchTenant(rows.getObject(1, UUID.class), rows.getString(2)));
             }
         }
         return found;

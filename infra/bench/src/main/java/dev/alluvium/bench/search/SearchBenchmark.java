@@ -144,7 +144,7 @@ public final class SearchBenchmark extends Benchmark {
     }
 
     private ScratchProgram start(Map<String, String> settings, ScratchDatabase database) throws Exception {
-        return ScratchProgram.start(programs, "query-api", "ALLUVIUM_API_PORT", settings, database.folder());
+        return ScratchProgram.start(programs, ScratchProgram.API, settings, database.folder());
     }
 
     /// The statements of searches, as the API sends them once the driver has prepared them.

@@ -33,7 +33,7 @@ record SearchTenant(UUID id, String slug, int messages) {
             var settings = database.settings(database.server().port());
             settings.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
             try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", "ALLUVIUM_INGEST_HEALTH_PORT", settings, database.folder());
+                            programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(kafka.bootstrapServers())) {
                 var texts = new SearchTexts(1).messages(messages);
                 for (int from = 0; from < messages; from += AT_ONCE) {

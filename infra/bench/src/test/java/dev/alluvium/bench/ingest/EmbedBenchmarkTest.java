@@ -76,7 +76,7 @@ class EmbedBenchmarkTest {
                 },
                 EmbedBenchmarkTest::startNothing,
                 EmbedBenchmarkTest::startNothing,
-                (process, mainClass, arguments, folder, output) -> {
+                (process, mainClass, given, folder, output) -> {
                     throw new IllegalStateException("nothing is run");
                 });
         bench.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

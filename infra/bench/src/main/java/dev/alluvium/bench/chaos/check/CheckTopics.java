@@ -94,19 +94,19 @@ public final class CheckTopics {
             }
             var line = expected.line(position);
             if (line == null || !Arrays.equals(line.value(), record.value())) {
-                tally.found(Violation.DIFFERENT, "rejected with other bytes than " + place + " has");
+                tally.found(Violation.DIFFERENT, "rejected with other bytes than " + position + " has");
             }
         }
         expected.rejected().forEach((position, reason) -> {
             var said = seen.remove(position);
             if (said == null) {
-                tally.found(Violation.LOST, "not rejected, nor anything else: " + place + ", " + reason);
+                tally.found(Violation.LOST, "not rejected, nor anything else: " + position + ", " + reason);
             } else if (!said.equals(reason.code())) {
-                tally.found(Violation.DIFFERENT, place + " was rejected as " + said + ", not as " + reason.code());
+                tally.found(Violation.DIFFERENT, position + " was rejected as " + said + ", not as " + reason.code());
             }
         });
         seen.forEach(
-                (position, reason) -> tally.found(Violation.LOST, place + " was rejected although it is good: " + reason));
+                (position, reason) -> tally.found(Violation.LOST, position + " was rejected although it is good: " + reason));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

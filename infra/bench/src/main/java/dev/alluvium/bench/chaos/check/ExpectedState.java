@@ -36,7 +36,7 @@ public final class ExpectedState {
         lines.put(input.position(), input.line());
         switch (input.line().intent()) {
             case InputRecord.Invalid broken -> rejected.put(input.position(), broken.reason());
-            case InputRecord.Valid says ->
+            case InputRecord.Valid valid ->
                 messages.computeIfAbsent(
                                 new Subject(valid.tenant(), valid.message().messageId()),
                                 subject -> new ExpectedMessage(subject.tenant(), subject.messageId()))

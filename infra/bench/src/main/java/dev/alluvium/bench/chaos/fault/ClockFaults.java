@@ -28,7 +28,7 @@ final class ClockFaults {
         workers.expectDeaths(true);
         try {
             KillFaults.kill(context, slot, "to give it a clock of its own");
-            awaitItsShare(context, slot, "it was given a clock of its own");
+            awaitPartitions(context, slot, "it was given a clock of its own");
             int hours = 2 + random.nextInt(20);
             for (var ahead : List.of(hours, 0, -hours, 0)) {
                 context.progress().printf("    %s: %+d h%n", slot.name(), ahead);
@@ -36,7 +36,7 @@ final class ClockFaults {
                 // The four pauses together are longer than a session.
                 Pause.of(Duration.ofMillis(2_000 + random.nextInt(2_000)));
             }
-            awaitItsShare(context, slot, "its clock jumped by " + hours + " h");
+            awaitPartitions(context, slot, "its clock jumped by " + hours + " h");
         } finally {
             clock.set(Duration.ZERO);
             workers.startNextWith(slot, before);
@@ -44,17 +44,12 @@ final class ClockFaults {
         }
     }
 
-    private static void awaitItsShare(ChaosContext context, WorkerSlot slot, String after) throws Exception {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!context.groups().isShared(slot.worker()) || !slot.reads()) {
-            if (System.nanoTime() > deadline) {
-                context.tally()
-                        .found(
-                                Violation.STUCK,
-                                slot.name() + " has no partitions " + LIMIT.toSeconds() + " s after " + after);
-                return;
-            }
-            Pause.of(Duration.ofMillis(100));
+    private static void awaitPartitions(ChaosContext context, WorkerSlot slot, String after) throws Exception {
+        boolean hasPartitions = Pause.until(
+                () -> context.groups().isShared(slot.worker()) && slot.reads(), Duration.ofMillis(100), LIMIT);
+        if (!hasPartitions) {
+            var found = slot.name() + " has no partitions " + LIMIT.toSeconds() + " s after " + after;
+            context.tally().found(Violation.STUCK, found);
         }
     }
 }

@@ -52,14 +52,14 @@ public final class KillFaults {
 
     public static void kill(ChaosContext context, WorkerSlot slot, String when) {
         slot.kill();
-        context.tally().killed(slot.worker(), when);
+        context.tally().killed(slot.worker().program(), when);
     }
 
     private static void killAt(ChaosContext context, WorkerSlot slot, KillPoint step) throws Exception {
         var done = slot.killAt(step);
         try {
             done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            context.tally().killed(slot.worker(), step.toString());
+            context.tally().killed(slot.worker().program(), step.toString());
         } catch (TimeoutException e) {
             slot.cancelKill();
             kill(context, slot, "anywhere");

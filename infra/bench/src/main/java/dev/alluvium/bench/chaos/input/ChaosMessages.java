@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Messages with short texts: the suite does not test the speed of the model.
-final class ChaosMessages {
+public final class ChaosMessages {
     private static final String[] WORDS =
             ("the red bike was sold to a clinic in the harbour and nobody asked why it had three brakes but our nurse"
                             + " found an old receipt under seven lamps near every second door")
@@ -28,7 +28,7 @@ final class ChaosMessages {
                 .collect(Collectors.joining(" "));
     }
 
-    static Message message(String id, String text, int at) {
+    public static Message message(String id, String text, int at) {
         return new Message(
                 id,
                 Operation.UPSERT,
@@ -44,7 +44,7 @@ final class ChaosMessages {
                 FIRST.plusSeconds(at));
     }
 
-    static Message deletion(String id, int at) {
+    public static Message deletion(String id, int at) {
         return Message.delete(id, FIRST.plusSeconds(at));
     }
 }

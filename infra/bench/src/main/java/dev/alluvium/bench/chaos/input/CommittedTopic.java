@@ -1,6 +1,7 @@
 package dev.alluvium.bench.chaos.input;
 
 import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.harness.BenchKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// A topic as a reader of committed records sees it.
 public record CommittedTopic(String kafka, String name) {
@@ -50,19 +50,6 @@ public record CommittedTopic(String kafka, String name) {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka,
-                        "isolation.level",
-                        isolation,
-                        "auto.offset.reset",
-                        "none",
-                        "enable.metrics.push",
-                        false,
-                        "enable.auto.commit",
-                        false),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        return new BenchKafka(kafka).consumer(isolation);
     }
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
 public record InputRecord(int number, Integer partition, byte[] key, byte[] value, Intent intent) {
 
     /// What the worker must make of the record.
-    sealed interface Intent {}
+    public sealed interface Intent {}
 
     public record Valid(UUID tenant, Message message) implements Intent {}
 

@@ -50,7 +50,7 @@ final class InvalidRecords {
 
     InputRecord line(int number, Random random) {
         // The largest record is the last of the list, and is sent seldom.
-        var its = random.nextInt(30) == 0 ? cases.getLast() : cases.get(random.nextInt(cases.size() - 1));
-        return new InputRecord(number, null, its.key(), its.value(), new Invalid(its.reason()));
+        var chosen = random.nextInt(30) == 0 ? cases.getLast() : cases.get(random.nextInt(cases.size() - 1));
+        return new InputRecord(number, null, chosen.key(), chosen.value(), new Invalid(chosen.reason()));
     }
 }

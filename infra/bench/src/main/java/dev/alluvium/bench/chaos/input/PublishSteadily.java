@@ -2,6 +2,7 @@ package dev.alluvium.bench.chaos.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.bench.harness.BenchKafka;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A producer that publishes records at a steady rate until it is told to end, whatever happens to the broker.
 public final class PublishSteadily implements AutoCloseable {
@@ -30,18 +30,8 @@ public final class PublishSteadily implements AutoCloseable {
     public PublishSteadily(String kafka, Supplier<InputRecord> lines, int linesPerSecond) {
         this.lines = lines;
         this.everyNanos = Duration.ofSeconds(1).toNanos() / linesPerSecond;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka,
-                        "enable.metrics.push",
-                        false,
-                        "max.request.size",
-                        4 << 20,
-                        "delivery.timeout.ms",
-                        300_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = new BenchKafka(kafka)
+                .producer(Map.of("max.request.size", 4 << 20, "delivery.timeout.ms", 300_000));
     }
 
     public void begin() {

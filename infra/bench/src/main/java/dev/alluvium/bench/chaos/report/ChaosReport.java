@@ -51,7 +51,7 @@ public record ChaosReport(
             Map<String, Long> records,
             Outcome outcome) {
         var recoveries = new TreeMap<String, Recovery>();
-        outcome.recoveries().forEach((from, its) -> recoveries.put(from, Recovery.of(its)));
+        outcome.recoveries().forEach((from, recovery) -> recoveries.put(from, Recovery.of(recovery)));
         return new ChaosReport(
                 "chaos",
                 seeds,
@@ -72,6 +72,6 @@ public record ChaosReport(
 
     @Override
     public boolean isFine() {
-        return findings.isEmpty() && recoveries.values().stream().allMatch(its -> its.longest() <= its.limit());
+        return findings.isEmpty() && recoveries.values().stream().allMatch(recovery -> recovery.longest() <= recovery.limit());
     }
 }

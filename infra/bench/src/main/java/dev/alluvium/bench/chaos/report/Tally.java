@@ -1,6 +1,5 @@
 package dev.alluvium.bench.chaos.report;
 
-import dev.alluvium.bench.chaos.worker.Worker;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ public final class Tally {
     record Finding(long seed, Violation violation, String what) {
         @Override
         public String toString() {
-            return "seed " + seed + ": " + wrong + ": " + what;
+            return "seed " + seed + ": " + violation + ": " + what;
         }
     }
 
@@ -43,12 +42,12 @@ public final class Tally {
         this.progress = progress;
     }
 
-    public synchronized void begin(long its) {
-        seed = its;
+    public synchronized void begin(long next) {
+        seed = next;
     }
 
-    public synchronized void killed(Worker worker, String when) {
-        kills.merge(worker.program() + ": " + when, 1, Integer::sum);
+    public synchronized void killed(String program, String when) {
+        kills.merge(program + ": " + when, 1, Integer::sum);
     }
 
     public synchronized void fault(String kind) {

@@ -48,7 +48,7 @@ public final class SmallDisk implements AutoCloseable {
         try {
             return new ProcessBuilder(List.of(command))
                             .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISKARD)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor()
                     == 0;

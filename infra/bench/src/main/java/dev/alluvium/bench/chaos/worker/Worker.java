@@ -1,5 +1,6 @@
 package dev.alluvium.bench.chaos.worker;
 
+import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.events.Topics;
 
 /// The programs under test, by the names that the launcher uses.
@@ -27,7 +28,7 @@ public enum Worker {
     }
 
     String portSetting() {
-        return prefix + "_HEALTH_PORT";
+        return ScratchProgram.PORT_SETTINGS.get(program);
     }
 
     String batchSetting() {

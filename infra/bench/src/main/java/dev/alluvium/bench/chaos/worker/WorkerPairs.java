@@ -28,18 +28,18 @@ public final class WorkerPairs implements AutoCloseable {
 
     public WorkerPairs(ChaosServers servers, Programs programs, Tally tally) {
         this.tally = tally;
-        var settings = servers.database();
+        var database = servers.database();
         for (var worker : Worker.values()) {
             for (var letter : List.of("a", "b")) {
                 var link = servers.links().get(slots.size());
-                var its = settings.settings(link.postgres().port());
-                its.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
-                its.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
+                var settings = database.settings(link.postgres().port());
+                settings.put("ALLUVIUM_DATABASE_MIN_CONNECTIONS", "1");
+                settings.keySet().removeIf(name -> name.contains("CONTROL") || name.contains("ADMIN"));
                 if (worker == Worker.EMBED) {
-                    its.putAll(servers.modelSettings());
+                    settings.putAll(servers.modelSettings());
                 }
-                var folder = settings.folder().resolve(worker.program() + "-" + letter);
-                slots.add(new WorkerSlot(worker, letter, link, programs, its, folder));
+                var folder = database.folder().resolve(worker.program() + "-" + letter);
+                slots.add(new WorkerSlot(worker, letter, link, programs, settings, folder));
             }
             // The first worker returns with its old transactional id; the second worker's open transaction must time out.
             further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
@@ -81,7 +81,7 @@ public final class WorkerPairs implements AutoCloseable {
 
     /// Starts and stops all workers once, which leaves class archives that make further starts quicker.
     public void warmUp() throws InterruptedException {
-        work();
+        keepRunning();
         while (!slots.stream().allMatch(WorkerSlot::reads)) {
             Pause.of(Duration.ofMillis(100));
         }

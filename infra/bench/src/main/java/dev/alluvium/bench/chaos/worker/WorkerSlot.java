@@ -146,13 +146,13 @@ public final class WorkerSlot {
         if (moment.name().equals("Fetch")) {
             reads = true;
         }
-        var its = killAt;
-        if (its == null || !its.step().is(moment)) {
+        var pending = killAt;
+        if (pending == null || !pending.step().is(moment)) {
             return true;
         }
         killAt = null;
         kill();
-        its.done().complete(null);
+        pending.done().complete(null);
         return false;
     }
 
