@@ -30,7 +30,8 @@ final class BenchCommands {
                 () -> running(session),
                 (program, settings, folder) -> start(session, program, settings, folder),
                 (program, settings, folder) -> startAnother(session, program, settings, folder),
-                (process, mainClass, arguments, folder, output) -> new StartProgram(session.settings().in(folder))
+                (process, mainClass, arguments, folder, output) -> new StartProgram(
+                                session.settings().in(folder))
                         .run(
                                 part(process),
                                 new Part.Program(mainClass, "ALLUVIUM_EMBED_HEAP", "1g"),

@@ -98,8 +98,8 @@ final class Recoveries {
     private record From(String fault, long began, Duration limit) {}
 
     private void await(From from, Worker worker, Map<TopicPartition, Long> before, int partitions) throws Exception {
-        boolean advanced = Pause.until(
-                () -> moved(before, context.groups().committed(worker)) >= partitions, BETWEEN, LIMIT);
+        boolean advanced =
+                Pause.until(() -> moved(before, context.groups().committed(worker)) >= partitions, BETWEEN, LIMIT);
         if (advanced) {
             var taken = Duration.ofNanos(System.nanoTime() - from.began());
             context.tally().recovered(from.fault(), taken, from.limit());

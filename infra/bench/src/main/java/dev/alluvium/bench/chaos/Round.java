@@ -120,7 +120,8 @@ final class Round {
     }
 
     private PublishedRecord input(ConsumerRecord<byte[], byte[]> record) {
-        var number = new String(record.headers().lastHeader(PublishSteadily.LINE).value(), StandardCharsets.UTF_8);
+        var number =
+                new String(record.headers().lastHeader(PublishSteadily.LINE).value(), StandardCharsets.UTF_8);
         return new PublishedRecord(
                 new RecordPosition(record.partition(), record.offset()),
                 record.timestamp(),
@@ -149,7 +150,9 @@ final class Round {
         var before = rows.digests();
         context.workers().stopAll(inOrder);
         if (!inOrder) {
-            context.workers().slots().forEach(slot -> context.tally().killed(slot.worker().program(), "all at once"));
+            context.workers()
+                    .slots()
+                    .forEach(slot -> context.tally().killed(slot.worker().program(), "all at once"));
         }
         awaitEmpty();
         markStarts();

@@ -20,8 +20,8 @@ public record BenchKafka(String bootstrapServers) {
     ///
     /// @param isolation `read_committed` or `read_uncommitted`
     public KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        var settings = all(Map.of(
-                "isolation.level", isolation, "auto.offset.reset", "none", "enable.auto.commit", false));
+        var settings =
+                all(Map.of("isolation.level", isolation, "auto.offset.reset", "none", "enable.auto.commit", false));
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

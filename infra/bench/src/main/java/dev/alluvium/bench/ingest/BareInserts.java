@@ -37,11 +37,10 @@ final class BareInserts {
                     Column.of("content_hash", byte[].class, Row::hash),
                     Column.of("payload_hash", byte[].class, Row::hash),
                     Column.of("source_offset", Long.class, Row::at)),
-            constants(
-                    "revision 1, deleted false, channel 'bench', sender_id 'sender', sender_type 'human',"
-                            + " message_type 'chat', visibility 'public', scope 'support/billing', occurred_at now(),"
-                            + " source_topic 'bare', source_partition 0, source_timestamp now(), stored_at now(),"
-                            + " place 0"));
+            constants("revision 1, deleted false, channel 'bench', sender_id 'sender', sender_type 'human',"
+                    + " message_type 'chat', visibility 'public', scope 'support/billing', occurred_at now(),"
+                    + " source_topic 'bare', source_partition 0, source_timestamp now(), stored_at now(),"
+                    + " place 0"));
     private static final BareTable<Row> WORK = new BareTable<>(
             "embedding_work",
             List.of(Column.of("message_id", String.class, Row::id)),
@@ -59,7 +58,8 @@ final class BareInserts {
                     Column.of("message", String.class, Row::id),
                     Column.of("document", Integer.class, Row::document),
                     Column.of("length", Float.class, Row::length),
-                    new Column<>("terms", String.class, "string_to_array(%s, ' ')", row -> String.join(" ", row.terms())),
+                    new Column<>(
+                            "terms", String.class, "string_to_array(%s, ' ')", row -> String.join(" ", row.terms())),
                     Column.of("weights", byte[].class, Row::weights)),
             constants("audience 'public', place 0"));
 

@@ -2,8 +2,8 @@ package dev.alluvium.bench.ingest;
 
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Postings;
-import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.analysis.TermWeights;
+import dev.alluvium.analysis.TermWeights.Said;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.bench.scratch.PublishAtOnce;
 import dev.alluvium.events.Message;

@@ -15,7 +15,16 @@ import java.util.stream.Stream;
 /// @param constants SQL of the columns that are the same in each row, by name
 record BareTable<T>(String name, List<Column<T>> columns, Map<String, String> constants) {
     private static final Map<Class<?>, String> TYPES = Map.of(
-            String.class, "text", Integer.class, "int4", Long.class, "int8", Float.class, "float4", byte[].class, "bytea");
+            String.class,
+            "text",
+            Integer.class,
+            "int4",
+            Long.class,
+            "int8",
+            Float.class,
+            "float4",
+            byte[].class,
+            "bytea");
 
     /// @param sql how the value is converted; `%s` stands for the value
     record Column<T>(String name, Class<?> type, String sql, Function<T, Object> value) {
@@ -26,7 +35,8 @@ record BareTable<T>(String name, List<Column<T>> columns, Map<String, String> co
 
     /// A batch of single inserts, which the driver rewrites as inserts of many rows.
     void insertRows(Connection connection, UUID tenant, List<T> rows) throws SQLException {
-        var values = Stream.concat(columns.stream().map(column -> column.sql.formatted("?")), constants.values().stream());
+        var values =
+                Stream.concat(columns.stream().map(column -> column.sql.formatted("?")), constants.values().stream());
         var sql = "insert into alluvium." + name + names() + " values (?, " + joined(values) + ")";
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
@@ -54,9 +64,8 @@ record BareTable<T>(String name, List<Column<T>> columns, Map<String, String> co
             statement.setObject(1, tenant);
             for (int i = 0; i < columns.size(); i++) {
                 var column = columns.get(i);
-                var array = rows.stream()
-                        .map(column.value)
-                        .toArray(length -> (Object[]) Array.newInstance(column.type, length));
+                var array = rows.stream().map(column.value).toArray(length ->
+                        (Object[]) Array.newInstance(column.type, length));
                 statement.setArray(i + 2, connection.createArrayOf(TYPES.get(column.type), array));
             }
             statement.executeUpdate();

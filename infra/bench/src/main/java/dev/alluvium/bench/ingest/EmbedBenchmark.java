@@ -70,7 +70,6 @@ public final class EmbedBenchmark extends Benchmark {
 
     private static EmbedFigures.Latency latency(Map.Entry<Integer, List<Long>> length) {
         var millis = Statistics.of(length.getValue().stream().mapToDouble(nanos -> nanos / 1e6));
-        return new EmbedFigures.Latency(
-                length.getKey(), millis.count(), millis.quantile(0.50), millis.quantile(0.95));
+        return new EmbedFigures.Latency(length.getKey(), millis.count(), millis.quantile(0.50), millis.quantile(0.95));
     }
 }

@@ -21,8 +21,7 @@ public record FurtherWorkers(List<ScratchProgram> workers, Path folder) implemen
             for (int i = 0; i < count; i++) {
                 var settings = Map.of("ALLUVIUM_INSTANCE_ID", "bench-" + i);
                 var folder = started.folder.resolve("worker-" + i);
-                started.workers.add(
-                        ScratchProgram.start(further, "embed-worker", settings, folder));
+                started.workers.add(ScratchProgram.start(further, "embed-worker", settings, folder));
                 progress.println("one more embed-worker is ready");
             }
             return started;

@@ -59,8 +59,7 @@ public final class IngestBenchmark extends Benchmark {
                 settings.put("ALLUVIUM_INGEST_MAX_BATCH", batch.toString());
             }
             var measured = new ArrayList<IngestFigures.Round>();
-            try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", settings, database.folder());
+            try (var _ = ScratchProgram.start(programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(servers.kafkaBootstrapServers())) {
                 for (int round = 1 - WARM_UP; round <= rounds; round++) {
                     var figures = round(database, input, texts);

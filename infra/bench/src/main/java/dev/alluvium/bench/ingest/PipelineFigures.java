@@ -45,8 +45,10 @@ record PipelineFigures(
                 tenants,
                 instances,
                 cpus,
-                Statistics.of(rounds.stream().mapToDouble(Round::messagesPerSecond)).median(),
-                Statistics.of(rounds.stream().mapToDouble(Round::rawTextsPerSecond)).median(),
+                Statistics.of(rounds.stream().mapToDouble(Round::messagesPerSecond))
+                        .median(),
+                Statistics.of(rounds.stream().mapToDouble(Round::rawTextsPerSecond))
+                        .median(),
                 Statistics.of(rounds.stream().mapToDouble(Round::ratio)).median(),
                 rounds);
     }

@@ -1,8 +1,8 @@
 package dev.alluvium.bench.insight;
 
 import dev.alluvium.bench.insight.DerivedFolder.Insight;
-import dev.alluvium.bench.quality.QualityData.Question;
 import dev.alluvium.bench.quality.QualityData;
+import dev.alluvium.bench.quality.QualityData.Question;
 import dev.alluvium.bench.quality.QualityFigures;
 import dev.alluvium.database.context.ContextMix;
 import dev.alluvium.embeddings.EmbeddingModel;
@@ -65,8 +65,7 @@ final class CompareInsights {
             var preceding = before.getOrDefault(message.sessionId(), List.of());
             mixed.put(message.messageId(), ContextMix.of(vector, preceding));
             before.put(
-                    message.sessionId(),
-                    preceding.isEmpty() ? List.of(vector) : List.of(vector, preceding.getFirst()));
+                    message.sessionId(), preceding.isEmpty() ? List.of(vector) : List.of(vector, preceding.getFirst()));
         }
         return mixed;
     }

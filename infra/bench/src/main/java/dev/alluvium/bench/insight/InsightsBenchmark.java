@@ -50,8 +50,8 @@ public final class InsightsBenchmark extends Benchmark {
         var derivation = "";
         try (var model = BgeSmall.load(Runtime.getRuntime().availableProcessors(), "")) {
             for (var folder : data) {
-                var derived = DerivedFolder.derive(
-                        program, folder, most, MeasureInsights.hasQuestions(folder), progress);
+                var derived =
+                        DerivedFolder.derive(program, folder, most, MeasureInsights.hasQuestions(folder), progress);
                 derivation = derived.derivation();
                 sets.add(new MeasureInsights(model, most, derived, list ? progress : null).measure(folder));
             }

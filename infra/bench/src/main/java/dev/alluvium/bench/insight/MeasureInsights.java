@@ -44,9 +44,8 @@ final class MeasureInsights {
     }
 
     InsightsFigures.DataSet measure(Path data) throws IOException {
-        int count = folder.messages().values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+        int count =
+                folder.messages().values().stream().mapToInt(Integer::intValue).sum();
         int derived = folder.derived().size();
         var labels = hasQuestions(data)
                 ? new CompareInsights(model, data, most, folder, insights).with(QualityData.read(data))

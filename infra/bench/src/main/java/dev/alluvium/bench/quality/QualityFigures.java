@@ -20,8 +20,7 @@ public record QualityFigures(String benchmark, String data, int messages, int qu
             double recallAt10,
             double recallAt25,
             double recallAt50,
-            double recallAt100) {
-    }
+            double recallAt100) {}
 
     /// Sums up the questions of one mode.
     static final class Sum {

@@ -18,7 +18,6 @@ public final class BenchTenants implements AutoCloseable {
     /// @param key an API key that reads
     public record BenchTenant(UUID id, String slug, String key) {}
 
-
     private final RunningSystem system;
     private final ApiCalls api;
     private final List<BenchTenant> tenants = new ArrayList<>();
@@ -33,9 +32,7 @@ public final class BenchTenants implements AutoCloseable {
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         var created = api.post("/v1/tenants", system.adminToken(), Map.of("slug", slug, "name", "a benchmark's"));
         var tenant = new BenchTenant(
-                UUID.fromString(created.path("tenant_id").asString()),
-                slug,
-                api.key(slug, system.adminToken()));
+                UUID.fromString(created.path("tenant_id").asString()), slug, api.key(slug, system.adminToken()));
         tenants.add(tenant);
         return tenant;
     }

@@ -26,9 +26,12 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
 
     /// The setting of its HTTP port, by program.
     public static final Map<String, String> PORT_SETTINGS = Map.of(
-            "ingest-worker", "ALLUVIUM_INGEST_HEALTH_PORT",
-            "embed-worker", "ALLUVIUM_EMBED_HEALTH_PORT",
-            API, "ALLUVIUM_API_PORT");
+            "ingest-worker",
+            "ALLUVIUM_INGEST_HEALTH_PORT",
+            "embed-worker",
+            "ALLUVIUM_EMBED_HEALTH_PORT",
+            API,
+            "ALLUVIUM_API_PORT");
 
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -36,8 +39,7 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
     /// Returns when it is ready.
     ///
     /// @param program a key of [#PORT_SETTINGS]
-    public static ScratchProgram start(
-            Programs programs, String program, Map<String, String> settings, Path folder)
+    public static ScratchProgram start(Programs programs, String program, Map<String, String> settings, Path folder)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         int port = FreePorts.one();

@@ -88,7 +88,12 @@ public final class SearchBenchmark extends Benchmark {
             // The first start reads its files from the disc, and may write down what the next ones begin with.
             start(settings, database).close();
             try (var api = start(settings, database)) {
-                return measure(database, api, transactions, new ApiCalls(api.url()).key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN), progress);
+                return measure(
+                        database,
+                        api,
+                        transactions,
+                        new ApiCalls(api.url()).key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN),
+                        progress);
             }
         }
     }

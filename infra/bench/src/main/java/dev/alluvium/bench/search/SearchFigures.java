@@ -25,5 +25,4 @@ record SearchFigures(
         SearchLoad.Latency hybrid,
         SearchLoad.Latency hybridOfFew,
         HeapFigures heap)
-        implements Figures {
-}
+        implements Figures {}

@@ -32,8 +32,7 @@ record SearchTenant(UUID id, String slug, int messages) {
         try (var kafka = servers.kafka(1)) {
             var settings = database.settings(database.server().port());
             settings.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-            try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", settings, database.folder());
+            try (var _ = ScratchProgram.start(programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(kafka.bootstrapServers())) {
                 var texts = new SearchTexts(1).messages(messages);
                 for (int from = 0; from < messages; from += AT_ONCE) {

@@ -66,7 +66,8 @@ public final class TenantsBenchmark extends Benchmark {
                 progress.println("creating tenants");
                 measured.add(creating(apis));
             }
-            for (var program : ScratchProgram.PORT_SETTINGS.keySet().stream().sorted().toList()) {
+            for (var program :
+                    ScratchProgram.PORT_SETTINGS.keySet().stream().sorted().toList()) {
                 progress.println("starting " + program);
                 measured.add(starting(program, sides, servers.kafkaBootstrapServers()));
             }
@@ -118,8 +119,7 @@ public final class TenantsBenchmark extends Benchmark {
                 if (!program.equals(ScratchProgram.API)) {
                     settings.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", kafka);
                 }
-                try (var started =
-                        ScratchProgram.start(programs, program, settings, database.folder())) {
+                try (var started = ScratchProgram.start(programs, program, settings, database.folder())) {
                     millis[side][round] = started.startNanos() / 1e6;
                 }
             }

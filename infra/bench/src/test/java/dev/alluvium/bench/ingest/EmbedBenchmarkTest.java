@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
 class EmbedBenchmarkTest {
@@ -39,7 +39,10 @@ class EmbedBenchmarkTest {
     @Test
     void printsLinesForPeople() {
         assertThat(run("embed", "--texts", "10", "--threads", "1")).isZero();
-        assertThat(out.toString()).contains("threads: 1").contains("texts per second: ").contains("p95 ms");
+        assertThat(out.toString())
+                .contains("threads: 1")
+                .contains("texts per second: ")
+                .contains("p95 ms");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.alluvium.bench.chaos.check;
 
 import dev.alluvium.bench.chaos.input.CommittedTopic;
-import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.worker.ConsumerGroups;
 import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.events.Topics;

@@ -2,8 +2,8 @@ package dev.alluvium.bench.chaos.check;
 
 import dev.alluvium.bench.chaos.check.ExpectedState.Subject;
 import dev.alluvium.bench.chaos.input.RecordPosition;
-import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -127,8 +127,12 @@ public final class CheckDatabase {
                 row -> replaced.add(row.getString(1) + " " + row.getString(2) + " " + row.getInt(3)));
         for (var expectedMessage : expected.messages()) {
             expectedMessage.revisions().stream()
-                    .limit(expectedMessage.crossed() ? 0 : expectedMessage.revisions().size() - 1L)
-                    .map(revision -> expectedMessage.tenant() + " " + expectedMessage.messageId() + " " + revision.number())
+                    .limit(
+                            expectedMessage.crossed()
+                                    ? 0
+                                    : expectedMessage.revisions().size() - 1L)
+                    .map(revision ->
+                            expectedMessage.tenant() + " " + expectedMessage.messageId() + " " + revision.number())
                     .filter(revision -> !replaced.contains(revision))
                     .forEach(revision -> tally.found(Violation.LOST, "no trace of the replaced " + revision));
         }

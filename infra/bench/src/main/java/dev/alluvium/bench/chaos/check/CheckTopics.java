@@ -3,8 +3,8 @@ package dev.alluvium.bench.chaos.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.bench.chaos.input.RecordPosition;
-import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageResult;
@@ -42,12 +42,16 @@ public final class CheckTopics {
                 var id = EventIds.stored(expectedMessage.tenant(), expectedMessage.messageId(), revision.number());
                 var is = (MessageStored) seen.get(id);
                 if (is == null) {
-                    tally.found(Violation.LOST, "no MessageStored of " + expectedMessage.messageId() + ", " + revision.number());
+                    tally.found(
+                            Violation.LOST,
+                            "no MessageStored of " + expectedMessage.messageId() + ", " + revision.number());
                 } else if (!new RecordPosition(
                                         is.source().partition(), is.source().offset())
                                 .equals(revision.position())
                         || is.operation() != revision.message().operation()) {
-                    tally.found(Violation.DIFFERENT, "MessageStored of " + expectedMessage.messageId() + " names " + is.source());
+                    tally.found(
+                            Violation.DIFFERENT,
+                            "MessageStored of " + expectedMessage.messageId() + " names " + is.source());
                 }
             }
         }
@@ -59,7 +63,9 @@ public final class CheckTopics {
             var current = expectedMessage.current();
             var id = EventIds.embedded(expectedMessage.tenant(), expectedMessage.messageId(), current.number());
             if (!expectedMessage.crossed() && !current.deleted() && !(seen.get(id) instanceof MessageEmbedded)) {
-                tally.found(Violation.LOST, "no MessageEmbedded of " + expectedMessage.messageId() + ", " + current.number());
+                tally.found(
+                        Violation.LOST,
+                        "no MessageEmbedded of " + expectedMessage.messageId() + ", " + current.number());
             }
         }
     }
@@ -105,8 +111,8 @@ public final class CheckTopics {
                 tally.found(Violation.DIFFERENT, position + " was rejected as " + said + ", not as " + reason.code());
             }
         });
-        seen.forEach(
-                (position, reason) -> tally.found(Violation.LOST, position + " was rejected although it is good: " + reason));
+        seen.forEach((position, reason) ->
+                tally.found(Violation.LOST, position + " was rejected although it is good: " + reason));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

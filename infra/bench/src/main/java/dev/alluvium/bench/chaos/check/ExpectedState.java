@@ -65,7 +65,9 @@ public final class ExpectedState {
     }
 
     public int stored() {
-        return messages.values().stream().mapToInt(expectedMessage -> expectedMessage.revisions().size()).sum();
+        return messages.values().stream()
+                .mapToInt(expectedMessage -> expectedMessage.revisions().size())
+                .sum();
     }
 
     public int unchanged() {

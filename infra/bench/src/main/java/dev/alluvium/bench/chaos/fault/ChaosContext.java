@@ -7,4 +7,5 @@ import dev.alluvium.bench.chaos.worker.WorkerPairs;
 import java.io.PrintWriter;
 
 /// Everything that a fault can act on, and the tally that counts it.
-public record ChaosContext(ChaosServers servers, WorkerPairs workers, ConsumerGroups groups, Tally tally, PrintWriter progress) {}
+public record ChaosContext(
+        ChaosServers servers, WorkerPairs workers, ConsumerGroups groups, Tally tally, PrintWriter progress) {}

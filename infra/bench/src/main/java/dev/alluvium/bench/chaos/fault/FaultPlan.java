@@ -86,7 +86,8 @@ public final class FaultPlan {
         for (var worker : Worker.values()) {
             entries.add(new Entry("kill", KillFaults.both(worker)));
             entries.add(new Entry("kill", KillFaults.anywhere(worker)));
-            KillPoint.whileStarting().forEach(step -> entries.add(new Entry("kill", KillFaults.whileStarting(worker, step))));
+            KillPoint.whileStarting()
+                    .forEach(step -> entries.add(new Entry("kill", KillFaults.whileStarting(worker, step))));
         }
         Collections.shuffle(entries, new Random(1));
         return entries;

@@ -22,7 +22,8 @@ final class ModelFaults {
         during(context, List.of(behaviour), Duration.ofMillis(2_000 + random.nextInt(3_000)));
     }
 
-    private static void during(ChaosContext context, List<Behaviour> behaviours, Duration time) throws InterruptedException {
+    private static void during(ChaosContext context, List<Behaviour> behaviours, Duration time)
+            throws InterruptedException {
         var provider = context.servers().provider();
         provider.is(behaviours);
         try {

@@ -28,8 +28,9 @@ final class NetworkFaults {
 
     /// Longer than a session: the other worker takes over while this worker still believes that it owns its partitions.
     static void oneWorkerIsInABlackHole(ChaosContext context, Random random) throws Exception {
-        var link =
-                context.workers().pick(Worker.values()[random.nextInt(2)], random).link();
+        var link = context.workers()
+                .pick(Worker.values()[random.nextInt(2)], random)
+                .link();
         var silent = List.of(List.of(link.kafka()), List.of(link.postgres()), List.of(link.kafka(), link.postgres()))
                 .get(random.nextInt(3));
         silent.forEach(FaultProxy::stall);

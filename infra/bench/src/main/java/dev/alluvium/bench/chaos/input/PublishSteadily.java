@@ -30,8 +30,8 @@ public final class PublishSteadily implements AutoCloseable {
     public PublishSteadily(String kafka, Supplier<InputRecord> lines, int linesPerSecond) {
         this.lines = lines;
         this.everyNanos = Duration.ofSeconds(1).toNanos() / linesPerSecond;
-        this.producer = new BenchKafka(kafka)
-                .producer(Map.of("max.request.size", 4 << 20, "delivery.timeout.ms", 300_000));
+        this.producer =
+                new BenchKafka(kafka).producer(Map.of("max.request.size", 4 << 20, "delivery.timeout.ms", 300_000));
     }
 
     public void begin() {

@@ -40,7 +40,9 @@ public record ChaosReport(
     record Outcome(
             int replays, Map<String, Tally.Recovered> recoveries, List<Tally.Finding> findings, List<String> notDone) {
         int count(Tally.Violation violation) {
-            return (int) findings.stream().filter(each -> each.violation() == violation).count();
+            return (int) findings.stream()
+                    .filter(each -> each.violation() == violation)
+                    .count();
         }
     }
 
@@ -72,6 +74,7 @@ public record ChaosReport(
 
     @Override
     public boolean isFine() {
-        return findings.isEmpty() && recoveries.values().stream().allMatch(recovery -> recovery.longest() <= recovery.limit());
+        return findings.isEmpty()
+                && recoveries.values().stream().allMatch(recovery -> recovery.longest() <= recovery.limit());
     }
 }

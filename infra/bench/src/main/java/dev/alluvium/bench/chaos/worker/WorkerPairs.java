@@ -1,7 +1,7 @@
 package dev.alluvium.bench.chaos.worker;
 
-import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
 import dev.alluvium.bench.chaos.server.ChaosServers;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.servers.process.Pause;
@@ -41,7 +41,8 @@ public final class WorkerPairs implements AutoCloseable {
                 var folder = database.folder().resolve(worker.program() + "-" + letter);
                 slots.add(new WorkerSlot(worker, letter, link, programs, settings, folder));
             }
-            // The first worker returns with its old transactional id; the second worker's open transaction must time out.
+            // The first worker returns with its old transactional id; the second worker's open transaction must time
+            // out.
             further.put(slot(worker, 0), Map.of("ALLUVIUM_INSTANCE_ID", worker.program() + "-a"));
         }
         supervisor.start();

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.chaos.input.ChaosMessages;
+import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.InputRecord.Invalid;
 import dev.alluvium.bench.chaos.input.InputRecord.Valid;
-import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.PublishedRecord;
 import dev.alluvium.bench.chaos.input.RecordPosition;
 import dev.alluvium.bench.chaos.report.Tally;

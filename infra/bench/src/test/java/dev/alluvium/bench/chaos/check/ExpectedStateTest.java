@@ -3,10 +3,10 @@ package dev.alluvium.bench.chaos.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.chaos.input.ChaosMessages;
+import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.InputRecord.Intent;
 import dev.alluvium.bench.chaos.input.InputRecord.Invalid;
 import dev.alluvium.bench.chaos.input.InputRecord.Valid;
-import dev.alluvium.bench.chaos.input.InputRecord;
 import dev.alluvium.bench.chaos.input.PublishedRecord;
 import dev.alluvium.bench.chaos.input.RecordPosition;
 import dev.alluvium.events.Message;

@@ -55,7 +55,9 @@ class ModelServerTest {
                 case OTHER_DIMENSION -> assertThat(model.embed("a")).hasSize(2 * ModelServer.DIMENSION);
                 case NOT_A_NUMBER -> assertThat(model.embed("a")).contains(Float.NaN);
                 case ERROR, OVERLOADED, GARBAGE, HALF_AN_ANSWER, SLOW, HANGS_UP ->
-                    assertThatThrownBy(() -> model.embed("a")).as("%s", behaviour).isInstanceOf(RuntimeException.class);
+                    assertThatThrownBy(() -> model.embed("a"))
+                            .as("%s", behaviour)
+                            .isInstanceOf(RuntimeException.class);
             }
         }
     }
