@@ -4,6 +4,7 @@ import dev.alluvium.bench.chaos.ChaosBenchmark;
 import dev.alluvium.bench.harness.EndingWithUs;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
+import dev.alluvium.bench.harness.SideProgram;
 import dev.alluvium.bench.ingest.EmbedBenchmark;
 import dev.alluvium.bench.ingest.FreshnessBenchmark;
 import dev.alluvium.bench.ingest.IngestBenchmark;
@@ -28,14 +29,20 @@ public final class Benchmarks {
     ///     is none
     /// @param programs starts programs for a benchmark that needs an installation of its own
     /// @param further starts further instances of the running installation's programs, with its settings
-    public static void addTo(CommandLine bench, Supplier<RunningSystem> system, Programs programs, Programs further) {
+    /// @param sideProgram runs a program beside the main one of a process
+    public static void addTo(
+            CommandLine bench,
+            Supplier<RunningSystem> system,
+            Programs programs,
+            Programs further,
+            SideProgram sideProgram) {
         var own = new EndingWithUs(programs);
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system, new EndingWithUs(further)));
         bench.addSubcommand(new FreshnessBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(own));
         bench.addSubcommand(new QualityBenchmark(system));
-        bench.addSubcommand(new InsightsBenchmark());
+        bench.addSubcommand(new InsightsBenchmark(sideProgram));
         bench.addSubcommand(new TenantsBenchmark(own));
         bench.addSubcommand(new ScopeBenchmark(own));
         bench.addSubcommand(new SearchBenchmark(own));

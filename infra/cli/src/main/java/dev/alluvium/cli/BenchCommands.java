@@ -29,7 +29,15 @@ final class BenchCommands {
                 bench,
                 () -> running(session),
                 (program, settings, folder) -> start(session, program, settings, folder),
-                (program, settings, folder) -> startAnother(session, program, settings, folder));
+                (program, settings, folder) -> startAnother(session, program, settings, folder),
+                (process, mainClass, arguments, folder, output) -> new StartProgram(
+                                session.settings().in(folder))
+                        .run(
+                                part(process),
+                                new Part.Program(mainClass, "ALLUVIUM_EMBED_HEAP", "1g"),
+                                session.environment(),
+                                output,
+                                arguments.toArray(String[]::new)));
         return bench;
     }
 

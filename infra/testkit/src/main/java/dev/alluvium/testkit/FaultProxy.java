@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /// Thread-safe.
 public final class FaultProxy implements AutoCloseable {
 
-    /// A step of the protocol. It waits for the watch's verdict.
+    /// A step of the protocol, held until the watch has decided.
     ///
     /// @param name of the request, such as `EndTxn` ([KafkaFrames]) or `COMMIT` ([PostgresFrames])
     /// @param answered false before the server sees the request; true when it has answered and the client does
@@ -56,7 +56,12 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public static FaultProxy postgres(int serverPort) {
-        return open(0, serverPort, PostgresFrames::new);
+        return postgres(serverPort, new StatementLog(_ -> false));
+    }
+
+    /// @param log told what clients ask
+    public static FaultProxy postgres(int serverPort, StatementLog log) {
+        return open(0, serverPort, () -> new PostgresFrames(log));
     }
 
     private static FaultProxy open(int port, int serverPort, Supplier<Frames> frames) {
@@ -75,8 +80,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /// One watch at a time; [#unwatch] takes it away.
-    public void watch(Watch its) {
-        watch = its;
+    public void watch(Watch next) {
+        watch = next;
     }
 
     public void unwatch() {
@@ -93,7 +98,7 @@ public final class FaultProxy implements AutoCloseable {
         stall.begin();
     }
 
-    /// Ends all cuts of the network's powers: what was held back goes on.
+    /// Ends delay and stall: the messages that were held back go on.
     public void heal() {
         delay = Duration.ZERO;
         stall.end();

@@ -5,7 +5,6 @@ import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,27 +49,9 @@ public final class ChaosBenchmark extends Benchmark {
         this.programs = programs;
     }
 
-    private record ChaosFigures(ChaosReport report) implements Figures {
-        @Override
-        public List<String> lines() {
-            return report.lines();
-        }
-
-        @Override
-        public Object json() {
-            return report;
-        }
-
-        @Override
-        public boolean isFine() {
-            return report.isFine();
-        }
-    }
-
     @Override
     protected Figures measure(PrintWriter progress) throws Exception {
         var length = Duration.ofMillis((long) (minutes * 60_000));
-        return new ChaosFigures(
-                ChaosRun.run(new ChaosRun.Options(seed, length, rounds, brief, recoveries), programs, progress));
+        return ChaosRun.run(new ChaosRun.Options(seed, length, rounds, brief, recoveries), programs, progress);
     }
 }

@@ -1,5 +1,12 @@
 package dev.alluvium.bench.chaos;
 
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.FaultPlan;
+import dev.alluvium.bench.chaos.report.ChaosReport;
+import dev.alluvium.bench.chaos.report.Tally;
+import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.chaos.worker.ConsumerGroups;
+import dev.alluvium.bench.chaos.worker.WorkerPairs;
 import dev.alluvium.bench.harness.Programs;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,16 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// The fault suite: real workers, broker and database, and everything that can happen to them.
+/// The fault suite: real workers, a real broker and a real database, and the faults that can befall them.
 public final class ChaosRun {
 
     private ChaosRun() {}
 
-    /// @param seed of the first round; the next has the next
-    /// @param length rounds begin until then
-    /// @param rounds at most; 0 for as many as there is time for
+    /// @param seed of the first round; each further round has the next seed
+    /// @param length how long further rounds are begun
+    /// @param rounds how many rounds at most; 0 for as many as there is time for
     /// @param brief fewer faults in each round
-    /// @param recoveries how often to measure each of them
+    /// @param recoveries how often each recovery is measured
     public record Options(long seed, Duration length, int rounds, boolean brief, int recoveries) {}
 
     public static ChaosReport run(Options options, Programs programs, PrintWriter progress) throws Exception {
@@ -25,23 +32,23 @@ public final class ChaosRun {
         var tally = new Tally(progress);
         var seeds = new ArrayList<Long>();
         long began = System.nanoTime();
-        try (var servers = ChaosServers.start(Fleet.SIZE, folder, !options.brief(), progress);
-                var groups = new Groups(servers.kafka());
-                var fleet = new Fleet(servers, programs, tally)) {
-            var arena = new ChaosContext(servers, fleet, groups, tally, progress);
+        try (var servers = ChaosServers.start(WorkerPairs.SIZE, folder, !options.brief(), progress);
+                var groups = new ConsumerGroups(servers.kafka());
+                var workers = new WorkerPairs(servers, programs, tally)) {
+            var context = new ChaosContext(servers, workers, groups, tally, progress);
             groups.shortSessions(true);
             if (!options.brief() || options.rounds() != 1) {
                 progress.println("starting and stopping each worker once");
-                fleet.warmUp();
+                workers.warmUp();
             }
-            var plan = options.brief() ? Plan.shortForm() : Plan.longForm();
+            var plan = options.brief() ? FaultPlan.shortForm() : FaultPlan.longForm();
             while (goesOn(options, began, seeds)) {
                 long seed = options.seed() + seeds.size();
-                new Round(arena, seed)
+                new Round(context, seed)
                         .run(
                                 plan.of(
                                         (int) (seed % 1_000),
-                                        servers.disc().isPresent(),
+                                        servers.disk().isPresent(),
                                         servers.clock().isPresent(),
                                         new Random(seed)),
                                 options.brief());
@@ -51,7 +58,7 @@ public final class ChaosRun {
                         seed, Duration.ofNanos(System.nanoTime() - began).toSeconds(), tally.kills(), tally.findings());
             }
             if (options.recoveries() > 0) {
-                new Recoveries(arena, options.seed()).measure(options.recoveries());
+                new Recoveries(context, options.seed()).measure(options.recoveries());
             }
             return tally.report(List.copyOf(seeds), notDone(servers));
         }
@@ -62,8 +69,8 @@ public final class ChaosRun {
         if (servers.clock().isEmpty()) {
             notDone.add("jump of the clock: only of the long form, and where libfaketime can be had");
         }
-        if (servers.disc().isEmpty()) {
-            notDone.add("full disc: only of the long form, and where a tmpfs can be mounted");
+        if (servers.disk().isEmpty()) {
+            notDone.add("full disk: only of the long form, and where a tmpfs can be mounted");
         }
         return notDone;
     }

@@ -1,7 +1,14 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.chaos.Tally.Wrong;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.KillFaults;
+import dev.alluvium.bench.chaos.input.PublishSteadily;
+import dev.alluvium.bench.chaos.input.SteadyLoad;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
+import dev.alluvium.bench.chaos.server.ChaosServers;
+import dev.alluvium.bench.chaos.worker.Worker;
+import dev.alluvium.bench.chaos.worker.WorkerSlot;
+import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,8 +16,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 
-/// How long nothing happens after a fault, while messages for every partition keep coming in and with the sessions
-/// that an installation has.
+/// Measures how long work stands still after a fault, while messages for every partition keep coming in and with the
+/// session timeouts that an installation has.
 final class Recoveries {
     private static final int LINES_PER_SECOND = 30;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -18,65 +25,65 @@ final class Recoveries {
     private static final Duration AFTER_DATABASE = Duration.ofSeconds(5);
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
-    private final ChaosContext arena;
-    private final Steady steady;
+    private final ChaosContext context;
+    private final SteadyLoad load;
     private final Random random;
 
-    Recoveries(ChaosContext arena, long seed) {
-        this.arena = arena;
-        this.steady = new Steady(seed);
+    Recoveries(ChaosContext context, long seed) {
+        this.context = context;
+        this.load = new SteadyLoad(seed);
         this.random = new Random(seed);
     }
 
     void measure(int times) throws Exception {
         var statements = new ArrayList<String>();
-        steady.tenants().forEach(tenant -> statements.add(Round.tenant(tenant.toString(), "active")));
-        arena.servers().database().run(statements);
-        arena.groups().shortSessions(false);
-        arena.fleet().work();
-        try (var load = new Publish(arena.servers().kafka(), steady, LINES_PER_SECOND)) {
-            load.begin();
+        load.tenants().forEach(tenant -> statements.add(Round.tenant(tenant.toString(), "active")));
+        context.servers().database().run(statements);
+        context.groups().shortSessions(false);
+        context.workers().keepRunning();
+        try (var producer = new PublishSteadily(context.servers().kafka(), load, LINES_PER_SECOND)) {
+            producer.begin();
             for (int i = 0; i < times; i++) {
                 for (var worker : Worker.values()) {
                     afterKill(worker);
                 }
                 afterDatabase();
             }
-            load.end();
+            producer.end();
         } finally {
-            arena.groups().shortSessions(true);
+            context.groups().shortSessions(true);
         }
     }
 
-    /// From the kill until every partition has moved: the other one has taken over all. The killed one stays
-    /// away.
+    /// From the kill until the committed offset of every partition has advanced: the other worker has taken over. The
+    /// killed worker is not started again meanwhile.
     private void afterKill(Worker worker) throws Exception {
-        var fleet = arena.fleet();
+        var workers = context.workers();
         awaitSharing(worker);
-        var victim = fleet.slot(worker, random.nextInt(2));
-        fleet.keepDown(victim);
-        arena.progress().println("  recovery: " + victim.name() + " is killed");
-        Kills.kill(arena, victim, "to measure recovery");
+        var victim = workers.slot(worker, random.nextInt(2));
+        workers.preventRestart(victim);
+        context.progress().println("  recovery: " + victim.name() + " is killed");
+        KillFaults.kill(context, victim, "to measure recovery");
         long began = System.nanoTime();
-        var before = arena.groups().committed(worker);
+        var before = context.groups().committed(worker);
         await(
                 new From("the kill of one " + worker.program() + ", in all its partitions", began, AFTER_KILL),
                 worker,
                 before,
                 before.size());
-        fleet.letUp(victim);
+        workers.allowRestart(victim);
     }
 
     private void afterDatabase() throws Exception {
-        arena.progress().println("  recovery: the database is killed");
-        arena.tally().fault("database killed");
-        arena.servers().killPostgres();
-        Kills.pause(random, 4_000);
-        arena.servers().startPostgres();
+        context.progress().println("  recovery: the database is killed");
+        context.tally().fault("database killed");
+        context.servers().killPostgres();
+        KillFaults.pause(random, 4_000);
+        context.servers().startPostgres();
         long began = System.nanoTime();
         var before = new EnumMap<Worker, Map<TopicPartition, Long>>(Worker.class);
         for (var worker : Worker.values()) {
-            before.put(worker, arena.groups().committed(worker));
+            before.put(worker, context.groups().committed(worker));
         }
         for (var worker : Worker.values()) {
             await(
@@ -87,18 +94,18 @@ final class Recoveries {
         }
     }
 
-    /// @param limit what may pass
+    /// @param limit how long the recovery may take
     private record From(String fault, long began, Duration limit) {}
 
     private void await(From from, Worker worker, Map<TopicPartition, Long> before, int partitions) throws Exception {
-        while (moved(before, arena.groups().committed(worker)) < partitions) {
-            if (System.nanoTime() - from.began() > LIMIT.toNanos()) {
-                arena.tally().found(Wrong.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
-                return;
-            }
-            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+        boolean advanced =
+                Pause.until(() -> moved(before, context.groups().committed(worker)) >= partitions, BETWEEN, LIMIT);
+        if (advanced) {
+            var taken = Duration.ofNanos(System.nanoTime() - from.began());
+            context.tally().recovered(from.fault(), taken, from.limit());
+        } else {
+            context.tally().found(Violation.STUCK, "no progress for " + LIMIT.toSeconds() + " s after " + from.fault());
         }
-        arena.tally().recovered(from.fault(), Duration.ofNanos(System.nanoTime() - from.began()), from.limit());
     }
 
     private static long moved(Map<TopicPartition, Long> before, Map<TopicPartition, Long> now) {
@@ -108,19 +115,15 @@ final class Recoveries {
     }
 
     private void awaitSharing(Worker worker) throws Exception {
-        long began = System.nanoTime();
-        while (!isShared(worker)) {
-            if (System.nanoTime() - began > 2 * LIMIT.toNanos()) {
-                throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
-            }
-            Pause.until(System.nanoTime() + BETWEEN.toNanos());
+        if (!Pause.until(() -> isShared(worker), BETWEEN, LIMIT.multipliedBy(2))) {
+            throw new IllegalStateException("the two of " + worker.program() + " do not share the partitions");
         }
     }
 
     private boolean isShared(Worker worker) throws Exception {
-        return arena.groups().isShared(worker)
-                && arena.groups().committed(worker).size() == ChaosServers.PARTITIONS
-                && arena.fleet().slots().stream()
+        return context.groups().isShared(worker)
+                && context.groups().committed(worker).size() == ChaosServers.PARTITIONS
+                && context.workers().slots().stream()
                         .filter(slot -> slot.worker() == worker)
                         .allMatch(WorkerSlot::reads);
     }

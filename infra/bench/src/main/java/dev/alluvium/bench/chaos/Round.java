@@ -1,9 +1,24 @@
 package dev.alluvium.bench.chaos;
 
-import dev.alluvium.bench.chaos.Tally.Wrong;
-import dev.alluvium.bench.harness.Pause;
+import dev.alluvium.bench.chaos.check.AwaitIdle;
+import dev.alluvium.bench.chaos.check.CheckDatabase;
+import dev.alluvium.bench.chaos.check.CheckTopics;
+import dev.alluvium.bench.chaos.check.ExpectedState;
+import dev.alluvium.bench.chaos.check.TenantRows;
+import dev.alluvium.bench.chaos.fault.ChaosContext;
+import dev.alluvium.bench.chaos.fault.FaultPlan;
+import dev.alluvium.bench.chaos.fault.KillFaults;
+import dev.alluvium.bench.chaos.input.CommittedTopic;
+import dev.alluvium.bench.chaos.input.PublishSteadily;
+import dev.alluvium.bench.chaos.input.PublishedRecord;
+import dev.alluvium.bench.chaos.input.RecordPosition;
+import dev.alluvium.bench.chaos.input.Script;
+import dev.alluvium.bench.chaos.report.Tally.Violation;
+import dev.alluvium.bench.chaos.worker.KillPoint;
+import dev.alluvium.bench.chaos.worker.Worker;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Topics;
+import dev.alluvium.servers.process.Pause;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,42 +30,42 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// One seed: a load, faults while it runs, then the question whether all is as the input asks for; and the same input
-/// twice more.
+/// One seed: a load with faults, then a comparison of database and topics with what the input asks for; then the input
+/// is replayed and compared again.
 final class Round {
     private static final int LINES_PER_SECOND = 25;
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration GROUP_LIMIT = Duration.ofSeconds(30);
 
-    private final ChaosContext arena;
+    private final ChaosContext context;
     private final long seed;
     private final Random random;
     private final Script script;
-    private final Rows rows;
-    private final Settle settle;
+    private final TenantRows rows;
+    private final AwaitIdle idle;
     private final Map<String, Map<TopicPartition, Long>> starts = new HashMap<>();
 
-    Round(ChaosContext arena, long seed) {
-        this.arena = arena;
+    Round(ChaosContext context, long seed) {
+        this.context = context;
         this.seed = seed;
         this.random = new Random(seed);
         this.script = new Script(seed);
-        this.rows = new Rows(arena.servers().database(), script.tenants());
-        this.settle = new Settle(arena.servers().kafka(), arena.groups(), arena.tally());
+        this.rows = new TenantRows(context.servers().database(), script.tenants());
+        this.idle = new AwaitIdle(context.servers().kafka(), context.groups(), context.tally());
     }
 
-    /// @param entries what happens meanwhile
-    /// @param brief whether the input comes again once only, and nobody is killed meanwhile
-    void run(List<Plan.Entry> entries, boolean brief) throws Exception {
-        arena.tally().begin(seed);
+    /// @param entries the faults during the load
+    /// @param brief whether the input is replayed only once, and without kills
+    void run(List<FaultPlan.Entry> entries, boolean brief) throws Exception {
+        context.tally().begin(seed);
         createTenants();
         markStarts();
         var inputStart = starts.get(Topics.MESSAGES);
-        arena.fleet().work();
+        context.workers().keepRunning();
         loadUnder(entries);
-        var expected = Expected.of(input());
+        var expected = ExpectedState.of(input());
         count(expected);
-        if (!settle.await(rows, LIMIT)) {
+        if (!idle.await(rows, LIMIT)) {
             return;
         }
         check(expected);
@@ -65,7 +80,7 @@ final class Round {
             statements.add(tenant(tenant.toString(), "active"));
         }
         statements.add(tenant(script.suspended().toString(), "suspended"));
-        arena.servers().database().run(statements);
+        context.servers().database().run(statements);
     }
 
     static String tenant(String id, String state) {
@@ -73,87 +88,90 @@ final class Round {
                 .formatted(id, id, state);
     }
 
-    private InputTopic topic(String name) {
-        return new InputTopic(arena.servers().kafka(), name);
+    private CommittedTopic topic(String name) {
+        return new CommittedTopic(context.servers().kafka(), name);
     }
 
     private void markStarts() {
         starts.put(Topics.MESSAGES, topic(Topics.MESSAGES).end());
-        Settle.RESULTS.forEach(name -> starts.put(name, topic(name).end()));
+        AwaitIdle.RESULTS.forEach(name -> starts.put(name, topic(name).end()));
     }
 
-    private void loadUnder(List<Plan.Entry> entries) throws Exception {
-        try (var load = new Publish(arena.servers().kafka(), script::next, LINES_PER_SECOND)) {
+    private void loadUnder(List<FaultPlan.Entry> entries) throws Exception {
+        try (var load = new PublishSteadily(context.servers().kafka(), script::next, LINES_PER_SECOND)) {
             load.begin();
-            Pause.until(System.nanoTime() + Duration.ofMillis(500).toNanos());
+            Pause.of(Duration.ofMillis(500));
             for (var entry : entries) {
-                arena.progress().printf("  %s: %s%n", seed, entry.name());
-                arena.tally().fault(entry.name());
-                entry.strike().at(arena, random);
-                Kills.pause(random, 1_000);
+                context.progress().printf("  %s: %s%n", seed, entry.name());
+                context.tally().fault(entry.name());
+                entry.fault().at(context, random);
+                KillFaults.pause(random, 1_000);
             }
             load.end();
         } finally {
-            arena.fleet().heal();
+            context.workers().heal();
         }
     }
 
-    private List<Input> input() {
+    private List<PublishedRecord> input() {
         return topic(Topics.MESSAGES).since(starts.get(Topics.MESSAGES)).stream()
                 .map(this::input)
                 .toList();
     }
 
-    private Input input(ConsumerRecord<byte[], byte[]> record) {
-        var number = new String(record.headers().lastHeader(Publish.LINE).value(), StandardCharsets.UTF_8);
-        return new Input(
+    private PublishedRecord input(ConsumerRecord<byte[], byte[]> record) {
+        var number =
+                new String(record.headers().lastHeader(PublishSteadily.LINE).value(), StandardCharsets.UTF_8);
+        return new PublishedRecord(
                 new RecordPosition(record.partition(), record.offset()),
                 record.timestamp(),
                 script.line(Integer.parseInt(number)));
     }
 
-    private void count(Expected expected) {
-        var tally = arena.tally();
+    private void count(ExpectedState expected) {
+        var tally = context.tally();
         tally.records("consumed", expected.consumed());
         tally.records("stored", expected.stored());
         tally.records("unchanged", expected.unchanged());
         tally.records("rejected", expected.rejected().size());
     }
 
-    private void check(Expected expected) throws SQLException, RejectedException {
-        new CheckDatabase(rows, expected, arena.tally()).check();
-        var topics = new CheckTopics(expected, arena.tally());
+    private void check(ExpectedState expected) throws SQLException, RejectedException {
+        new CheckDatabase(rows, expected, context.tally()).check();
+        var topics = new CheckTopics(expected, context.tally());
         topics.stored(topic(Topics.STORED).since(starts.get(Topics.STORED)));
         topics.rejected(topic(Topics.REJECTED).since(starts.get(Topics.REJECTED)));
         topics.embedded(topic(Topics.EMBEDDINGS).since(starts.get(Topics.EMBEDDINGS)));
     }
 
-    /// The workers ended in order or not before it.
-    private void replay(Expected expected, Map<TopicPartition, Long> from, boolean inOrder, boolean kills)
+    /// @param inOrder whether the workers are stopped before the replay; they are killed otherwise
+    private void replay(ExpectedState expected, Map<TopicPartition, Long> from, boolean inOrder, boolean kills)
             throws Exception {
         var before = rows.digests();
-        arena.fleet().rest(inOrder);
+        context.workers().stopAll(inOrder);
         if (!inOrder) {
-            arena.fleet().slots().forEach(slot -> arena.tally().killed(slot.worker(), "all at once"));
+            context.workers()
+                    .slots()
+                    .forEach(slot -> context.tally().killed(slot.worker().program(), "all at once"));
         }
         awaitEmpty();
         markStarts();
-        arena.groups().reset(Worker.INGEST, from);
-        arena.fleet().work();
+        context.groups().reset(Worker.INGEST, from);
+        context.workers().keepRunning();
         if (kills) {
             for (var worker : Worker.values()) {
-                Kills.between(worker, Step.betweenTheCommits().get(random.nextInt(8)))
-                        .at(arena, random);
+                KillFaults.between(worker, KillPoint.betweenTheCommits().get(random.nextInt(8)))
+                        .at(context, random);
             }
         }
-        arena.tally().replayed();
-        if (settle.await(rows, LIMIT)) {
+        context.tally().replayed();
+        if (idle.await(rows, LIMIT)) {
             check(expected);
             rows.digests().forEach((table, digest) -> {
                 if (!digest.equals(before.get(table))) {
-                    arena.tally()
+                    context.tally()
                             .found(
-                                    Wrong.DIFFERENT,
+                                    Violation.DIFFERENT,
                                     "a replay changed " + table + " from " + before.get(table) + " to " + digest);
                 }
             });
@@ -161,13 +179,9 @@ final class Round {
     }
 
     private void awaitEmpty() throws Exception {
-        long deadline = System.nanoTime() + GROUP_LIMIT.toNanos();
         for (var worker : Worker.values()) {
-            while (!arena.groups().isEmpty(worker)) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("members of " + worker.group() + " are left");
-                }
-                Pause.until(System.nanoTime() + Duration.ofMillis(100).toNanos());
+            if (!Pause.until(() -> context.groups().isEmpty(worker), Duration.ofMillis(100), GROUP_LIMIT)) {
+                throw new IllegalStateException("members of " + worker.group() + " are left");
             }
         }
     }

@@ -30,9 +30,9 @@ public abstract class Benchmark implements Callable<Integer> {
         var figures = measure(progress);
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writeValueAsString(figures.json()));
+            out.println(JSON.writeValueAsString(figures));
         } else {
-            figures.lines().forEach(out::println);
+            FiguresText.of(JSON.valueToTree(figures)).forEach(out::println);
         }
         out.flush();
         return figures.isFine() ? 0 : 1;

@@ -1,18 +1,9 @@
 package dev.alluvium.bench.harness;
 
-import java.util.List;
-
-/// What a benchmark measured: a record, whose components become the JSON, that can also say itself in plain lines.
+/// What a benchmark measured: a record, whose components become the JSON.
 public interface Figures {
 
-    List<String> lines();
-
-    /// What becomes the JSON.
-    default Object json() {
-        return this;
-    }
-
-    /// Whether the command has done well; the others only measure.
+    /// Whether the command succeeds; false where a figure is worse than its limit.
     default boolean isFine() {
         return true;
     }

@@ -1,18 +1,24 @@
 package dev.alluvium.bench.ingest;
 
+import dev.alluvium.bench.ingest.BareRows.Batch;
+import dev.alluvium.bench.ingest.BareRows.Posting;
 import dev.alluvium.bench.ingest.BareRows.Row;
+import dev.alluvium.bench.ingest.BareTable.Column;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 
 /// The rows that ingest-worker writes for new messages, by a loop that does nothing else: one connection, the values
-/// at hand before the clock starts, no record read, nothing compared with what is there, nothing announced.
+/// at hand before the clock starts, no record read, nothing compared with stored rows, nothing announced.
 final class BareInserts {
+
     /// How a batch of rows travels.
     enum Form {
         /// Batches of single inserts, which the driver rewrites as inserts of many rows.
@@ -21,28 +27,54 @@ final class BareInserts {
         ARRAYS
     }
 
-    private static final String COLUMNS = """
-        (tenant_id, message_id, revision, deleted, session_id, channel, sender_id, sender_type, message_type, visibility,
-         scope, content, metadata, occurred_at, content_hash, payload_hash, source_topic, source_partition, source_offset,
-         source_timestamp, stored_at, place)
+    private static final BareTable<Row> MESSAGES = new BareTable<>(
+            "messages",
+            List.of(
+                    Column.of("message_id", String.class, Row::id),
+                    Column.of("session_id", String.class, Row::session),
+                    Column.of("content", String.class, Row::content),
+                    new Column<>("metadata", String.class, "%s::jsonb", Row::metadata),
+                    Column.of("content_hash", byte[].class, Row::hash),
+                    Column.of("payload_hash", byte[].class, Row::hash),
+                    Column.of("source_offset", Long.class, Row::at)),
+            constants("revision 1, deleted false, channel 'bench', sender_id 'sender', sender_type 'human',"
+                    + " message_type 'chat', visibility 'public', scope 'support/billing', occurred_at now(),"
+                    + " source_topic 'bare', source_partition 0, source_timestamp now(), stored_at now(),"
+                    + " place 0"));
+    private static final BareTable<Row> WORK = new BareTable<>(
+            "embedding_work",
+            List.of(Column.of("message_id", String.class, Row::id)),
+            constants("revision 1, state 'pending', attempts 0, stored_at now(), place 0"));
+    private static final BareTable<Posting> POSTINGS = new BareTable<>(
+            "lexical_postings",
+            List.of(
+                    Column.of("term", String.class, Posting::term),
+                    Column.of("block", Integer.class, Posting::block),
+                    Column.of("entries", byte[].class, Posting::entries)),
+            constants("audience 'public', place 0"));
+    private static final BareTable<Row> DOCUMENTS = new BareTable<>(
+            "lexical_documents",
+            List.of(
+                    Column.of("message", String.class, Row::id),
+                    Column.of("document", Integer.class, Row::document),
+                    Column.of("length", Float.class, Row::length),
+                    new Column<>(
+                            "terms", String.class, "string_to_array(%s, ' ')", row -> String.join(" ", row.terms())),
+                    Column.of("weights", byte[].class, Row::weights)),
+            constants("audience 'public', place 0"));
+
+    private static final String ENTER =
+            "select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', 'worker', true)";
+    private static final String STATISTICS = """
+        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document, posted)
+        values (?::uuid, 'public', ?, ?, ?, ?)
+        on conflict (tenant_id, audience) do update
+           set documents = s.documents + excluded.documents, length = s.length + excluded.length,
+               last_document = excluded.last_document, posted = excluded.posted
         """;
-    private static final String CONSTANT = "'bench', 'sender', 'human', 'chat', 'public', 'support/billing'";
-    private static final String MESSAGE = "insert into alluvium.messages " + COLUMNS + " values (?, ?, 1, false, ?, "
-            + CONSTANT + ", ?, ?::jsonb, now(), ?, ?, 'bare', 0, ?, now(), now(), 0)";
-    private static final String WORK =
-            "insert into alluvium.embedding_work (tenant_id, message_id, revision, state, attempts, stored_at, place)"
-                    + " values (?, ?, 1, 'pending', 0, now(), 0)";
-    private static final String MESSAGES = "insert into alluvium.messages " + COLUMNS + "select ?, u.id, 1, false,"
-            + " u.session, " + CONSTANT
-            + ", u.content, u.metadata::jsonb, now(), u.content_hash, u.payload_hash, 'bare', 0, u.at, now(), now(), 0"
-            + " from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::bigint[]) as u (id,"
-            + " session, content, metadata, content_hash, payload_hash, at)";
-    private static final String ALL_WORK =
-            "insert into alluvium.embedding_work (tenant_id, message_id, revision, state, attempts, stored_at, place)"
-                    + " select ?, u.id, 1, 'pending', 0, now(), 0 from unnest(?::text[]) as u (id)";
     private static final String COUNT = """
         insert into alluvium.message_counts as c (tenant_id, writer, stored, deleted, pending, failed)
-        values (?, 'bare', ?, 0, ?, 0)
+        values (?::uuid, 'bare', ?, 0, ?, 0)
         on conflict (tenant_id, writer) do update
            set stored = c.stored + excluded.stored, pending = c.pending + excluded.pending
         """;
@@ -57,96 +89,61 @@ final class BareInserts {
         this.batch = batch;
     }
 
-    String name() {
-        return form.name().toLowerCase(java.util.Locale.ROOT) + "-" + batch;
+    /// @param columns each with its SQL, separated by commas
+    private static Map<String, String> constants(String columns) {
+        var constants = new LinkedHashMap<String, String>();
+        for (var column : columns.split(",\\s*")) {
+            var words = column.split(" ", 2);
+            constants.put(words[0], words[1]);
+        }
+        return constants;
     }
 
-    double rowsPerSecond(UUID tenant, BareRows messages) throws Exception {
+    String name() {
+        return form.name().toLowerCase(Locale.ROOT) + "-" + batch;
+    }
+
+    double rowsPerSecond(UUID tenant, BareRows messages) throws SQLException {
         var batches = messages.batches(batch);
         long rows = 0;
         try (var connection = connect()) {
             connection.setAutoCommit(false);
             long began = System.nanoTime();
-            for (var some : batches) {
-                enter(connection, tenant);
-                switch (form) {
-                    case REWRITTEN -> {
-                        rewritten(connection, tenant, some.rows());
-                        BareTerms.rewritten(connection, tenant, some);
-                    }
-                    case ARRAYS -> {
-                        arrays(connection, tenant, some.rows());
-                        BareTerms.arrays(connection, tenant, some);
-                    }
-                }
-                count(connection, tenant, some.rows().size());
+            for (var next : batches) {
+                int count = next.rows().size();
+                run(connection, ENTER, tenant.toString());
+                insert(connection, MESSAGES, tenant, next.rows());
+                insert(connection, WORK, tenant, next.rows());
+                insert(connection, POSTINGS, tenant, next.postings());
+                insert(connection, DOCUMENTS, tenant, next.rows());
+                run(connection, STATISTICS, statistics(tenant, next));
+                run(connection, COUNT, tenant.toString(), count, count);
                 connection.commit();
-                rows += some.rows().size();
+                rows += count;
             }
             return rows / ((System.nanoTime() - began) / 1e9);
         }
     }
 
-    private static void rewritten(Connection connection, UUID tenant, List<Row> rows) throws SQLException {
-        try (var messages = connection.prepareStatement(MESSAGE);
-                var work = connection.prepareStatement(WORK)) {
-            for (var row : rows) {
-                messages.setObject(1, tenant);
-                messages.setString(2, row.id());
-                messages.setString(3, row.session());
-                messages.setString(4, row.content());
-                messages.setString(5, row.metadata());
-                messages.setBytes(6, row.hash());
-                messages.setBytes(7, row.hash());
-                messages.setLong(8, row.at());
-                messages.addBatch();
-                work.setObject(1, tenant);
-                work.setString(2, row.id());
-                work.addBatch();
+    private static Object[] statistics(UUID tenant, Batch batch) {
+        return new Object[] {
+            tenant.toString(), batch.rows().size(), batch.length(), batch.lastDocument(), batch.posted()
+        };
+    }
+
+    private <T> void insert(Connection connection, BareTable<T> table, UUID tenant, List<T> rows) throws SQLException {
+        switch (form) {
+            case REWRITTEN -> table.insertRows(connection, tenant, rows);
+            case ARRAYS -> table.insertArrays(connection, tenant, rows);
+        }
+    }
+
+    private static void run(Connection connection, String sql, Object... values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
             }
-            messages.executeBatch();
-            work.executeBatch();
-        }
-    }
-
-    private static void arrays(Connection connection, UUID tenant, List<Row> rows) throws SQLException {
-        var ids = rows.stream().map(Row::id).toArray();
-        var hashes = rows.stream().map(Row::hash).toArray(byte[][]::new);
-        try (var messages = connection.prepareStatement(MESSAGES);
-                var work = connection.prepareStatement(ALL_WORK)) {
-            messages.setObject(1, tenant);
-            array(messages, 2, "text", ids);
-            array(messages, 3, "text", rows.stream().map(Row::session).toArray());
-            array(messages, 4, "text", rows.stream().map(Row::content).toArray());
-            array(messages, 5, "text", rows.stream().map(Row::metadata).toArray());
-            array(messages, 6, "bytea", hashes);
-            array(messages, 7, "bytea", hashes);
-            array(messages, 8, "bigint", rows.stream().map(Row::at).toArray());
-            messages.executeUpdate();
-            work.setObject(1, tenant);
-            array(work, 2, "text", ids);
-            work.executeUpdate();
-        }
-    }
-
-    static void array(PreparedStatement statement, int index, String type, Object[] values) throws SQLException {
-        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
-    }
-
-    private static void enter(Connection connection, UUID tenant) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', 'worker', true)")) {
-            statement.setString(1, tenant.toString());
             statement.execute();
-        }
-    }
-
-    private static void count(Connection connection, UUID tenant, int rows) throws SQLException {
-        try (var statement = connection.prepareStatement(COUNT)) {
-            statement.setObject(1, tenant);
-            statement.setLong(2, rows);
-            statement.setLong(3, rows);
-            statement.executeUpdate();
         }
     }
 

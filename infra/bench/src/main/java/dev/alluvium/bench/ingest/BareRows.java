@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What ingest-worker makes of messages, made before a clock starts: rows of messages and of what they are found by.
 final class BareRows {
@@ -32,10 +31,11 @@ final class BareRows {
             List<String> terms,
             byte[] weights) {}
 
-    record Slot(String term, int block) {}
+    /// @param entries of the term in a block of documents
+    record Posting(String term, int block, byte[] entries) {}
 
     /// @param postings of the blocks of documents that are complete with it
-    record Batch(List<Row> rows, Map<Slot, byte[]> postings) {
+    record Batch(List<Row> rows, List<Posting> postings) {
         double length() {
             return rows.stream().mapToDouble(Row::length).sum();
         }
@@ -94,18 +94,22 @@ final class BareRows {
         return rows;
     }
 
-    private static Map<Slot, byte[]> postings(List<Row> rows) {
-        var postings = new LinkedHashMap<Slot, Postings.Builder>();
+    private static List<Posting> postings(List<Row> rows) {
+        record Key(String term, int block) {}
+        var builders = new LinkedHashMap<Key, Postings.Builder>();
         for (var row : rows) {
             for (int i = 0; i < row.terms().size(); i++) {
-                var slot = new Slot(row.terms().get(i), Postings.block(row.document()));
-                postings.computeIfAbsent(slot, _ -> new Postings.Builder())
+                var key = new Key(row.terms().get(i), Postings.block(row.document()));
+                builders.computeIfAbsent(key, _ -> new Postings.Builder())
                         .add(row.document() % Postings.BLOCK, row.weights(), i);
             }
         }
-        var bytes = new LinkedHashMap<Slot, byte[]>();
-        postings.forEach((slot, entries) -> bytes.put(slot, entries.entries()));
-        return bytes;
+        return builders.entrySet().stream()
+                .map(entry -> new Posting(
+                        entry.getKey().term(),
+                        entry.getKey().block(),
+                        entry.getValue().entries()))
+                .toList();
     }
 
     private List<Said> before(int i) {

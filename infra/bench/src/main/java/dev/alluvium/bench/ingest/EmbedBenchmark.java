@@ -2,7 +2,7 @@ package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.scratch.TextMix;
+import dev.alluvium.bench.harness.Statistics;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.embeddings.EmbeddingModel;
 import java.io.PrintWriter;
@@ -69,14 +69,7 @@ public final class EmbedBenchmark extends Benchmark {
     }
 
     private static EmbedFigures.Latency latency(Map.Entry<Integer, List<Long>> length) {
-        var sorted =
-                length.getValue().stream().mapToLong(Long::longValue).sorted().toArray();
-        return new EmbedFigures.Latency(
-                length.getKey(), sorted.length, milliseconds(sorted, 0.50), milliseconds(sorted, 0.95));
-    }
-
-    /// The smallest value that at least this share of all values does not pass.
-    private static double milliseconds(long[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e6;
+        var millis = Statistics.of(length.getValue().stream().mapToDouble(nanos -> nanos / 1e6));
+        return new EmbedFigures.Latency(length.getKey(), millis.count(), millis.quantile(0.50), millis.quantile(0.95));
     }
 }

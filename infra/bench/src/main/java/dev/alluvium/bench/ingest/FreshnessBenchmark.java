@@ -2,13 +2,12 @@ package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.RunningSystem;
-import dev.alluvium.bench.scratch.BenchTenants;
-import dev.alluvium.bench.scratch.BenchTenants.BenchTenant;
-import dev.alluvium.bench.scratch.PublishTexts;
-import dev.alluvium.bench.scratch.TextMix;
-import dev.alluvium.bench.scratch.WatchEmbedded;
+import dev.alluvium.bench.running.BenchTenants;
+import dev.alluvium.bench.running.BenchTenants.BenchTenant;
+import dev.alluvium.bench.running.PublishTexts;
+import dev.alluvium.bench.running.WatchEmbedded;
+import dev.alluvium.servers.process.Pause;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +43,7 @@ public final class FreshnessBenchmark extends Benchmark {
     protected Figures measure(PrintWriter progress) throws Exception {
         var system = running.get();
         int count = rate * seconds;
-        var texts = TextMix.samples(WARM_UP + count).stream()
-                .map(TextMix.Sample::text)
-                .toList();
+        var texts = TextMix.texts(WARM_UP + count);
         try (var owners = new BenchTenants(system)) {
             var tenant = owners.create();
             try (var watch = new WatchEmbedded(system, Set.of(tenant.id()));

@@ -1,9 +1,7 @@
 package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Figures;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import dev.alluvium.bench.harness.Statistics;
 
 /// What [FreshnessBenchmark] measured: milliseconds from a message's turn to be published to its announcement.
 ///
@@ -20,33 +18,15 @@ record FreshnessFigures(
         implements Figures {
 
     static FreshnessFigures of(int rate, double[] millis, int searched) {
-        var sorted = millis.clone();
-        Arrays.sort(sorted);
+        var statistics = Statistics.of(millis);
         return new FreshnessFigures(
                 "freshness",
                 rate,
-                sorted.length,
-                at(sorted, 0.50),
-                at(sorted, 0.95),
-                at(sorted, 0.99),
-                sorted[sorted.length - 1],
+                statistics.count(),
+                statistics.quantile(0.50),
+                statistics.quantile(0.95),
+                statistics.quantile(0.99),
+                statistics.max(),
                 searched);
-    }
-
-    private static double at(double[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
-    }
-
-    @Override
-    public List<String> lines() {
-        return List.of(String.format(
-                Locale.ROOT,
-                "%d messages at %d/s: published to searchable p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, at most %.0f ms",
-                messages,
-                messagesPerSecond,
-                p50Ms,
-                p95Ms,
-                p99Ms,
-                maxMs));
     }
 }

@@ -7,7 +7,6 @@ import dev.alluvium.bench.scratch.PublishAtOnce;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.TextMix;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class IngestBenchmark extends Benchmark {
 
     @Override
     protected Figures measure(PrintWriter progress) throws Exception {
-        var texts = TextMix.samples(messages).stream().map(TextMix.Sample::text).toList();
+        var texts = TextMix.texts(messages);
         try (var servers = ScratchServers.postgresAndKafka(progress, 1)) {
             var database = servers.database("ingest");
             var settings = database.settings(database.server().port());
@@ -60,8 +59,7 @@ public final class IngestBenchmark extends Benchmark {
                 settings.put("ALLUVIUM_INGEST_MAX_BATCH", batch.toString());
             }
             var measured = new ArrayList<IngestFigures.Round>();
-            try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", "ALLUVIUM_INGEST_HEALTH_PORT", settings, database.folder());
+            try (var _ = ScratchProgram.start(programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(servers.kafkaBootstrapServers())) {
                 for (int round = 1 - WARM_UP; round <= rounds; round++) {
                     var figures = round(database, input, texts);

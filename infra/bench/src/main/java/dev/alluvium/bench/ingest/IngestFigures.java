@@ -1,7 +1,7 @@
 package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.search.TenantsFigures;
+import dev.alluvium.bench.harness.Statistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -70,24 +70,6 @@ record IngestFigures(
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return TenantsFigures.median(rounds.stream().mapToDouble(figure).toArray());
-    }
-
-    @Override
-    public List<String> lines() {
-        return List.of(
-                "%d messages a round, %d rounds, %d processors".formatted(messages, rounds.size(), cpus),
-                String.format(
-                        Locale.ROOT,
-                        "%.0f messages/s of one tenant, %.3f of the %.0f rows/s that a bare loop writes",
-                        messagesPerSecond,
-                        ratio,
-                        barePerSecond),
-                String.format(
-                        Locale.ROOT,
-                        "%.0f messages/s of %d tenants in each poll, %.3f of one tenant's",
-                        manyTenantsPerSecond,
-                        tenants,
-                        manyTenantsRatio));
+        return Statistics.of(rounds.stream().mapToDouble(figure)).median();
     }
 }

@@ -4,12 +4,10 @@ import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
-import dev.alluvium.bench.scratch.BenchTenants;
-import dev.alluvium.bench.scratch.BenchTenants.BenchTenant;
-import dev.alluvium.bench.scratch.FurtherWorkers;
-import dev.alluvium.bench.scratch.PublishTexts;
-import dev.alluvium.bench.scratch.TextMix;
-import dev.alluvium.bench.scratch.WatchEmbedded;
+import dev.alluvium.bench.running.BenchTenants;
+import dev.alluvium.bench.running.BenchTenants.BenchTenant;
+import dev.alluvium.bench.running.PublishTexts;
+import dev.alluvium.bench.running.WatchEmbedded;
 import dev.alluvium.embeddings.BgeSmall;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -61,9 +59,7 @@ public final class PipelineBenchmark extends Benchmark {
         var system = running.get();
         int cpus = Runtime.getRuntime().availableProcessors();
         var results = new ArrayList<PipelineFigures.Round>();
-        var all = TextMix.samples(messages * (rounds + 1)).stream()
-                .map(TextMix.Sample::text)
-                .toList();
+        var all = TextMix.texts(messages * (rounds + 1));
         try (var _ = FurtherWorkers.start(further, instances - 1, progress);
                 var model = BgeSmall.load(cpus, "")) {
             for (int round = 0; round <= rounds; round++) {
@@ -91,21 +87,21 @@ public final class PipelineBenchmark extends Benchmark {
 
     private double publishAndAwait(RunningSystem system, List<String> texts, PrintWriter progress) throws Exception {
         try (var owners = new BenchTenants(system)) {
-            var its = new ArrayList<BenchTenant>();
+            var created = new ArrayList<BenchTenant>();
             for (int i = 0; i < tenants; i++) {
-                its.add(owners.create());
+                created.add(owners.create());
             }
-            var ids = new HashSet<>(its.stream().map(BenchTenant::id).toList());
+            var ids = new HashSet<>(created.stream().map(BenchTenant::id).toList());
             try (var watch = new WatchEmbedded(system, ids);
                     var producer = new PublishTexts(system)) {
                 long start = System.nanoTime();
                 for (int i = 0; i < texts.size(); i++) {
-                    producer.publish(its.get(i % tenants), "m-" + i, texts.get(i));
+                    producer.publish(created.get(i % tenants), "m-" + i, texts.get(i));
                 }
                 producer.flush();
                 watch.await(texts.size(), progress);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                requireSearchable(owners, its, texts.size());
+                requireSearchable(owners, created, texts.size());
                 return seconds;
             }
         }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Figures;
-import java.util.Arrays;
+import dev.alluvium.bench.harness.Statistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,24 +45,11 @@ record PipelineFigures(
                 tenants,
                 instances,
                 cpus,
-                median(rounds.stream().mapToDouble(Round::messagesPerSecond).toArray()),
-                median(rounds.stream().mapToDouble(Round::rawTextsPerSecond).toArray()),
-                median(rounds.stream().mapToDouble(Round::ratio).toArray()),
+                Statistics.of(rounds.stream().mapToDouble(Round::messagesPerSecond))
+                        .median(),
+                Statistics.of(rounds.stream().mapToDouble(Round::rawTextsPerSecond))
+                        .median(),
+                Statistics.of(rounds.stream().mapToDouble(Round::ratio)).median(),
                 rounds);
-    }
-
-    private static double median(double[] values) {
-        var sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    @Override
-    public List<String> lines() {
-        return List.of(
-                messages + " messages of " + tenants + " tenants, " + rounds.size() + " rounds, " + instances
-                        + " embed-workers on " + cpus + " processors",
-                new Round(messagesPerSecond, rawTextsPerSecond, ratio).line() + " (medians)");
     }
 }

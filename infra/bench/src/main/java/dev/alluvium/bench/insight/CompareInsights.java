@@ -1,11 +1,16 @@
 package dev.alluvium.bench.insight;
 
-import dev.alluvium.bench.insight.MeasureInsights.Insight;
+import dev.alluvium.bench.insight.DerivedFolder.Insight;
 import dev.alluvium.bench.quality.QualityData;
 import dev.alluvium.bench.quality.QualityData.Question;
 import dev.alluvium.bench.quality.QualityFigures;
+import dev.alluvium.database.context.ContextMix;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.MessageJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,19 +33,41 @@ final class CompareInsights {
     private static final long SEED = 7;
 
     private final EmbeddingModel model;
-    private final Map<String, List<Message>> messages;
+    private final Map<String, List<Message>> messages = new HashMap<>();
     private final Map<String, Map<String, float[]>> searched = new HashMap<>();
     private final List<Insight> insights;
 
-    CompareInsights(
-            EmbeddingModel model,
-            Map<String, List<Message>> messages,
-            Map<String, Map<String, float[]>> vectors,
-            List<Insight> insights) {
+    /// @param most how many messages of each file were read at most
+    /// @param folder with the vectors of its messages
+    CompareInsights(EmbeddingModel model, Path data, int most, DerivedFolder folder, List<Insight> insights)
+            throws IOException {
         this.model = model;
-        this.messages = messages;
         this.insights = insights;
-        messages.forEach((tenant, its) -> searched.put(tenant, InsightWindows.mixed(its, vectors.get(tenant))));
+        try (var files = Files.newDirectoryStream(data, "*.jsonl*")) {
+            for (var file : files) {
+                var name = file.getFileName().toString();
+                var tenant = name.substring(0, name.indexOf(".jsonl"));
+                if (folder.vectors().containsKey(tenant)) {
+                    messages.put(tenant, MessageJson.readFile(file, most));
+                }
+            }
+        }
+        messages.forEach((tenant, said) ->
+                searched.put(tenant, mixed(said, folder.vectors().get(tenant))));
+    }
+
+    /// As messages are searched: with a share of the two messages before them in their session.
+    private static Map<String, float[]> mixed(List<Message> messages, Map<String, float[]> vectors) {
+        var before = new HashMap<String, List<float[]>>();
+        var mixed = new HashMap<String, float[]>();
+        for (var message : messages) {
+            var vector = vectors.get(message.messageId());
+            var preceding = before.getOrDefault(message.sessionId(), List.of());
+            mixed.put(message.messageId(), ContextMix.of(vector, preceding));
+            before.put(
+                    message.sessionId(), preceding.isEmpty() ? List.of(vector) : List.of(vector, preceding.getFirst()));
+        }
+        return mixed;
     }
 
     InsightsFigures.Labels with(QualityData set) {
@@ -64,19 +91,19 @@ final class CompareInsights {
     }
 
     private static boolean isEvidence(Insight insight, Set<String> evidence) {
-        return insight.candidate().quotes().stream()
+        return insight.quotes().stream()
                 .allMatch(quote -> evidence.contains(insight.tenant() + "/" + quote.messageId()));
     }
 
     private double random(Set<String> evidence) {
         var sentences = new ArrayList<String>();
-        messages.forEach((tenant, its) -> its.forEach(message -> sentences.addAll(
+        messages.forEach((tenant, said) -> said.forEach(message -> sentences.addAll(
                 Collections.nCopies(sentences(message.content()), tenant + "/" + message.messageId()))));
         Collections.sort(sentences);
-        var luck = new Random(SEED);
+        var seeded = new Random(SEED);
         long hits = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Collections.shuffle(sentences, luck);
+            Collections.shuffle(sentences, seeded);
             hits += sentences.stream()
                     .limit(insights.size())
                     .filter(evidence::contains)
@@ -98,12 +125,12 @@ final class CompareInsights {
     /// Message ids, best first. An insight brings its messages up to where it stands itself.
     private List<String> hits(String tenant, float[] query, boolean withInsights) {
         var scores = new HashMap<String, Double>();
-        searched.get(tenant).forEach((id, vector) -> scores.put(id, MeasureInsights.cosine(query, vector)));
+        searched.get(tenant).forEach((id, vector) -> scores.put(id, Insight.cosine(query, vector)));
         if (withInsights) {
             for (var insight : insights) {
                 if (insight.tenant().equals(tenant)) {
-                    double score = MeasureInsights.cosine(query, insight.vector());
-                    insight.candidate().quotes().forEach(quote -> scores.merge(quote.messageId(), score, Math::max));
+                    double score = Insight.cosine(query, insight.vector());
+                    insight.quotes().forEach(quote -> scores.merge(quote.messageId(), score, Math::max));
                 }
             }
         }

@@ -1,7 +1,8 @@
 package dev.alluvium.bench.insight;
 
-import dev.alluvium.bench.insight.MeasureInsights.Insight;
+import dev.alluvium.bench.insight.DerivedFolder.Insight;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 
 /// What a threshold of consolidation does: how many pairs of statements of one tenant it takes for one.
@@ -25,7 +26,7 @@ final class CountMerges {
                 var one = derived.get(i);
                 var other = derived.get(j);
                 boolean counts = one.tenant().equals(other.tenant()) && isOfSubject(one, other) == ofSubject;
-                pairs += counts && MeasureInsights.cosine(one.vector(), other.vector()) >= threshold ? 1 : 0;
+                pairs += counts && one.cosine(other) >= threshold ? 1 : 0;
             }
         }
         return pairs;
@@ -33,12 +34,11 @@ final class CountMerges {
 
     /// As consolidation decides where the wording does not say what a statement is about.
     static boolean same(Insight one, Insight other, double ofSubject, double ofAny) {
-        double cosine = MeasureInsights.cosine(one.vector(), other.vector());
+        double cosine = one.cosine(other);
         return cosine >= ofAny || (cosine >= ofSubject && isOfSubject(one, other));
     }
 
     static boolean isOfSubject(Insight one, Insight other) {
-        return one.candidate().subject().equals(other.candidate().subject())
-                && one.candidate().kind() == other.candidate().kind();
+        return Objects.equals(one.subject(), other.subject()) && one.kind().equals(other.kind());
     }
 }

@@ -2,9 +2,8 @@ package dev.alluvium.bench.insight;
 
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
+import dev.alluvium.bench.harness.SideProgram;
 import dev.alluvium.embeddings.BgeSmall;
-import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.insight.derive.rules.RuleDerivation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,8 @@ import picocli.CommandLine.Option;
             "Compares them with the evidence of questions where the set has some."
         })
 public final class InsightsBenchmark extends Benchmark {
+
+    private final SideProgram program;
 
     @Option(
             names = "--data",
@@ -39,15 +40,22 @@ public final class InsightsBenchmark extends Benchmark {
     @Option(names = "--list", description = "Print each insight with its key to standard error, for judging.")
     private boolean list;
 
+    public InsightsBenchmark(SideProgram program) {
+        this.program = program;
+    }
+
     @Override
     protected Figures measure(PrintWriter progress) throws Exception {
         var sets = new ArrayList<InsightsFigures.DataSet>();
-        try (EmbeddingModel model = BgeSmall.load(Runtime.getRuntime().availableProcessors(), "")) {
-            model.embedAll(List.of("one", "two", "three", "four"));
+        var derivation = "";
+        try (var model = BgeSmall.load(Runtime.getRuntime().availableProcessors(), "")) {
             for (var folder : data) {
-                sets.add(new MeasureInsights(model, most, list ? progress : null).measure(folder, progress));
+                var derived =
+                        DerivedFolder.derive(program, folder, most, MeasureInsights.hasQuestions(folder), progress);
+                derivation = derived.derivation();
+                sets.add(new MeasureInsights(model, most, derived, list ? progress : null).measure(folder));
             }
-            return new InsightsFigures("insights", new RuleDerivation().name(), model.name(), sets);
+            return new InsightsFigures("insights", derivation, model.name(), sets);
         }
     }
 }

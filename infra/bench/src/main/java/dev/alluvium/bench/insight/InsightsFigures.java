@@ -1,9 +1,7 @@
 package dev.alluvium.bench.insight;
 
 import dev.alluvium.bench.harness.Figures;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// What [InsightsBenchmark] measured, for each set of messages.
 record InsightsFigures(String benchmark, String derivation, String model, List<DataSet> sets, Sample sample)
@@ -88,44 +86,5 @@ record InsightsFigures(String benchmark, String derivation, String model, List<D
                                 && set.nearDuplicateTexts == 0
                                 && set.cost.share < 0.10
                                 && (set.labels == null || set.labels.isFine()));
-    }
-
-    @Override
-    public List<String> lines() {
-        var lines = new ArrayList<String>();
-        for (var set : sets) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s: %d messages, %d insights (%.2f per 100), grounded %.3f, near duplicates %d, cost %.3f of"
-                            + " embedding; junk %d of %d judged, %.3f not judged",
-                    set.data,
-                    set.messages,
-                    set.insights,
-                    set.insightsPer100,
-                    set.groundedShare,
-                    set.nearDuplicates,
-                    set.cost.share,
-                    set.judged.junk,
-                    set.judged.insights,
-                    set.judged.unjudgedShare));
-            if (set.labels != null) {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "  evidence %.3f, at random %.3f (%.2f times), recall@10 %.4f, with insights %.4f",
-                        set.labels.evidenceShare,
-                        set.labels.randomShare,
-                        set.labels.timesRandom,
-                        set.labels.recallMessages,
-                        set.labels.recallTogether));
-            }
-        }
-        lines.add(String.format(
-                Locale.ROOT,
-                "all: junk %d of %d judged (%.3f) of %d insights",
-                sample.junk,
-                sample.judged,
-                sample.junkShare,
-                sample.derived));
-        return lines;
     }
 }

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.insight;
 
-import dev.alluvium.bench.insight.MeasureInsights.Insight;
+import dev.alluvium.bench.insight.DerivedFolder.Insight;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,7 +19,7 @@ final class JudgedInsights {
     static InsightsFigures.Judged of(List<Insight> insights) throws IOException {
         var labels = labels();
         var judged = insights.stream()
-                .map(MeasureInsights::key)
+                .map(Insight::key)
                 .filter(labels::containsKey)
                 .map(labels::get)
                 .toList();

@@ -3,10 +3,10 @@ package dev.alluvium.bench.quality;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.RunningSystem;
-import dev.alluvium.bench.scratch.BenchTenants;
-import dev.alluvium.bench.scratch.BenchTenants.BenchTenant;
-import dev.alluvium.bench.scratch.PublishTexts;
-import dev.alluvium.bench.scratch.WatchEmbedded;
+import dev.alluvium.bench.running.BenchTenants;
+import dev.alluvium.bench.running.BenchTenants.BenchTenant;
+import dev.alluvium.bench.running.PublishTexts;
+import dev.alluvium.bench.running.WatchEmbedded;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "quality",
         mixinStandardHelpOptions = true,
         description = {
-            "Publishes a labelled set, asks its questions and compares the hits with the labels.",
+            "Publishes a labelled set, asks said questions and compares the hits with the labels.",
             "Takes BEIR's form, and conversations with questions (see --data)."
         })
 public final class QualityBenchmark extends Benchmark {
@@ -51,7 +51,7 @@ public final class QualityBenchmark extends Benchmark {
             names = "--limit",
             defaultValue = "100",
             description = {
-                "Hits that each question asks for: what it finds among its first ten may depend on it.",
+                "Hits that each question asks for: what it finds among said first ten may depend on it.",
                 "Default: ${DEFAULT-VALUE}."
             })
     private int limit;
@@ -90,9 +90,9 @@ public final class QualityBenchmark extends Benchmark {
         try (var watch = new WatchEmbedded(system, ids);
                 var producer = new PublishTexts(system)) {
             int count = 0;
-            for (var its : set.messages().entrySet()) {
-                for (var message : its.getValue()) {
-                    producer.publish(tenants.get(its.getKey()), message);
+            for (var said : set.messages().entrySet()) {
+                for (var message : said.getValue()) {
+                    producer.publish(tenants.get(said.getKey()), message);
                     count++;
                 }
             }

@@ -3,7 +3,6 @@ package dev.alluvium.bench.quality;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageJson;
 import dev.alluvium.events.Operation;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
@@ -106,21 +105,9 @@ public record QualityData(String name, Map<String, List<Message>> messages, List
                 questions.add(new Question(tenant, question.path("question").asString(), evidence));
             }
             if (!messages.containsKey(tenant)) {
-                messages.put(tenant, conversation(folder.resolve(tenant + ".jsonl")));
+                messages.put(tenant, MessageJson.readFile(folder.resolve(tenant + ".jsonl"), Integer.MAX_VALUE));
             }
         }
         return new QualityData(name, messages, questions);
-    }
-
-    private static List<Message> conversation(Path file) throws IOException {
-        var messages = new ArrayList<Message>();
-        for (var line : Files.readAllLines(file)) {
-            try {
-                messages.add(MessageJson.parseLine(line));
-            } catch (RejectedException e) {
-                throw new IOException(file + " holds a message that is not valid: " + e.getMessage(), e);
-            }
-        }
-        return messages;
     }
 }

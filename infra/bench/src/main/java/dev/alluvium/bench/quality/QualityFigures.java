@@ -1,9 +1,7 @@
 package dev.alluvium.bench.quality;
 
 import dev.alluvium.bench.harness.Figures;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// What [QualityBenchmark] measured, for each mode.
@@ -22,21 +20,7 @@ public record QualityFigures(String benchmark, String data, int messages, int qu
             double recallAt10,
             double recallAt25,
             double recallAt50,
-            double recallAt100) {
-
-        String line() {
-            return String.format(
-                    Locale.ROOT,
-                    "%-9s nDCG@10 %.4f  recall@5 %.4f  @10 %.4f  @25 %.4f  @50 %.4f  @100 %.4f",
-                    mode,
-                    ndcgAt10,
-                    recallAt5,
-                    recallAt10,
-                    recallAt25,
-                    recallAt50,
-                    recallAt100);
-        }
-    }
+            double recallAt100) {}
 
     /// Sums up the questions of one mode.
     static final class Sum {
@@ -78,13 +62,5 @@ public record QualityFigures(String benchmark, String data, int messages, int qu
             best += i < relevant.size() ? discount : 0;
         }
         return gain / best;
-    }
-
-    @Override
-    public List<String> lines() {
-        var lines = new ArrayList<String>();
-        lines.add(data + ": " + messages + " messages, " + questions + " questions");
-        modes.forEach(mode -> lines.add(mode.line()));
-        return lines;
     }
 }

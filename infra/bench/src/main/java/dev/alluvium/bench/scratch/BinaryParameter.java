@@ -15,7 +15,7 @@ public final class BinaryParameter extends PGobject implements PGBinaryObject {
     /// For the driver, which makes one for each value that it reads.
     public BinaryParameter() {}
 
-    BinaryParameter(String type, byte[] bytes) {
+    public BinaryParameter(String type, byte[] bytes) {
         setType(type);
         this.bytes = bytes.clone();
     }

@@ -1,5 +1,6 @@
 package dev.alluvium.bench.scratch;
 
+import dev.alluvium.bench.harness.BenchKafka;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
@@ -16,9 +17,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Publishes messages in one transaction, so that their reader has the processors for itself from the first one on,
 /// and takes the time from its commit until all of them are announced as stored.
@@ -30,21 +28,10 @@ public final class PublishAtOnce implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> announced;
 
     public PublishAtOnce(String kafka) {
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka, "transactional.id", "bench-ingest", "compression.type", "lz4"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        var clients = new BenchKafka(kafka);
+        producer = clients.producer(Map.of("transactional.id", "bench-ingest", "compression.type", "lz4"));
         producer.initTransactions();
-        announced = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        var partitions = announced.partitionsFor(Topics.STORED).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        announced.assign(partitions);
-        announced.seekToEnd(partitions);
-        partitions.forEach(announced::position);
+        announced = clients.consumerFromNow(Topics.STORED);
     }
 
     /// @param tenants whose turn comes one after the other

@@ -1,8 +1,8 @@
 package dev.alluvium.bench.scratch;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.Pause;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -22,19 +22,29 @@ import java.util.concurrent.TimeoutException;
 ///
 /// @param startNanos from its start until it was ready
 public record ScratchProgram(ProcessHandle process, int port, long startNanos) implements AutoCloseable {
+    public static final String API = "query-api";
+
+    /// The setting of its HTTP port, by program.
+    public static final Map<String, String> PORT_SETTINGS = Map.of(
+            "ingest-worker",
+            "ALLUVIUM_INGEST_HEALTH_PORT",
+            "embed-worker",
+            "ALLUVIUM_EMBED_HEALTH_PORT",
+            API,
+            "ALLUVIUM_API_PORT");
+
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     /// Returns when it is ready.
     ///
-    /// @param portSetting the setting of its HTTP port
-    public static ScratchProgram start(
-            Programs programs, String program, String portSetting, Map<String, String> settings, Path folder)
+    /// @param program a key of [#PORT_SETTINGS]
+    public static ScratchProgram start(Programs programs, String program, Map<String, String> settings, Path folder)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         int port = FreePorts.one();
         var all = new HashMap<>(settings);
-        all.put(portSetting, Integer.toString(port));
+        all.put(PORT_SETTINGS.get(program), Integer.toString(port));
         long began = System.nanoTime();
         var process = programs.start(program, all, folder);
         var ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
@@ -45,10 +55,22 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
                     throw new IOException(
                             program + " did not become ready; its log ends with: " + lastLine(folder, program));
                 }
-                Pause.briefly();
+                Pause.of(Duration.ofMillis(10));
             }
         }
         return new ScratchProgram(process, port, System.nanoTime() - began);
+    }
+
+    /// A query-api on the database.
+    public static ScratchProgram api(Programs programs, ScratchDatabase database)
+            throws IOException, InterruptedException {
+        return api(programs, database, database.server().port());
+    }
+
+    /// @param port where the API reaches the database server
+    public static ScratchProgram api(Programs programs, ScratchDatabase database, int port)
+            throws IOException, InterruptedException {
+        return start(programs, API, database.settings(port), database.folder());
     }
 
     public URI url() {

@@ -1,12 +1,12 @@
 package dev.alluvium.bench.scratch;
 
-import dev.alluvium.bench.harness.Folders;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.servers.LocalKafka;
 import dev.alluvium.servers.LocalKafkaOptions;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.servers.process.Trees;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -105,7 +105,7 @@ public final class ScratchServers implements AutoCloseable {
         kafka.ifPresent(LocalKafka::close);
         postgres.close();
         if (!kept) {
-            Folders.delete(folder);
+            Trees.delete(folder);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.alluvium.bench.search;
 
-import dev.alluvium.bench.harness.Pause;
 import dev.alluvium.bench.scratch.ScratchDatabase;
-import dev.alluvium.bench.scratch.SeenStatement;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.servers.process.Pause;
+import dev.alluvium.testkit.SeenStatement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +42,7 @@ record ManyCallers(ScratchDatabase database, TenantId tenant, SeenStatement sear
             long count = acquired.count();
             long searches = searchFor(MEASURED, between, door);
             double mean = (acquired.totalTime(TimeUnit.MILLISECONDS) - waited) / (acquired.count() - count);
-            return new ScopeFigures.Callers(
+            return ScopeFigures.Callers.of(
                     CALLERS,
                     database.application().maximumConnections(),
                     searches / (double) MEASURED.toSeconds(),

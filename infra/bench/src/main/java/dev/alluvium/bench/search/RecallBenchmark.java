@@ -1,13 +1,12 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ClusteredVectors;
-import dev.alluvium.bench.scratch.ScratchCalls;
+import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.ServerTimes;
 import dev.alluvium.bench.search.RecallTenants.RecallTenant;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -80,14 +79,9 @@ public final class RecallBenchmark extends Benchmark {
             }
             database.run(ServerTimes.LOGGED);
             try (var times = new ServerTimes(servers.postgresLog());
-                    var api = ScratchProgram.start(
-                            programs,
-                            "query-api",
-                            "ALLUVIUM_API_PORT",
-                            database.settings(database.server().port()),
-                            database.folder());
+                    var api = ScratchProgram.api(programs, database);
                     var superuser = database.asSuperuser()) {
-                var calls = new ScratchCalls(api.url());
+                var calls = new ApiCalls(api.url());
                 var measured = new ArrayList<RecallFigures.Measured>();
                 for (var tenant : tenants.subList(0, MEASURED.size())) {
                     progress.println("searching the tenant of " + tenant.vectors());
@@ -106,9 +100,9 @@ public final class RecallBenchmark extends Benchmark {
     }
 
     private List<RecallFigures.Measured> measure(
-            RecallTenant tenant, ClusteredVectors vectors, ScratchCalls calls, Connection superuser, ServerTimes times)
+            RecallTenant tenant, ClusteredVectors vectors, ApiCalls calls, Connection superuser, ServerTimes times)
             throws Exception {
-        var key = calls.key(tenant.slug());
+        var key = calls.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN);
         var measured = new ArrayList<RecallFigures.Measured>();
         var random = new Random(7);
         for (var filter : filters()) {
@@ -135,7 +129,7 @@ public final class RecallBenchmark extends Benchmark {
                         queries + " searches, of which the server knows " + databaseMillis.size());
             }
             var exact = new ExactNeighbours(superuser, tenant, filter);
-            var sum = new RecallFigures.Sum(queries);
+            var sum = new RecallFigures.Sum();
             for (int i = 0; i < queries; i++) {
                 sum.add(answers.get(i), databaseMillis.get(i), exact.distances(asks.get(i), LIMIT));
             }
@@ -150,7 +144,7 @@ public final class RecallBenchmark extends Benchmark {
     }
 
     /// @param worthwhile a filter on a tenant of hardly any messages measures nothing
-    private record Asked(ScratchCalls calls, String key, Map<String, String> filter, boolean worthwhile) {
+    private record Asked(ApiCalls calls, String key, Map<String, String> filter, boolean worthwhile) {
         RecallFigures.Answer search(float[] vector) throws Exception {
             var body = new HashMap<String, Object>(
                     Map.of("vector", vector, "mode", "semantic", "limit", LIMIT, "filter", new TreeMap<>(filter)));

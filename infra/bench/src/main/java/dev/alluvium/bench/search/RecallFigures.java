@@ -1,10 +1,9 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Figures;
+import dev.alluvium.bench.harness.Statistics;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,43 +39,20 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
             double databaseP50Ms,
             double databaseP95Ms,
             double p50Ms,
-            double p95Ms) {
-
-        String line() {
-            return String.format(
-                    Locale.ROOT,
-                    "%,8d vectors  filter %-9s  recall@10 %.4f  short %d  database p50 %.2f p95 %.2f ms"
-                            + "  search p50 %.2f p95 %.2f ms  %s",
-                    size,
-                    filter,
-                    recallAt10,
-                    shortAnswers,
-                    databaseP50Ms,
-                    databaseP95Ms,
-                    p50Ms,
-                    p95Ms,
-                    plans);
-        }
-    }
+            double p95Ms) {}
 
     /// Sums up the answers of one line.
     static final class Sum {
-        private final double[] millis;
-        private final double[] databaseMillis;
+        private final List<Double> millis = new ArrayList<>();
+        private final List<Double> databaseMillis = new ArrayList<>();
         private final Map<String, Integer> plans = new TreeMap<>();
-        private int count;
         private int shortAnswers;
         private int incomplete;
         private double recall;
 
-        Sum(int queries) {
-            this.millis = new double[queries];
-            this.databaseMillis = new double[queries];
-        }
-
         void add(Answer answer, double database, List<Double> exact) {
-            databaseMillis[count] = database;
-            millis[count++] = answer.millis;
+            databaseMillis.add(database);
+            millis.add(answer.millis);
             plans.merge(answer.plan, 1, Integer::sum);
             shortAnswers += answer.similarities.size() < exact.size() ? 1 : 0;
             incomplete += answer.complete ? 0 : 1;
@@ -93,27 +69,13 @@ record RecallFigures(String benchmark, int vectors, int queries, List<Measured> 
                     filter,
                     shortAnswers,
                     incomplete,
-                    recall / count,
+                    recall / millis.size(),
                     plans,
-                    quantile(databaseMillis, 0.5),
-                    quantile(databaseMillis, 0.95),
-                    quantile(millis, 0.5),
-                    quantile(millis, 0.95));
+                    Statistics.of(databaseMillis).quantile(0.5),
+                    Statistics.of(databaseMillis).quantile(0.95),
+                    Statistics.of(millis).quantile(0.5),
+                    Statistics.of(millis).quantile(0.95));
         }
-
-        private double quantile(double[] values, double share) {
-            var sorted = Arrays.copyOf(values, count);
-            Arrays.sort(sorted);
-            return sorted[Math.min(count - 1, (int) (count * share))];
-        }
-    }
-
-    @Override
-    public List<String> lines() {
-        var lines = new ArrayList<String>();
-        lines.add(String.format(Locale.ROOT, "%,d vectors, %d queries each", vectors, queries));
-        measured.forEach(each -> lines.add(each.line()));
-        return lines;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.alluvium.bench.search;
 
-import dev.alluvium.bench.scratch.ClusteredVectors;
 import dev.alluvium.bench.scratch.ScratchDatabase;
-import dev.alluvium.bench.scratch.VectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

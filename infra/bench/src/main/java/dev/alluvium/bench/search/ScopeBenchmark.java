@@ -1,18 +1,19 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ScratchCalls;
+import dev.alluvium.bench.harness.Statistics;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.ScratchTenants;
-import dev.alluvium.bench.scratch.SeenStatement;
-import dev.alluvium.bench.scratch.Wire;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.testkit.FaultProxy;
+import dev.alluvium.testkit.SeenStatement;
+import dev.alluvium.testkit.StatementLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -90,22 +91,18 @@ public final class ScopeBenchmark extends Benchmark {
     private record Searched(SeenStatement statement, ScopeFigures.RoundTrips roundTrips) {}
 
     private Searched search(ScratchDatabase database, String slug) throws Exception {
-        try (var wire = Wire.to(database.server().port(), sql -> sql.contains("<=>"));
-                var api = ScratchProgram.start(
-                        programs,
-                        "query-api",
-                        "ALLUVIUM_API_PORT",
-                        database.settings(wire.port()),
-                        database.folder())) {
-            var calls = new ScratchCalls(api.url());
-            var key = calls.key(slug);
+        var log = new StatementLog(sql -> sql.contains("<=>"));
+        try (var proxy = FaultProxy.postgres(database.server().port(), log);
+                var api = ScratchProgram.api(programs, database, proxy.port())) {
+            var calls = new ApiCalls(api.url());
+            var key = calls.key(slug, ScratchDatabase.ADMIN_TOKEN);
             var random = new Random(42);
             var counts = new HashMap<Integer, Integer>();
             for (int i = 0; i < COUNTED; i++) {
                 var vector = random.doubles(DIMENSION, -1, 1).toArray();
-                wire.takeRoundTrips();
+                log.takeRoundTrips();
                 calls.post("/v1/search", key, Map.of("vector", vector, "mode", "semantic", "limit", 10));
-                counts.merge(wire.takeRoundTrips(), 1, Integer::sum);
+                counts.merge(log.takeRoundTrips(), 1, Integer::sum);
             }
             int usual = counts.entrySet().stream()
                     .max(Map.Entry.comparingByValue())
@@ -115,7 +112,7 @@ public final class ScopeBenchmark extends Benchmark {
                             .mapToInt(count -> count.getKey() * count.getValue())
                             .sum()
                     / (double) COUNTED;
-            return new Searched(wire.takeSeen().getLast(), new ScopeFigures.RoundTrips(COUNTED, usual, mean));
+            return new Searched(log.takeStatements().getLast(), new ScopeFigures.RoundTrips(COUNTED, usual, mean));
         }
     }
 
@@ -137,9 +134,9 @@ public final class ScopeBenchmark extends Benchmark {
         }
         return ScopeFigures.Scope.of(
                 rounds,
-                TenantsFigures.median(statement[0]),
-                TenantsFigures.median(statement[1]),
-                TenantsFigures.median(whole[0]));
+                Statistics.of(statement[0]).median(),
+                Statistics.of(statement[1]).median(),
+                Statistics.of(whole[0]).median());
     }
 
     static long scoped(TenantDatabase door, TenantId tenant, SeenStatement search, Map<Integer, String> types) {
@@ -150,7 +147,7 @@ public final class ScopeBenchmark extends Benchmark {
     private static long run(Connection connection, SeenStatement search, Map<Integer, String> types)
             throws SQLException {
         try (var statement = connection.prepareStatement(search.sql())) {
-            search.bind(statement, types);
+            ReplayStatement.bind(search, statement, types);
             long began = System.nanoTime();
             try (var rows = statement.executeQuery()) {
                 int hits = 0;

@@ -1,18 +1,15 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ClusteredVectors;
-import dev.alluvium.bench.scratch.HeapFigures;
-import dev.alluvium.bench.scratch.HttpCaller;
-import dev.alluvium.bench.scratch.PgBench;
-import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.SeenStatement;
-import dev.alluvium.bench.scratch.Wire;
+import dev.alluvium.testkit.FaultProxy;
+import dev.alluvium.testkit.SeenStatement;
+import dev.alluvium.testkit.StatementLog;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +88,12 @@ public final class SearchBenchmark extends Benchmark {
             // The first start reads its files from the disc, and may write down what the next ones begin with.
             start(settings, database).close();
             try (var api = start(settings, database)) {
-                return measure(database, api, transactions, new ScratchCalls(api.url()).key(tenant.slug()), progress);
+                return measure(
+                        database,
+                        api,
+                        transactions,
+                        new ApiCalls(api.url()).key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN),
+                        progress);
             }
         }
     }
@@ -147,20 +149,21 @@ public final class SearchBenchmark extends Benchmark {
     }
 
     private ScratchProgram start(Map<String, String> settings, ScratchDatabase database) throws Exception {
-        return ScratchProgram.start(programs, "query-api", "ALLUVIUM_API_PORT", settings, database.folder());
+        return ScratchProgram.start(programs, ScratchProgram.API, settings, database.folder());
     }
 
     /// The statements of searches, as the API sends them once the driver has prepared them.
     private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
-        try (var wire = Wire.to(database.server().port(), SearchBenchmark::isOfSearch);
-                var api = start(database.settings(wire.port()), database)) {
-            var calls = new ScratchCalls(api.url());
-            var key = calls.key(tenant.slug());
+        var log = new StatementLog(SearchBenchmark::isOfSearch);
+        try (var proxy = FaultProxy.postgres(database.server().port(), log);
+                var api = start(database.settings(proxy.port()), database)) {
+            var calls = new ApiCalls(api.url());
+            var key = calls.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN);
             var transactions = new ArrayList<List<SeenStatement>>();
             for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
-                wire.takeSeen();
+                log.takeStatements();
                 calls.post("/v1/search", key, body);
-                transactions.add(wire.takeSeen());
+                transactions.add(log.takeStatements());
             }
             return transactions.subList(SEEN_FROM, SEEN_FROM + SCRIPTS);
         }

@@ -1,9 +1,6 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Figures;
-import dev.alluvium.bench.scratch.HeapFigures;
-import java.util.List;
-import java.util.Locale;
 
 /// What [SearchBenchmark] measured.
 ///
@@ -28,28 +25,4 @@ record SearchFigures(
         SearchLoad.Latency hybrid,
         SearchLoad.Latency hybridOfFew,
         HeapFigures heap)
-        implements Figures {
-
-    @Override
-    public List<String> lines() {
-        return List.of(
-                String.format(Locale.ROOT, "ready %.0f ms after its start", startMs),
-                String.format(Locale.ROOT, "%d callers over HTTP, %d messages: %s", callers, messages, line(http)),
-                String.format(Locale.ROOT, "as many of pgbench: %.0f/s, ratio %.2f", sqlPerSecond, ratio),
-                "at 60 %, from the intended start: " + line(open),
-                "by words, one caller: " + line(keyword),
-                "by both, one caller: " + line(hybrid),
-                "by both, eight callers: " + line(hybridOfFew),
-                heap.line());
-    }
-
-    private static String line(SearchLoad.Latency latency) {
-        return String.format(
-                Locale.ROOT,
-                "%.0f searches/s, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
-                latency.perSecond(),
-                latency.p50Ms(),
-                latency.p95Ms(),
-                latency.p99Ms());
-    }
-}
+        implements Figures {}

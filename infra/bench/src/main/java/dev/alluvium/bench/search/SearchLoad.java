@@ -1,7 +1,7 @@
 package dev.alluvium.bench.search;
 
-import dev.alluvium.bench.harness.Pause;
-import dev.alluvium.bench.scratch.HttpCaller;
+import dev.alluvium.bench.harness.Statistics;
+import dev.alluvium.servers.process.Pause;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -19,14 +19,12 @@ record SearchLoad(URI api, List<byte[]> requests, int callers) {
     /// Times in milliseconds.
     record Latency(double perSecond, double p50Ms, double p95Ms, double p99Ms) {
         static Latency of(List<Double> millis, Duration time) {
-            var sorted =
-                    millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            double rate = sorted.length / (time.toMillis() / 1e3);
-            return new Latency(rate, at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99));
-        }
-
-        private static double at(double[] sorted, double share) {
-            return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
+            var statistics = Statistics.of(millis);
+            return new Latency(
+                    millis.size() / (time.toMillis() / 1e3),
+                    statistics.quantile(0.5),
+                    statistics.quantile(0.95),
+                    statistics.quantile(0.99));
         }
     }
 

@@ -1,12 +1,10 @@
 package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.ClusteredVectors;
 import dev.alluvium.bench.scratch.PublishAtOnce;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.VectorIndex;
 import dev.alluvium.bench.search.RecallTenants.RecallTenant;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,8 +32,7 @@ record SearchTenant(UUID id, String slug, int messages) {
         try (var kafka = servers.kafka(1)) {
             var settings = database.settings(database.server().port());
             settings.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-            try (var _ = ScratchProgram.start(
-                            programs, "ingest-worker", "ALLUVIUM_INGEST_HEALTH_PORT", settings, database.folder());
+            try (var _ = ScratchProgram.start(programs, "ingest-worker", settings, database.folder());
                     var input = new PublishAtOnce(kafka.bootstrapServers())) {
                 var texts = new SearchTexts(1).messages(messages);
                 for (int from = 0; from < messages; from += AT_ONCE) {

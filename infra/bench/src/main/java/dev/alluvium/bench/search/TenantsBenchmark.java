@@ -1,14 +1,13 @@
 package dev.alluvium.bench.search;
 
+import dev.alluvium.bench.harness.ApiCalls;
 import dev.alluvium.bench.harness.Benchmark;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
-import dev.alluvium.bench.scratch.BenchTenants.BenchTenant;
-import dev.alluvium.bench.scratch.ScratchCalls;
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.bench.scratch.ScratchProgram;
 import dev.alluvium.bench.scratch.ScratchServers;
-import dev.alluvium.bench.scratch.ScratchTenants;
+import dev.alluvium.bench.search.ScratchTenants.ScratchTenant;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +29,6 @@ public final class TenantsBenchmark extends Benchmark {
     private static final int MESSAGES = 100;
     private static final int WARM_UP = 300;
     private static final int DIMENSION = 384;
-    private static final String API = "query-api";
-    private static final String API_PORT = "ALLUVIUM_API_PORT";
-    /// Each program with the setting of its port.
-    private static final Map<String, String> PROGRAMS = Map.of(
-            "ingest-worker",
-            "ALLUVIUM_INGEST_HEALTH_PORT",
-            "embed-worker",
-            "ALLUVIUM_EMBED_HEALTH_PORT",
-            API,
-            API_PORT);
-
     private final Programs programs;
 
     @Option(names = "--few", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}.")
@@ -63,22 +51,23 @@ public final class TenantsBenchmark extends Benchmark {
     }
 
     /// One of the two installations.
-    private record Side(ScratchDatabase database, List<BenchTenant> tenants) {}
+    private record Side(ScratchDatabase database, List<ScratchTenant> tenants) {}
 
     @Override
     protected Figures measure(PrintWriter progress) throws Exception {
         try (var servers = ScratchServers.postgresAndKafka(progress)) {
             var sides = List.of(side(servers, "few", few, progress), side(servers, "many", many, progress));
             var measured = new ArrayList<TenantsFigures.Compared>();
-            try (var one = api(sides.getFirst());
-                    var other = api(sides.getLast())) {
+            try (var one = ScratchProgram.api(programs, sides.getFirst().database());
+                    var other = ScratchProgram.api(programs, sides.getLast().database())) {
                 var apis = List.of(one, other);
                 progress.println("searching");
                 measured.add(searching(sides, apis));
                 progress.println("creating tenants");
                 measured.add(creating(apis));
             }
-            for (var program : PROGRAMS.keySet().stream().sorted().toList()) {
+            for (var program :
+                    ScratchProgram.PORT_SETTINGS.keySet().stream().sorted().toList()) {
                 progress.println("starting " + program);
                 measured.add(starting(program, sides, servers.kafkaBootstrapServers()));
             }
@@ -92,23 +81,17 @@ public final class TenantsBenchmark extends Benchmark {
         return new Side(database, ScratchTenants.fill(database, tenants, SEARCHED, MESSAGES));
     }
 
-    private ScratchProgram api(Side side) throws Exception {
-        var database = side.database();
-        var settings = database.settings(database.server().port());
-        return ScratchProgram.start(programs, API, API_PORT, settings, database.folder());
-    }
-
     private TenantsFigures.Compared searching(List<Side> sides, List<ScratchProgram> apis) throws Exception {
-        var calls = new ArrayList<ScratchCalls>();
+        var calls = new ArrayList<ApiCalls>();
         var keys = new ArrayList<List<String>>();
         for (int side = 0; side < 2; side++) {
-            var call = new ScratchCalls(apis.get(side).url());
+            var call = new ApiCalls(apis.get(side).url());
             calls.add(call);
-            var its = new ArrayList<String>();
+            var sideKeys = new ArrayList<String>();
             for (var tenant : sides.get(side).tenants()) {
-                its.add(call.key(tenant.slug()));
+                sideKeys.add(call.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN));
             }
-            keys.add(its);
+            keys.add(sideKeys);
         }
         var random = new Random(42);
         return Alternating.measure("search", searches, WARM_UP, (side, round) -> {
@@ -119,7 +102,7 @@ public final class TenantsBenchmark extends Benchmark {
     }
 
     private TenantsFigures.Compared creating(List<ScratchProgram> apis) throws Exception {
-        var calls = apis.stream().map(api -> new ScratchCalls(api.url())).toList();
+        var calls = apis.stream().map(api -> new ApiCalls(api.url())).toList();
         return Alternating.measure("create a tenant", creations, WARM_UP, (side, round) -> {
             var body = Map.of("slug", "new-" + round, "name", "a new one");
             return () -> calls.get(side).post("/v1/tenants", ScratchDatabase.ADMIN_TOKEN, body);
@@ -133,11 +116,10 @@ public final class TenantsBenchmark extends Benchmark {
                 int side = (round + turn) % 2;
                 var database = sides.get(side).database();
                 var settings = database.settings(database.server().port());
-                if (!program.equals(API)) {
+                if (!program.equals(ScratchProgram.API)) {
                     settings.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", kafka);
                 }
-                try (var started =
-                        ScratchProgram.start(programs, program, PROGRAMS.get(program), settings, database.folder())) {
+                try (var started = ScratchProgram.start(programs, program, settings, database.folder())) {
                     millis[side][round] = started.startNanos() / 1e6;
                 }
             }

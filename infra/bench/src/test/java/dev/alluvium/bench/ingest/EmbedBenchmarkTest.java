@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.Benchmarks;
 import dev.alluvium.bench.harness.RunningSystem;
-import dev.alluvium.bench.scratch.TextMix;
 import dev.alluvium.embeddings.BgeSmall;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +39,10 @@ class EmbedBenchmarkTest {
     @Test
     void printsLinesForPeople() {
         assertThat(run("embed", "--texts", "10", "--threads", "1")).isZero();
-        assertThat(out.toString()).contains("1 threads").contains("texts/s");
+        assertThat(out.toString())
+                .contains("threads: 1")
+                .contains("texts per second: ")
+                .contains("p95 ms");
     }
 
     @Test
@@ -76,7 +78,10 @@ class EmbedBenchmarkTest {
                     throw new IllegalStateException("nothing runs");
                 },
                 EmbedBenchmarkTest::startNothing,
-                EmbedBenchmarkTest::startNothing);
+                EmbedBenchmarkTest::startNothing,
+                (process, mainClass, given, folder, output) -> {
+                    throw new IllegalStateException("nothing is run");
+                });
         bench.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return bench.execute(arguments);
     }
