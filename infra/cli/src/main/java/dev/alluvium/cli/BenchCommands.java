@@ -66,7 +66,8 @@ final class BenchCommands {
 
     private static ProcessHandle start(Session session, Part part, Map<String, String> environment, Path folder) {
         return new StartProgram(session.settings().in(folder))
-                .start(part, part.program().orElseThrow(), environment)
+                .start(part, environment)
+                .id()
                 .handle()
                 .orElseThrow(() -> new Failure(part.label() + " ended as soon as it was started"));
     }

@@ -62,8 +62,7 @@ final class LauncherIT {
     void aBuildThatReplacesOurJarsLeavesRunningPartsAlone() {
         var run = RunFolder.of(folder.resolve("data"));
         for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
-            var process =
-                    ProcessHandle.of(run.process(part.label()).orElseThrow().id());
+            var process = run.process(part.label()).orElseThrow().handle();
             assertThat(process.orElseThrow().info().commandLine().orElse(""))
                     .contains(folder.resolve("data/lib").toString())
                     .doesNotContain("/target/alluvium-");
@@ -162,9 +161,7 @@ final class LauncherIT {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
                 .orElseThrow();
-        var gone = ProcessHandle.of(worker.id()).orElseThrow();
-        gone.destroyForcibly();
-        gone.onExit().join();
+        worker.kill();
         assertThat(script.run("status").status()).isEqualTo(ExitStatus.FAILED);
         assertThat(script.run("doctor").out()).contains("problem  embed-worker");
 

@@ -3,6 +3,7 @@ package dev.alluvium.cli.launch;
 import com.sun.management.OperatingSystemMXBean;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.servers.process.Command;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ record Examination(Connections connections) {
     }
 
     private static Finding maven() {
-        return StartProgram.onPath("mvn")
+        return Command.find("mvn")
                 .map(file -> Finding.fine("Maven", file.toString()))
                 .orElseGet(() -> Finding.problem("Maven", "not on the PATH", "install Maven 3.8 or later"));
     }
@@ -58,7 +59,7 @@ record Examination(Connections connections) {
         if (found.isPresent()) {
             return Finding.fine("PostgreSQL", found.get().toString());
         }
-        return StartProgram.onPath("apt-get")
+        return Command.find("apt-get")
                 .map(apt -> Finding.fine("PostgreSQL", "none yet; the first up unpacks Debian's packages"))
                 .orElseGet(() -> Finding.problem(
                         "PostgreSQL",
@@ -73,7 +74,7 @@ record Examination(Connections connections) {
                 .filter(folder -> Integer.parseInt(folder.getFileName().toString()) >= OLDEST_POSTGRES)
                 .filter(folder -> Files.isExecutable(folder.resolve("bin/postgres")))
                 .findFirst()
-                .or(() -> StartProgram.onPath("postgres"));
+                .or(() -> Command.find("postgres"));
     }
 
     private static Stream<Path> children(Path folder) {

@@ -2,7 +2,7 @@ package dev.alluvium.cli.launch;
 
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.DatabaseAddress;
-import dev.alluvium.cli.session.PartProcess;
+import dev.alluvium.servers.process.ProcessId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public record Installation(Connections connections, Readiness readiness) {
                 problem.orElse(part.given(connections) ? "given" : ""));
     }
 
-    Optional<PartProcess> process(Part part) {
+    Optional<ProcessId> process(Part part) {
         return connections.settings().runFolder().process(part.label());
     }
 

@@ -4,7 +4,6 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.DatabaseAddress;
 import dev.alluvium.cli.session.Login;
-import dev.alluvium.cli.session.PartProcess;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
@@ -17,13 +16,14 @@ import dev.alluvium.servers.LocalKafka;
 import dev.alluvium.servers.LocalKafkaOptions;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /// PostgreSQL and Kafka, and what our processes must find in them.
 ///
 /// @param began told of each server that was started here
-public record LocalServers(Connections connections, Progress progress, BiConsumer<Part, PartProcess> began) {
+public record LocalServers(Connections connections, Progress progress, BiConsumer<Part, ProcessId> began) {
 
     /// @param start whether it is not running yet
     void postgres(boolean start, RoleLogins credentials) {
@@ -46,7 +46,7 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
                     settings.log(Part.KAFKA.label()),
                     settings.kafkaPort(),
                     settings.controllerPort()));
-            began.accept(Part.KAFKA, PartProcess.of(kafka.process().toHandle()));
+            began.accept(Part.KAFKA, kafka.process());
         } else if (new Installation(connections).problem(Part.KAFKA).isPresent()) {
             throw new Failure(
                     "Kafka does not answer on " + connections.kafka() + ": start it, or change " + Connections.KAFKA);
@@ -63,7 +63,7 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
                 settings.postgresPort(),
                 credentials.superuser().orElseThrow().password());
         var postgres = LocalPostgres.start(options.with((String step) -> progress.doing(Part.POSTGRES, step)));
-        began.accept(Part.POSTGRES, PartProcess.of(postgres.process().toHandle()));
+        began.accept(Part.POSTGRES, postgres.process());
     }
 
     private void requireAnswer() {

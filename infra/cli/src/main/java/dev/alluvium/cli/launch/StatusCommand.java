@@ -58,7 +58,7 @@ public final class StatusCommand implements Callable<Integer> {
                     .put("state", state.word())
                     .put("address", state.address())
                     .put("detail", state.detail());
-            state.process().ifPresent(process -> part.put("pid", process.id()));
+            state.process().ifPresent(process -> part.put("pid", process.pid()));
         });
         return object;
     }
@@ -104,7 +104,7 @@ public final class StatusCommand implements Callable<Integer> {
     private String line(PartState state) {
         var terminal = session.terminal();
         var word = "%-12s".formatted(state.word());
-        var pid = state.process().map(process -> "pid " + process.id()).orElse("");
+        var pid = state.process().map(process -> "pid " + process.pid()).orElse("");
         return "%-14s %s %-22s %-12s %s"
                 .formatted(
                         state.name(),
