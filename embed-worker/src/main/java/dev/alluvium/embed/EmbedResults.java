@@ -68,6 +68,7 @@ final class EmbedResults {
                         RejectedHeaders.TOPIC, record.topic(),
                         RejectedHeaders.PARTITION, Integer.toString(record.partition()),
                         RejectedHeaders.OFFSET, Long.toString(record.offset()),
+                        RejectedHeaders.TIMESTAMP, Long.toString(record.timestamp()),
                         RejectedHeaders.REJECTED_AT, clock.instant().toString()));
     }
 

@@ -1,9 +1,9 @@
 package dev.alluvium.embed;
 
-import dev.alluvium.database.ContextMix;
-import dev.alluvium.database.SelectPreceding;
-import dev.alluvium.database.SelectPreceding.Preceding;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.ContextMix;
+import dev.alluvium.database.context.SelectPreceding;
+import dev.alluvium.database.context.SelectPreceding.Preceding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.alluvium.embed;
 
-import dev.alluvium.database.RemixVectors;
-import dev.alluvium.database.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.RemixVectors;
+import dev.alluvium.database.context.RemixVectors.Place;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -1,8 +1,8 @@
 package dev.alluvium.embed;
 
-import dev.alluvium.database.ArrayColumn;
-import dev.alluvium.database.ContextMix;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
+import dev.alluvium.database.context.ContextMix;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -3,8 +3,8 @@ package dev.alluvium.insight;
 import static dev.alluvium.database.generated.Tables.INSIGHTS;
 import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
 
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;

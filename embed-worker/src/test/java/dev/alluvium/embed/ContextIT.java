@@ -4,11 +4,11 @@ import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.ContextCheck;
-import dev.alluvium.database.ContextMix;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.ContextMix;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TermWeights.Said;
-import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.ingest.SelectContexts.InContext;

@@ -1,7 +1,10 @@
 package dev.alluvium.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -14,8 +17,11 @@ sealed interface Incoming {
     record Readable(ConsumerRecord<byte[], byte[]> record, TenantId tenant, Message message, PayloadDigest digest)
             implements Incoming {
 
+        /// Where the record lay when it first arrived, which differs from where it lies when it was sent again.
         Origin origin() {
-            return new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
+            var here = new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
+            var header = record.headers().lastHeader(Origin.HEADER);
+            return header == null || header.value() == null ? here : here.firstOf(new String(header.value(), UTF_8));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

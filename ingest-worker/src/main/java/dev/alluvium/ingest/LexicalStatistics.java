@@ -1,7 +1,7 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
+import dev.alluvium.events.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Postings;
-import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
 import java.util.ArrayList;
 import java.util.Arrays;

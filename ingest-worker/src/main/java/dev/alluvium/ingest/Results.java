@@ -69,6 +69,7 @@ final class Results {
                         RejectedHeaders.TOPIC, record.topic(),
                         RejectedHeaders.PARTITION, Integer.toString(record.partition()),
                         RejectedHeaders.OFFSET, Long.toString(record.offset()),
+                        RejectedHeaders.TIMESTAMP, Long.toString(record.timestamp()),
                         RejectedHeaders.REJECTED_AT, clock.instant().toString()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.events.Origin;
 import java.time.Instant;
 
 /// One state of a message, numbered from 1.

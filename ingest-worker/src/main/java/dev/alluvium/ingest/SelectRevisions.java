@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.database.ArrayColumn;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Visibility;
 import java.time.Instant;

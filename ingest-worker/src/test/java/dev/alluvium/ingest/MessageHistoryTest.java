@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
+import dev.alluvium.events.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

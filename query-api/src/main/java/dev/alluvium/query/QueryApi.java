@@ -14,13 +14,10 @@ import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.Credentials;
-import dev.alluvium.query.http.Limits;
-import dev.alluvium.query.http.Listening;
 import dev.alluvium.query.http.Origins;
-import dev.alluvium.query.http.TokenRules;
-import dev.alluvium.query.http.Tokens;
 import dev.alluvium.query.insight.InsightRoutes;
-import dev.alluvium.query.message.TenantRoutes;
+import dev.alluvium.query.insight.SearchInsights;
+import dev.alluvium.query.message.MessageRoutes;
 import dev.alluvium.query.operator.BacklogMeters;
 import dev.alluvium.query.operator.BacklogRoutes;
 import dev.alluvium.query.operator.HealthRoutes;
@@ -28,14 +25,15 @@ import dev.alluvium.query.operator.KeyRoutes;
 import dev.alluvium.query.operator.OperatorRoutes;
 import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.Search;
+import dev.alluvium.query.search.SearchMessages;
 import dev.alluvium.query.search.SearchQueue;
+import dev.alluvium.query.search.SearchRoutes;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthCheck;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.settings.Secret;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -58,7 +56,9 @@ public final class QueryApi {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(QuerySettings.class);
-        var access = access(settings);
+        var operator = settings.adminToken().map(secret -> new AdminToken(secret.value()));
+        var access = Access.of(settings.api(), settings.jwt(), operator);
+        var ranking = Ranking.of(settings.language(), settings.search());
         var meters = Metrics.create(NAME);
         var opener = new OpenWhenReachable(life::awaitStop);
         settings.model().requireWhole();
@@ -73,9 +73,9 @@ public final class QueryApi {
                         () -> ControlDatabase.open(control(settings), meters),
                         DatabaseFailure::isTransient);
                 var server = serve(
-                        listening(settings.api()),
+                        ApiServer.Listening.of(settings.api()),
                         access,
-                        new Parts(database, control, loading, Ranking.of(settings), meters, InstantSource.system()),
+                        new Parts(database, control, loading, ranking, meters, InstantSource.system()),
                         canary::check)) {
             log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
             life.awaitStop();
@@ -97,38 +97,12 @@ public final class QueryApi {
                 provider, concurrency, settings.queryPrefix().orElse(""));
     }
 
-    private static Access access(QuerySettings settings) {
-        return new Access(
-                settings.adminToken().map(secret -> new AdminToken(secret.value())),
-                TokenRules.of(settings.jwt()).map(rules -> new Tokens(rules, InstantSource.system())),
-                settings.api().failedAttempts(),
-                limits(settings.api()));
-    }
-
-    private static Limits limits(QuerySettings.Api api) {
-        return new Limits(
-                api.keyRate(),
-                api.tenantRate(),
-                api.searches().orElse(2 * Runtime.getRuntime().availableProcessors()),
-                api.otherRequests(),
-                api.requestTimeout());
-    }
-
-    private static Listening listening(QuerySettings.Api api) {
-        return new Listening(api.host(), api.port(), api.corsOrigins().orElse(Origins.NONE));
-    }
-
     /// @param isolation whether tenants are still walled off
-    public static ApiServer serve(Listening at, Access access, Parts parts, HealthCheck isolation) {
+    public static ApiServer serve(ApiServer.Listening at, Access access, Parts parts, HealthCheck isolation) {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
-        var search =
-                new Search(parts, generation, new SearchQueue(access.limits().searches()));
-        var tenant = new TenantRoutes(database, search, generation, parts.clock());
-        var operator = new OperatorRoutes(control.tenants());
-        var keys = new KeyRoutes(control.tenants(), control.keys(), parts.clock());
-        var backlog = new BacklogRoutes(control.backlogs(), parts.clock());
+        var search = search(parts, generation, new SearchQueue(access.limits().searches()));
         var health = new HealthRoutes(
                 checks(database, generation, isolation),
                 parts.meters(),
@@ -137,18 +111,26 @@ public final class QueryApi {
         // Last, because it may still be loading.
         generation.require(parts.model().name(), parts.model().dimension());
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
-            tenant.addTo(routing);
+            new SearchRoutes(database, generation, search).addTo(routing);
+            new MessageRoutes(database, generation, parts.clock()).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
-            operator.addTo(routing);
-            backlog.addTo(routing);
-            keys.addTo(routing);
+            new OperatorRoutes(control.tenants()).addTo(routing);
+            new BacklogRoutes(control.backlogs(), parts.clock()).addTo(routing);
+            new KeyRoutes(control.tenants(), control.keys(), parts.clock()).addTo(routing);
             health.addTo(routing);
             new ContractRoutes().addTo(routing);
         });
     }
 
+    private static Search search(Parts parts, EmbeddingGeneration generation, SearchQueue queue) {
+        var targets = new Search.Targets(
+                new SearchMessages(generation, parts.ranking()),
+                new SearchInsights(generation, parts.ranking(), parts.clock()));
+        return new Search(parts.database(), parts.model(), targets, queue, parts.meters());
+    }
+
     public static ApiServer serve(String host, int port, Access access, Parts parts) {
-        return serve(new Listening(host, port, Origins.NONE), access, parts, Map::of);
+        return serve(new ApiServer.Listening(host, port, Origins.NONE), access, parts, Map::of);
     }
 
     private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {
@@ -188,13 +170,4 @@ public final class QueryApi {
                 .withConnectionTimeout(group.connectionTimeout())
                 .withApplicationName("alluvium-" + NAME + "-control");
     }
-
-    /// What the server is made of; closed by whoever made it.
-    public record Parts(
-            TenantDatabase database,
-            ControlDatabase control,
-            EmbeddingModel model,
-            Ranking ranking,
-            PrometheusMeterRegistry meters,
-            InstantSource clock) {}
 }

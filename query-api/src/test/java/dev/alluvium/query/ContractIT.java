@@ -11,7 +11,6 @@ import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiServer;
-import dev.alluvium.query.http.Limits;
 import dev.alluvium.query.http.RequestBody;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,6 +25,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,10 +66,46 @@ class ContractIT {
     void theDocumentAndItsPageAreServed() {
         var anyone = tenant.with(null);
         assertThat(anyone.get("/openapi.yaml").body().getBytes(UTF_8)).isEqualTo(ContractRoutes.bytes());
+
         var page = anyone.get("/docs");
-        assertThat(page.body()).contains("<code>/v1/sessions/{id}/messages</code>", "plan.semantic", "408");
-        assertThat(page.body()).doesNotContain("<script", "<link", "<img", "http://", "$ref");
-        assertThat(page.header("Content-Security-Policy")).startsWith("default-src 'none'; style-src 'sha256-");
+
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe", "http", "*");
+        assertThat(namedBy(page)).hasSize(4).allSatisfy(file -> {
+            var answer = anyone.get("/" + file);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isNotEmpty();
+            assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=300");
+        });
+        for (var missing : List.of("index.html", "docs.html", "..%2Fopenapi.yaml", "swagger-ui.css%2F")) {
+            assertThat(anyone.get("/docs/" + missing).status()).as(missing).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void thePageOfTheDocumentNeedsNothingFromElsewhere() {
+        var anyone = tenant.with(null);
+        var page = anyone.get("/docs");
+        assertThat(page.body()).doesNotContain("//", "<style", "style=");
+        assertThat(page.body().replaceAll("<script src=\"[^\"]+\"></script>", ""))
+                .doesNotContain("<script");
+        assertThat(anyone.get("/docs/docs.js").body())
+                .contains("url: \"openapi.yaml\"", "validatorUrl: null")
+                .doesNotContain("http");
+        assertThat(anyone.get("/docs/swagger-ui.css").body())
+                .doesNotContain("@import")
+                .doesNotContainPattern("url\\((?![\"']?data:)");
+    }
+
+    /// The files that a page asks for.
+    private static List<String> namedBy(Calls.Answer page) {
+        return Pattern.compile("(?:src|href)=\"(?!data:)([^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test
@@ -131,10 +167,10 @@ class ContractIT {
 
     /// One credential that does not hold is all that this server looks at; and no body is fast enough for it.
     private void whatIsTooMuch() {
-        var limits = new Limits(1, 1, 1, 1, Duration.ofNanos(1));
+        var limits = new Access.Limits(1, 1, 1, 1, Duration.ofNanos(1));
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
-        var parts = new QueryApi.Parts(
-                api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
+        var parts =
+                new Parts(api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             for (var operation : closed()) {
                 if (operation.takesBody()) {
@@ -159,8 +195,7 @@ class ContractIT {
                         "127.0.0.1",
                         0,
                         access,
-                        new QueryApi.Parts(
-                                database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
+                        new Parts(database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             wire.cut();
             var asked = Contract.OURS.operations().stream()
@@ -205,6 +240,7 @@ class ContractIT {
         return operation
                 .path()
                 .replace("{slug}", tenant.slug())
+                .replace("{file}", "swagger-ui.css")
                 .replace("messages/{id}", "messages/m-1")
                 .replace("sessions/{id}", "sessions/s")
                 .replace("insights/{id}", "insights/" + insight)

@@ -3,7 +3,7 @@ package dev.alluvium.query;
 import java.util.List;
 import java.util.Random;
 
-/// TextRules that have broken something somewhere, each with a mark in it by which it would be recognised in a log.
+/// Texts that have broken something somewhere, each with a mark in it by which it would be recognised in a log.
 final class OddTexts {
     static final String CANARY = "canary-7315";
 

@@ -56,7 +56,7 @@ public final class RunningApi {
                 "127.0.0.1",
                 0,
                 new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
-                new QueryApi.Parts(database, control, model, RANKING, meters, InstantSource.system()));
+                new Parts(database, control, model, RANKING, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

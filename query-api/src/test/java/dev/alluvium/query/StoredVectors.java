@@ -23,14 +23,14 @@ public final class StoredVectors {
         return question;
     }
 
-    public interface EnumNames {
+    public interface Names {
         String of(int n);
     }
 
     /// Past the door, which would look at each row.
     ///
     /// @param names of the messages; chunks of one have its name
-    public void store(TenantId owner, int vectors, float distance, EnumNames names) throws SQLException {
+    public void store(TenantId owner, int vectors, float distance, Names names) throws SQLException {
         var ids = new String[vectors];
         var ordinals = new Integer[vectors];
         var texts = new String[vectors];
@@ -76,7 +76,7 @@ public final class StoredVectors {
     }
 
     /// @param distance 0 for the question itself, 1 for anywhere
-    float[] near(float distance) {
+    public float[] near(float distance) {
         var vector = unit();
         for (int i = 0; i < vector.length; i++) {
             vector[i] = question[i] * (1 - distance) + vector[i] * distance;

@@ -1,12 +1,14 @@
 package dev.alluvium.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysFalse;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,15 +17,19 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What no module may do, read from the class files of all of them. This module is built last.
 class ArchitectureTest {
@@ -33,6 +39,7 @@ class ArchitectureTest {
             "infra/runtime",
             "infra/embeddings",
             "infra/analysis",
+            "infra/servers",
             "infra/testkit",
             "infra/bench",
             "infra/cli",
@@ -41,8 +48,9 @@ class ArchitectureTest {
             "query-api");
 
     private static final String DATABASE = "dev.alluvium.database..";
-    /// Starts servers for tests and for the launcher, and asks them as their superuser whether they are up. It
-    /// has no application role and no tenants.
+    /// Starts servers for tests and for the launcher, and asks them as their superuser whether they are up. It has no
+    /// application role and no tenants.
+    private static final String SERVERS = "dev.alluvium.servers..";
     private static final String TESTKIT = "dev.alluvium.testkit..";
 
     /// Compares the door with the same statements without it, in databases that it makes and drops.
@@ -100,10 +108,41 @@ class ArchitectureTest {
         return jooq && (makes || apart);
     }
 
-    private static final DescribedPredicate<JavaMethod> HANDS_OUT = describe(
+    /// Public because the database module has several packages, which share it. No other module may name any of it.
+    private static final Set<String> BEHIND_THE_DOOR = Set.of(
+            "dev.alluvium.database.ConnectionProperties",
+            "dev.alluvium.database.Jooq",
+            "dev.alluvium.database.KeyText",
+            "dev.alluvium.database.Pool",
+            "dev.alluvium.database.RollBack",
+            "dev.alluvium.database.SafeDatabase",
+            "dev.alluvium.database.ScopedTransactions",
+            "dev.alluvium.database.ServerVersions",
+            "dev.alluvium.database.control.ControlTransactions",
+            "dev.alluvium.database.schema.Changelog",
+            "dev.alluvium.database.schema.SchemaVersion");
+
+    private static final DescribedPredicate<JavaClass> IS_BEHIND_THE_DOOR =
+            describe("are behind the door", type -> BEHIND_THE_DOOR.contains(withoutNesting(type)));
+
+    private static String withoutNesting(JavaClass type) {
+        int nested = type.getName().indexOf('$');
+        return nested < 0 ? type.getName() : type.getName().substring(0, nested);
+    }
+
+    private static ArchRule nobodyBehindTheDoorBut(String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat(IS_BEHIND_THE_DOOR)
+                .because("they open connections, pools and transactions without a tenant");
+    }
+
+    private static final DescribedPredicate<JavaCodeUnit> HANDS_OUT = describe(
             "take or hand out a connection or a jOOQ context",
-            method -> method.getReturnType().getAllInvolvedRawTypes().stream().anyMatch(ArchitectureTest::opens)
-                    || method.getParameterTypes().stream()
+            unit -> unit.getReturnType().getAllInvolvedRawTypes().stream().anyMatch(ArchitectureTest::opens)
+                    || unit.getParameterTypes().stream()
                             .flatMap(type -> type.getAllInvolvedRawTypes().stream())
                             .anyMatch(ArchitectureTest::opens));
 
@@ -113,27 +152,55 @@ class ArchitectureTest {
                         .contains(type.getName());
     }
 
-    private static final ArchRule ONE_DOOR = noMethods()
-            .that()
-            .areDeclaredInClassesThat(
-                    resideInAPackage("dev.alluvium.database").and(describe("are public", ArchitectureTest::isPublic)))
-            .and()
-            .arePublic()
-            .and(not(describe("are the transaction's context", ArchitectureTest::isTheContext)))
-            .should(be(HANDS_OUT))
-            .because("TenantTransaction.sql() is the only way to run a statement");
+    private static ArchRule oneDoor(DescribedPredicate<JavaClass> exempt) {
+        return noCodeUnits()
+                .that()
+                .areDeclaredInClassesThat(resideInAPackage(DATABASE)
+                        .and(describe("are public", ArchitectureTest::isPublic))
+                        .and(not(exempt)))
+                .and()
+                .arePublic()
+                .and(not(describe("are the transaction's context", ArchitectureTest::isTheContext)))
+                .should(be(HANDS_OUT))
+                .because("TenantTransaction.sql() is the only way to run a statement");
+    }
 
     private static boolean isPublic(JavaClass type) {
         return type.getModifiers().contains(JavaModifier.PUBLIC);
     }
 
-    private static boolean isTheContext(JavaMethod method) {
-        return method.getFullName().equals("dev.alluvium.database.TenantTransaction.sql()");
+    private static boolean isTheContext(JavaCodeUnit unit) {
+        return unit.getFullName().equals("dev.alluvium.database.TenantTransaction.sql()");
+    }
+
+    /// Every package is a slice of its own; the tables that jOOQ generates, in several packages, are one.
+    private static final SliceAssignment PACKAGES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            var name = type.getPackageName();
+            int generated = (name + ".").indexOf(".generated.");
+            return SliceIdentifier.of(generated < 0 ? name : name.substring(0, generated) + ".generated");
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    };
+
+    private static List<String> modules() {
+        return MODULES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void packagesOfModuleMakeNoCircle(String module) {
+        slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(classesOf(List.of(module)));
     }
 
     @Test
     void onlyTheDatabaseModuleHoldsConnections() {
-        noConnectionsOutside(DATABASE, TESTKIT, BENCH).check(CLASSES);
+        noConnectionsOutside(DATABASE, SERVERS, TESTKIT, BENCH).check(CLASSES);
     }
 
     @Test
@@ -143,7 +210,13 @@ class ArchitectureTest {
 
     @Test
     void databaseModuleHandsOutNothingButTransactions() {
-        ONE_DOOR.check(CLASSES);
+        oneDoor(IS_BEHIND_THE_DOOR).check(CLASSES);
+    }
+
+    @Test
+    void whatIsBehindTheDoorIsForTheDatabaseModuleOnly() {
+        nobodyBehindTheDoorBut(DATABASE).check(CLASSES);
+        assertThat(BEHIND_THE_DOOR).as("types that are there").allMatch(CLASSES::contain);
     }
 
     @Test
@@ -153,6 +226,7 @@ class ArchitectureTest {
                 "dev.alluvium.database.TenantDatabase",
                 "dev.alluvium.runtime.health.HealthChecks",
                 "dev.alluvium.embeddings.Chunker",
+                "dev.alluvium.servers.LocalPostgres",
                 "dev.alluvium.testkit.Parts",
                 "dev.alluvium.bench.Benchmarks",
                 "dev.alluvium.cli.Alluvium",
@@ -172,5 +246,12 @@ class ArchitectureTest {
         assertThatThrownBy(() -> noContextsOutside("nowhere").check(CLASSES))
                 .hasMessageContaining("dev.alluvium.database.Jooq")
                 .hasMessageContaining("dev.alluvium.database.Canary");
+        assertThatThrownBy(() -> nobodyBehindTheDoorBut("dev.alluvium.database").check(CLASSES))
+                .hasMessageContaining("dev.alluvium.database.control.ControlDatabase")
+                .hasMessageContaining("dev.alluvium.database.promotion.Promotions");
+        assertThatThrownBy(() -> oneDoor(alwaysFalse()).check(CLASSES))
+                .hasMessageContaining("dev.alluvium.database.Pool.open")
+                .hasMessageContaining("dev.alluvium.database.ScopedTransactions.<init>")
+                .hasMessageContaining("dev.alluvium.database.control.ControlTransactions.run");
     }
 }

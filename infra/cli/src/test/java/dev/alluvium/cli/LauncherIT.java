@@ -137,11 +137,11 @@ final class LauncherIT {
 
     @Test
     @Order(7)
-    void programsOfTheReadmeCompileAndRun() throws IOException {
+    void programsOfTheDocumentsRun() throws IOException {
         var tenant = script.json("tenant", "create", "acme", "--json")
                 .path("tenant_id")
                 .asString("");
-        var examples = new ReadmeExamples(folder, "127.0.0.1:" + script.port(Part.KAFKA));
+        var examples = new DocsPrograms(folder, "127.0.0.1:" + script.port(Part.KAFKA));
         examples.runUntil("published m-1", "PublishOne", tenant);
         examples.runUntil(tenant + " MessageEmbedded", "FollowResults");
         assertThat(script.json("search", "--tenant", "acme", "--json", "who ordered the red bike?")

@@ -2,27 +2,31 @@ package dev.alluvium.query.docs;
 
 import static io.javalin.http.HandlerType.GET;
 
+import dev.alluvium.query.http.Parameters;
+import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
 import dev.alluvium.query.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What this API promises: `openapi.yaml` as it is, and the same as a page for people. The tests hold every answer
-/// against it.
+/// What this API promises: `openapi.yaml` as it is, and the same document as a page for people. The tests hold every
+/// answer against it.
 public final class ContractRoutes {
     private static final String FILE = "openapi.yaml";
     private static final String SOME_MINUTES = "public, max-age=300";
 
-    private final byte[] document = bytes();
+    /// The page runs and shows what this server gives it. Small pictures are part of the style sheet.
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// Made when it is first asked for: starting should not wait for it.
-    private volatile DocsPage page;
+    private final byte[] document = bytes();
+    private final DocsFiles files = new DocsFiles();
 
     public void addTo(Routing routing) {
         routing.anyone(GET, "/openapi.yaml", this::document);
         routing.anyone(GET, "/docs", this::page);
+        routing.anyone(GET, "/docs/{file}", this::file);
     }
 
     private void document(Context context) {
@@ -32,13 +36,19 @@ public final class ContractRoutes {
     }
 
     private void page(Context context) {
-        if (page == null) {
-            page = DocsPage.of(new YAMLMapper().readTree(document));
-        }
         context.header(SecurityHeaders.CACHE, SOME_MINUTES)
-                .header(SecurityHeaders.POLICY, page.policy())
+                .header(SecurityHeaders.POLICY, POLICY)
                 .contentType("text/html; charset=utf-8")
-                .result(page.html());
+                .result(files.page());
+    }
+
+    private void file(Context context) {
+        Parameters.none(context);
+        var file = files.named(context.pathParam("file"))
+                .orElseThrow(() -> Problem.notFound("the page has no such file").exception());
+        context.header(SecurityHeaders.CACHE, SOME_MINUTES)
+                .contentType(file.type())
+                .result(file.content());
     }
 
     public static byte[] bytes() {

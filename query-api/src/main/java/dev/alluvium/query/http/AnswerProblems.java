@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// SearchQueue whatever a handler throws into a problem document. What the caller did wrong is its answer; what the
+/// Turns whatever a handler throws into a problem document. What the caller did wrong is its answer; what the
 /// world
 /// did is 503; the rest is our fault, logged once and without messages, because those may quote a tenant's text.
 final class AnswerProblems {
@@ -54,7 +54,7 @@ final class AnswerProblems {
     }
 
     private static Problem ofFailure(Exception failure, Context context) {
-        var route = context.method() + " " + RouteName.of(context);
+        var route = context.method() + " " + Routing.name(context);
         if (DatabaseFailure.isTransient(failure) || isOfModel(failure)) {
             log.warn("{} answered 503: {}", route, kind(failure));
             return CANCELLED.equals(DatabaseFailure.sqlState(failure))

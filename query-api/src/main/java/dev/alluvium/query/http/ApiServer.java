@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.http.Access.Limits;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -38,6 +39,16 @@ public final class ApiServer implements AutoCloseable {
     /// Open connections at most, so that slow or idle ones cost a bounded part of the heap; further ones wait in
     /// the backlog.
     private static final int MOST_CONNECTIONS = 1_000;
+
+    /// Where the server listens, and for pages of whom.
+    ///
+    /// @param port 0 for any free one
+    public record Listening(String host, int port, Origins origins) {
+        public static Listening of(ApiSettings settings) {
+            return new Listening(
+                    settings.host(), settings.port(), settings.corsOrigins().orElse(Origins.NONE));
+        }
+    }
 
     private final Javalin javalin;
     private final Set<String> routes;
@@ -104,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
     private static void time(Context context, float millis, MeterRegistry meters) {
         Timer.builder("alluvium.http.requests")
                 .description("Time to answer a request")
-                .tag("route", RouteName.of(context))
+                .tag("route", Routing.name(context))
                 .tag("status", Integer.toString(context.statusCode()))
                 .register(meters)
                 .record(Duration.ofNanos((long) (millis * 1e6)));

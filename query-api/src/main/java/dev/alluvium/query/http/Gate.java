@@ -2,6 +2,7 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
+import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
 
 /// What a request passes before its handler sees it: whose it is, whether that one asks too often, and whose turn it

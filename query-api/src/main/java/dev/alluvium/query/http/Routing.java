@@ -25,6 +25,12 @@ public final class Routing {
         this.gate = gate;
     }
 
+    /// The pattern of the route that a request met: few values, and no identifiers of a tenant in logs and metrics.
+    static String name(Context context) {
+        var endpoint = context.endpoints().lastHttpEndpoint();
+        return endpoint == null ? "unmatched" : endpoint.path;
+    }
+
     public void anyone(HandlerType method, String path, Handler handler) {
         added.add(method + " " + path);
         routes.addHttpHandler(method, path, handler);

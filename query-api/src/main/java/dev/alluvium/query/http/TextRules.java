@@ -2,7 +2,17 @@ package dev.alluvium.query.http;
 
 /// What a text must be before it may be a value in Postgres or an input of the model.
 public final class TextRules {
+    /// Of a message, a session, a sender and the like.
+    public static final int MAX_ID_CHARACTERS = 200;
+
+    public static final int MAX_SCOPE_CHARACTERS = 1_000;
+
     private TextRules() {}
+
+    /// Whether a scope is a path without empty parts; the empty path is the root.
+    public static boolean isPath(String scope) {
+        return scope.isEmpty() || !("/" + scope + "/").contains("//");
+    }
 
     /// Says what is wrong with the characters of `text`, or null. Postgres cannot hold NUL, and a surrogate
     /// without its partner has no UTF-8 form.

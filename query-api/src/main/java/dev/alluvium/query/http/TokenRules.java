@@ -1,6 +1,5 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.query.QuerySettings;
 import dev.alluvium.runtime.settings.InvalidSettingsException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ public record TokenRules(
     /// Empty when no JWT is accepted.
     ///
     /// @throws InvalidSettingsException when only a part of what is needed is set
-    public static Optional<TokenRules> of(QuerySettings.Jwt settings) {
+    public static Optional<TokenRules> of(JwtSettings settings) {
         var problems = new ArrayList<String>();
         boolean any = settings.issuer().isPresent()
                 || settings.audience().isPresent()

@@ -20,8 +20,6 @@ import com.nimbusds.jwt.proc.ExpiredJWTException;
 import com.nimbusds.jwt.proc.JWTProcessor;
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
-import dev.alluvium.query.search.ReadSearch;
-import dev.alluvium.query.search.SearchRequest.SenderKind;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.text.ParseException;
@@ -126,7 +124,7 @@ public final class Tokens {
         var type = claims.getStringClaim(rules.typeClaim());
         var name = type == null ? EnumNames.of(SenderKind.HUMAN) : type;
         if (id.isBlank()
-                || id.length() > ReadSearch.MAX_ID_CHARACTERS
+                || id.length() > TextRules.MAX_ID_CHARACTERS
                 || TextRules.fault(id) != null
                 || !EnumNames.of(SenderKind.class).contains(name)) {
             throw new RefusedCredentialException(AuthenticationFailure.BAD_TOKEN);

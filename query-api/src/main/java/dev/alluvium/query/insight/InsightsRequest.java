@@ -7,7 +7,6 @@ import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.TextRules;
 import dev.alluvium.query.message.SessionCursor;
-import dev.alluvium.query.search.ReadSearch;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,10 +107,10 @@ record InsightsRequest(
         private Optional<String> text(String name) {
             var text = Optional.ofNullable(context.queryParam(name));
             if (text.filter(value -> value.isEmpty()
-                            || value.length() > ReadSearch.MAX_ID_CHARACTERS
+                            || value.length() > TextRules.MAX_ID_CHARACTERS
                             || TextRules.fault(value) != null)
                     .isPresent()) {
-                refuse(name, "must have 1 to " + ReadSearch.MAX_ID_CHARACTERS + " characters of text");
+                refuse(name, "must have 1 to " + TextRules.MAX_ID_CHARACTERS + " characters of text");
                 return Optional.empty();
             }
             return text;
@@ -119,9 +118,9 @@ record InsightsRequest(
 
         private Optional<String> scope() {
             var scope = Optional.ofNullable(context.queryParam("scope"));
-            if (scope.filter(path -> path.length() > ReadSearch.MAX_SCOPE_CHARACTERS
+            if (scope.filter(path -> path.length() > TextRules.MAX_SCOPE_CHARACTERS
                             || TextRules.fault(path) != null
-                            || !path.isEmpty() && ("/" + path + "/").contains("//"))
+                            || !TextRules.isPath(path))
                     .isPresent()) {
                 refuse("scope", "must be a path such as support/billing, without empty parts");
                 return Optional.empty();

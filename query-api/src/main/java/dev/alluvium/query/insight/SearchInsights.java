@@ -6,15 +6,18 @@ import static org.jooq.impl.DSL.field;
 
 import dev.alluvium.analysis.Term;
 import dev.alluvium.database.EmbeddingGeneration;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.query.insight.InsightViews.InsightHitView;
 import dev.alluvium.query.insight.InsightViews.InsightScore;
+import dev.alluvium.query.search.Comparison;
 import dev.alluvium.query.search.Fusion.Candidate;
 import dev.alluvium.query.search.Keywords;
 import dev.alluvium.query.search.Ranking;
-import dev.alluvium.query.search.SearchRequest.Filter;
-import java.time.Instant;
+import dev.alluvium.query.search.SearchTarget;
+import dev.alluvium.query.search.request.SearchRequest;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,55 +31,58 @@ import org.jooq.impl.DSL;
 
 /// Searches a tenant's insights, by meaning, by words or by both. They are few, so all of them are compared, and only
 /// the best are looked at for whether they are borne out.
-public final class SearchInsights {
+public final class SearchInsights implements SearchTarget {
     private static final int GROWTH = 4;
 
     private final EmbeddingGeneration generation;
     private final Ranking ranking;
+    private final InstantSource clock;
 
-    public SearchInsights(EmbeddingGeneration generation, Ranking ranking) {
+    public SearchInsights(EmbeddingGeneration generation, Ranking ranking, InstantSource clock) {
         this.generation = generation;
         this.ranking = ranking;
+        this.clock = clock;
     }
 
-    /// @param vector   null when meaning is not asked for
-    /// @param keywords null when words are not
-    public record Asked(float[] vector, Keywords keywords, Filter filter, int limit) {}
+    @Override
+    public Found<?> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
+        var hits = hits(tx, scores(tx, comparison), request);
+        return new Found<>(hits, comparison instanceof Comparison.ByWords ? null : Found.EXACT, true);
+    }
 
-    public List<InsightHitView> run(TenantTransaction tx, Asked asked, Instant now) {
-        var scores = scores(tx, asked);
+    /// Looked at in portions that grow, the best first, until enough are borne out.
+    private List<InsightHitView> hits(TenantTransaction tx, Map<UUID, InsightScore> scores, SearchRequest request) {
+        var now = clock.instant();
         var ids = List.copyOf(scores.keySet());
         var hits = new ArrayList<InsightHitView>();
         int from = 0;
-        for (int size = 2 * asked.limit(); from < ids.size() && hits.size() < asked.limit(); size *= GROWTH) {
+        for (int size = 2 * request.limit(); from < ids.size() && hits.size() < request.limit(); size *= GROWTH) {
             int to = Math.min(ids.size(), from + size);
-            add(tx, asked, ids.subList(from, to), scores, hits, now);
+            var portion = ids.subList(from, to);
+            var rows = borneOut(tx, portion, request.filter());
+            var evidence = SelectInsights.evidence(tx, rows.keySet());
+            portion.stream()
+                    .filter(rows::containsKey)
+                    .limit(request.limit() - (long) hits.size())
+                    .forEach(id -> hits.add(InsightHitView.of(
+                            InsightRows.view(rows.get(id), now),
+                            scores.get(id),
+                            evidence.getOrDefault(id, List.of()))));
             from = to;
         }
         return hits;
     }
 
-    private static void add(
-            TenantTransaction tx,
-            Asked asked,
-            List<UUID> ids,
-            Map<UUID, InsightScore> scores,
-            List<InsightHitView> hits,
-            Instant now) {
+    private static Map<UUID, Record> borneOut(TenantTransaction tx, List<UUID> ids, Filter filter) {
         var rows = new HashMap<UUID, Record>();
         tx.sql()
                 .select(InsightRows.FIELDS)
                 .from(I)
                 .where(searched(tx), I.INSIGHT_ID.eq(any(DSL.val(ids.toArray(UUID[]::new)))))
                 .and(InsightRows.isBorneOut(tx))
-                .and(InsightRows.matches(tx, asked.filter()))
+                .and(InsightRows.matches(tx, filter))
                 .forEach(row -> rows.put(row.get(I.INSIGHT_ID), row));
-        var evidence = SelectInsights.evidence(tx, rows.keySet());
-        ids.stream()
-                .filter(rows::containsKey)
-                .limit(asked.limit() - (long) hits.size())
-                .forEach(id -> hits.add(InsightHitView.of(
-                        InsightRows.view(rows.get(id), now), scores.get(id), evidence.getOrDefault(id, List.of()))));
+        return rows;
     }
 
     private static Condition searched(TenantTransaction tx) {
@@ -84,17 +90,26 @@ public final class SearchInsights {
     }
 
     /// The best first.
-    private Map<UUID, InsightScore> scores(TenantTransaction tx, Asked asked) {
-        var meaning = asked.vector() == null ? null : byMeaning(tx, asked.vector());
-        var words = asked.keywords() == null
-                ? null
-                : RankInsights.of(tx, searched(tx), ranking).scores(asked.keywords());
-        if (words == null) {
-            return only(meaning, (id, score) -> new InsightScore(score, score, null));
-        }
-        return meaning == null
-                ? only(words.scores(), (id, score) -> new InsightScore(score, null, score))
-                : fused(asked, meaning, words);
+    private Map<UUID, InsightScore> scores(TenantTransaction tx, Comparison comparison) {
+        return switch (comparison) {
+            case Comparison.ByMeaning(var vector) ->
+                only(byMeaning(tx, vector), (_, score) -> new InsightScore(score, score, null));
+            case Comparison.ByWords(var text) ->
+                only(byWords(tx, keywords(text)).scores(), (_, score) -> new InsightScore(score, null, score));
+            case Comparison.ByBoth(var text, var vector) -> {
+                var keywords = keywords(text);
+                yield fused(keywords, byMeaning(tx, vector.get()), byWords(tx, keywords));
+            }
+        };
+    }
+
+    /// Insights are filed by the installation's language.
+    private Keywords keywords(String text) {
+        return Keywords.read(ranking.analyzers().usual(), text);
+    }
+
+    private RankInsights.Ranked byWords(TenantTransaction tx, Keywords keywords) {
+        return RankInsights.of(tx, searched(tx), ranking).scores(keywords);
     }
 
     private interface Scored {
@@ -120,7 +135,7 @@ public final class SearchInsights {
     }
 
     /// What a phrase or an excluded word rules out is no hit, however near it is.
-    private Map<UUID, InsightScore> fused(Asked asked, Map<UUID, Double> meaning, RankInsights.Ranked words) {
+    private Map<UUID, InsightScore> fused(Keywords keywords, Map<UUID, Double> meaning, RankInsights.Ranked words) {
         var candidates = new ArrayList<Candidate>();
         meaning.forEach((id, similarity) -> {
             if (words.allows(id)) {
@@ -129,7 +144,7 @@ public final class SearchInsights {
                         null,
                         similarity,
                         words.scores().getOrDefault(id, 0.0),
-                        named(asked.keywords(), words.subjects().get(id))));
+                        named(keywords, words.subjects().get(id))));
             }
         });
         var scores = new LinkedHashMap<UUID, InsightScore>();

@@ -1,7 +1,7 @@
 package dev.alluvium.query.message;
 
 import dev.alluvium.database.generated.tables.Messages;
-import dev.alluvium.query.message.Views.SenderView;
+import dev.alluvium.query.message.MessageViews.SenderView;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;

@@ -11,8 +11,8 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.message.Views.CountsView;
-import dev.alluvium.query.message.Views.StatusView;
+import dev.alluvium.query.message.MessageViews.CountsView;
+import dev.alluvium.query.message.MessageViews.StatusView;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,6 @@ import dev.alluvium.query.http.Json;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
-import dev.alluvium.query.message.Views.CountsView;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +23,8 @@ public final class BacklogRoutes {
         this.backlogs = backlogs;
         this.clock = clock;
     }
+
+    record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
 
     record TenantBacklogView(String slug, String tenantId, CountsView messages, long oldestPendingAgeMs) {}
 

@@ -17,8 +17,8 @@ import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.RequestBody;
 import dev.alluvium.query.http.Routing;
-import dev.alluvium.query.search.ReadSearch;
-import dev.alluvium.query.search.SearchRequest.SenderKind;
+import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.http.TextRules;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -124,7 +124,7 @@ public final class KeyRoutes {
     }
 
     private static Principal principal(Fields fields) {
-        var id = fields.required("id", ReadSearch.MAX_ID_CHARACTERS);
+        var id = fields.required("id", TextRules.MAX_ID_CHARACTERS);
         if (fields.value("type").isEmpty()) {
             fields.refuse("type", "is required");
         }

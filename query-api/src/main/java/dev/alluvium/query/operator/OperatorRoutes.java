@@ -6,7 +6,9 @@ import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
 import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.control.TenantRegistry;
@@ -18,10 +20,10 @@ import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.RequestBody;
 import dev.alluvium.query.http.Routing;
-import dev.alluvium.query.message.Views.TenantView;
-import dev.alluvium.query.message.Views.TenantsView;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,6 +41,23 @@ public final class OperatorRoutes {
     private record NewTenant(String slug, String name, Optional<Language> language) {}
 
     private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
+
+    /// @param language of its messages; null for the installation's
+    record TenantView(String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
+
+    record TenantsView(List<TenantView> tenants, String nextCursor) {}
+
+    /// What an erasure removed, and that nothing is left.
+    record ReceiptView(String tenantId, String slug, boolean complete, List<TableView> tables) {
+        record TableView(String table, long removed, long remaining) {}
+
+        static ReceiptView of(Erased erased) {
+            var tables = erased.tables().stream()
+                    .map(table -> new TableView(table.table(), table.removed(), table.remaining()))
+                    .toList();
+            return new ReceiptView(erased.tenant().toString(), erased.slug(), erased.complete(), tables);
+        }
+    }
 
     /// What an operator may change a state to.
     private enum Wanted {
@@ -70,8 +89,8 @@ public final class OperatorRoutes {
     }
 
     private static NewTenant newTenant(Fields fields) {
-        var slug = fields.required("slug", TenantRegistry.MAX_SLUG_LENGTH).filter(text -> {
-            boolean fits = TenantRegistry.isSlug(text);
+        var slug = fields.required("slug", TenantSlug.MAX_LENGTH).filter(text -> {
+            boolean fits = TenantSlug.matches(text);
             if (!fits) {
                 fields.refuse(
                         "slug", "must be a-z, 0-9 and single hyphens between them, and not in the form of a UUID");
@@ -90,7 +109,7 @@ public final class OperatorRoutes {
 
     private void list(Context context) {
         var page = Parameters.page(context);
-        page.cursor().filter(text -> !TenantRegistry.isSlug(text)).ifPresent(text -> {
+        page.cursor().filter(text -> !TenantSlug.matches(text)).ifPresent(text -> {
             throw Problem.invalid("cursor", "is not one of ours").exception();
         });
         var found = tenants.list(page.cursor().orElse(null), page.limit() + 1);
@@ -155,7 +174,7 @@ public final class OperatorRoutes {
 
     private static String slug(Context context) {
         var slug = context.pathParam("slug");
-        if (!TenantRegistry.isSlug(slug)) {
+        if (!TenantSlug.matches(slug)) {
             throw Problem.notFound("there is no such tenant").exception();
         }
         return slug;

@@ -7,7 +7,7 @@ import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.message.SelectMessageStatus;
 import dev.alluvium.query.message.SelectMessageStatus.State;
-import dev.alluvium.query.search.SearchRequest.WaitFor;
+import dev.alluvium.query.search.request.SearchRequest.WaitFor;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -8,11 +8,12 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.EmbeddingGeneration;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.database.generated.tables.Embeddings;
 import dev.alluvium.database.generated.tables.Messages;
-import dev.alluvium.query.search.SearchRequest.Filter;
+import dev.alluvium.query.search.request.MatchesFilter;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

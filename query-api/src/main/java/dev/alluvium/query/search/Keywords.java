@@ -27,7 +27,7 @@ public record Keywords(
     private static final Pattern PART =
             Pattern.compile("[\"\u201c\u201d]([^\"\u201c\u201d]*)[\"\u201c\u201d]|(?<=^|\\s)-(?=[\\p{L}\\p{N}])(\\S+)");
 
-    static Keywords read(TextAnalyzer analyzer, String query) {
+    public static Keywords read(TextAnalyzer analyzer, String query) {
         var phrases = new ArrayList<List<Term>>();
         var excluded = new LinkedHashSet<String>();
         var plain = new StringBuilder();

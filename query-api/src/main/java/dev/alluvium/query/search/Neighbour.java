@@ -8,7 +8,7 @@ import java.util.Comparator;
 ///
 /// @param distance one minus the cosine
 /// @param traits null when they were not looked up
-public record Neighbour(
+record Neighbour(
         String messageId, int ordinal, double distance, Instant occurredAt, Instant embeddedAt, Traits traits) {
     /// Equally near ones by time and id, so that the same state gives the same answer.
     static final Comparator<Neighbour> NEAREST_FIRST = Comparator.comparingDouble(Neighbour::distance)

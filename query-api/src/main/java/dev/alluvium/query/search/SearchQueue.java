@@ -51,7 +51,7 @@ public final class SearchQueue {
         return turns.getQueueLength();
     }
 
-    public int free() {
+    int free() {
         return turns.availablePermits();
     }
 }

@@ -8,7 +8,8 @@ import static org.jooq.impl.DSL.val;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.Messages;
-import dev.alluvium.query.search.SearchRequest.Filter;
+import dev.alluvium.query.search.request.MatchesFilter;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,9 @@ final class SelectByTerms {
 
     private SelectByTerms() {}
 
-    static List<Scored> run(TenantTransaction tx, Keywords keywords, RankByTerms ranking, Wanted wanted) {
+    static List<Scored> run(TenantTransaction tx, ScoreWords.Scores scores, Wanted wanted) {
+        var keywords = scores.keywords();
+        var ranking = scores.ranking();
         var hits = new ArrayList<Scored>();
         boolean read = !keywords.phrases().isEmpty();
         int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;

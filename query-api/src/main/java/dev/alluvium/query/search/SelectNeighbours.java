@@ -4,11 +4,13 @@ import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.message.Views.HitView;
 import dev.alluvium.query.search.ScanVectors.Depth;
 import dev.alluvium.query.search.ScanVectors.Order;
 import dev.alluvium.query.search.ScanVectors.Scan;
-import dev.alluvium.query.search.SearchRequest.Filter;
+import dev.alluvium.query.search.SearchTarget.Found;
+import dev.alluvium.query.search.SearchViews.HitView;
+import dev.alluvium.query.search.request.CountMatches;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.function.BiFunction;
 /// cheapest way that the size of the tenant and of what the filter admits leaves. Thread-safe.
 ///
 /// The thresholds were measured; see RATIONALE.md.
-public final class SelectNeighbours {
+final class SelectNeighbours {
     /// How many vectors are looked at in the index for each that a filter shall leave. Further off, the index
     /// misses too many.
     private static final int NEAR = 10;
@@ -35,8 +37,8 @@ public final class SelectNeighbours {
     /// @param many of a tenant: beyond this the index keeps more vectors in sight, so as not to miss some
     /// @param veryMany of a tenant: beyond this yet more
     /// @param tooMany of a tenant: beyond this, comparing all would take longer than a caller waits
-    public record Thresholds(int few, int fewMatches, int read, int many, int veryMany, int tooMany) {
-        public static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 50_000, 500_000, 2_000_000);
+    record Thresholds(int few, int fewMatches, int read, int many, int veryMany, int tooMany) {
+        static final Thresholds MEASURED = new Thresholds(2_500, 4_000, 30_000, 50_000, 500_000, 2_000_000);
     }
 
     private final Thresholds thresholds;
@@ -44,19 +46,25 @@ public final class SelectNeighbours {
     private final CompareAll compareAll;
     private final TenantSizes sizes;
 
-    public SelectNeighbours(EmbeddingGeneration generation) {
+    SelectNeighbours(EmbeddingGeneration generation) {
         this(generation, Thresholds.MEASURED);
     }
 
-    public SelectNeighbours(EmbeddingGeneration generation, Thresholds thresholds) {
+    SelectNeighbours(EmbeddingGeneration generation, Thresholds thresholds) {
         this.thresholds = thresholds;
         this.scan = new ScanVectors(generation);
         this.compareAll = new CompareAll(generation);
         this.sizes = new TenantSizes(System::nanoTime);
     }
 
-    /// @param plan as [Neighbours] names it
-    public record Shown(List<HitView> hits, String plan) {}
+    /// The messages nearest to a vector, nearest first.
+    ///
+    /// @param plan as [Found] names it
+    /// @param complete false when there may be further ones and the limit is not reached
+    record Neighbours(List<Neighbour> nearest, String plan, boolean complete) {}
+
+    /// @param plan as [Found] names it
+    record Shown(List<HitView> hits, String plan) {}
 
     /// What most searches ask for, in one statement: the nearest of all messages and what is shown of them. Empty
     /// when that takes more than one.
@@ -124,7 +132,7 @@ public final class SelectNeighbours {
     }
 
     private static String plan(Order order) {
-        return order == Order.INDEX ? Neighbours.HNSW : Neighbours.EXACT;
+        return order == Order.INDEX ? Found.HNSW : Found.EXACT;
     }
 
     /// How many vectors the index has to keep in sight for a search of this caller's.
@@ -154,9 +162,9 @@ public final class SelectNeighbours {
     /// What began did not find enough: many stale chunks or many of one message, a filter that admits little
     /// where the question leads, or an index in which others' vectors are in the way.
     private Neighbours goOn(TenantTransaction tx, float[] vector, Filter filter, int limit, Begun begun) {
-        var plan = begun.order == Order.INDEX ? Neighbours.BOTH : Neighbours.EXACT;
+        var plan = begun.order == Order.INDEX ? Found.BOTH : Found.EXACT;
         if (begun.size > thresholds.tooMany) {
-            return new Neighbours(begun.found, Neighbours.HNSW, false);
+            return new Neighbours(begun.found, Found.HNSW, false);
         }
         if (filter.equals(Filter.NONE)) {
             int chunks = 8 * chunks(limit);
@@ -169,6 +177,6 @@ public final class SelectNeighbours {
     }
 
     private static Neighbours exact(List<Neighbour> nearest) {
-        return new Neighbours(nearest, Neighbours.EXACT, true);
+        return new Neighbours(nearest, Found.EXACT, true);
     }
 }

@@ -9,6 +9,7 @@ import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.query.Calls;
 import dev.alluvium.query.Eventually;
+import dev.alluvium.query.Parts;
 import dev.alluvium.query.QueryApi;
 import dev.alluvium.query.RunningApi;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -171,8 +172,7 @@ class CredentialsIT {
         var late = api.key(tenant.tenant(), tenant.slug(), null);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 3);
-        var parts = new QueryApi.Parts(
-                api.database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
+        var parts = new Parts(api.database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             assertThat(caller.get("/v1/status").status()).isEqualTo(200);
@@ -201,8 +201,8 @@ class CredentialsIT {
     void withoutAnIssuerNoTokenIsTaken() {
         var tenant = api.tenant();
         var access = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED);
-        var parts = new QueryApi.Parts(
-                api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
+        var parts =
+                new Parts(api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             var token = api.issuer.token(claims(tenant.slug()));
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), token);

@@ -4,19 +4,12 @@ import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.query.Calls;
 import dev.alluvium.query.Eventually;
+import dev.alluvium.query.Parts;
 import dev.alluvium.query.QueryApi;
 import dev.alluvium.query.RunningApi;
-import dev.alluvium.query.ScriptedModel;
-import dev.alluvium.query.search.Search;
-import dev.alluvium.query.search.SearchMode;
-import dev.alluvium.query.search.SearchQueue;
-import dev.alluvium.query.search.SearchRequest;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
@@ -31,10 +24,8 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +53,7 @@ class LimitsIT {
 
     @Test
     void aKeyThatAsksTooOftenIsToldWhenToComeBackAndOthersAreServed() {
-        try (var server = serve(new Limits(3, MANY, MANY, MANY, LONG))) {
+        try (var server = serve(new Access.Limits(3, MANY, MANY, MANY, LONG))) {
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             assertThat(refused.json().get("detail").stringValue()).contains("this key", "3 times");
@@ -76,7 +67,7 @@ class LimitsIT {
 
     @Test
     void allKeysOfATenantAreCountedTogether() {
-        try (var server = serve(new Limits(MANY, 3, MANY, MANY, LONG))) {
+        try (var server = serve(new Access.Limits(MANY, 3, MANY, MANY, LONG))) {
             var other = api.tenant();
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.json().get("detail").stringValue()).contains("this tenant", "3 times");
@@ -99,7 +90,7 @@ class LimitsIT {
     @Test
     void searchesGoAheadOfWhatElseIsAsked() throws Exception {
         api.store(tenant).embedded(message("m-1", "the red bike"));
-        try (var server = serve(new Limits(MANY, MANY, MANY, 1, SHORT));
+        try (var server = serve(new Access.Limits(MANY, MANY, MANY, 1, SHORT));
                 var lock = heldWork()) {
             var caller = at(server, tenant);
             Executor threads = task -> Thread.ofVirtual().start(task);
@@ -119,7 +110,7 @@ class LimitsIT {
     @Test
     void whatTakesTooLongIsStoppedAtTheDatabase() throws Exception {
         try (var database = TenantDatabase.open(api.migrated.app().withStatementTimeout(SHORT), meters);
-                var server = QueryApi.serve("127.0.0.1", 0, access(Limits.NONE), parts(database));
+                var server = QueryApi.serve("127.0.0.1", 0, access(Access.Limits.NONE), parts(database));
                 var lock = heldWork()) {
             var answer = at(server, tenant).get("/v1/status");
             assertThat(answer.status()).isEqualTo(503);
@@ -140,34 +131,8 @@ class LimitsIT {
     }
 
     @Test
-    void aModelElsewhereHoldsUpNoSearchThatIsReadyToWork() {
-        var turns = new SearchQueue(1, LONG);
-        var free = new ArrayList<Integer>();
-        var elsewhere = new ScriptedModel(api.model, text -> {
-            free.add(turns.free());
-            return api.model.embedQuery(text);
-        });
-        var parts = new QueryApi.Parts(
-                api.database, api.control, elsewhere, RunningApi.RANKING, meters, InstantSource.system());
-        var search = new Search(parts, api.database.activeGeneration(), turns);
-        var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
-        for (var mode : List.of(SearchMode.SEMANTIC, SearchMode.HYBRID)) {
-            var request = new SearchRequest(
-                    new SearchRequest.Question.Text("the red bike"),
-                    mode,
-                    SearchRequest.Target.MESSAGES,
-                    10,
-                    SearchRequest.Filter.NONE,
-                    0,
-                    Optional.empty());
-            assertThat(search.run(caller, request).hits()).isEmpty();
-        }
-        assertThat(free).containsExactly(1, 1);
-    }
-
-    @Test
     void aBodyThatComesDropByDropIsNotWaitedFor() throws Exception {
-        try (var server = serve(new Limits(MANY, MANY, MANY, MANY, SHORT));
+        try (var server = serve(new Access.Limits(MANY, MANY, MANY, MANY, SHORT));
                 var http = HttpClient.newHttpClient()) {
             var drops = new Drops();
             var request = request(server, "/v1/search")
@@ -210,7 +175,7 @@ class LimitsIT {
     @Test
     void callersThatHangUpLeaveTheServerAsItWas() throws Exception {
         var halves = new ArrayList<Socket>();
-        try (var server = serve(Limits.NONE)) {
+        try (var server = serve(Access.Limits.NONE)) {
             for (int i = 0; i < 20; i++) {
                 var socket = new Socket("127.0.0.1", server.port());
                 halves.add(socket);
@@ -239,8 +204,8 @@ class LimitsIT {
     @Test
     void aPageOfANamedOriginMayCallAndNoOther() throws Exception {
         try (var server = QueryApi.serve(
-                        new Listening("127.0.0.1", 0, Origins.parse(PAGE + ",http://localhost:3000")),
-                        access(Limits.NONE),
+                        new ApiServer.Listening("127.0.0.1", 0, Origins.parse(PAGE + ",http://localhost:3000")),
+                        access(Access.Limits.NONE),
                         parts(api.database),
                         Map::of);
                 var http = HttpClient.newHttpClient()) {
@@ -297,16 +262,16 @@ class LimitsIT {
                 .header("Authorization", "Bearer " + tenant.credential());
     }
 
-    private ApiServer serve(Limits limits) {
+    private ApiServer serve(Access.Limits limits) {
         return QueryApi.serve("127.0.0.1", 0, access(limits), parts(api.database));
     }
 
-    private static Access access(Limits limits) {
+    private static Access access(Access.Limits limits) {
         return new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED, limits);
     }
 
-    private QueryApi.Parts parts(TenantDatabase database) {
-        return new QueryApi.Parts(database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
+    private Parts parts(TenantDatabase database) {
+        return new Parts(database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
     }
 
     private static Calls at(ApiServer server, Calls caller) {

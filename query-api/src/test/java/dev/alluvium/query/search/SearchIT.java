@@ -2,13 +2,27 @@ package dev.alluvium.query.search;
 
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.alluvium.database.Caller;
+import dev.alluvium.database.Scope;
+import dev.alluvium.database.TenantState;
 import dev.alluvium.query.Calls;
 import dev.alluvium.query.RunningApi;
+import dev.alluvium.query.ScriptedModel;
 import dev.alluvium.query.StoredMessages;
+import dev.alluvium.query.search.request.SearchRequest;
+import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.request.SearchRequest.Mode;
+import dev.alluvium.query.search.request.SearchRequest.Question;
+import dev.alluvium.query.search.request.SearchRequest.Target;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +258,27 @@ class SearchIT {
         var page = tenant.get("/v1/sessions/s/messages").json();
         assertThat(page.get("messages").size()).isEqualTo(16);
         assertThat(page.get("next_cursor").isNull()).isFalse();
+    }
+
+    @Test
+    void aModelElsewhereHoldsUpNoSearchThatIsReadyToWork() {
+        var queue = new SearchQueue(1, Duration.ofSeconds(20));
+        var free = new ArrayList<Integer>();
+        var elsewhere = new ScriptedModel(api.model, text -> {
+            free.add(queue.free());
+            return api.model.embedQuery(text);
+        });
+        var targets = new Search.Targets(
+                new SearchMessages(api.database.activeGeneration(), RunningApi.RANKING),
+                (_, _, _) -> fail("no insights"));
+        var search = new Search(api.database, elsewhere, targets, queue, new SimpleMeterRegistry());
+        var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
+        for (var mode : List.of(Mode.SEMANTIC, Mode.HYBRID)) {
+            var request = new SearchRequest(
+                    new Question.Text("the red bike"), mode, Target.MESSAGES, 10, Filter.NONE, 0, Optional.empty());
+            assertThat(search.run(caller, request).hits()).isEmpty();
+        }
+        assertThat(free).containsExactly(1, 1);
     }
 
     private void admits(String filter, String... ids) {

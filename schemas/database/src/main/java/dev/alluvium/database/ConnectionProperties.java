@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.binding.BinaryHalfvec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;

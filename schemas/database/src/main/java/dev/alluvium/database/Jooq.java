@@ -36,10 +36,11 @@ public final class Jooq {
         return DSL.using(BASE.derive(new Borrowed(connection)));
     }
 
-    /// The same in a tenant's transaction.
+    /// Statements of a tenant's transaction, which somebody else begins and ends.
     public static DSLContext on(Connection connection, TenantId tenant) {
         var configuration = BASE.derive(new Borrowed(connection));
-        return DSL.using(DemandTenant.on() ? configuration.derive(DemandTenant.of(tenant)) : configuration);
+        var check = StatementCheck.FOUND;
+        return DSL.using(check == null ? configuration : configuration.derive(check.of(tenant)));
     }
 
     /// The text of a statement that is not run as it is.

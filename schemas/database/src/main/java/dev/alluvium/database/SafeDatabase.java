@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.schema.SchemaVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -137,13 +138,21 @@ public final class SafeDatabase {
         require(connection, ROLE_RULES);
         require(connection, BackDoors.RULES);
         ServerVersions.requireVector(connection);
-        SchemaVersion.require(connection);
+        requireSchema(connection);
         BackDoors.requireDemandForTenant(connection);
         require(connection, TABLE_RULES);
         require(connection, VisibilityRules.RULES);
         if (role == Role.APPLICATION) {
             require(connection, List.of(SECRETS));
             require(connection, BackDoors.OF_THE_APPLICATION);
+        }
+    }
+
+    /// That every migration of this program, and no other one, has been applied.
+    public static void requireSchema(Connection connection) throws SQLException {
+        var misfit = SchemaVersion.misfit(connection);
+        if (misfit.isPresent()) {
+            throw new UnsafeDatabaseException(misfit.get());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.alluvium.database;
 
-import dev.alluvium.database.control.TenantRegistry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,7 +79,7 @@ public final class TenantDirectory {
     /// The tenant with this id or slug. No slug has the form of an id, so that a name means one tenant at most.
     public Optional<KnownTenant> named(String idOrSlug) {
         var id = TenantId.parse(idOrSlug);
-        if (id.isEmpty() && !TenantRegistry.isSlug(idOrSlug)) {
+        if (id.isEmpty() && !TenantSlug.matches(idOrSlug)) {
             return Optional.empty();
         }
         var answer = named.get(idOrSlug);

@@ -1,8 +1,7 @@
 package dev.alluvium.database;
 
 /// The database, or the role used, would not keep tenants apart, or does not fit this version of the program. The
-/// message
-/// says what is wrong and what to do about it; trying again without doing it is useless.
+/// message says what is wrong and what to do about it; trying again without doing it is useless.
 public final class UnsafeDatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.jooq.impl.DSL.coalesce;
 
+import dev.alluvium.database.context.ContextMix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -13,8 +13,7 @@ import org.jooq.meta.jaxb.Strategy;
 import org.jooq.meta.jaxb.Target;
 
 /// Writes the table classes of a freshly migrated database. Run it with `mvn -pl schemas/database -Dgenerate
-/// test-compile`
-/// after adding a migration, and commit what it changes.
+/// test-compile` after adding a migration, and commit what it changes.
 final class GenerateTables {
     static final Path COMMITTED = Path.of("src/generated/java");
 
@@ -63,7 +62,7 @@ final class GenerateTables {
                                 .withIncludeTypes("(?i:timestamp\\ with\\ time\\ zone|timestamptz)"),
                         new ForcedType()
                                 .withUserType("float[]")
-                                .withBinding("dev.alluvium.database.Halfvec")
+                                .withBinding("dev.alluvium.database.binding.Halfvec")
                                 .withIncludeTypes("(?i:.*halfvec.*)"));
     }
 

@@ -1,9 +1,9 @@
 package dev.alluvium.database;
 
 import dev.alluvium.database.migration.Bootstrap;
-import dev.alluvium.database.migration.MigrationFiles;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.testkit.SharedParts;
 import java.sql.Connection;
 import java.sql.DriverManager;

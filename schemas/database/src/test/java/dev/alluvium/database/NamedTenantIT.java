@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.control.ControlDatabase;
-import dev.alluvium.database.control.TenantRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +46,8 @@ class NamedTenantIT {
         try (var migrated = MigratedDatabase.create();
                 var control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry())) {
             var id = UUID.randomUUID().toString();
-            assertThat(TenantRegistry.isSlug(id)).isFalse();
-            assertThat(TenantRegistry.isSlug("t-" + id)).isTrue();
+            assertThat(TenantSlug.matches(id)).isFalse();
+            assertThat(TenantSlug.matches("t-" + id)).isTrue();
             assertThatThrownBy(() -> control.tenants().create(id, "x")).isInstanceOf(IllegalArgumentException.class);
         }
     }

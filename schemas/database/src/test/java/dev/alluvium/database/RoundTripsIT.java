@@ -2,6 +2,7 @@ package dev.alluvium.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.database.binding.BinaryHalfvec;
 import dev.alluvium.database.generated.Tables;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;

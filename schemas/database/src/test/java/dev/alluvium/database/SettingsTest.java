@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.control.IssuedKey;
-import dev.alluvium.database.control.TenantRegistry;
 import dev.alluvium.database.migration.Bootstrap;
-import dev.alluvium.database.migration.MigrationFiles;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.schema.MigrationFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,14 +75,14 @@ class SettingsTest {
         "a_b, false"
     })
     void slugs(String slug, boolean good) {
-        assertThat(TenantRegistry.isSlug(slug)).isEqualTo(good);
+        assertThat(TenantSlug.matches(slug)).isEqualTo(good);
     }
 
     @Test
     void longSlugsAreRefusedQuickly() {
-        assertThat(TenantRegistry.isSlug("a".repeat(63))).isTrue();
-        assertThat(TenantRegistry.isSlug("a".repeat(64))).isFalse();
-        assertThat(TenantRegistry.isSlug("a".repeat(62) + "!")).isFalse();
+        assertThat(TenantSlug.matches("a".repeat(63))).isTrue();
+        assertThat(TenantSlug.matches("a".repeat(64))).isFalse();
+        assertThat(TenantSlug.matches("a".repeat(62) + "!")).isFalse();
     }
 
     @ParameterizedTest

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.control.Erased;
-import dev.alluvium.database.migration.MigrationFiles;
 import dev.alluvium.database.migration.Migrations;
+import dev.alluvium.database.schema.MigrationFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;

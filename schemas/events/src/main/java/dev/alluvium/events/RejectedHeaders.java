@@ -14,6 +14,8 @@ public final class RejectedHeaders {
     public static final String TOPIC = "alluvium-topic";
     public static final String PARTITION = "alluvium-partition";
     public static final String OFFSET = "alluvium-offset";
+    /// When the record arrived there, in milliseconds since 1970 (decimal).
+    public static final String TIMESTAMP = "alluvium-timestamp";
     /// When it was refused, ISO-8601 in UTC.
     public static final String REJECTED_AT = "alluvium-rejected-at";
 
@@ -27,7 +29,7 @@ public final class RejectedHeaders {
 
     /// The headers that a rejection adds and a replay takes away again.
     public static final Set<String> OF_ONE_REJECTION =
-            Set.of(REASON, DETAIL, STAGE, TOPIC, PARTITION, OFFSET, REJECTED_AT, CUT_FROM);
+            Set.of(REASON, DETAIL, STAGE, TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED_AT, CUT_FROM);
 
     private RejectedHeaders() {}
 }

@@ -1,7 +1,7 @@
 package dev.alluvium.bench.insight;
 
-import dev.alluvium.database.ContextMix;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.ContextMix;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageJson;
 import dev.alluvium.events.RejectedException;

@@ -1,16 +1,11 @@
 package dev.alluvium.cli.insight;
 
 import dev.alluvium.cli.console.ExitStatus;
-import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.ProgressLine;
-import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.Tenants;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +47,7 @@ public final class RebuildInsightsCommand implements Callable<Integer> {
     public static long rebuild(Session session, String tenant, Duration limit) {
         var connections = session.connections();
         var id = new TenantId(new Tenants(connections).id(tenant));
-        try (var database = TenantDatabase.open(application(connections), new SimpleMeterRegistry())) {
+        try (var database = ApplicationDatabase.open(connections)) {
             var rebuild = new RebuildInsights(connections.kafkaSettings(), database, id);
             long sessions = rebuild.count();
             try (var progress = ProgressLine.of(session.terminal(), "looking through sessions", sessions)) {
@@ -60,16 +55,5 @@ public final class RebuildInsightsCommand implements Callable<Integer> {
             }
             return sessions;
         }
-    }
-
-    private static DatabaseSettings application(Connections connections) {
-        var secrets = connections
-                .secrets()
-                .orElseThrow(() -> new Failure("no password of the database's role: start a local installation with"
-                        + " infra/alluvium up, or set ALLUVIUM_DATABASE_PASSWORD"));
-        var login = RoleLogins.of(connections, secrets).application();
-        return DatabaseSettings.defaults(connections.databaseUrl(), login.user(), login.password())
-                .withConnections(0, 1)
-                .withApplicationName("alluvium-cli");
     }
 }

@@ -26,6 +26,8 @@ final class ReplayRejected {
     private int sent;
     private int open;
     private int cut;
+    private int elsewhere;
+    private final CountOvertaken overtaken = new CountOvertaken();
 
     ReplayRejected(KafkaSettings kafka, ProgressLine progress) {
         this.kafka = kafka;
@@ -34,7 +36,9 @@ final class ReplayRejected {
     }
 
     /// @param cut how many could not be sent because only their beginning is here
-    record Done(int sent, int cut) {}
+    /// @param elsewhere how many name a topic that no worker reads
+    /// @param overtaken of what was sent
+    record Done(int sent, int cut, int elsewhere, CountOvertaken overtaken) {}
 
     Done replay(Predicate<RejectedRecord> which) {
         try (var opened = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka, TRANSACTIONAL_ID))) {
@@ -49,7 +53,7 @@ final class ReplayRejected {
             if (sent > 0) {
                 CommitMarkers.await(kafka, TRANSACTIONAL_ID);
             }
-            return new Done(sent, cut);
+            return new Done(sent, cut, elsewhere, overtaken);
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new Failure(
                     "somebody else has begun to replay; " + sent + " records were sent here, the rest is left to them",
@@ -67,6 +71,11 @@ final class ReplayRejected {
             cut++;
             return;
         }
+        if (!record.isOfInput()) {
+            elsewhere++;
+            return;
+        }
+        overtaken.add(record);
         if (open == 0) {
             producer.beginTransaction();
         }

@@ -21,12 +21,12 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /// @param cutHeader names the header that gives the full size of a value that was cut, in bytes
 public record DeadLetters(String topic, int maxBytes, String cutHeader) {
 
-    /// @param why names and texts of the added headers, which replace those of the same name from an earlier
-    /// round
+    /// @param why names and texts of the added headers, which replace headers of these names from an earlier
+    /// rejection or from a producer
     public ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, Map<String, String> why) {
         List<Header> headers = new ArrayList<>();
         for (var header : record.headers()) {
-            if (!why.containsKey(header.key())) {
+            if (!why.containsKey(header.key()) && !header.key().equals(cutHeader)) {
                 headers.add(header);
             }
         }

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must know the
-/// others' names to tell a neighbour's setting from a typing error. The README's table is rendered from it.
+/// others' names to tell a neighbour's setting from a typing error. The table in `infra/docs/settings.md` is rendered
+/// from
+/// it.
 public final class KnownSettings {
 
     /// Who reads a setting.
@@ -181,7 +183,7 @@ public final class KnownSettings {
         return ALL.stream().filter(setting -> setting.name().equals(name)).findFirst();
     }
 
-    /// The README's table, in Markdown, ending with a line feed.
+    /// The table of `infra/docs/settings.md`, in Markdown, ending with a line feed.
     public static String table() {
         var head = "| Setting | Default | Read by | What it does |\n|---|---|---|---|\n";
         return ALL.stream().map(KnownSettings::row).collect(Collectors.joining("\n", head, "\n"));

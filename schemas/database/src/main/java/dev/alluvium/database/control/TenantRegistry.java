@@ -3,22 +3,19 @@ package dev.alluvium.database.control;
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
 /// The tenants there are. Thread-safe.
 public final class TenantRegistry {
-    public static final int MAX_SLUG_LENGTH = 63;
     public static final int MAX_NAME_LENGTH = 200;
-
-    private static final Pattern SLUG = Pattern.compile("[a-z0-9](-?[a-z0-9])*");
 
     private final ControlTransactions transactions;
     private final EraseTenant erase;
@@ -26,13 +23,6 @@ public final class TenantRegistry {
     TenantRegistry(ControlTransactions transactions, EraseTenant erase) {
         this.transactions = transactions;
         this.erase = erase;
-    }
-
-    /// Nothing in the form of an id is a slug: a token names its tenant by either, and must not mean another one.
-    public static boolean isSlug(String slug) {
-        return slug.length() <= MAX_SLUG_LENGTH
-                && SLUG.matcher(slug).matches()
-                && TenantId.parse(slug).isEmpty();
     }
 
     /// Creates the tenant, or finds the one that is there with the same slug and name.
@@ -46,7 +36,7 @@ public final class TenantRegistry {
 
     /// The same with the language of its messages; null for the installation's. One that is there keeps its own.
     public Tenant create(String slug, String name, String language) {
-        if (!isSlug(slug)) {
+        if (!TenantSlug.matches(slug)) {
             throw new IllegalArgumentException(
                     "a slug is 1 to 63 lower-case letters and digits, with single hyphens between them and not in the"
                             + " form of a UUID, and '" + slug + "' is not");

@@ -1,9 +1,9 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.BinaryHalfvec;
 import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.ServerVersions;
+import dev.alluvium.database.binding.BinaryHalfvec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,9 +12,8 @@ import java.util.Properties;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.PGConnection;
 
-/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes nothing
-/// but
-/// the passwords, to the ones given.
+/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes nothing but the
+/// passwords, to the ones given.
 public final class Bootstrap {
     private static final String OWNER = "alluvium_owner";
     private static final String CONTROL = "alluvium_control";

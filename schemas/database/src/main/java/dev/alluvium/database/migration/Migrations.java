@@ -2,8 +2,11 @@ package dev.alluvium.database.migration;
 
 import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.SchemaVersion;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.schema.Changelog;
+import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.schema.MigrationState;
+import dev.alluvium.database.schema.SchemaVersion;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -110,7 +113,10 @@ public final class Migrations {
         Changelog.create(connection);
         connection.commit();
         var states = states(connection);
-        SchemaVersion.refuseForeign(states);
+        var foreign = SchemaVersion.foreign(states);
+        if (foreign.isPresent()) {
+            throw new UnsafeDatabaseException(foreign.get());
+        }
         refuseGaps(states);
         return states;
     }

@@ -3,7 +3,7 @@ package dev.alluvium.database.promotion;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Pool;
-import dev.alluvium.database.SchemaVersion;
+import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
@@ -47,7 +47,7 @@ public final class Promotions implements AutoCloseable {
     public static Promotions open(DatabaseSettings owner) {
         var pool = Pool.open(owner.withConnections(0, 2), new SimpleMeterRegistry());
         try (var connection = pool.getConnection()) {
-            SchemaVersion.require(connection);
+            SafeDatabase.requireSchema(connection);
             connection.rollback();
             return new Promotions(pool, owner);
         } catch (SQLException e) {

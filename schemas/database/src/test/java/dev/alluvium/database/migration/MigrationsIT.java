@@ -9,6 +9,8 @@ import dev.alluvium.database.Rows;
 import dev.alluvium.database.SchemaDump;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.schema.MigrationState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

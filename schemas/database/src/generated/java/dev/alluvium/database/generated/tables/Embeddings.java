@@ -3,16 +3,13 @@
  */
 package dev.alluvium.database.generated.tables;
 
-
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.database.generated.Alluvium;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.generated.Keys;
 import dev.alluvium.database.generated.tables.records.EmbeddingsRecord;
-
 import java.time.Instant;
 import java.util.Collection;
 import java.util.UUID;
-
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -31,7 +28,6 @@ import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
-
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Embeddings extends TableImpl<EmbeddingsRecord> {

@@ -3,18 +3,15 @@
  */
 package dev.alluvium.database.generated.tables;
 
-
+import dev.alluvium.database.binding.Halfvec;
 import dev.alluvium.database.generated.Alluvium;
-import dev.alluvium.database.Halfvec;
 import dev.alluvium.database.generated.Keys;
 import dev.alluvium.database.generated.tables.records.InsightsRecord;
-
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-
 import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -34,7 +31,6 @@ import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
-
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Insights extends TableImpl<InsightsRecord> {

@@ -1,0 +1,17 @@
+package dev.alluvium.query;
+
+import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.search.Ranking;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+
+/// What the server is made of; closed by whoever made it.
+public record Parts(
+        TenantDatabase database,
+        ControlDatabase control,
+        EmbeddingModel model,
+        Ranking ranking,
+        PrometheusMeterRegistry meters,
+        InstantSource clock) {}

@@ -1,0 +1,74 @@
+package dev.alluvium.query.search;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.alluvium.query.message.MessageViews.LineageView;
+import dev.alluvium.query.message.MessageViews.SenderView;
+import java.time.Instant;
+import java.util.List;
+
+/// What callers read of a search, in the order and under the names (in snake case) in which they read it.
+final class SearchViews {
+    private SearchViews() {}
+
+    /// The part of the content that was compared. In Unicode code points, the end exclusive.
+    record ChunkView(int ordinal, int start, int end) {}
+
+    /// A message beside a hit.
+    record NeighbourView(
+            String messageId,
+            String content,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata) {}
+
+    /// Both in the order of the session.
+    record ContextView(List<NeighbourView> before, List<NeighbourView> after) {
+        static final ContextView NONE = new ContextView(List.of(), List.of());
+    }
+
+    record HitView(
+            String messageId,
+            String sessionId,
+            String content,
+            ChunkView chunk,
+            double score,
+            Double similarity,
+            Double keywordScore,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            @JsonRawValue String metadata,
+            ContextView context,
+            LineageView lineage) {
+
+        HitView with(ContextView neighbours) {
+            return new HitView(
+                    messageId,
+                    sessionId,
+                    content,
+                    chunk,
+                    score,
+                    similarity,
+                    keywordScore,
+                    sender,
+                    channel,
+                    messageType,
+                    scope,
+                    occurredAt,
+                    metadata,
+                    neighbours,
+                    lineage);
+        }
+    }
+
+    /// How the hits were found: `exact`, `hnsw` or `hnsw+exact`; null for a leg that did not run.
+    record PlanView(String mode, String semantic, String keyword) {}
+
+    /// @param hits messages or insights, whatever was asked for
+    record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) {}
+}

@@ -1,0 +1,87 @@
+package dev.alluvium.query.search.request;
+
+import dev.alluvium.query.http.SenderKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A search that is known to make sense.
+///
+/// @param waitFor the message that must be searchable before the search runs
+public record SearchRequest(
+        Question question, Mode mode, Target target, int limit, Filter filter, int context, Optional<WaitFor> waitFor) {
+
+    /// What is looked for. Not a record where it holds text: nothing may print it by accident.
+    public sealed interface Question {
+        /// @param values as many as the model has dimensions, finite, length one
+        record Vector(float[] values) implements Question {
+            @Override
+            public String toString() {
+                return "Vector[" + values.length + "]";
+            }
+        }
+
+        record Text(String text) implements Question {
+            @Override
+            public String toString() {
+                return "Text[" + text.length() + " characters]";
+            }
+        }
+    }
+
+    /// How a search compares: by meaning, by words, or by both.
+    public enum Mode {
+        HYBRID,
+        SEMANTIC,
+        KEYWORD;
+
+        public boolean byWords() {
+            return this != SEMANTIC;
+        }
+    }
+
+    public enum Target {
+        MESSAGES,
+        INSIGHTS
+    }
+
+    public enum ScopeMatch {
+        /// The scope and everything below it.
+        SUBTREE,
+        /// The scope itself.
+        EXACT,
+        /// The scope and its ancestors, up to the empty root.
+        INHERITED
+    }
+
+    /// @param occurredAfter from this time on
+    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor leave a
+    /// gap
+    /// @param metadata JSON text of an object that the message's metadata contains
+    public record Filter(
+            Optional<String> sessionId,
+            Optional<String> senderId,
+            Optional<SenderKind> senderType,
+            Optional<String> channel,
+            Optional<String> messageType,
+            Optional<String> scope,
+            ScopeMatch scopeMatch,
+            Optional<Instant> occurredAfter,
+            Optional<Instant> occurredBefore,
+            Optional<String> metadata) {
+
+        public static final Filter NONE = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ScopeMatch.SUBTREE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public record WaitFor(String messageId, Duration timeout) {}
+}

@@ -1,0 +1,169 @@
+package dev.alluvium.query.search.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.ProblemException;
+import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.search.request.SearchRequest.Mode;
+import dev.alluvium.query.search.request.SearchRequest.Question;
+import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;
+import dev.alluvium.query.search.request.SearchRequest.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReadSearchTest {
+    private final ReadSearch reader = new ReadSearch(3);
+
+    @Test
+    void aQueryAloneTakesTheDefaults() {
+        var request = read("{\"query\":\"red bike\"}");
+
+        assertThat(request.question()).isEqualTo(new Question.Text("red bike"));
+        assertThat(request.mode()).isEqualTo(Mode.HYBRID);
+        assertThat(request.target()).isEqualTo(Target.MESSAGES);
+        assertThat(request.limit()).isEqualTo(10);
+        assertThat(request.context()).isZero();
+        assertThat(request.filter()).isEqualTo(SearchRequest.Filter.NONE);
+        assertThat(request.waitFor()).isEmpty();
+    }
+
+    @Test
+    void theWholeContractIsRead() {
+        var request = read("""
+            {"query":"q","vector":null,"mode":"semantic","target":"messages","limit":200,
+             "filter":{"session_id":"s","sender_id":"ana","sender_type":"agent","channel":"chat",
+                       "message_type":"note","scope":"support/billing","scope_match":"inherited",
+                       "occurred_after":"2026-01-01T00:00:00+02:00","occurred_before":null,
+                       "metadata":{"k":["v",1.50,null,true]}},
+             "context":5,"wait_for":{"message_id":"m-1","timeout_ms":0}}\
+            """);
+
+        assertThat(request.limit()).isEqualTo(200);
+        assertThat(request.context()).isEqualTo(5);
+        assertThat(request.filter().senderType()).contains(SenderKind.AGENT);
+        assertThat(request.filter().scopeMatch()).isEqualTo(ScopeMatch.INHERITED);
+        assertThat(request.filter().occurredAfter()).contains(Instant.parse("2025-12-31T22:00:00Z"));
+        assertThat(request.filter().occurredBefore()).isEmpty();
+        assertThat(request.filter().metadata()).contains("{\"k\":[\"v\",1.50,null,true]}");
+        assertThat(request.waitFor()).contains(new SearchRequest.WaitFor("m-1", Duration.ZERO));
+    }
+
+    @Test
+    void aVectorIsBroughtToLengthOne() {
+        var question = (Question.Vector) read("{\"vector\":[3,0.0,-4e0]}").question();
+
+        assertThat(question.values()[0]).isCloseTo(0.6f, within(1e-6f));
+        assertThat(question.values()[2]).isCloseTo(-0.8f, within(1e-6f));
+    }
+
+    @Test
+    void eachWrongFieldIsNamed() {
+        refused("{}", "query", "vector");
+        refused("{\"query\":\"a\",\"vector\":[1,2,3]}", "query", "vector");
+        refused("{\"query\":7}", "query");
+        refused("{\"query\":\"\"}", "query");
+        refused("{\"query\":\"a\\u0000b\"}", "query");
+        refused("{\"query\":\"\\ud800\"}", "query");
+        refused("{\"query\":\"\\udc00\\ud800\"}", "query");
+        refused("{\"query\":\"" + "x".repeat(40_000) + "\"}", "query");
+        refused("{\"vector\":[1,2,3],\"mode\":\"keyword\"}", "mode");
+        refused("{\"query\":\"a\",\"mode\":\"SEMANTIC\"}", "mode");
+        refused("{\"query\":\"a\",\"target\":\"insights\",\"context\":1}", "context");
+        refused("{\"query\":\"a\",\"limit\":0}", "limit");
+        refused("{\"query\":\"a\",\"limit\":201}", "limit");
+        refused("{\"query\":\"a\",\"limit\":1.5}", "limit");
+        refused("{\"query\":\"a\",\"limit\":\"10\"}", "limit");
+        refused("{\"query\":\"a\",\"limit\":NaN}", "limit");
+        refused("{\"query\":\"a\",\"limit\":99999999999999999999999}", "limit");
+        refused("{\"query\":\"a\",\"limit\":true}", "limit");
+        refused("{\"query\":\"a\",\"context\":6}", "context");
+        refused("{\"query\":\"a\",\"context\":-1}", "context");
+        refused("{\"query\":\"a\",\"top_k\":3}", "top_k");
+        refused("{\"query\":\"a\",\"filter\":[]}", "filter");
+        refused("{\"query\":\"a\",\"filter\":{\"tenant_id\":\"x\"}}", "filter.tenant_id");
+        refused("{\"query\":\"a\",\"filter\":{\"session_id\":5}}", "filter.session_id");
+        refused("{\"query\":\"a\",\"filter\":{\"channel\":\"" + "c".repeat(201) + "\"}}", "filter.channel");
+        refused("{\"query\":\"a\",\"filter\":{\"sender_type\":\"robot\"}}", "filter.sender_type");
+        refused("{\"query\":\"a\",\"filter\":{\"scope\":\"/a\"}}", "filter.scope");
+        refused("{\"query\":\"a\",\"filter\":{\"scope\":\"a//b\"}}", "filter.scope");
+        refused("{\"query\":\"a\",\"filter\":{\"scope_match\":\"prefix\"}}", "filter.scope_match");
+        refused("{\"query\":\"a\",\"filter\":{\"occurred_after\":\"yesterday\"}}", "filter.occurred_after");
+        refused("{\"query\":\"a\",\"filter\":{\"occurred_after\":\"2026-01-01\"}}", "filter.occurred_after");
+        refused(
+                "{\"query\":\"a\",\"filter\":{\"occurred_before\":\"+999999999-12-31T00:00:00Z\"}}",
+                "filter.occurred_before");
+        refused("{\"query\":\"a\",\"filter\":{\"metadata\":\"k=v\"}}", "filter.metadata");
+        refused("{\"query\":\"a\",\"filter\":{\"metadata\":{\"k\":\"\\u0000\"}}}", "filter.metadata");
+        refused("{\"query\":\"a\",\"filter\":{\"metadata\":{\"k\\u0000\":1}}}", "filter.metadata");
+        refused("{\"query\":\"a\",\"filter\":{\"metadata\":{\"k\":1e2000}}}", "filter.metadata");
+        refused("{\"query\":\"a\",\"filter\":{\"metadata\":{\"k\":[NaN]}}}", "filter.metadata");
+        refused("{\"query\":\"a\",\"wait_for\":{}}", "wait_for.message_id");
+        refused("{\"query\":\"a\",\"wait_for\":{\"message_id\":\"m\",\"timeout_ms\":30001}}", "wait_for.timeout_ms");
+    }
+
+    @Test
+    void aVectorThatCannotBeComparedIsRefused() {
+        for (var vector : List.of(
+                "[1,2]",
+                "[1,2,3,4]",
+                "[]",
+                "{}",
+                "\"1,2,3\"",
+                "[1,2,\"3\"]",
+                "[1,2,null]",
+                "[1,2,[3]]",
+                "[0,0,0]",
+                "[0,-0.0,0e5]",
+                "[1e-30,0,0]",
+                "[1e-400,0,0]",
+                "[NaN,1,2]",
+                "[1,Infinity,2]",
+                "[1,-Infinity,2]",
+                "[1,1e999,2]",
+                "[65505,1,2]",
+                "[1,-1e38,2]",
+                "[1,2,99999999999999999999]")) {
+            refused("{\"vector\":" + vector + "}", "vector");
+        }
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        refused(
+                "{\"query\":1,\"limit\":0,\"nope\":1,\"filter\":{\"scope\":1,\"x\":2}}",
+                "query",
+                "limit",
+                "filter.scope",
+                "filter.x",
+                "nope");
+    }
+
+    @Test
+    void theTextIsNotInAnyPrintedForm() {
+        assertThat(read("{\"query\":\"a private matter\"}").toString()).doesNotContain("private");
+    }
+
+    private SearchRequest read(String body) {
+        return reader.read(Json.parse(body.getBytes(UTF_8)));
+    }
+
+    private void refused(String body, String... fields) {
+        try {
+            read(body);
+        } catch (ProblemException e) {
+            assertThat(e.problem().status()).as("%s: %s", body, e.problem()).isEqualTo(422);
+            assertThat(e.problem().errors())
+                    .as(body)
+                    .extracting(Problem.FieldError::field)
+                    .containsExactlyInAnyOrder(fields);
+            return;
+        }
+        throw new AssertionError("accepted: " + body);
+    }
+}

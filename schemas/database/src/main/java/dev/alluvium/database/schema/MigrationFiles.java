@@ -1,0 +1,123 @@
+package dev.alluvium.database.schema;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import org.apache.ibatis.migration.Change;
+import org.apache.ibatis.migration.MigrationLoader;
+import org.apache.ibatis.migration.MigrationReader;
+
+/// The migrations on the class path, oldest first. A class path cannot be listed reliably, so their names are.
+public final class MigrationFiles implements MigrationLoader {
+    public static final List<String> LANDED = List.of(
+            "20261120100000_tenants.sql",
+            "20261120100100_messages.sql",
+            "20261120100200_embeddings.sql",
+            "20261120110000_visibility.sql",
+            "20261120120000_promotion.sql",
+            "20261120130000_canary.sql",
+            "20261120140000_named_tenant.sql",
+            "20261120150000_erasure.sql",
+            "20261120160000_backlogs.sql",
+            "20261120180000_context.sql",
+            "20261120181000_filters.sql",
+            "20261120182000_channels.sql",
+            "20261120190000_postings.sql",
+            "20261120191000_documents.sql",
+            "20261120200000_insights.sql",
+            "20261120201000_languages.sql",
+            "20261120202000_kinds.sql",
+            "20261120203000_public_first.sql",
+            "20261125100000_indexed.sql",
+            "20261125110000_posted.sql",
+            "20261126100000_sees_message.sql",
+            "20261126110000_denser_index.sql");
+
+    /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
+    /// row lies.
+    static final int PARTITIONS = 16;
+
+    private final List<String> names;
+    private final Content content;
+
+    /// @param names in the order in which they are applied
+    public MigrationFiles(List<String> names, Content content) {
+        this.names = names;
+        this.content = content;
+    }
+
+    public static MigrationFiles landed() {
+        return new MigrationFiles(LANDED, MigrationFiles::resource);
+    }
+
+    /// The bytes of a file, by its name.
+    public interface Content {
+        byte[] of(String name);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = MigrationFiles.class.getResourceAsStream("/dev/alluvium/database/migrations/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("migration " + name + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<Change> getMigrations() {
+        var changes = new ArrayList<Change>();
+        for (var name : names) {
+            var cut = name.indexOf('_');
+            var description =
+                    name.substring(cut + 1, name.length() - ".sql".length()).replace('_', ' ');
+            var change = new Change(new BigDecimal(name.substring(0, cut)), null, description);
+            change.setFilename(name);
+            changes.add(change);
+        }
+        return changes;
+    }
+
+    public byte[] bytes(Change change) {
+        return content.of(change.getFilename());
+    }
+
+    /// Of the file as it lies, undo part included.
+    public String checksum(Change change) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(change)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public Reader getScriptReader(Change change, boolean undo) {
+        var variables = new Properties();
+        variables.setProperty("partitions", Integer.toString(PARTITIONS));
+        var bytes = new ByteArrayInputStream(bytes(change));
+        return new MigrationReader(bytes, StandardCharsets.UTF_8.name(), undo, variables);
+    }
+
+    @Override
+    public Reader getBootstrapReader() {
+        return null;
+    }
+
+    @Override
+    public Reader getOnAbortReader() {
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.alluvium.database.schema;
+
+import java.math.BigDecimal;
+
+/// One migration, as the files and the database together tell it.
+///
+/// @param appliedAt the migrating machine's local time as text; null when it is not applied
+public record MigrationState(BigDecimal id, String name, Status status, String appliedAt) {
+    public enum Status {
+        APPLIED,
+        PENDING,
+        /// Applied, and its file has been changed since.
+        CHANGED,
+        /// Applied by a newer version: no file for it here.
+        UNKNOWN
+    }
+}

@@ -1,0 +1,50 @@
+package dev.alluvium.database;
+
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.Query;
+
+/// Refuses a statement that forgot its tenant, although row level security would hold: a predicate that is missing
+/// costs a look into every partition today, and everything on the day a policy is missing too.
+///
+/// A service of the test class path, for test runs, which set [#SWITCH]: what passes here once passes always, so that
+/// no running process pays for it.
+public final class DemandTenant implements StatementCheck {
+    public static final String SWITCH = "alluvium.statements";
+    public static final String CHECKED = "checked";
+
+    /// Called by the service loader.
+    public DemandTenant() {}
+
+    @Override
+    public ExecuteListener of(TenantId tenant) {
+        return on()
+                ? ExecuteListener.onPrepareStart(context -> check(context, tenant))
+                : ExecuteListener.onStart(_ -> {});
+    }
+
+    static boolean on() {
+        return CHECKED.equals(System.getProperty(SWITCH));
+    }
+
+    private static void check(ExecuteContext context, TenantId tenant) {
+        for (var sql : context.batchSQL()) {
+            UnnamedTenant.in(sql).ifPresent(table -> {
+                throw new IllegalStateException("a statement does not restrict '" + table + "' to its tenant: " + sql);
+            });
+        }
+        if (context.batchMode() == ExecuteContext.BatchMode.NONE && context.query() != null) {
+            demandNamed(context.query(), context.sql(), tenant);
+        }
+    }
+
+    private static void demandNamed(Query query, String sql, TenantId tenant) {
+        if (UnnamedTenant.concerns(sql) && !sql.contains(tenant.toString()) && !bound(query, tenant)) {
+            throw new IllegalStateException("a statement names another tenant than its transaction's: " + sql);
+        }
+    }
+
+    private static boolean bound(Query query, TenantId tenant) {
+        return query.getBindValues().stream().anyMatch(value -> tenant.value().equals(value));
+    }
+}
