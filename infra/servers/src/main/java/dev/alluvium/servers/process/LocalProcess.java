@@ -70,8 +70,7 @@ public final class LocalProcess {
 
     /// Looks again and again until the process is ready. A process that is not ready in time is left running.
     ///
-    /// @throws StartFailedException the process ended or was not ready in time; the message's first line says what was
-    /// missing and names the log, its further lines are the end of the log
+    /// @throws StartFailedException the process ended, or was not ready in time
     public void awaitReady(Readiness readiness, Duration limit) {
         var deadline = System.nanoTime() + limit.toNanos();
         for (var problem = readiness.problem(); problem.isPresent(); problem = readiness.problem()) {
