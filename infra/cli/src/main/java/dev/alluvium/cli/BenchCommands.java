@@ -6,7 +6,6 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.launch.PartEnvironment;
 import dev.alluvium.cli.launch.StartProgram;
-import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Session;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,10 +48,8 @@ final class BenchCommands {
 
     /// With the settings of what runs here, and these besides.
     private static ProcessHandle startAnother(Session session, String name, Map<String, String> settings, Path folder) {
-        var connections = session.connections();
-        var secrets = connections.secrets().orElseThrow(() -> new Failure("there is no local installation"));
         var part = part(name);
-        var environment = new HashMap<>(new PartEnvironment(connections, RoleLogins.of(connections, secrets)).of(part));
+        var environment = new PartEnvironment(session.connections()).of(part);
         environment.putAll(settings);
         return start(session, part, environment, folder);
     }

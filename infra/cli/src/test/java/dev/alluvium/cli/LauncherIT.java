@@ -6,8 +6,8 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.demo.DemoTenant;
 import dev.alluvium.cli.launch.Part;
-import dev.alluvium.cli.launch.Ports;
 import dev.alluvium.cli.session.RunFolder;
+import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,7 +185,7 @@ final class LauncherIT {
         for (var part : Part.values()) {
             assertThat(down.out()).contains(part.label());
             assertThat(run.process(part.label())).as(part.label()).isEmpty();
-            assertThat(Ports.free(script.port(part))).as(part.label()).isTrue();
+            assertThat(FreePorts.isFree(script.port(part))).as(part.label()).isTrue();
         }
         assertThat(script.run("up", "--background").status()).isZero();
         assertThat(search(DemoTenant.CLINIC, "metal implants", 200)).isEqualTo(DemoTenant.CLINIC.messageIds());

@@ -3,8 +3,8 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
-import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Secrets;
+import dev.alluvium.servers.FreePorts;
 import dev.alluvium.servers.process.LocalProcess;
 import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
@@ -43,10 +43,10 @@ public final class StartInstallation {
     public Set<Part> start() {
         var missing = missing();
         requireFreePorts(missing);
-        var secrets = Secrets.readOrMake(settings.dataFolder());
+        Secrets.readOrMake(settings.dataFolder());
         settings.runFolder().recordPorts(settings.ports());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            await(start(missing, RoleLogins.of(connections, secrets), threads));
+            await(start(missing, threads));
             return missing;
         } catch (RuntimeException e) {
             new StopInstallation(installation, progress).stop(List.copyOf(started));
@@ -69,22 +69,23 @@ public final class StartInstallation {
             requireFree(part.label(), part.port(settings), part.portSetting());
         }
         if (missing.contains(Part.KAFKA)) {
-            requireFree("kafka's controller", settings.controllerPort(), LocalSettings.CONTROLLER_PORT);
+            requireFree(
+                    "kafka's controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT);
         }
     }
 
     private static void requireFree(String who, int port, String setting) {
-        if (!Ports.free(port)) {
+        if (!FreePorts.isFree(port)) {
             throw new Failure(
                     "port %d, which %s wants, is in use: stop what uses it, or set %s".formatted(port, who, setting));
         }
     }
 
-    private CompletableFuture<Void> start(Set<Part> missing, RoleLogins credentials, ExecutorService threads) {
+    private CompletableFuture<Void> start(Set<Part> missing, ExecutorService threads) {
         var servers = new LocalServers(connections, progress, this::began);
-        var postgres = run(threads, () -> servers.postgres(missing.contains(Part.POSTGRES), credentials));
+        var postgres = run(threads, () -> servers.postgres(missing.contains(Part.POSTGRES)));
         var kafka = run(threads, () -> servers.kafka(missing.contains(Part.KAFKA)));
-        var environment = new PartEnvironment(connections, credentials);
+        var environment = new PartEnvironment(connections);
         var api = postgres.thenRunAsync(() -> program(Part.QUERY_API, missing, environment), threads);
         var both = CompletableFuture.allOf(postgres, kafka);
         var ingest = both.thenRunAsync(() -> program(Part.INGEST_WORKER, missing, environment), threads);

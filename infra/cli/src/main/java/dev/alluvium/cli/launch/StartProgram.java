@@ -54,7 +54,7 @@ public record StartProgram(LocalSettings settings) {
     private List<String> command(Part.Program program, String classPath) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
+        command.add("-Xmx" + settings.textOrDefault(program.heapSetting()));
         command.add("-XX:+ExitOnOutOfMemoryError");
         // C2 takes half a second of a processor for a loop that runs a few milliseconds, when a process logs in.
         command.add("-XX:CompileCommand=quiet");

@@ -40,9 +40,11 @@ final class RunFolderTest {
                 data, Map.of(LocalSettings.DATA_FOLDER, data.toString(), LocalSettings.KAFKA_PORT, "19999"));
         first.runFolder().recordPorts(first.ports());
         var environment = Map.of(LocalSettings.DATA_FOLDER, data.toString());
-        assertThat(LocalSettings.read(data, environment).kafkaPort()).isEqualTo(19999);
+        assertThat(LocalSettings.read(data, environment).port(LocalSettings.KAFKA_PORT))
+                .isEqualTo(19999);
         first.runFolder().forgetPorts();
-        assertThat(LocalSettings.read(data, environment).kafkaPort()).isEqualTo(9492);
+        assertThat(LocalSettings.read(data, environment).port(LocalSettings.KAFKA_PORT))
+                .isEqualTo(9492);
     }
 
     @Test
