@@ -24,9 +24,9 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         return isSamePartition(other) && offset == other.offset;
     }
 
-    /// Within a partition the offset orders records. Between partitions (their number was changed, or producers choose
-    /// partitions differently) only the time of arrival can, with ties broken so that every order of delivery ends in
-    /// the same state.
+    /// Within a partition the offset orders records. Between partitions (their number was changed, or producers
+    /// choose partitions differently) only the time of arrival can, with ties broken so that every order of delivery
+    /// ends in the same state.
     public boolean isBefore(Origin other) {
         if (isSamePartition(other)) {
             return offset < other.offset;
@@ -40,8 +40,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
 
     /// The first origin of a record that lies here and whose header says this.
     ///
-    /// Anybody who writes to the topic can write the header too. It is believed only where it names an earlier place of
-    /// the same topic: a producer can make its own record older, and never younger than it is.
+    /// Anybody who writes to the topic can write the header too. It is believed only where it names an earlier place
+    /// of the same topic: a producer can make its own record older, and never younger than it is.
     ///
     /// @param header the header's text, or null
     public Origin firstOf(String header) {
