@@ -19,6 +19,7 @@ import dev.alluvium.cli.message.TailCommand;
 import dev.alluvium.cli.rejected.RejectedCommands;
 import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
@@ -40,10 +41,27 @@ import picocli.CommandLine.ParseResult;
         description = "Streams of messages become searchable, tenant-isolated memory.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            EnvCommand.class,
+            StatusCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            TenantCommands.class,
+            KeyCommands.class,
+            PublishCommand.class,
+            SearchCommand.class,
+            InsightsCommand.class,
+            MessageCommand.class,
+            TailCommand.class,
+            RejectedCommands.class,
+            ReindexCommand.class,
+            MigrateCommands.class
+        },
         version = "alluvium 0.1.0",
         footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})
-public final class Alluvium {
-    private Alluvium() {}
+public record Alluvium(Session session) implements SessionCommand.Root {
 
     public static void main(String[] arguments) {
         // By a name that no other program on the class path has: benchmarks bring the workers along.
@@ -59,23 +77,7 @@ public final class Alluvium {
     }
 
     static CommandLine commandLine(Session session) {
-        var commands = new CommandLine(new Alluvium())
-                .addSubcommand(new UpCommand(session))
-                .addSubcommand(new DownCommand(session))
-                .addSubcommand(new EnvCommand(session))
-                .addSubcommand(new StatusCommand(session))
-                .addSubcommand(new DemoCommand(session))
-                .addSubcommand(new DoctorCommand(session))
-                .addSubcommand(TenantCommands.mount(session))
-                .addSubcommand(KeyCommands.mount(session))
-                .addSubcommand(new PublishCommand(session))
-                .addSubcommand(new SearchCommand(session))
-                .addSubcommand(InsightsCommand.mount(session))
-                .addSubcommand(new MessageCommand(session))
-                .addSubcommand(new TailCommand(session))
-                .addSubcommand(RejectedCommands.mount(session))
-                .addSubcommand(new ReindexCommand(session))
-                .addSubcommand(MigrateCommands.mount(session))
+        var commands = new CommandLine(new Alluvium(session))
                 .addSubcommand(BenchCommands.mount(session))
                 .addSubcommand(new WarmUpCommand());
         var colours = session.terminal().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;

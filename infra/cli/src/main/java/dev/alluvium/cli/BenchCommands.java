@@ -6,7 +6,6 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.launch.PartEnvironment;
 import dev.alluvium.cli.launch.StartProgram;
-import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Session;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,10 +56,8 @@ final class BenchCommands {
 
     /// With the settings of what runs here, and these besides.
     private static ProcessHandle startAnother(Session session, String name, Map<String, String> settings, Path folder) {
-        var connections = session.connections();
-        var secrets = connections.secrets().orElseThrow(() -> new Failure("there is no local installation"));
         var part = part(name);
-        var environment = new HashMap<>(new PartEnvironment(connections, RoleLogins.of(connections, secrets)).of(part));
+        var environment = new PartEnvironment(session.connections()).of(part);
         environment.putAll(settings);
         return start(session, part, environment, folder);
     }
@@ -74,7 +71,8 @@ final class BenchCommands {
 
     private static ProcessHandle start(Session session, Part part, Map<String, String> environment, Path folder) {
         return new StartProgram(session.settings().in(folder))
-                .start(part, part.program().orElseThrow(), environment)
+                .start(part, environment)
+                .id()
                 .handle()
                 .orElseThrow(() -> new Failure(part.label() + " ended as soon as it was started"));
     }

@@ -6,8 +6,8 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.demo.DemoTenant;
 import dev.alluvium.cli.launch.Part;
-import dev.alluvium.cli.launch.Ports;
 import dev.alluvium.cli.session.RunFolder;
+import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +62,7 @@ final class LauncherIT {
     void aBuildThatReplacesOurJarsLeavesRunningPartsAlone() {
         var run = RunFolder.of(folder.resolve("data"));
         for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
-            var process =
-                    ProcessHandle.of(run.process(part.label()).orElseThrow().id());
+            var process = run.process(part.label()).orElseThrow().handle();
             assertThat(process.orElseThrow().info().commandLine().orElse(""))
                     .contains(folder.resolve("data/lib").toString())
                     .doesNotContain("/target/alluvium-");
@@ -162,9 +161,7 @@ final class LauncherIT {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
                 .orElseThrow();
-        var gone = ProcessHandle.of(worker.id()).orElseThrow();
-        gone.destroyForcibly();
-        gone.onExit().join();
+        worker.kill();
         assertThat(script.run("status").status()).isEqualTo(ExitStatus.FAILED);
         assertThat(script.run("doctor").out()).contains("problem  embed-worker");
 
@@ -188,7 +185,7 @@ final class LauncherIT {
         for (var part : Part.values()) {
             assertThat(down.out()).contains(part.label());
             assertThat(run.process(part.label())).as(part.label()).isEmpty();
-            assertThat(Ports.free(script.port(part))).as(part.label()).isTrue();
+            assertThat(FreePorts.isFree(script.port(part))).as(part.label()).isTrue();
         }
         assertThat(script.run("up", "--background").status()).isZero();
         assertThat(search(DemoTenant.CLINIC, "metal implants", 200)).isEqualTo(DemoTenant.CLINIC.messageIds());

@@ -2,11 +2,11 @@ package dev.alluvium.servers;
 
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
-import dev.alluvium.servers.process.PidFile;
+import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.Root;
-import dev.alluvium.servers.process.ServerProcess;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +19,21 @@ import java.util.stream.Collectors;
 record BrokerFiles(LocalKafkaOptions options) {
     private static final String CLUSTER = "YWxsdXZpdW0tbG9jYWwtMQ";
 
-    Optional<ProcessHandle> running() {
-        return PidFile.in(options.dataFolder()).running();
+    /// The broker that serves a data folder, started by whichever JVM.
+    static Optional<ProcessId> running(Path dataFolder) {
+        return ProcessId.running(processFile(dataFolder));
     }
 
-    void remember(Process broker) {
-        PidFile.in(options.dataFolder()).write(broker.toHandle());
+    void remember(ProcessId broker) {
+        try {
+            Files.writeString(processFile(options.dataFolder()), broker.line());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path processFile(Path dataFolder) {
+        return dataFolder.resolve("pid");
     }
 
     /// Writes the settings, which may differ from start to start, and formats the data folder once.
@@ -79,7 +88,7 @@ record BrokerFiles(LocalKafkaOptions options) {
                 "-XX:TieredStopAtLevel=" + (options.life() == Life.WITH_THIS_JVM ? 1 : 4),
                 "-Xshare:auto",
                 "-Dlog4j2.configurationFile=" + loggingFile(),
-                "-Dalluvium.broker.log=" + ServerProcess.detailLog(options.logFile()),
+                "-Dalluvium.broker.log=" + Command.detailLog(options.logFile()),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-classpath",

@@ -3,6 +3,7 @@ package dev.alluvium.servers;
 import dev.alluvium.servers.packages.PostgresBinaries;
 import dev.alluvium.servers.process.Account;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.StartFailedException;
 import dev.alluvium.servers.process.Trees;
 import java.io.IOException;
@@ -87,8 +88,11 @@ record ClusterFiles(Path dataFolder) {
     }
 
     /// The server whose id the data folder names, if that is a live PostgreSQL.
-    Optional<ProcessHandle> running() {
-        return recordedPid().flatMap(ProcessHandle::of).filter(ClusterFiles::isServer);
+    Optional<ProcessId> running() {
+        return recordedPid()
+                .flatMap(ProcessHandle::of)
+                .filter(ClusterFiles::isServer)
+                .map(ProcessId::of);
     }
 
     /// A server that was killed leaves its id behind, which may be another process's by now.

@@ -75,18 +75,30 @@ public final class FreePorts {
 
     /// Fails with one line when somebody listens on `port` already.
     public static void require(int port, String who) {
+        if (!isFree(port)) {
+            throw new StartFailedException("Port " + port + ", which " + who
+                    + " wants, is in use: stop what uses it, or choose another port.");
+        }
+    }
+
+    /// Whether nobody listens on a port of the loopback address.
+    public static boolean isFree(int port) {
         try {
             release(listen(port));
+            return true;
         } catch (IOException e) {
-            throw new StartFailedException(
-                    "Port " + port + ", which " + who + " wants, is in use: stop what uses it, or choose another port.",
-                    e);
+            return false;
         }
     }
 
     static boolean accepts(int port) {
+        return accepts("127.0.0.1", port);
+    }
+
+    /// Whether a server takes connections there.
+    public static boolean accepts(String host, int port) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(LOOPBACK, port), 500);
+            socket.connect(new InetSocketAddress(host, port), 1000);
             return true;
         } catch (IOException e) {
             return false;

@@ -1,12 +1,13 @@
 package dev.alluvium.servers;
 
-import dev.alluvium.servers.process.PidFile;
-import dev.alluvium.servers.process.ServerProcess;
-import dev.alluvium.servers.process.Signals;
+import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.StartFailedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,9 +20,9 @@ public final class LocalKafka implements Kafka {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final LocalKafkaOptions options;
-    private final ServerProcess server;
+    private final LocalProcess server;
 
-    private LocalKafka(LocalKafkaOptions options, ServerProcess server) {
+    private LocalKafka(LocalKafkaOptions options, LocalProcess server) {
         this.options = options;
         this.server = server;
     }
@@ -32,17 +33,17 @@ public final class LocalKafka implements Kafka {
     /// does not start
     public static LocalKafka start(LocalKafkaOptions options) {
         var files = new BrokerFiles(options);
-        files.running().ifPresent(pid -> {
-            throw new StartFailedException("Kafka runs already on " + options.dataFolder() + " (process " + pid.pid()
+        BrokerFiles.running(options.dataFolder()).ifPresent(broker -> {
+            throw new StartFailedException("Kafka runs already on " + options.dataFolder() + " (process " + broker.pid()
                     + "): stop it first, or choose another folder.");
         });
         FreePorts.require(options.port(), "Kafka");
         FreePorts.require(options.controllerPort(), "Kafka's controller");
         files.prepare();
-        var server = ServerProcess.start("Kafka", files.brokerCommand(), options.logFile(), options.life());
-        files.remember(server.process());
+        var server = Command.of(files.brokerCommand()).start("Kafka", options.logFile(), options.life());
+        files.remember(server.id());
         var kafka = new LocalKafka(options, server);
-        server.awaitReady(kafka::serves, options.patience());
+        server.awaitReadyOrKill(kafka::problem, options.patience());
         return kafka;
     }
 
@@ -50,19 +51,14 @@ public final class LocalKafka implements Kafka {
     ///
     /// @return whether there was one
     public static boolean stop(Path dataFolder) {
-        var running = PidFile.in(dataFolder).running();
-        running.ifPresent(process -> {
-            process.destroy();
-            if (!Signals.awaitEnd(process, STOP_PATIENCE)) {
-                process.destroyForcibly();
-            }
-        });
+        var running = BrokerFiles.running(dataFolder);
+        running.ifPresent(broker -> broker.stop("TERM", STOP_PATIENCE));
         return running.isPresent();
     }
 
     /// Whether a broker runs on this data folder, started by whichever JVM.
     public static boolean isRunning(Path dataFolder) {
-        return PidFile.in(dataFolder).running().isPresent();
+        return BrokerFiles.running(dataFolder).isPresent();
     }
 
     @Override
@@ -70,8 +66,8 @@ public final class LocalKafka implements Kafka {
         return "127.0.0.1:" + options.port();
     }
 
-    public Process process() {
-        return server.process();
+    public ProcessId process() {
+        return server.id();
     }
 
     /// Lets the broker hand over and close its files.
@@ -87,6 +83,10 @@ public final class LocalKafka implements Kafka {
     @Override
     public void close() {
         stop();
+    }
+
+    private Optional<String> problem() {
+        return serves() ? Optional.empty() : Optional.of("does not serve clients");
     }
 
     /// A broker that is not yet unfenced accepts connections but is no node of the cluster.

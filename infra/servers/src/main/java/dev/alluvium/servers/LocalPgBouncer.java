@@ -2,9 +2,10 @@ package dev.alluvium.servers;
 
 import dev.alluvium.servers.packages.UnpackedPgBouncer;
 import dev.alluvium.servers.process.Account;
+import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
+import dev.alluvium.servers.process.LocalProcess;
 import dev.alluvium.servers.process.Root;
-import dev.alluvium.servers.process.ServerProcess;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,16 +13,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A PgBouncer in transaction mode in front of a server, as a process of this machine that ends with this JVM.
 public final class LocalPgBouncer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final ServerProcess process;
+    private final LocalProcess process;
     private final int port;
 
-    private LocalPgBouncer(ServerProcess process, int port) {
+    private LocalPgBouncer(LocalProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -53,9 +55,9 @@ public final class LocalPgBouncer implements AutoCloseable {
             // Like PostgreSQL, it refuses to be root.
             var command =
                     Account.owning(folder, program).command(List.of(program.toString(), configuration.toString()));
-            var process =
-                    ServerProcess.start("PgBouncer", command, folder.resolve("pgbouncer.log"), Life.WITH_THIS_JVM);
-            process.awaitReady(() -> FreePorts.accepts(port), PATIENCE);
+            var process = Command.of(command).start("PgBouncer", folder.resolve("pgbouncer.log"), Life.WITH_THIS_JVM);
+            process.awaitReadyOrKill(
+                    () -> FreePorts.accepts(port) ? Optional.empty() : Optional.of("does not serve clients"), PATIENCE);
             return new LocalPgBouncer(process, port);
         } catch (IOException e) {
             throw new StartFailedException("PgBouncer's folder " + folder + " cannot be written: " + e, e);

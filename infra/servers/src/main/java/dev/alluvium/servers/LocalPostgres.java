@@ -2,13 +2,15 @@ package dev.alluvium.servers;
 
 import dev.alluvium.servers.packages.PostgresBinaries;
 import dev.alluvium.servers.process.Account;
-import dev.alluvium.servers.process.ServerProcess;
-import dev.alluvium.servers.process.Signals;
+import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.StartFailedException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /// A real PostgreSQL server as a process of this machine, on 127.0.0.1 only. Data survive [#stop()], [#kill()] and a
@@ -19,9 +21,9 @@ public final class LocalPostgres implements Postgres {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final LocalPostgresOptions options;
-    private final ServerProcess server;
+    private final LocalProcess server;
 
-    private LocalPostgres(LocalPostgresOptions options, ServerProcess server) {
+    private LocalPostgres(LocalPostgresOptions options, LocalProcess server) {
         this.options = options;
         this.server = server;
     }
@@ -45,7 +47,7 @@ public final class LocalPostgres implements Postgres {
         while (true) {
             var postgres = new LocalPostgres(options, launch(binaries, options, files, account));
             try {
-                postgres.server.awaitReady(postgres::serves, options.patience());
+                postgres.server.awaitReadyOrKill(postgres::problem, options.patience());
                 return postgres;
             } catch (StartFailedException e) {
                 // The children of a server that was killed need a moment to notice.
@@ -56,11 +58,11 @@ public final class LocalPostgres implements Postgres {
         }
     }
 
-    private static ServerProcess launch(
+    private static LocalProcess launch(
             PostgresBinaries binaries, LocalPostgresOptions options, ClusterFiles files, Account account) {
         files.clearStalePid();
         var command = account.command(new ServerSettings(options).command(binaries.program("postgres")));
-        return ServerProcess.start("PostgreSQL", command, options.logFile(), options.life());
+        return Command.of(command).start("PostgreSQL", options.logFile(), options.life());
     }
 
     /// Stops the server that another JVM left running on this data folder.
@@ -68,12 +70,7 @@ public final class LocalPostgres implements Postgres {
     /// @return whether there was one
     public static boolean stop(Path dataFolder) {
         var running = new ClusterFiles(dataFolder).running();
-        running.ifPresent(process -> {
-            Signals.send("INT", process);
-            if (!Signals.awaitEnd(process, STOP_PATIENCE)) {
-                process.destroyForcibly();
-            }
-        });
+        running.ifPresent(server -> server.stop("INT", STOP_PATIENCE));
         return running.isPresent();
     }
 
@@ -102,8 +99,8 @@ public final class LocalPostgres implements Postgres {
         return options.password();
     }
 
-    public Process process() {
-        return server.process();
+    public ProcessId process() {
+        return server.id();
     }
 
     /// Fast shutdown: connections are cut, what was committed is kept.
@@ -119,6 +116,10 @@ public final class LocalPostgres implements Postgres {
     @Override
     public void close() {
         stop();
+    }
+
+    private Optional<String> problem() {
+        return serves() ? Optional.empty() : Optional.of("does not serve clients");
     }
 
     private boolean serves() {

@@ -58,8 +58,9 @@ final class LocalPostgresRestartIT {
     @Test
     void aServerWhoseFirstProcessAloneIsKilledIsReplaced() throws SQLException {
         new Sql(postgres).run("CREATE TABLE notes (note text)");
-        postgres.process().destroyForcibly();
-        postgres.process().onExit().join();
+        var first = postgres.process().handle().orElseThrow();
+        first.destroyForcibly();
+        first.onExit().join();
         postgres = LocalPostgres.start(options);
 
         assertThat(new Sql(postgres).one("SELECT count(*) FROM notes")).isEqualTo("0");

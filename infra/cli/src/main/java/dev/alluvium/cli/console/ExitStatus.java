@@ -6,5 +6,9 @@ public final class ExitStatus {
     public static final int FAILED = 1;
     public static final int USED_WRONGLY = 2;
 
+    public static int fineWhen(boolean condition) {
+        return condition ? FINE : FAILED;
+    }
+
     private ExitStatus() {}
 }

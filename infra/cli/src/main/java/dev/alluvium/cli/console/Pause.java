@@ -10,6 +10,11 @@ public final class Pause {
         of(Duration.ofMillis(50));
     }
 
+    /// For an answer that costs its server some work.
+    public static void betweenRequests() {
+        of(Duration.ofMillis(200));
+    }
+
     public static void of(Duration time) {
         try {
             Thread.sleep(time);

@@ -5,7 +5,7 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.Terminal;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.promotion.Promoted;
@@ -20,15 +20,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "promote",
-        mixinStandardHelpOptions = true,
         description = {
             "Moves a tenant to partitions and a vector index of its own, or back, while it is written to and searched.",
             "What was interrupted goes on when it is run again, in either direction.",
             "As the database's owner (ALLUVIUM_OWNER_PASSWORD)."
         })
-public final class PromoteCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class PromoteCommand extends SessionCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SLUG", description = "The tenant.")
     private String slug;
 
@@ -38,10 +35,6 @@ public final class PromoteCommand implements Callable<Integer> {
     @Mixin
     private JsonOption output = new JsonOption();
 
-    public PromoteCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() {
         print(move());
@@ -49,8 +42,8 @@ public final class PromoteCommand implements Callable<Integer> {
     }
 
     private Promoted move() {
-        try (var promotions = Promotions.open(MigrateCommands.owner(session))) {
-            var progress = new Lines(session.terminal());
+        try (var promotions = Promotions.open(MigrateCommands.owner(connections()))) {
+            var progress = new Lines(terminal());
             var moved = back ? promotions.back(slug, progress) : promotions.promote(slug, progress);
             return moved.orElseThrow(() -> new Failure("no tenant '" + slug + "' (infra/alluvium tenant list)"));
         } catch (TenantErasedException e) {
@@ -70,21 +63,19 @@ public final class PromoteCommand implements Callable<Integer> {
         if (output.json()) {
             var moved = JsonText.object();
             promoted.moved().forEach(moved::put);
-            session.terminal()
-                    .say(JsonText.pretty(JsonText.object()
-                            .put("slug", promoted.slug())
-                            .put("tenant_id", promoted.tenant().toString())
-                            .put("partitions", place)
-                            .set("moved", moved)));
+            say(JsonText.pretty(JsonText.object()
+                    .put("slug", promoted.slug())
+                    .put("tenant_id", promoted.tenant().toString())
+                    .put("partitions", place)
+                    .set("moved", moved)));
         } else {
             long rows = promoted.moved().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
-            session.terminal()
-                    .say(
-                            promoted.moved().isEmpty()
-                                    ? "%s is in %s partitions already".formatted(promoted.slug(), place)
-                                    : "%s is in %s partitions; %d rows moved".formatted(promoted.slug(), place, rows));
+            say(
+                    promoted.moved().isEmpty()
+                            ? "%s is in %s partitions already".formatted(promoted.slug(), place)
+                            : "%s is in %s partitions; %d rows moved".formatted(promoted.slug(), place, rows));
         }
     }
 

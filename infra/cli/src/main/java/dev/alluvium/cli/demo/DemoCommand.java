@@ -15,8 +15,7 @@ import dev.alluvium.cli.message.CheckFiles;
 import dev.alluvium.cli.message.HitList;
 import dev.alluvium.cli.message.PublishRequest;
 import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.Session;
-import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import dev.alluvium.events.PayloadCodec;
 import java.io.IOException;
@@ -31,27 +30,20 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = {
             "Starts everything that is not running, publishes the conversations of two fictional companies and"
                     + " searches",
             "them. Can be run again at any time."
         })
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends SessionCommand implements Callable<Integer> {
     private static final String SHARED_QUESTION = "who wants to be contacted by post or e-mail?";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int HITS = 3;
     private static final int INSIGHTS = 5;
 
-    private final Session session;
-
-    public DemoCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
-        var connections = session.connections();
+        var connections = connections();
         startWhatIsMissing(connections);
         for (var tenant : DemoTenant.values()) {
             heading("Tenant %s: %s".formatted(tenant.slug(), tenant.title()));
@@ -70,9 +62,9 @@ public final class DemoCommand implements Callable<Integer> {
         var installation = new Installation(connections);
         try (var _ = RunLock.take(connections.settings(), Duration.ZERO)) {
             if (installation.allReady()) {
-                session.terminal().say("already up: " + connections.apiUrl());
+                say("already up: " + connections.apiUrl());
             } else {
-                new StartInstallation(installation, new Progress(session.terminal())).start();
+                new StartInstallation(installation, new Progress(terminal())).start();
             }
         }
     }
@@ -82,7 +74,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             var file = List.of(tenant.copyTo(folder));
             var messages = CheckFiles.check(file).messages();
-            var request = new PublishRequest(session.terminal(), connections, tenant.slug(), Optional.empty(), false);
+            var request = new PublishRequest(
+                    terminal(), connections, tenant.slug(), session().tenant(tenant.slug()), false);
             var totals = request.run(file, messages, PayloadCodec.avro(), 0, Optional.of(LIMIT));
             if (totals.bad() > 0) {
                 throw new Failure("%d messages of the demonstration did not become searchable".formatted(totals.bad()));
@@ -111,56 +104,50 @@ public final class DemoCommand implements Callable<Integer> {
             if (leaked > 0) {
                 throw new Failure("%s was shown %d messages of %s".formatted(tenant.slug(), leaked, others.slug()));
             }
-            session.terminal().say("    0 of %d hits are of %s".formatted(hits.size(), others.slug()));
+            say("    0 of %d hits are of %s".formatted(hits.size(), others.slug()));
         }
     }
 
     /// Without waiting until the conversations have been quiet for minutes.
     private void learned(Connections connections) {
         heading("What was learned from the conversations, each statement with the message that it quotes");
-        var api = connections.api();
         for (var tenant : DemoTenant.values()) {
-            RebuildInsightsCommand.rebuild(session, tenant.slug(), LIMIT);
-            session.terminal().say("");
-            session.terminal().say(session.terminal().strong("insights --tenant " + tenant.slug()));
-            var insights = new TenantKeys(connections, api)
-                    .with(tenant.slug(), Optional.empty(), key -> api.get("/v1/insights?limit=" + INSIGHTS, key));
-            InsightsCommand.show(session.terminal(), insights.path("insights"));
+            RebuildInsightsCommand.rebuild(session(), tenant.slug(), LIMIT);
+            say("");
+            say(terminal().strong("insights --tenant " + tenant.slug()));
+            var insights = session().tenant(tenant.slug()).get("/v1/insights?limit=" + INSIGHTS);
+            InsightsCommand.show(terminal(), insights.path("insights"));
         }
     }
 
     private JsonNode show(Connections connections, DemoTenant tenant, String question) {
-        var terminal = session.terminal();
+        var terminal = terminal();
         terminal.say("");
         terminal.say(terminal.strong("search --tenant " + tenant.slug() + " \"" + question + "\""));
-        var api = connections.api();
         var request = JsonText.object().put("query", question).put("limit", HITS);
-        var hits = new TenantKeys(connections, api)
-                .with(tenant.slug(), Optional.empty(), key -> api.post("/v1/search", key, request))
-                .path("hits");
+        var hits = session().tenant(tenant.slug()).post("/v1/search", request).path("hits");
         if (hits.isEmpty()) {
-            throw new Failure("no hits in " + tenant.slug() + ": see " + session.command() + " status");
+            throw new Failure(
+                    "no hits in " + tenant.slug() + ": see " + session().command() + " status");
         }
         new HitList(terminal, new TextAnalyzer(Language.ENGLISH), question).show(hits);
         return hits;
     }
 
     private void howToGoOn() {
-        var command = session.command();
+        var command = session().command();
         heading("How to go on");
-        session.terminal().say("%s search --tenant harbour-cycles \"scratch on the frame\"".formatted(command));
-        session.terminal().say("%s message --tenant harbour-cycles hc-001".formatted(command));
-        session.terminal().say("%s insights --tenant harbour-cycles".formatted(command));
-        session.terminal().say("%s tail insights --from-beginning --until-end".formatted(command));
-        session.terminal()
-                .say("%s tenant create mine && %s publish --tenant mine --wait FILE.jsonl".formatted(command, command));
-        session.terminal()
-                .say("eval \"$(%s env)\"   addresses and credentials for your own programs".formatted(command));
-        session.terminal().say("%s down".formatted(command));
+        say("%s search --tenant harbour-cycles \"scratch on the frame\"".formatted(command));
+        say("%s message --tenant harbour-cycles hc-001".formatted(command));
+        say("%s insights --tenant harbour-cycles".formatted(command));
+        say("%s tail insights --from-beginning --until-end".formatted(command));
+        say("%s tenant create mine && %s publish --tenant mine --wait FILE.jsonl".formatted(command, command));
+        say("eval \"$(%s env)\"   addresses and credentials for your own programs".formatted(command));
+        say("%s down".formatted(command));
     }
 
     private void heading(String text) {
-        session.terminal().say("");
-        session.terminal().say(session.terminal().strong("== " + text));
+        say("");
+        say(terminal().strong("== " + text));
     }
 }

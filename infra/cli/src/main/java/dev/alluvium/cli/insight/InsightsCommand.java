@@ -6,12 +6,9 @@ import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.session.Api;
-import dev.alluvium.cli.session.Session;
-import dev.alluvium.cli.session.TenantKeys;
-import java.util.ArrayList;
-import java.util.Optional;
+import dev.alluvium.cli.session.KeyOption;
+import dev.alluvium.cli.session.SessionCommand;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,11 +16,9 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "insights",
-        mixinStandardHelpOptions = true,
+        subcommands = RebuildInsightsCommand.class,
         description = "Shows what was learned from the sessions of a tenant, what was last borne out first.")
-public final class InsightsCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class InsightsCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
@@ -58,56 +53,41 @@ public final class InsightsCommand implements Callable<Integer> {
             description = "How many at most, 1 to 200 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key (default: ALLUVIUM_API_KEY, else one of the command line's own).")
-    private String key;
+    @Mixin
+    private KeyOption key = new KeyOption();
 
     @Mixin
     private JsonOption output = new JsonOption();
-
-    private InsightsCommand(Session session) {
-        this.session = session;
-    }
-
-    public static CommandLine mount(Session session) {
-        return new CommandLine(new InsightsCommand(session)).addSubcommand(new RebuildInsightsCommand(session));
-    }
 
     @Override
     public Integer call() {
         if (tenant == null) {
             throw new UsageFailure("--tenant SLUG is missing");
         }
-        var connections = session.connections();
-        var api = connections.api();
-        var found = new TenantKeys(connections, api)
-                .with(tenant, Optional.ofNullable(key), credential -> api.get(path(), credential));
+        var found = key.api(session(), tenant).get(path());
         if (output.json()) {
-            session.terminal().say(JsonText.pretty(found));
+            say(JsonText.pretty(found));
         } else {
-            show(session.terminal(), found.path("insights"));
+            show(terminal(), found.path("insights"));
         }
         return ExitStatus.FINE;
     }
 
     private String path() {
-        var parameters = new ArrayList<String>();
-        parameters.add("limit=" + limit);
-        add(parameters, "kind", kind);
-        add(parameters, "subject", subject);
-        add(parameters, "scope", scope);
-        add(parameters, "session_id", sessionId);
-        add(parameters, "since", since);
-        add(parameters, "min_strength", strength);
-        add(parameters, "status", status);
-        return "/v1/insights?" + String.join("&", parameters);
+        var path = new StringBuilder("/v1/insights?limit=" + limit);
+        add(path, "kind", kind);
+        add(path, "subject", subject);
+        add(path, "scope", scope);
+        add(path, "session_id", sessionId);
+        add(path, "since", since);
+        add(path, "min_strength", strength);
+        add(path, "status", status);
+        return path.toString();
     }
 
-    private static void add(ArrayList<String> parameters, String name, String value) {
+    private static void add(StringBuilder path, String name, String value) {
         if (value != null) {
-            parameters.add(name + "=" + Api.segment(value));
+            path.append('&').append(name).append('=').append(Api.segment(value));
         }
     }
 

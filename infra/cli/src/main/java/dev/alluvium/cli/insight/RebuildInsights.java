@@ -3,8 +3,8 @@ package dev.alluvium.cli.insight;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.cli.console.Failure;
-import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.cli.session.AwaitCommitted;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
@@ -22,9 +22,9 @@ import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -83,7 +83,14 @@ final class RebuildInsights {
             }
             producer.flush();
             if (last != null) {
-                await(last.get(), sent, progress, limit);
+                var partition =
+                        new TopicPartition(last.get().topic(), last.get().partition());
+                long all = sent;
+                new AwaitCommitted(kafka, "embed-worker", GROUP)
+                        .await(
+                                Map.of(partition, last.get().offset() + 1),
+                                limit,
+                                left -> progress.to(Math.max(0, all - left)));
             }
         } catch (KafkaException | ExecutionException e) {
             throw new Failure("Kafka does not take the sessions: " + e.getMessage(), e);
@@ -126,29 +133,5 @@ final class RebuildInsights {
                 PayloadCodec.avro().encode(event));
         record.headers().add(SessionHeader.NAME, SessionHeader.AGAIN.getBytes(UTF_8));
         return record;
-    }
-
-    private void await(RecordMetadata last, long sent, ProgressLine progress, Duration limit)
-            throws ExecutionException, InterruptedException {
-        var partition = new TopicPartition(last.topic(), last.partition());
-        long began = System.nanoTime();
-        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
-            for (long left = sent; left > 0; ) {
-                var committed = admin.listConsumerGroupOffsets(GROUP)
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .get(partition);
-                left = committed == null ? sent : Math.max(0, last.offset() + 1 - committed.offset());
-                progress.to(Math.max(0, sent - left));
-                if (left > 0 && System.nanoTime() - began > limit.toNanos()) {
-                    throw new Failure("embed-worker has not looked through %d sessions after %d s: see infra/alluvium"
-                                    .formatted(left, limit.toSeconds())
-                            + " status");
-                }
-                if (left > 0) {
-                    Pause.of(Duration.ofMillis(200));
-                }
-            }
-        }
     }
 }

@@ -1,27 +1,23 @@
 package dev.alluvium.cli.insight;
 
-import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import dev.alluvium.database.TenantId;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "rebuild",
-        mixinStandardHelpOptions = true,
         description = {
             "Has every session of a tenant looked through again, as after a change of the rules or of the model.",
             "What is found again stays as it is; what is not is retracted. Needs the database and Kafka, like the"
                     + " workers."
         })
-public final class RebuildInsightsCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class RebuildInsightsCommand extends SessionCommand implements Runnable {
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
@@ -32,15 +28,10 @@ public final class RebuildInsightsCommand implements Callable<Integer> {
             description = "Longest wait (default: ${DEFAULT-VALUE}).")
     private long timeout;
 
-    RebuildInsightsCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
-    public Integer call() {
-        long sessions = rebuild(session, tenant, Duration.ofSeconds(timeout));
-        session.terminal().say("%d sessions of %s were looked through".formatted(sessions, tenant));
-        return ExitStatus.FINE;
+    public void run() {
+        long sessions = rebuild(session(), tenant, Duration.ofSeconds(timeout));
+        say("%d sessions of %s were looked through".formatted(sessions, tenant));
     }
 
     /// @return how many sessions the tenant has

@@ -1,8 +1,11 @@
 package dev.alluvium.cli.launch;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.alluvium.cli.launch.Installation.PartStatus;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.Command;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -19,6 +22,23 @@ record Examination(Connections connections) {
     private static final long NEEDED_MEMORY = 3 * GIB;
     private static final int OLDEST_POSTGRES = 17;
 
+    /// One thing that was looked at.
+    ///
+    /// @param advice what to do; empty when all is well
+    record Finding(String what, boolean ok, String detail, String advice) {
+        static Finding fine(String what, String detail) {
+            return new Finding(what, true, detail, "");
+        }
+
+        static Finding problem(String what, String detail, String advice) {
+            return new Finding(what, false, detail, advice);
+        }
+
+        String words() {
+            return advice.isEmpty() ? detail : detail + ": " + advice;
+        }
+    }
+
     List<Finding> findings() {
         var settings = connections.settings();
         var findings = new ArrayList<Finding>();
@@ -28,20 +48,21 @@ record Examination(Connections connections) {
         findings.add(dataFolder(settings.dataFolder()));
         findings.add(disc(settings.dataFolder()));
         findings.add(memory());
-        var states = new Installation(connections).states();
+        var states = new Installation(connections).statuses();
         states.stream()
-                .filter(PartState::stopped)
-                .map(PartState::part)
+                .filter(PartStatus::stopped)
+                .map(PartStatus::part)
                 .forEach(part -> findings.add(port(part.label(), part.port(settings), part.portSetting())));
         if (states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.stopped())) {
-            findings.add(port("kafka controller", settings.controllerPort(), LocalSettings.CONTROLLER_PORT));
+            findings.add(port(
+                    "kafka controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT));
         }
         findings.addAll(parts(states));
         return findings;
     }
 
     private static Finding maven() {
-        return StartProgram.onPath("mvn")
+        return Command.find("mvn")
                 .map(file -> Finding.fine("Maven", file.toString()))
                 .orElseGet(() -> Finding.problem("Maven", "not on the PATH", "install Maven 3.8 or later"));
     }
@@ -58,7 +79,7 @@ record Examination(Connections connections) {
         if (found.isPresent()) {
             return Finding.fine("PostgreSQL", found.get().toString());
         }
-        return StartProgram.onPath("apt-get")
+        return Command.find("apt-get")
                 .map(apt -> Finding.fine("PostgreSQL", "none yet; the first up unpacks Debian's packages"))
                 .orElseGet(() -> Finding.problem(
                         "PostgreSQL",
@@ -73,7 +94,7 @@ record Examination(Connections connections) {
                 .filter(folder -> Integer.parseInt(folder.getFileName().toString()) >= OLDEST_POSTGRES)
                 .filter(folder -> Files.isExecutable(folder.resolve("bin/postgres")))
                 .findFirst()
-                .or(() -> StartProgram.onPath("postgres"));
+                .or(() -> Command.find("postgres"));
     }
 
     private static Stream<Path> children(Path folder) {
@@ -116,20 +137,20 @@ record Examination(Connections connections) {
 
     private static Finding port(String who, int port, String setting) {
         var what = "port " + port;
-        return Ports.free(port)
+        return FreePorts.isFree(port)
                 ? Finding.fine(what, "free for " + who)
                 : Finding.problem(what, "in use, and " + who + " wants it", "stop what uses it, or set " + setting);
     }
 
     /// Nothing running is fine: up may not have been called. Some of the parts running is not.
-    private static List<Finding> parts(List<PartState> states) {
+    private static List<Finding> parts(List<PartStatus> states) {
         var noneRuns = states.stream().allMatch(state -> state.process().isEmpty());
         return states.stream()
                 .map(state -> {
-                    var detail = (state.word() + " " + state.detail()).strip();
+                    var detail = (state.state() + " " + state.detail()).strip();
                     return state.ready() || (noneRuns && state.stopped())
-                            ? Finding.fine(state.name(), detail)
-                            : Finding.problem(state.name(), detail, "infra/alluvium up starts what has ended");
+                            ? Finding.fine(state.part().label(), detail)
+                            : Finding.problem(state.part().label(), detail, "infra/alluvium up starts what has ended");
                 })
                 .toList();
     }

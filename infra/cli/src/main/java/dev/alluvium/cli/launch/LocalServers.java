@@ -2,10 +2,9 @@ package dev.alluvium.cli.launch;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.DatabaseAddress;
-import dev.alluvium.cli.session.Login;
-import dev.alluvium.cli.session.PartProcess;
+import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.RoleLogins.Login;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
@@ -17,23 +16,24 @@ import dev.alluvium.servers.LocalKafka;
 import dev.alluvium.servers.LocalKafkaOptions;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /// PostgreSQL and Kafka, and what our processes must find in them.
 ///
 /// @param began told of each server that was started here
-public record LocalServers(Connections connections, Progress progress, BiConsumer<Part, PartProcess> began) {
+public record LocalServers(Connections connections, Progress progress, BiConsumer<Part, ProcessId> began) {
 
     /// @param start whether it is not running yet
-    void postgres(boolean start, RoleLogins credentials) {
+    void postgres(boolean start) {
         var since = System.nanoTime();
         if (start) {
-            startPostgres(credentials);
+            startPostgres();
         }
-        requireAnswer();
-        credentials.superuser().ifPresent(superuser -> bootstrap(superuser, credentials));
-        migrate(credentials.owner());
+        requireAnswer(Part.POSTGRES, "PostgreSQL", Connections.DATABASE_URL);
+        new RoleLogins(connections).superuser().ifPresent(this::bootstrap);
+        migrate();
         ready(Part.POSTGRES, since);
     }
 
@@ -44,57 +44,58 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
             var kafka = LocalKafka.start(LocalKafkaOptions.detached(
                     settings.dataFolder().resolve(Part.KAFKA.label()),
                     settings.log(Part.KAFKA.label()),
-                    settings.kafkaPort(),
-                    settings.controllerPort()));
-            began.accept(Part.KAFKA, PartProcess.of(kafka.process().toHandle()));
-        } else if (new Installation(connections).problem(Part.KAFKA).isPresent()) {
-            throw new Failure(
-                    "Kafka does not answer on " + connections.kafka() + ": start it, or change " + Connections.KAFKA);
+                    Part.KAFKA.port(settings),
+                    settings.port(LocalSettings.CONTROLLER_PORT)));
+            began.accept(Part.KAFKA, kafka.process());
         }
+        requireAnswer(Part.KAFKA, "Kafka", Connections.KAFKA);
         KafkaTopics.ensure(connections.kafka(), Topics.all(settings.partitions()));
         ready(Part.KAFKA, since);
     }
 
-    private void startPostgres(RoleLogins credentials) {
+    private void startPostgres() {
         var settings = connections.settings();
         var options = LocalPostgresOptions.detached(
                 settings.dataFolder().resolve(Part.POSTGRES.label()),
                 settings.log(Part.POSTGRES.label()),
-                settings.postgresPort(),
-                credentials.superuser().orElseThrow().password());
+                Part.POSTGRES.port(settings),
+                new RoleLogins(connections).superuser().orElseThrow().password());
         var postgres = LocalPostgres.start(options.with((String step) -> progress.doing(Part.POSTGRES, step)));
-        began.accept(Part.POSTGRES, PartProcess.of(postgres.process().toHandle()));
+        began.accept(Part.POSTGRES, postgres.process());
     }
 
-    private void requireAnswer() {
-        new Installation(connections).problem(Part.POSTGRES).ifPresent(problem -> {
-            throw new Failure("PostgreSQL " + problem + ": start it, or change " + Connections.DATABASE_URL);
+    private void requireAnswer(Part part, String server, String setting) {
+        new Installation(connections).problem(part).ifPresent(problem -> {
+            throw new Failure(server + " " + problem + ": start it, or change " + setting);
         });
     }
 
-    private void bootstrap(Login superuser, RoleLogins credentials) {
-        var server = DatabaseAddress.parse(connections.databaseUrl());
+    private void bootstrap(Login superuser) {
+        var server = connections.databaseServer();
+        var logins = new RoleLogins(connections);
         Bootstrap.run(
                 server.jdbcUrl("postgres"),
                 superuser.user(),
                 superuser.password(),
                 server.database(),
                 new RolePasswords(
-                        credentials.owner().password(),
-                        credentials.control().password(),
-                        credentials.application().password()));
+                        logins.owner().password(),
+                        logins.control().password(),
+                        logins.application().password()));
     }
 
-    private void migrate(Login owner) {
-        var migrations = Migrations.of(migrating(connections, owner));
+    private void migrate() {
+        var migrations = Migrations.of(migrating(connections));
         if (migrations.status().stream().anyMatch(state -> state.status() != MigrationState.Status.APPLIED)) {
             migrations.up();
         }
     }
 
-    /// A migration may take as long as it takes.
-    public static DatabaseSettings migrating(Connections connections, Login owner) {
-        return DatabaseSettings.defaults(connections.databaseUrl(), owner.user(), owner.password())
+    /// As the database's owner; a migration may take as long as it takes.
+    public static DatabaseSettings migrating(Connections connections) {
+        return new RoleLogins(connections)
+                .owner()
+                .settings(connections.databaseUrl())
                 .withStatementTimeout(Duration.ZERO)
                 .withApplicationName("alluvium-migrate");
     }

@@ -3,9 +3,11 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
-import dev.alluvium.cli.session.PartProcess;
-import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Secrets;
+import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.ProcessId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -19,6 +21,8 @@ import java.util.concurrent.Executors;
 /// Starts what is not running. The servers start side by side, then our processes side by side: most of the time goes
 /// into JVMs and connections that wait for each other.
 public final class StartInstallation {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
     private final Installation installation;
     private final Connections connections;
     private final LocalSettings settings;
@@ -39,10 +43,10 @@ public final class StartInstallation {
     public Set<Part> start() {
         var missing = missing();
         requireFreePorts(missing);
-        var secrets = Secrets.readOrMake(settings.dataFolder());
+        Secrets.readOrMake(settings.dataFolder());
         settings.runFolder().recordPorts(settings.ports());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            await(start(missing, RoleLogins.of(connections, secrets), threads));
+            await(start(missing, threads));
             return missing;
         } catch (RuntimeException e) {
             new StopInstallation(installation, progress).stop(List.copyOf(started));
@@ -65,22 +69,23 @@ public final class StartInstallation {
             requireFree(part.label(), part.port(settings), part.portSetting());
         }
         if (missing.contains(Part.KAFKA)) {
-            requireFree("kafka's controller", settings.controllerPort(), LocalSettings.CONTROLLER_PORT);
+            requireFree(
+                    "kafka's controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT);
         }
     }
 
     private static void requireFree(String who, int port, String setting) {
-        if (!Ports.free(port)) {
+        if (!FreePorts.isFree(port)) {
             throw new Failure(
                     "port %d, which %s wants, is in use: stop what uses it, or set %s".formatted(port, who, setting));
         }
     }
 
-    private CompletableFuture<Void> start(Set<Part> missing, RoleLogins credentials, ExecutorService threads) {
+    private CompletableFuture<Void> start(Set<Part> missing, ExecutorService threads) {
         var servers = new LocalServers(connections, progress, this::began);
-        var postgres = run(threads, () -> servers.postgres(missing.contains(Part.POSTGRES), credentials));
+        var postgres = run(threads, () -> servers.postgres(missing.contains(Part.POSTGRES)));
         var kafka = run(threads, () -> servers.kafka(missing.contains(Part.KAFKA)));
-        var environment = new PartEnvironment(connections, credentials);
+        var environment = new PartEnvironment(connections);
         var api = postgres.thenRunAsync(() -> program(Part.QUERY_API, missing, environment), threads);
         var both = CompletableFuture.allOf(postgres, kafka);
         var ingest = both.thenRunAsync(() -> program(Part.INGEST_WORKER, missing, environment), threads);
@@ -93,14 +98,24 @@ public final class StartInstallation {
     }
 
     private void program(Part part, Set<Part> missing, PartEnvironment environment) {
-        if (missing.contains(part)) {
-            var process = new StartProgram(settings).start(part, part.program().orElseThrow(), environment.of(part));
-            began(part, process);
-        }
-        new AwaitReady(installation, progress).await(part);
+        var began = System.nanoTime();
+        var process = missing.contains(part) ? start(part, environment) : running(part);
+        process.awaitReady(() -> installation.problem(part), READY_LIMIT);
+        progress.ready(part, part.address(connections), Duration.ofNanos(System.nanoTime() - began));
     }
 
-    private void began(Part part, PartProcess process) {
+    private LocalProcess start(Part part, PartEnvironment environment) {
+        var process = new StartProgram(settings).start(part, environment.of(part));
+        began(part, process.id());
+        return process;
+    }
+
+    private LocalProcess running(Part part) {
+        var id = installation.process(part).orElseThrow(() -> new Failure(part.label() + " has just ended"));
+        return LocalProcess.found(part.label(), id, settings.log(part.label()));
+    }
+
+    private void began(Part part, ProcessId process) {
         started.add(part);
         settings.runFolder().record(part.label(), process);
     }

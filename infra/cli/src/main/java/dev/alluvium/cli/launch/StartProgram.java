@@ -1,10 +1,10 @@
 package dev.alluvium.cli.launch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.LocalSettings;
-import dev.alluvium.cli.session.PartProcess;
+import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.Life;
+import dev.alluvium.servers.process.LocalProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,39 +15,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Starts one of our processes from what the build left, in a session of its own.
 public record StartProgram(LocalSettings settings) {
     public static final String JAVA_OPTIONS = "ALLUVIUM_JAVA_OPTIONS";
-    private static final long LONGEST_LOG = 16L << 20;
 
-    public PartProcess start(Part part, Part.Program program, Map<String, String> environment) {
-        var log = settings.log(part.label());
+    public LocalProcess start(Part part, Map<String, String> environment) {
         try {
-            Files.createDirectories(log.getParent());
-            putAside(log);
             var classPath = classPath(part);
-            var command = command(program, classPath);
+            var command = command(part.program().orElseThrow(), classPath);
             command.addAll(1, archive(part).options(classPath));
-            var builder = new ProcessBuilder(inOwnSession(command))
-                    .directory(settings.dataFolder().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            return PartProcess.of(builder.start().toHandle());
+            return Command.of(command).only(environment).start(part.label(), settings.log(part.label()), Life.DETACHED);
         } catch (IOException e) {
             throw new Failure("cannot start " + part.label() + ": " + e.getMessage(), e);
         }
     }
 
-    /// Runs another program of the part's in the foreground.
+    /// Runs another program of the part's to its end.
     ///
-    /// @param output told each line that it prints
+    /// @param output told each line that the program prints
     /// @return its exit status
     public int run(
             Part part,
@@ -58,26 +45,16 @@ public record StartProgram(LocalSettings settings) {
         try {
             var command = command(program, classPath(part));
             command.addAll(List.of(arguments));
-            var builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            var process = builder.start();
-            try (var lines = process.inputReader(UTF_8)) {
-                lines.lines().forEach(output);
-            }
-            return process.waitFor();
+            return Command.of(command).only(environment).run(output);
         } catch (IOException e) {
             throw new Failure("cannot start " + program.mainClass() + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
         }
     }
 
     private List<String> command(Part.Program program, String classPath) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + settings.text(program.heapSetting()).orElse(program.heap()));
+        command.add("-Xmx" + settings.textOrDefault(program.heapSetting()));
         command.add("-XX:+ExitOnOutOfMemoryError");
         // C2 takes half a second of a processor for a loop that runs a few milliseconds, when a process logs in.
         command.add("-XX:CompileCommand=quiet");
@@ -137,30 +114,5 @@ public record StartProgram(LocalSettings settings) {
 
     private Failure notBuilt(Part part) {
         return new Failure(part.label() + " is not built: run mvn package in " + settings.root());
-    }
-
-    /// Ctrl-C in the terminal goes to a whole group of processes; ours are stopped in order instead. Where there
-    /// is no setsid they at least ignore it.
-    private static List<String> inOwnSession(List<String> command) {
-        var prefix = onPath("setsid").isPresent()
-                ? List.of("setsid")
-                : List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "alluvium");
-        var all = new ArrayList<>(prefix);
-        all.addAll(command);
-        return all;
-    }
-
-    static Optional<Path> onPath(String program) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static void putAside(Path log) throws IOException {
-        if (Files.exists(log) && Files.size(log) > LONGEST_LOG) {
-            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

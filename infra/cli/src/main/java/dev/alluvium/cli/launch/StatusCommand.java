@@ -1,85 +1,89 @@
 package dev.alluvium.cli.launch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.launch.Installation.PartStatus;
 import dev.alluvium.cli.session.ApiRefusal;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
+import dev.alluvium.servers.process.ProcessId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description = {
             "Shows the parts of the local installation, how many messages there are, and the tenants that wait"
                     + " longest;",
             "exit status 1 when a part is not ready."
         })
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand extends SessionCommand implements Callable<Integer> {
     private static final int WORST = 5;
-
-    private final Session session;
 
     @Mixin
     private JsonOption output = new JsonOption();
 
-    public StatusCommand(Session session) {
-        this.session = session;
+    private record Report(
+            boolean ready,
+            List<Row> parts,
+            @JsonInclude(Include.NON_NULL) JsonNode backlog) {}
+
+    private record Row(
+            String name,
+            String state,
+            String address,
+            String detail,
+            @JsonInclude(Include.NON_NULL) Long pid) {
+        Row(PartStatus part) {
+            this(
+                    part.part().label(),
+                    part.state().toString(),
+                    part.address(),
+                    part.detail(),
+                    part.process().map(ProcessId::pid).orElse(null));
+        }
     }
 
     @Override
     public Integer call() {
-        var states = new Installation(session.connections()).states();
-        var allReady = states.stream().allMatch(PartState::ready);
+        var parts = new Installation(connections()).statuses();
+        var ready = parts.stream().allMatch(PartStatus::ready);
+        var backlog = backlog(parts);
         if (output.json()) {
-            var object = json(states, allReady);
-            backlog(states).ifPresent(known -> object.set("backlog", known));
-            session.terminal().say(JsonText.pretty(object));
+            var rows = parts.stream().map(Row::new).toList();
+            say(JsonText.pretty(new Report(ready, rows, backlog.orElse(null))));
         } else {
-            states.forEach(state -> session.terminal().say(line(state)));
-            backlog(states).ifPresent(this::show);
+            parts.forEach(part -> say(line(part)));
+            backlog.ifPresent(this::show);
         }
-        return allReady ? ExitStatus.FINE : ExitStatus.FAILED;
-    }
-
-    private static ObjectNode json(List<PartState> states, boolean allReady) {
-        var object = JsonText.object().put("ready", allReady);
-        var parts = object.putArray("parts");
-        states.forEach(state -> {
-            var part = parts.addObject()
-                    .put("name", state.name())
-                    .put("state", state.word())
-                    .put("address", state.address())
-                    .put("detail", state.detail());
-            state.process().ifPresent(process -> part.put("pid", process.id()));
-        });
-        return object;
+        return ExitStatus.fineWhen(ready);
     }
 
     /// Empty when there is nobody to ask, or no token to ask with.
-    private Optional<JsonNode> backlog(List<PartState> states) {
-        var connections = session.connections();
-        boolean answers = states.stream().anyMatch(state -> state.part() == Part.QUERY_API && state.ready());
+    private Optional<JsonNode> backlog(List<PartStatus> parts) {
+        boolean answers = parts.stream().anyMatch(part -> part.part() == Part.QUERY_API && part.ready());
         if (!answers) {
             return Optional.empty();
         }
         try {
-            return connections.adminToken().map(token -> connections.api().get("/v1/backlog?limit=" + WORST, token));
+            return connections()
+                    .adminToken()
+                    .map(token -> connections().api().get("/v1/backlog?limit=" + WORST, token));
         } catch (Failure | ApiRefusal e) {
-            session.terminal().note("no figures: " + e.getMessage());
+            note("no figures: " + e.getMessage());
             return Optional.empty();
         }
     }
 
     private void show(JsonNode backlog) {
-        var terminal = session.terminal();
+        var terminal = terminal();
         terminal.say("");
         terminal.say("%d tenants: %s".formatted(backlog.path("tenants").asLong(), counts(backlog)));
         backlog.path("worst").forEach(tenant -> {
@@ -101,17 +105,15 @@ public final class StatusCommand implements Callable<Integer> {
                         messages.path("failed").asLong());
     }
 
-    private String line(PartState state) {
-        var terminal = session.terminal();
-        var word = "%-12s".formatted(state.word());
-        var pid = state.process().map(process -> "pid " + process.id()).orElse("");
+    private String line(PartStatus part) {
+        var word = "%-12s".formatted(part.state());
         return "%-14s %s %-22s %-12s %s"
                 .formatted(
-                        state.name(),
-                        state.ready() ? terminal.good(word) : terminal.bad(word),
-                        state.address(),
-                        pid,
-                        state.detail())
+                        part.part().label(),
+                        part.ready() ? terminal().good(word) : terminal().bad(word),
+                        part.address(),
+                        part.process().map(process -> "pid " + process.pid()).orElse(""),
+                        part.detail())
                 .stripTrailing();
     }
 }

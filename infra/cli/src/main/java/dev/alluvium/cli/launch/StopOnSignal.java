@@ -62,7 +62,8 @@ final class StopOnSignal {
     private CompletableFuture<?>[] ends() {
         return Arrays.stream(Part.values())
                 .flatMap(part -> installation.process(part).stream())
-                .flatMap(process -> process.ended().stream())
+                .flatMap(process -> process.handle().stream())
+                .map(ProcessHandle::onExit)
                 .toArray(CompletableFuture[]::new);
     }
 

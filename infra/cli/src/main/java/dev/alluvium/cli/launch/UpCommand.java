@@ -2,7 +2,7 @@ package dev.alluvium.cli.launch;
 
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Terminal;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,27 +10,20 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
-        mixinStandardHelpOptions = true,
         description = {
             "Starts PostgreSQL, Kafka, both workers and the API on this machine, and keeps them until Ctrl-C.",
             "Parts that run already are left alone; parts that have ended are started again. Data survive.",
             "Settings: ALLUVIUM_DATA_DIR and the ports (see the README); given servers: ALLUVIUM_DATABASE_URL with"
                     + " ALLUVIUM_SUPERUSER_PASSWORD, ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS."
         })
-public final class UpCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class UpCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--background", description = "Return when everything is ready; down stops it.")
     private boolean background;
 
-    public UpCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() {
-        var installation = new Installation(session.connections());
-        var terminal = session.terminal();
+        var installation = new Installation(connections());
+        var terminal = terminal();
         var watch = new StopOnSignal(installation, new Progress(terminal));
         try (var lock = RunLock.take(installation.connections().settings(), Duration.ZERO)) {
             if (installation.allReady()) {
@@ -54,7 +47,7 @@ public final class UpCommand implements Callable<Integer> {
         var began = System.nanoTime();
         new StartInstallation(installation, new Progress(terminal)).start();
         var seconds = (System.nanoTime() - began) / 1e9;
-        var command = session.command();
+        var command = session().command();
         terminal.say(
                 "up in %.1f s: %s".formatted(seconds, installation.connections().localApi()));
         terminal.say("  next: " + command + " tenant create shop");

@@ -3,15 +3,10 @@ package dev.alluvium.cli.message;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.console.ProgressLine;
-import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.cli.session.AwaitCommitted;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.JsonNode;
 
 /// Waits until every published message is searchable, or rejected, or failed.
@@ -21,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// before
 /// that moment; messages that others publish meanwhile do not prolong the wait.
 final class AwaitSearchable {
-    static final String INGEST_GROUP = "alluvium-ingest";
+    private static final String INGEST_GROUP = "alluvium-ingest";
 
     private final KafkaSettings kafka;
     private final Supplier<JsonNode> status;
@@ -36,42 +31,8 @@ final class AwaitSearchable {
     }
 
     void await(PublishedOffsets published, ProgressLine progress) {
-        awaitIngest(published, progress);
+        new AwaitCommitted(kafka, "ingest-worker", INGEST_GROUP).await(published.ends(), limit, _ -> progress.to(0));
         awaitEmbedding(published, progress);
-    }
-
-    private void awaitIngest(PublishedOffsets published, ProgressLine progress) {
-        var ends = published.ends();
-        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
-            while (behind(admin, ends) > 0) {
-                failAfterLimit("ingest-worker has not dealt with " + behind(admin, ends) + " records");
-                progress.to(0);
-                Pause.of(Duration.ofMillis(200));
-            }
-        } catch (ExecutionException e) {
-            throw new Failure(
-                    "Kafka does not say how far ingest-worker is: "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
-        }
-    }
-
-    private static long behind(Admin admin, Map<TopicPartition, Long> ends)
-            throws ExecutionException, InterruptedException {
-        var committed = admin.listConsumerGroupOffsets(INGEST_GROUP)
-                .partitionsToOffsetAndMetadata()
-                .get();
-        return ends.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - offset(committed.get(end.getKey()), end.getValue())))
-                .sum();
-    }
-
-    /// A partition of which nothing was ever committed: at least one record is missing.
-    private static long offset(OffsetAndMetadata committed, long end) {
-        return committed == null ? end - 1 : committed.offset();
     }
 
     private void awaitEmbedding(PublishedOffsets published, ProgressLine progress) {
@@ -86,7 +47,7 @@ final class AwaitSearchable {
             }
             failAfterLimit(pending + " messages of the tenant are not embedded yet");
             progress.to(Math.max(0, published.count() - pending));
-            Pause.of(Duration.ofMillis(200));
+            Pause.betweenRequests();
         }
     }
 

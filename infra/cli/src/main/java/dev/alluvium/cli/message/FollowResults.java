@@ -1,20 +1,19 @@
 package dev.alluvium.cli.message;
 
+import dev.alluvium.cli.session.TopicReader;
 import dev.alluvium.events.MessageFailed;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Result;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /// What the workers said on the topics of bad ends, from one moment on.
@@ -32,34 +31,26 @@ final class FollowResults {
     record Count(long rejected, long failed) {}
 
     static FollowResults fromNowOn(KafkaSettings kafka) {
-        try (var reader = reader(kafka)) {
-            var partitions = TOPICS.stream()
-                    .flatMap(topic -> reader.partitionsFor(topic).stream())
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            return new FollowResults(kafka, reader.endOffsets(partitions));
+        try (var reader = TopicReader.open(kafka, TOPICS)) {
+            return new FollowResults(kafka, reader.ends());
         }
     }
 
     /// Of the records that were published, how many ended badly. Reads up to the present end.
     Count count(PublishedOffsets ours) {
-        var rejected = 0L;
-        var failed = 0L;
-        try (var reader = reader(kafka)) {
-            reader.assign(from.keySet());
-            from.forEach(reader::seek);
-            var ends = reader.endOffsets(from.keySet());
-            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
-                for (var record : reader.poll(Duration.ofSeconds(1))) {
-                    if (record.topic().equals(Topics.REJECTED)) {
-                        rejected += isRejected(record, ours) ? 1 : 0;
-                    } else {
-                        failed += isFailed(record, ours) ? 1 : 0;
-                    }
+        var rejected = new LongAdder();
+        var failed = new LongAdder();
+        try (var reader = TopicReader.open(kafka, TOPICS)) {
+            reader.seek(from);
+            reader.read(reader.ends(), record -> {
+                if (record.topic().equals(Topics.REJECTED)) {
+                    rejected.add(isRejected(record, ours) ? 1 : 0);
+                } else {
+                    failed.add(isFailed(record, ours) ? 1 : 0);
                 }
-            }
+            });
         }
-        return new Count(rejected, failed);
+        return new Count(rejected.sum(), failed.sum());
     }
 
     private static boolean isRejected(ConsumerRecord<byte[], byte[]> record, PublishedOffsets ours) {
@@ -86,9 +77,5 @@ final class FollowResults {
     private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
         return Optional.ofNullable(record.headers().lastHeader(name))
                 .map(header -> new String(header.value(), StandardCharsets.UTF_8));
-    }
-
-    private static KafkaConsumer<byte[], byte[]> reader(KafkaSettings kafka) {
-        return new KafkaConsumer<>(KafkaClients.reader(kafka));
     }
 }

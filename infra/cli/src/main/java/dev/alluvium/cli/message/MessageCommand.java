@@ -11,10 +11,10 @@ import dev.alluvium.cli.rejected.RejectedTopic;
 import dev.alluvium.cli.session.Api;
 import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.Session;
-import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.KeyOption;
+import dev.alluvium.cli.session.SessionCommand;
+import dev.alluvium.cli.session.TenantApi;
 import dev.alluvium.cli.session.Tenants;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -26,41 +26,29 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "message",
-        mixinStandardHelpOptions = true,
         description = {
             "Shows where a message is: stored, embedded, failed or deleted, and the message itself.",
             "One that is in no database is looked for among the rejected records; exit status 1 when it is nowhere."
         })
-public final class MessageCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class MessageCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
     @Parameters(paramLabel = "ID", description = "The message's id.")
     private String id;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key (default: ALLUVIUM_API_KEY, else one of the" + " command line's own).")
-    private String key;
+    @Mixin
+    private KeyOption key = new KeyOption();
 
     @Mixin
     private JsonOption output = new JsonOption();
 
-    public MessageCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() {
-        var connections = session.connections();
-        var api = connections.api();
+        var connections = connections();
         ObjectNode found;
         try {
-            found = new TenantKeys(connections, api)
-                    .with(tenant, Optional.ofNullable(key), credential -> read(api, credential));
+            found = read(key.api(session(), tenant));
         } catch (ApiRefusal e) {
             if (e.status() != 404 || connections.adminToken().isEmpty()) {
                 throw e;
@@ -68,7 +56,7 @@ public final class MessageCommand implements Callable<Integer> {
             return rejected(connections, e);
         }
         if (output.json()) {
-            session.terminal().say(JsonText.pretty(found));
+            say(JsonText.pretty(found));
         } else {
             show(found);
         }
@@ -93,28 +81,27 @@ public final class MessageCommand implements Callable<Integer> {
             var both = JsonText.object();
             both.set("status", status);
             both.putNull("message");
-            session.terminal().say(JsonText.pretty(both));
+            say(JsonText.pretty(both));
             return ExitStatus.FINE;
         }
-        session.terminal()
-                .say(session.terminal().strong("rejected") + ": " + record.reason() + " at " + record.source() + ", "
-                        + record.rejectedAt() + ", sent back " + record.replays() + " times: "
-                        + Terminal.printable(record.detail()));
+        say(terminal().strong("rejected") + ": " + record.reason() + " at " + record.source() + ", "
+                + record.rejectedAt() + ", sent back " + record.replays() + " times: "
+                + Terminal.printable(record.detail()));
         return ExitStatus.FINE;
     }
 
-    private ObjectNode read(Api api, String credential) {
+    private ObjectNode read(TenantApi api) {
         var path = "/v1/messages/" + Api.segment(id);
         var both = JsonText.object();
-        both.set("status", api.get(path + "/status", credential));
-        both.set("message", message(api, path, credential));
+        both.set("status", api.get(path + "/status"));
+        both.set("message", message(api, path));
         return both;
     }
 
     /// A deleted message has a status and no content.
-    private static JsonNode message(Api api, String path, String credential) {
+    private static JsonNode message(TenantApi api, String path) {
         try {
-            return api.get(path, credential);
+            return api.get(path);
         } catch (ApiRefusal e) {
             if (e.status() == 404 || e.status() == 410) {
                 return JsonText.MAPPER.nullNode();
@@ -124,7 +111,7 @@ public final class MessageCommand implements Callable<Integer> {
     }
 
     private void show(JsonNode found) {
-        var terminal = session.terminal();
+        var terminal = terminal();
         var status = found.path("status");
         var reason = status.path("reason").asString("");
         terminal.say(terminal.strong(status.path("state").asString("")) + (reason.isEmpty() ? "" : ": " + reason));

@@ -7,7 +7,8 @@ import dev.alluvium.cli.console.PrivateFile;
 import dev.alluvium.cli.console.TimeOption;
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.KeyOption;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
@@ -31,15 +32,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "publish",
-        mixinStandardHelpOptions = true,
         description = {
             "Publishes messages, one JSON object on each line; files may be compressed with gzip.",
             "Everything is read and checked first: when any line of any file is wrong, nothing is published.",
             "Publishing the same messages again changes nothing."
         })
-public final class PublishCommand implements Callable<Integer> {
-    private final Session session;
-
+public final class PublishCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
@@ -73,18 +71,11 @@ public final class PublishCommand implements Callable<Integer> {
             description = "avro or json (default: ${DEFAULT-VALUE}).")
     private String format;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key for --wait (default: ALLUVIUM_API_KEY, else one" + " of the command line's own).")
-    private String key;
+    @Mixin
+    private KeyOption key = new KeyOption();
 
     @Mixin
     private JsonOption output = new JsonOption();
-
-    public PublishCommand(Session session) {
-        this.session = session;
-    }
 
     @Override
     public Integer call() throws IOException {
@@ -107,15 +98,14 @@ public final class PublishCommand implements Callable<Integer> {
     private int publish(List<MessageFile> files) {
         var report = CheckFiles.check(files);
         if (!report.problems().isEmpty()) {
-            report.problems().forEach(session.terminal()::note);
+            report.problems().forEach(terminal()::note);
             var more = report.further() == 0 ? "" : "and " + report.further() + " more; ";
             throw new Failure(more + "nothing was published");
         }
-        var request = new PublishRequest(
-                session.terminal(), session.connections(), tenant, Optional.ofNullable(key), output.json());
+        var request = new PublishRequest(terminal(), connections(), tenant, key.api(session(), tenant), output.json());
         requireKafka();
         var totals = request.run(files, report.messages(), PayloadCodec.named(format), rate, waiting());
-        return totals.bad() == 0 ? ExitStatus.FINE : ExitStatus.FAILED;
+        return ExitStatus.fineWhen(totals.bad() == 0);
     }
 
     private Optional<Duration> waiting() {
@@ -140,7 +130,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     /// A producer would try for minutes.
     private void requireKafka() {
-        var connections = session.connections();
+        var connections = connections();
         try (var admin = Admin.create(KafkaClients.admin(connections.kafkaSettings()))) {
             admin.describeTopics(List.of(Topics.MESSAGES)).allTopicNames().get();
         } catch (ExecutionException | KafkaException e) {

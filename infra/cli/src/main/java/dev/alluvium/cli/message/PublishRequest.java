@@ -5,19 +5,16 @@ import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.Connections;
-import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.TenantApi;
 import dev.alluvium.cli.session.Tenants;
 import dev.alluvium.events.PayloadCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /// Publishes checked files for one tenant, waits when asked to, and says what became of the messages.
-public record PublishRequest(
-        Terminal terminal, Connections connections, String tenant, Optional<String> key, boolean json) {
+public record PublishRequest(Terminal terminal, Connections connections, String tenant, TenantApi api, boolean json) {
 
     /// @param searchable empty when nobody waited
     public record Totals(long published, Optional<Long> searchable, long failed, long rejected, Duration took) {
@@ -41,7 +38,7 @@ public record PublishRequest(
             return say(new Totals(published.count(), Optional.empty(), 0, 0, since(began)));
         }
         try (var progress = ProgressLine.of(terminal, "searchable", messages)) {
-            new AwaitSearchable(kafka, status(), wait.get()).await(published, progress);
+            new AwaitSearchable(kafka, () -> api.get("/v1/status"), wait.get()).await(published, progress);
         }
         var bad = results.count(published);
         var searchable = published.count() - bad.rejected() - bad.failed();
@@ -55,12 +52,6 @@ public record PublishRequest(
                     "the tenant " + tenant + " is suspended and its messages would be rejected: resume it first");
         }
         return UUID.fromString(found.path("tenant_id").asString(""));
-    }
-
-    private Supplier<JsonNode> status() {
-        var api = connections.api();
-        var keys = new TenantKeys(connections, api);
-        return () -> keys.with(tenant, key, credential -> api.get("/v1/status", credential));
     }
 
     private Totals say(Totals totals) {

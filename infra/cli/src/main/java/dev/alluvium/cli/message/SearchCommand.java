@@ -6,11 +6,10 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.insight.InsightsCommand;
-import dev.alluvium.cli.session.Session;
-import dev.alluvium.cli.session.TenantKeys;
+import dev.alluvium.cli.session.KeyOption;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +18,8 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "search", mixinStandardHelpOptions = true, description = "Searches the messages of a tenant.")
-public final class SearchCommand implements Callable<Integer> {
-    private final Session session;
-
+@Command(name = "search", description = "Searches the messages of a tenant.")
+public final class SearchCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
@@ -51,27 +48,17 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--sender", paramLabel = "ID", description = "Only messages of this sender.")
     private String sender;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key (default: ALLUVIUM_API_KEY, else one of the" + " command line's own).")
-    private String key;
+    @Mixin
+    private KeyOption key = new KeyOption();
 
     @Mixin
     private JsonOption output = new JsonOption();
 
-    public SearchCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() {
-        var connections = session.connections();
-        var api = connections.api();
-        var answer = new TenantKeys(connections, api)
-                .with(tenant, Optional.ofNullable(key), credential -> api.post("/v1/search", credential, request()));
+        var answer = key.api(session(), tenant).post("/v1/search", request());
         if (output.json()) {
-            session.terminal().say(JsonText.pretty(answer));
+            say(JsonText.pretty(answer));
         } else {
             show(answer);
         }
@@ -80,12 +67,8 @@ public final class SearchCommand implements Callable<Integer> {
 
     private ObjectNode request() {
         var request = JsonText.object().put("query", text).put("limit", limit);
-        if (mode != null) {
-            request.put("mode", mode);
-        }
-        if (insights) {
-            request.put("target", "insights");
-        }
+        put(request, "mode", mode);
+        put(request, "target", insights ? "insights" : null);
         var filter = JsonText.object();
         put(filter, "scope", scope);
         put(filter, "session_id", sessionId);
@@ -104,7 +87,7 @@ public final class SearchCommand implements Callable<Integer> {
 
     /// The tenant's, as far as we may ask for it.
     private Language language() {
-        var connections = session.connections();
+        var connections = connections();
         var name = connections.adminToken().isEmpty()
                 ? ""
                 : new Tenants(connections).show(tenant).path("language").asString("");
@@ -112,7 +95,7 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private void show(JsonNode answer) {
-        var terminal = session.terminal();
+        var terminal = terminal();
         if (insights) {
             InsightsCommand.show(terminal, answer.path("hits"));
         } else {

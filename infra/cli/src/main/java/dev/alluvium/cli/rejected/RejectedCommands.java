@@ -7,39 +7,27 @@ import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.ApplicationDatabase;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jooq.exception.DataAccessException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "rejected",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RejectedCommands.ListThem.class, RejectedCommands.Replay.class},
         description = "Records that were refused, and sending them again once the cause is mended.")
-public final class RejectedCommands {
-    private RejectedCommands() {}
-
-    public static CommandLine mount(Session session) {
-        return new CommandLine(new RejectedCommands())
-                .addSubcommand(new ListThem(session))
-                .addSubcommand(new Replay(session));
-    }
-
+public final class RejectedCommands extends SessionCommand {
     @Command(
             name = "list",
-            mixinStandardHelpOptions = true,
             description = "Prints the records that wait, oldest of each partition first, without their content.")
-    private static final class ListThem implements Callable<Integer> {
+    static final class ListThem extends SessionCommand implements Runnable {
         private static final String ROW = "%-24s  %-22s  %-36s  %3s  %-34s  %s";
-        private final Session session;
 
         @Mixin
         private RejectedFilter filter = new RejectedFilter();
@@ -49,13 +37,9 @@ public final class RejectedCommands {
 
         private int count;
 
-        ListThem(Session session) {
-            this.session = session;
-        }
-
         @Override
-        public Integer call() {
-            var connections = session.connections();
+        public void run() {
+            var connections = connections();
             var admitted = filter.resolved(connections);
             try {
                 new RejectedTopic(connections.kafkaSettings()).waiting(record -> {
@@ -67,43 +51,41 @@ public final class RejectedCommands {
                 throw new Failure("cannot read from " + connections.kafka() + ": " + e.getMessage(), e);
             }
             if (!output.json()) {
-                session.terminal().note(count + " waiting");
+                note(count + " waiting");
             }
-            return ExitStatus.FINE;
         }
 
         private void print(RejectedRecord record) {
             if (output.json()) {
-                session.terminal().say(JsonText.line(record.json()));
+                say(JsonText.line(record.json()));
                 count++;
                 return;
             }
             if (count++ == 0) {
-                session.terminal()
-                        .say(ROW.formatted("REJECTED", "REASON", "KEY", "SENT BACK", "SOURCE", "DETAIL")
-                                .replace("SENT BACK", "#"));
+                say(ROW.formatted("REJECTED", "REASON", "KEY", "SENT BACK", "SOURCE", "DETAIL")
+                        .replace("SENT BACK", "#"));
             }
-            session.terminal()
-                    .say(ROW.formatted(
-                            record.rejectedAt(),
-                            record.reason(),
-                            Terminal.printable(record.key()),
-                            record.replays(),
-                            record.source(),
-                            Terminal.printable(record.detail())));
+            say(ROW.formatted(
+                    record.rejectedAt(),
+                    record.reason(),
+                    Terminal.printable(record.key()),
+                    record.replays(),
+                    record.source(),
+                    Terminal.printable(record.detail())));
         }
     }
 
     @Command(
             name = "replay",
-            mixinStandardHelpOptions = true,
             description = {
                 "Sends the records that wait back to where they were read, each once, whoever else replays too.",
                 "A record keeps its first place in the order of revisions: what was edited or deleted since stays so.",
                 "One that is refused again waits again, and keeps count of how often it was sent."
             })
-    private static final class Replay implements Callable<Integer> {
-        private final Session session;
+    static final class Replay extends SessionCommand implements Callable<Integer> {
+        /// @param overtaken null when it is not known
+        private record Report(
+                int waiting, int sent, int cut, int elsewhere, Long overtaken, Map<String, Integer> reasons) {}
 
         @Mixin
         private RejectedFilter filter = new RejectedFilter();
@@ -114,13 +96,9 @@ public final class RejectedCommands {
         @Mixin
         private JsonOption output = new JsonOption();
 
-        Replay(Session session) {
-            this.session = session;
-        }
-
         @Override
         public Integer call() {
-            var connections = session.connections();
+            var connections = connections();
             var admitted = filter.resolved(connections);
             var byReason = new TreeMap<String, Integer>();
             var waiting = new CountOvertaken();
@@ -135,53 +113,39 @@ public final class RejectedCommands {
                 say(byReason, total, new ReplayRejected.Done(0, 0, 0, waiting));
                 return ExitStatus.FINE;
             }
-            try (var progress = ProgressLine.of(session.terminal(), "replaying", total)) {
+            try (var progress = ProgressLine.of(terminal(), "replaying", total)) {
                 var done = new ReplayRejected(connections.kafkaSettings(), progress).replay(admitted::admits);
                 say(byReason, total, done);
-                return done.cut() + done.elsewhere() == 0 ? ExitStatus.FINE : ExitStatus.FAILED;
+                return ExitStatus.fineWhen(done.cut() + done.elsewhere() == 0);
             }
         }
 
-        /// Empty when the database cannot be asked; a replay needs Kafka alone.
-        private OptionalLong overtaken(CountOvertaken records) {
-            try (var database = ApplicationDatabase.open(session.connections())) {
-                return OptionalLong.of(records.count(database));
+        /// Null when the database cannot be asked; a replay needs Kafka alone.
+        private Long overtaken(CountOvertaken records) {
+            try (var database = ApplicationDatabase.open(connections())) {
+                return records.count(database);
             } catch (Failure | DataAccessException e) {
-                session.terminal().note("how many are overtaken is not known: " + e.getMessage());
-                return OptionalLong.empty();
+                note("how many are overtaken is not known: " + e.getMessage());
+                return null;
             }
         }
 
         private void say(Map<String, Integer> byReason, int total, ReplayRejected.Done done) {
-            var overtaken = total == 0 ? OptionalLong.of(0) : overtaken(done.overtaken());
+            Long overtaken = total == 0 ? Long.valueOf(0) : overtaken(done.overtaken());
             if (output.json()) {
-                var object = JsonText.object()
-                        .put("waiting", total)
-                        .put("sent", done.sent())
-                        .put("cut", done.cut())
-                        .put("elsewhere", done.elsewhere())
-                        .put("overtaken", overtaken.isEmpty() ? null : (Long) overtaken.getAsLong());
-                var reasons = object.putObject("reasons");
-                byReason.forEach(reasons::put);
-                session.terminal().say(JsonText.line(object));
+                say(JsonText.line(new Report(total, done.sent(), done.cut(), done.elsewhere(), overtaken, byReason)));
                 return;
             }
-            byReason.forEach((reason, count) -> session.terminal().say("%8d  %s".formatted(count, reason)));
-            overtaken.ifPresent(count -> {
-                if (count > 0) {
-                    session.terminal()
-                            .say("%8d  of these overtaken: edited or deleted since, they change nothing"
-                                    .formatted(count));
-                }
-            });
-            session.terminal().say(dryRun ? total + " would be sent" : "sent " + done.sent() + " of " + total);
+            byReason.forEach((reason, count) -> say("%8d  %s".formatted(count, reason)));
+            if (overtaken != null && overtaken > 0) {
+                say("%8d  of these overtaken: edited or deleted since, they change nothing".formatted(overtaken));
+            }
+            say(dryRun ? total + " would be sent" : "sent " + done.sent() + " of " + total);
             if (done.cut() > 0) {
-                session.terminal()
-                        .note(done.cut()
-                                + " were too large to be kept whole and stay: publish them again from their source");
+                note(done.cut() + " were too large to be kept whole and stay: publish them again from their source");
             }
             if (done.elsewhere() > 0) {
-                session.terminal().note(done.elsewhere() + " name a topic that no worker reads, and stay");
+                note(done.elsewhere() + " name a topic that no worker reads, and stay");
             }
         }
     }

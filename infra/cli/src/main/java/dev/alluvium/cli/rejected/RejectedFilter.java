@@ -4,7 +4,6 @@ import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.Tenants;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import picocli.CommandLine.Option;
 
 /// Which rejected records a command is about: all of those that every given option admits.
@@ -27,7 +26,7 @@ final class RejectedFilter {
     /// Looks the tenant up, once.
     RejectedFilter resolved(Connections connections) {
         if (tenant != null) {
-            key = Optional.of(id(connections).toString());
+            key = Optional.of(Tenants.idOf(connections, tenant).toString());
         }
         return this;
     }
@@ -37,14 +36,5 @@ final class RejectedFilter {
                 && key.map(record.key()::equals).orElse(true)
                 && (since == null || !record.rejectedAt().isBefore(since))
                 && (until == null || record.rejectedAt().isBefore(until));
-    }
-
-    /// An id is taken as it is: the tenant it names may be the one that does not exist.
-    private UUID id(Connections connections) {
-        try {
-            return UUID.fromString(tenant);
-        } catch (IllegalArgumentException e) {
-            return new Tenants(connections).id(tenant);
-        }
     }
 }

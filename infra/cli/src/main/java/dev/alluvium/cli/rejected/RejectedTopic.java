@@ -1,18 +1,15 @@
 package dev.alluvium.cli.rejected;
 
-import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.session.TopicReader;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /// Reads `alluvium.messages.rejected` as far as it reaches now, less what `alluvium.messages.replayed` says has been
 /// sent back.
@@ -41,23 +38,8 @@ public record RejectedTopic(KafkaSettings kafka) {
     }
 
     private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        try (var reader = new KafkaConsumer<byte[], byte[]>(KafkaClients.reader(kafka))) {
-            var partitions = reader.partitionsFor(topic, Duration.ofSeconds(10)).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            if (partitions.isEmpty()) {
-                throw new Failure("there is no topic " + topic + ": infra/alluvium up makes it");
-            }
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            var ends = reader.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
-                for (var record : reader.poll(Duration.ofSeconds(1))) {
-                    if (record.offset() < ends.get(new TopicPartition(topic, record.partition()))) {
-                        each.accept(record);
-                    }
-                }
-            }
+        try (var reader = TopicReader.open(kafka, List.of(topic))) {
+            reader.read(reader.ends(), each);
         }
     }
 

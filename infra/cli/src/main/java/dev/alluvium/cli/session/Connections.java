@@ -10,7 +10,6 @@ import java.util.Optional;
 /// Where the parts are: what the environment names, else the local installation.
 public record Connections(LocalSettings settings) {
     public static final String API_URL = "ALLUVIUM_API_URL";
-    static final String API_HOST = "ALLUVIUM_API_HOST";
     public static final String API_KEY = "ALLUVIUM_API_KEY";
     public static final String ADMIN_TOKEN = "ALLUVIUM_ADMIN_TOKEN";
     public static final String KAFKA = "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS";
@@ -28,7 +27,7 @@ public record Connections(LocalSettings settings) {
     }
 
     public URI localApi() {
-        return URI.create("http://127.0.0.1:" + settings.apiPort());
+        return URI.create("http://127.0.0.1:" + settings.port(LocalSettings.API_PORT));
     }
 
     public String kafka() {
@@ -36,15 +35,19 @@ public record Connections(LocalSettings settings) {
     }
 
     String localKafka() {
-        return "127.0.0.1:" + settings.kafkaPort();
+        return "127.0.0.1:" + settings.port(LocalSettings.KAFKA_PORT);
     }
 
     public String databaseUrl() {
         return settings.text(DATABASE_URL).orElseGet(this::localDatabaseUrl);
     }
 
+    public DatabaseAddress databaseServer() {
+        return DatabaseAddress.parse(databaseUrl());
+    }
+
     String localDatabaseUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + settings.postgresPort() + "/" + DATABASE_NAME;
+        return "jdbc:postgresql://127.0.0.1:" + settings.port(LocalSettings.POSTGRES_PORT) + "/" + DATABASE_NAME;
     }
 
     /// A server that `up` does not start: one that is named and is not the local one under its own address.

@@ -8,7 +8,7 @@ import java.util.Optional;
 public record DatabaseAddress(String host, int port, String database) {
     private static final int STANDARD_PORT = 5432;
 
-    public static DatabaseAddress parse(String url) {
+    static DatabaseAddress parse(String url) {
         try {
             var uri = URI.create(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);
             var path = Optional.ofNullable(uri.getPath()).orElse("");
@@ -23,8 +23,12 @@ public record DatabaseAddress(String host, int port, String database) {
         }
     }
 
+    public String server() {
+        return host + ":" + port;
+    }
+
     /// Of another database on the same server.
     public String jdbcUrl(String other) {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + other;
+        return "jdbc:postgresql://" + server() + "/" + other;
     }
 }

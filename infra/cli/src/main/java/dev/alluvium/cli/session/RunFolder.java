@@ -2,6 +2,7 @@ package dev.alluvium.cli.session;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.PrivateFile;
+import dev.alluvium.servers.process.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,16 +21,16 @@ public record RunFolder(Path folder) {
     }
 
     /// The process of a part, when the one that was written down is still the one running under that number.
-    public Optional<PartProcess> process(String part) {
-        return read(folder.resolve(part + ".pid")).flatMap(PartProcess::parse).filter(PartProcess::alive);
+    public Optional<ProcessId> process(String part) {
+        return ProcessId.running(folder.resolve(part + ".pid"));
     }
 
     public boolean hasRecord(String part) {
         return Files.exists(folder.resolve(part + ".pid"));
     }
 
-    public void record(String part, PartProcess process) {
-        PrivateFile.write(folder.resolve(part + ".pid"), process.format());
+    public void record(String part, ProcessId process) {
+        PrivateFile.write(folder.resolve(part + ".pid"), process.line());
     }
 
     public void forget(String part) {

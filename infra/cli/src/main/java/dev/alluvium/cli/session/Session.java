@@ -4,6 +4,7 @@ import dev.alluvium.cli.console.Terminal;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /// What every command is given.
 ///
@@ -15,6 +16,15 @@ public record Session(Map<String, String> environment, Path root, Terminal termi
 
     public Connections connections() {
         return new Connections(settings());
+    }
+
+    /// @param key the credential; empty for the one in the settings or a key of the command line's own
+    public TenantApi tenant(String slug, Optional<String> key) {
+        return new TenantApi(connections(), slug, key);
+    }
+
+    public TenantApi tenant(String slug) {
+        return tenant(slug, Optional.empty());
     }
 
     /// How a person calls this program from where they are.

@@ -3,6 +3,7 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +35,15 @@ public final class Tenants {
         return UUID.fromString(show(slug).path("tenant_id").asString());
     }
 
+    /// An id is taken as it is: the tenant it names may be one that does not exist.
+    public static UUID idOf(Connections connections, String slugOrId) {
+        try {
+            return UUID.fromString(slugOrId);
+        } catch (IllegalArgumentException e) {
+            return new Tenants(connections).id(slugOrId);
+        }
+    }
+
     public List<JsonNode> list() {
         var found = new ArrayList<JsonNode>();
         var cursor = "";
@@ -54,8 +64,9 @@ public final class Tenants {
         return api.delete(path(slug), adminToken);
     }
 
-    public JsonNode createKey(String slug, JsonNode body) {
-        return api.post(path(slug) + "/keys", adminToken, body);
+    /// @param key as the API takes it
+    public JsonNode createKey(String slug, Map<String, Object> key) {
+        return api.post(path(slug) + "/keys", adminToken, JsonText.tree(key));
     }
 
     public JsonNode revokeKey(String slug, UUID key) {

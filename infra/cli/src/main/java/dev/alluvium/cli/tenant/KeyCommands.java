@@ -1,15 +1,14 @@
 package dev.alluvium.cli.tenant;
 
-import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
-import dev.alluvium.cli.session.Session;
+import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,30 +16,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "key",
-        mixinStandardHelpOptions = true,
         description = "Creates and revokes API keys of a tenant.",
-        synopsisSubcommandLabel = "COMMAND")
-public final class KeyCommands {
-    private KeyCommands() {}
-
-    public static CommandLine mount(Session session) {
-        return new CommandLine(new KeyCommands())
-                .addSubcommand(new Create(session))
-                .addSubcommand(new Revoke(session));
-    }
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = KeyCommands.Create.class)
+public final class KeyCommands extends SessionCommand {
 
     @Command(
             name = "create",
-            mixinStandardHelpOptions = true,
             description = "Creates a key and prints it. It is shown this once: only its hash is stored.")
-    private static final class Create implements Callable<Integer> {
-        private final Session session;
-
+    static final class Create extends SessionCommand implements Runnable {
         @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
         private String slug;
 
         @Parameters(
-                index = "0",
                 arity = "0..1",
                 paramLabel = "NAME",
                 defaultValue = "key",
@@ -68,38 +56,28 @@ public final class KeyCommands {
         @Option(
                 names = "--expires",
                 paramLabel = "TIME",
-                description = "Last moment of the key, such as" + " 2030-01-01T00:00:00Z (default: none).")
+                description = "Last moment of the key, such as 2030-01-01T00:00:00Z (default: none).")
         private Instant expires;
 
         @Mixin
         private JsonOption output = new JsonOption();
 
-        Create(Session session) {
-            this.session = session;
-        }
-
         @Override
-        public Integer call() {
-            var body = JsonText.object().put("name", name);
-            scopes.forEach(body.putArray("scopes")::add);
+        public void run() {
+            var key = new HashMap<String, Object>(Map.of("name", name, "scopes", scopes));
             if (principal != null) {
-                body.putObject("principal").put("id", principal).put("type", principalType);
+                key.put("principal", Map.of("id", principal, "type", principalType));
             }
             if (expires != null) {
-                body.put("expires_at", expires.toString());
+                key.put("expires_at", expires.toString());
             }
-            var made = new Tenants(session.connections()).createKey(slug, body);
-            session.terminal()
-                    .say(
-                            output.json()
-                                    ? JsonText.pretty(made)
-                                    : made.path("key").asString(""));
-            if (!output.json()) {
-                session.terminal()
-                        .note("key id " + made.path("key_id").asString("") + "; this is the only time the key"
-                                + " is shown");
+            var made = new Tenants(connections()).createKey(slug, key);
+            if (output.json()) {
+                say(JsonText.pretty(made));
+            } else {
+                say(made.path("key").asString(""));
+                note("key id " + made.path("key_id").asString("") + "; the key is not shown again");
             }
-            return ExitStatus.FINE;
         }
     }
 
@@ -107,24 +85,10 @@ public final class KeyCommands {
             name = "revoke",
             mixinStandardHelpOptions = true,
             description = "Revokes a key; within 5 s it opens nothing.")
-    private static final class Revoke implements Callable<Integer> {
-        private final Session session;
-
-        @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
-        private String slug;
-
-        @Parameters(index = "0", paramLabel = "KEY_ID", description = "The key's id, as key create printed it.")
-        private UUID key;
-
-        Revoke(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public Integer call() {
-            new Tenants(session.connections()).revokeKey(slug, key);
-            session.terminal().say("revoked " + key);
-            return ExitStatus.FINE;
-        }
+    void revoke(
+            @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.") String slug,
+            @Parameters(paramLabel = "KEY_ID", description = "The key's id, as key create printed it.") UUID key) {
+        new Tenants(connections()).revokeKey(slug, key);
+        say("revoked " + key);
     }
 }

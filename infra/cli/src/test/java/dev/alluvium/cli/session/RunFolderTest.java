@@ -2,11 +2,11 @@ package dev.alluvium.cli.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.servers.process.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,41 +18,12 @@ final class RunFolderTest {
     @Test
     void processThatTookOverANumberIsNotOurs() {
         var run = RunFolder.of(data);
-        var me = PartProcess.of(ProcessHandle.current());
+        var me = ProcessId.of(ProcessHandle.current());
         run.record("kafka", me);
         assertThat(run.process("kafka")).contains(me);
-        run.record("kafka", new PartProcess(me.id(), me.began().minusSeconds(60)));
+        run.record("kafka", new ProcessId(me.pid(), me.start().minusSeconds(60)));
         assertThat(run.process("kafka")).isEmpty();
         assertThat(run.hasRecord("kafka")).isTrue();
-    }
-
-    @Test
-    void strangerIsNeverStopped() throws IOException {
-        var stranger = new ProcessBuilder("cat").start();
-        try {
-            var handle = stranger.toHandle();
-            var began = handle.info().startInstant().orElseThrow();
-            new PartProcess(handle.pid(), began.minusSeconds(60)).stop("TERM", Duration.ofSeconds(1));
-            assertThat(stranger.isAlive()).isTrue();
-            new PartProcess(handle.pid(), began).stop("TERM", Duration.ofSeconds(10));
-            assertThat(stranger.isAlive()).isFalse();
-        } finally {
-            stranger.destroyForcibly();
-        }
-    }
-
-    @Test
-    void processThatIgnoresItsSignalIsEnded() throws IOException {
-        var deaf =
-                new ProcessBuilder("/bin/sh", "-c", "trap '' TERM; echo ready; while :; do read -r line; done").start();
-        try (var output = deaf.inputReader()) {
-            assertThat(output.readLine()).isEqualTo("ready");
-            var byItself = PartProcess.of(deaf.toHandle()).stop("TERM", Duration.ofMillis(200));
-            assertThat(byItself).isFalse();
-            assertThat(deaf.isAlive()).isFalse();
-        } finally {
-            deaf.destroyForcibly();
-        }
     }
 
     @Test
@@ -69,9 +40,11 @@ final class RunFolderTest {
                 data, Map.of(LocalSettings.DATA_FOLDER, data.toString(), LocalSettings.KAFKA_PORT, "19999"));
         first.runFolder().recordPorts(first.ports());
         var environment = Map.of(LocalSettings.DATA_FOLDER, data.toString());
-        assertThat(LocalSettings.read(data, environment).kafkaPort()).isEqualTo(19999);
+        assertThat(LocalSettings.read(data, environment).port(LocalSettings.KAFKA_PORT))
+                .isEqualTo(19999);
         first.runFolder().forgetPorts();
-        assertThat(LocalSettings.read(data, environment).kafkaPort()).isEqualTo(9492);
+        assertThat(LocalSettings.read(data, environment).port(LocalSettings.KAFKA_PORT))
+                .isEqualTo(9492);
     }
 
     @Test

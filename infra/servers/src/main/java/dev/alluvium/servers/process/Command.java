@@ -5,14 +5,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// A program that is run to its end, with what it prints caught.
-public record Command(List<String> words, Map<String, String> environment) {
+/// A program with its arguments: run to its end ([#run()]), or started as a process that serves ([#start]).
+///
+/// @param environment its variables
+/// @param inherits whether it has the variables of this process too
+public record Command(List<String> words, Map<String, String> environment, boolean inherits) {
+    private static final int CANNOT_BE_RUN = 127;
+
+    public Command(List<String> words, Map<String, String> environment) {
+        this(words, environment, true);
+    }
 
     /// @param output standard output and standard error, as they came
     public record Finished(int status, String output) {
@@ -25,13 +35,12 @@ public record Command(List<String> words, Map<String, String> environment) {
             return output.lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .reduce((_, last) -> last)
-                    .orElse("");
+                    .reduce("", (_, last) -> last);
         }
     }
 
     public static Command of(String... words) {
-        return new Command(List.of(words), Map.of());
+        return of(List.of(words));
     }
 
     public static Command of(List<String> words) {
@@ -41,25 +50,71 @@ public record Command(List<String> words, Map<String, String> environment) {
     public Command with(String name, String value) {
         var more = new HashMap<>(environment);
         more.put(name, value);
-        return new Command(words, more);
+        return new Command(words, more, inherits);
     }
 
+    /// With these variables and nothing of this process's.
+    public Command only(Map<String, String> variables) {
+        return new Command(words, Map.copyOf(variables), false);
+    }
+
+    /// Never fails: a program that cannot be run has the status 127 and the reason as its output.
     public Finished run() {
-        var builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().putAll(environment);
+        var output = new StringBuilder();
         // What is read out of the output must not depend on the user's language.
-        builder.environment().put("LC_ALL", "C");
+        var status = with("LC_ALL", "C").run(line -> output.append(line).append('\n'));
+        return new Finished(status, output.toString());
+    }
+
+    /// @param output told each line that the program prints, as soon as it comes
+    /// @return the exit status
+    public int run(Consumer<String> output) {
         try {
-            var process = builder.start();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Finished(process.waitFor(), output);
+            var process = builder(words)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .start();
+            try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+                lines.lines().forEach(output);
+            }
+            return process.waitFor();
         } catch (IOException e) {
-            return new Finished(127, words.getFirst() + " cannot be run: " + e.getMessage());
+            output.accept(words.getFirst() + " cannot be run: " + e.getMessage());
+            return CANNOT_BE_RUN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailedException("Interrupted while waiting for " + words.getFirst() + ".", e);
         }
+    }
+
+    /// @param name for messages
+    /// @param log where the output is appended; a long file is put aside first
+    public LocalProcess start(String name, Path log, Life life) {
+        return LocalProcess.start(name, builder(life == Life.DETACHED ? inOwnSession() : words), log, life);
+    }
+
+    /// Where a server may write what is of no interest as long as all is well.
+    public static Path detailLog(Path log) {
+        return log.resolveSibling(log.getFileName() + ".detail");
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        var builder = new ProcessBuilder(command);
+        if (!inherits) {
+            builder.environment().clear();
+        }
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /// Ctrl-C in the terminal goes to a whole group of processes; a session of its own keeps it away. Where there is
+    /// no `setsid` (macOS), the program at least ignores it.
+    private List<String> inOwnSession() {
+        var all = new ArrayList<>(find("setsid")
+                .map(setsid -> List.of(setsid.toString()))
+                .orElse(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "alluvium")));
+        all.addAll(words);
+        return all;
     }
 
     /// Where the program is on the PATH, or in the folders that hold programs for root and are often not on it.

@@ -3,33 +3,23 @@ package dev.alluvium.servers.process;
 import java.io.IOException;
 import java.util.List;
 
-/// Ends a server when this JVM ends without having stopped it, even by `kill -9`.
+/// Ends a process when this JVM ends without having stopped it, even by `kill -9`.
 ///
 /// A shell waits on a pipe whose other end only this JVM holds: a line says that all is well, the end of the file
 /// that this JVM is gone. (Linux's parent-death signal will not do: it follows the thread that started the process.)
-final class Guard {
+record Guard(Process shell) {
     private static final String SCRIPT = "trap '' INT HUP; read -r _ || kill -9 \"$0\"";
 
-    private final Process shell;
-
-    private Guard(Process shell) {
-        this.shell = shell;
+    static Guard of(Process guarded) throws IOException {
+        return new Guard(new ProcessBuilder(List.of("/bin/sh", "-c", SCRIPT, Long.toString(guarded.pid())))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
     }
 
-    static Guard of(Process server, Life life) throws IOException {
-        return switch (life) {
-            case DETACHED -> new Guard(null);
-            case WITH_THIS_JVM ->
-                new Guard(new ProcessBuilder(List.of("/bin/sh", "-c", SCRIPT, Long.toString(server.pid())))
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start());
-        };
-    }
-
-    /// The server is stopped: its id may belong to another process soon.
+    /// The process has ended: its number may belong to another process soon.
     void dismiss() {
-        if (shell == null || !shell.isAlive()) {
+        if (!shell.isAlive()) {
             return;
         }
         try (var pipe = shell.outputWriter()) {

@@ -1,6 +1,6 @@
 package dev.alluvium.servers.process;
 
-/// When a server that this JVM started ends, unless it is stopped before.
+/// When a process that this JVM started ends, unless it is stopped before.
 public enum Life {
     /// With this JVM, even if that is killed.
     WITH_THIS_JVM,

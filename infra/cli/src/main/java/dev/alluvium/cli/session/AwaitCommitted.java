@@ -1,0 +1,53 @@
+package dev.alluvium.cli.session;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.Pause;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+
+/// Waits until a consumer group has committed past records: until its worker has dealt with them.
+public record AwaitCommitted(KafkaSettings kafka, String worker, String group) {
+
+    /// @param ends the offset after the last record of each partition
+    /// @param left told now and then how many records are left
+    public void await(Map<TopicPartition, Long> ends, Duration limit, LongConsumer left) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (var admin = Admin.create(KafkaClients.admin(kafka))) {
+            for (long behind = behind(admin, ends); behind > 0; behind = behind(admin, ends)) {
+                left.accept(behind);
+                if (System.nanoTime() > deadline) {
+                    throw new Failure("%s has not dealt with %d records after %d s: see infra/alluvium status"
+                            .formatted(worker, behind, limit.toSeconds()));
+                }
+                Pause.betweenRequests();
+            }
+            left.accept(0);
+        } catch (ExecutionException e) {
+            throw new Failure(
+                    "Kafka does not say how far " + worker + " is: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
+    private long behind(Admin admin, Map<TopicPartition, Long> ends) throws ExecutionException, InterruptedException {
+        var committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return ends.entrySet().stream()
+                .mapToLong(end -> {
+                    var offset = committed.get(end.getKey());
+                    return Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
+                })
+                .sum();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.alluvium.cli.session;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// With which credential a command asks the API about a tenant.
+public final class KeyOption {
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "API key (default: ALLUVIUM_API_KEY, else a key of the command line's own).")
+    private String key;
+
+    public TenantApi api(Session session, String tenant) {
+        return session.tenant(tenant, Optional.ofNullable(key));
+    }
+}
