@@ -73,7 +73,9 @@ final class Compound {
         addNames(pieces, position, next);
         pieces.subList(first, pieces.size())
                 .sort(Comparator.comparingInt(Piece::position)
-                        .thenComparing(Comparator.comparingInt(Piece::span).reversed()));
+                        .thenComparing(Comparator.comparingInt(Piece::span).reversed())
+                        .thenComparing(Comparator.comparingInt(Piece::end).reversed())
+                        .thenComparingInt(Piece::start));
         return next;
     }
 

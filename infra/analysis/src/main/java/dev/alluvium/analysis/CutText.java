@@ -9,6 +9,9 @@ import java.util.Set;
 /// Not Lucene's standard tokenizer: it takes `a.b` and `snake_case` for one word each, `C++` for C, and knows no second
 /// term at a place.
 final class CutText {
+    /// Longer words than there are.
+    private static final int SIMPLE = 64;
+
     private final String text;
     private final Set<?> elided;
     private final List<Piece> pieces = new ArrayList<>();
@@ -30,6 +33,9 @@ final class CutText {
     }
 
     private void step() {
+        if (takeSimple()) {
+            return;
+        }
         int sign = text.codePointAt(at);
         if (Signs.isLetter(sign)) {
             var group = Signs.group(sign);
@@ -52,5 +58,39 @@ final class CutText {
         } else {
             at += Character.charCount(sign);
         }
+    }
+
+    /// Nearly all words: small letters of English, which nothing touches that could belong to them. What [Compound]
+    /// makes of them, in half the time.
+    private boolean takeSimple() {
+        char first = text.charAt(at);
+        int end = at + 1;
+        if (!isSmall(first) && !isSmall((char) (first + 'a' - 'A')) || at > 0 && text.charAt(at - 1) == '.') {
+            return false;
+        }
+        while (end < text.length() && isSmall(text.charAt(end))) {
+            end++;
+        }
+        if (end - at > SIMPLE || !endsAt(end)) {
+            return false;
+        }
+        pieces.add(new Piece(Folding.fold(text.substring(at, end)), position++, at, end));
+        at = end;
+        return true;
+    }
+
+    private static boolean isSmall(char sign) {
+        return sign >= 'a' && sign <= 'z';
+    }
+
+    private boolean endsAt(int end) {
+        if (end == text.length()) {
+            return true;
+        }
+        char next = text.charAt(end);
+        if (Signs.isJoiner(next)) {
+            return end + 1 == text.length() || text.charAt(end + 1) == ' ';
+        }
+        return next < 0x80 && !Signs.isLetter(next) && next != '+' && next != '#';
     }
 }

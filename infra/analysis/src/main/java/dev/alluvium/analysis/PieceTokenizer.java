@@ -23,6 +23,7 @@ final class PieceTokenizer extends Tokenizer {
     private final FlagsAttribute flags = addAttribute(FlagsAttribute.class);
     private final Set<?> elided;
     private final Set<?> functionWords;
+    private final char[] buffer = new char[4_096];
     private PlainText text;
     private List<Piece> pieces = List.of();
     private int next;
@@ -36,15 +37,31 @@ final class PieceTokenizer extends Tokenizer {
     @Override
     public void reset() throws IOException {
         super.reset();
-        var read = new StringBuilder();
-        var buffer = new char[1024];
-        for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
-            read.append(buffer, 0, count);
-        }
-        text = PlainText.of(read.toString());
+        text = PlainText.of(read());
         pieces = CutText.pieces(text, elided);
         next = 0;
         position = -1;
+    }
+
+    private String read() throws IOException {
+        var read = new StringBuilder();
+        int length = 0;
+        for (int count = 0; count >= 0; count = input.read(buffer, length, buffer.length - length)) {
+            length += count;
+            if (length == buffer.length) {
+                read.append(buffer);
+                length = 0;
+            }
+        }
+        return read.isEmpty() ? new String(buffer, 0, length) : read.append(buffer, 0, length).toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        // One is kept for each thread.
+        pieces = List.of();
+        text = null;
     }
 
     @Override
