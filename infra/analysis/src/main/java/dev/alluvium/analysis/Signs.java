@@ -58,7 +58,7 @@ final class Signs {
     static boolean mayCompose(int sign) {
         return sign >= 0x300
                 && (isMark(sign)
-                        || sign >= 0x1100 && sign <= 0x11ff
+                        || sign >= 0x1160 && sign <= 0x11ff
                         || sign >= 0x3131 && sign <= 0x318e
                         || sign >= 0xd7b0 && sign <= 0xd7ff
                         || sign >= 0xff9e && sign <= 0xffdc

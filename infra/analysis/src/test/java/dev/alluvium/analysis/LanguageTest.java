@@ -46,9 +46,19 @@ class LanguageTest {
 
     @Test
     void plainWordsAreStemmedAsByLucene() {
-        LUCENE.forEach((language, analyzer) -> assertThat(new TextAnalyzer(language).words(TEXT))
+        LUCENE.forEach((language, analyzer) -> assertThat(new TextAnalyzer(language).words(text(language)))
                 .as(language.name())
-                .isEqualTo(words(analyzer)));
+                .isEqualTo(words(analyzer, text(language))));
+    }
+
+    /// Elisions of French and Italian are those of their languages alone; for others they are words that touch. Lucene has `ß`
+    /// as `ss` in German alone.
+    private static String text(Language language) {
+        return switch (language) {
+            case FRENCH -> TEXT.replace("dell'acqua", "acqua").replace("ß", "ss");
+            case ITALIAN -> TEXT.replace("qu'il", "il").replace("ß", "ss");
+            default -> TEXT.replaceAll("\\b(l|qu|d|dell)'", "").replace("ß", "ss");
+        };
     }
 
     @Test
@@ -67,9 +77,9 @@ class LanguageTest {
                         .toList();
     }
 
-    private static List<String> words(Analyzer analyzer) {
+    private static List<String> words(Analyzer analyzer, String text) {
         var words = new ArrayList<String>();
-        try (var tokens = analyzer.tokenStream("text", TEXT)) {
+        try (var tokens = analyzer.tokenStream("text", text)) {
             var word = tokens.addAttribute(CharTermAttribute.class);
             tokens.reset();
             while (tokens.incrementToken()) {
