@@ -160,7 +160,7 @@ public final class SearchInsights implements SearchTarget {
         if (subject == null) {
             return false;
         }
-        var terms = ranking.analyzers().usual().terms(subject).stream()
+        var terms = ranking.analyzers().usual().asked(subject).stream()
                 .map(Term::text)
                 .toList();
         return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);

@@ -129,7 +129,7 @@ final class CollectCandidates {
     private static Predicate<String> named(Keywords keywords) {
         var known = new HashMap<String, Boolean>();
         return sender -> known.computeIfAbsent(sender, name -> {
-            var terms = keywords.analyzer().terms(name).stream().map(Term::text).toList();
+            var terms = keywords.analyzer().asked(name).stream().map(Term::text).toList();
             return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);
         });
     }

@@ -1,5 +1,6 @@
 package dev.alluvium.query.search;
 
+import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.Term;
 import dev.alluvium.analysis.TextAnalyzer;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ import java.util.regex.Pattern;
 ///
 /// @param analyzer of the language by which the messages were filed
 /// @param wanted terms and how often the query names them; function words only when there is nothing else
-/// @param phrases terms that must follow each other
+/// @param phrases words that must follow each other
 /// @param excluded terms that a hit does not say
 public record Keywords(
-        TextAnalyzer analyzer, Map<String, Integer> wanted, List<List<Term>> phrases, Set<String> excluded) {
+        TextAnalyzer analyzer, Map<String, Integer> wanted, List<Phrase> phrases, Set<String> excluded) {
 
     /// Beyond this many different terms a query is a text, and its first ones say what it is about.
     static final int MOST_TERMS = 128;
@@ -28,24 +29,29 @@ public record Keywords(
             Pattern.compile("[\"\u201c\u201d]([^\"\u201c\u201d]*)[\"\u201c\u201d]|(?<=^|\\s)-(?=[\\p{L}\\p{N}])(\\S+)");
 
     public static Keywords read(TextAnalyzer analyzer, String query) {
-        var phrases = new ArrayList<List<Term>>();
+        var phrases = new ArrayList<Phrase>();
         var excluded = new LinkedHashSet<String>();
         var plain = new StringBuilder();
         var parts = PART.matcher(query);
         while (parts.find()) {
             if (parts.group(1) == null) {
                 parts.appendReplacement(plain, " ");
-                analyzer.terms(parts.group(2)).forEach(term -> excluded.add(term.text()));
+                exclude(Phrase.of(analyzer, parts.group(2)), excluded);
             } else {
                 parts.appendReplacement(plain, " $1 ");
-                var phrase = analyzer.terms(parts.group(1));
+                var phrase = Phrase.of(analyzer, parts.group(1));
                 if (!phrase.isEmpty()) {
                     phrases.add(phrase);
                 }
             }
         }
         parts.appendTail(plain);
-        return new Keywords(analyzer, wanted(analyzer.terms(plain.toString())), phrases, excluded);
+        return new Keywords(analyzer, wanted(analyzer.asked(plain.toString())), phrases, excluded);
+    }
+
+    /// Words that touch are excluded as a whole: `-well-known` leaves what is well.
+    private static void exclude(Phrase words, Set<String> excluded) {
+        words.whole().ifPresentOrElse(excluded::add, () -> words.places().forEach(excluded::addAll));
     }
 
     /// What a query means to the embedding model: without what it excludes and without quotes, unless nothing is
@@ -72,7 +78,7 @@ public record Keywords(
     /// All terms that have to be looked up.
     Set<String> terms() {
         var terms = new LinkedHashSet<>(wanted.keySet());
-        phrases.forEach(phrase -> phrase.forEach(term -> terms.add(term.text())));
+        phrases.forEach(phrase -> phrase.places().forEach(terms::addAll));
         terms.addAll(excluded);
         return terms;
     }
@@ -83,28 +89,7 @@ public record Keywords(
             return true;
         }
         var terms = analyzer.terms(text);
-        return phrases.stream().allMatch(phrase -> holds(terms, phrase));
-    }
-
-    private static boolean holds(List<Term> terms, List<Term> phrase) {
-        for (int from = 0; from + phrase.size() <= terms.size(); from++) {
-            if (startsAt(terms, from, phrase)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean startsAt(List<Term> terms, int from, List<Term> phrase) {
-        int shift = terms.get(from).position() - phrase.getFirst().position();
-        for (int i = 0; i < phrase.size(); i++) {
-            var term = terms.get(from + i);
-            var asked = phrase.get(i);
-            if (!term.text().equals(asked.text()) || term.position() - asked.position() != shift) {
-                return false;
-            }
-        }
-        return true;
+        return phrases.stream().allMatch(phrase -> phrase.isIn(terms));
     }
 
     /// Nothing prints a query by accident.

@@ -1,8 +1,9 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.analysis.Bm25;
+import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.Postings;
-import dev.alluvium.analysis.Term;
+
 import dev.alluvium.query.search.SelectPostings.Found;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -65,11 +66,13 @@ final class RankByTerms {
         return saying;
     }
 
-    private BitSet sayingAll(List<List<Term>> phrases) {
+    /// Documents that say, for each place of each phrase, one of the terms that may stand there.
+    private BitSet sayingAll(List<Phrase> phrases) {
         BitSet all = null;
         for (var phrase : phrases) {
-            for (var term : phrase) {
-                var saying = saying(term.text());
+            for (var place : phrase.places()) {
+                var saying = new BitSet();
+                place.forEach(term -> saying.or(saying(term)));
                 if (all == null) {
                     all = saying;
                 } else {

@@ -25,7 +25,7 @@ class KeywordsTest {
         var keywords = read("bikes \"red wheels\" -blue non-stop - 5");
         assertThat(keywords.excluded()).containsExactly("blue");
         assertThat(keywords.phrases()).hasSize(1);
-        assertThat(keywords.wanted()).containsOnlyKeys("bike", "red", "wheel", "non", "stop", "5");
+        assertThat(keywords.wanted()).containsOnlyKeys("bike", "red", "wheel", "nonstop", "non", "stop", "5");
         assertThat(Keywords.meant("bikes \"red wheels\" -blue non-stop - 5"))
                 .doesNotContain("\"")
                 .doesNotContain("blue")
@@ -39,6 +39,20 @@ class KeywordsTest {
         assertThat(keywords.phrasesIn("a red, the bikes")).isTrue();
         assertThat(keywords.phrasesIn("red bike the")).isFalse();
         assertThat(keywords.phrasesIn("red the")).isFalse();
+    }
+
+    @Test
+    void wordsThatTouchAreExcludedAsAWhole() {
+        assertThat(read("refund -well-known").excluded()).containsExactly("wellknown");
+        assertThat(read("refund -ana@shop.example").excluded()).containsExactly("anashopexampl");
+        assertThat(read("shop -coop").excluded()).isEqualTo(read("shop -co-op").excluded());
+    }
+
+    @Test
+    void aPhraseIsFoundInEachSpelling() {
+        assertThat(read("\"we can't ship\"").phrasesIn("she said we can\u2019t ship")).isTrue();
+        assertThat(read("\"e-mail server\"").phrasesIn("the email server")).isTrue();
+        assertThat(read("\"e-mail server\"").terms()).contains("email", "mail", "e", "server");
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class HitList {
     public HitList(Terminal terminal, TextAnalyzer analyzer, String question) {
         this.terminal = terminal;
         this.analyzer = analyzer;
-        this.wanted = analyzer.terms(question).stream()
+        this.wanted = analyzer.asked(question).stream()
                 .filter(term -> !term.function())
                 .map(Term::text)
                 .collect(Collectors.toSet());
