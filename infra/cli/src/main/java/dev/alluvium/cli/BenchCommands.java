@@ -33,7 +33,7 @@ final class BenchCommands {
                                 session.settings().in(folder))
                         .run(
                                 part(process),
-                                new Part.Program(mainClass, "ALLUVIUM_EMBED_HEAP", "1g"),
+                                new Part.Program(mainClass, "ALLUVIUM_EMBED_HEAP"),
                                 session.environment(),
                                 output,
                                 arguments.toArray(String[]::new)));
