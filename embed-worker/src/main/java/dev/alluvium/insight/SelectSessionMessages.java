@@ -43,10 +43,10 @@ final class SelectSessionMessages {
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
                      order by m.occurred_at, m.message_id
                     """, CHARACTERS, EchoRules.METADATA, tx.tenant().value(), ids)
-                .fetch(row -> said(row, passages));
+                .fetch(row -> message(row, passages));
     }
 
-    private static SessionMessage said(Record row, Map<String, List<Stored>> passages) {
+    private static SessionMessage message(Record row, Map<String, List<Stored>> passages) {
         var id = row.get("message_id", String.class);
         var content = row.get("content", String.class);
         var sender = new Sender(

@@ -52,7 +52,7 @@ class EchoRulesTest {
     }
 
     private static SessionWindow session(String sender, String text) {
-        var said = new SessionMessage(
+        var message = new SessionMessage(
                 "m-1",
                 1,
                 new Sender(sender, SenderType.HUMAN, null),
@@ -62,6 +62,6 @@ class EchoRulesTest {
                 text,
                 true,
                 List.of());
-        return new SessionWindow(new TenantId(new UUID(0, 1)), "s", List.of(said), Set.of("m-1"));
+        return new SessionWindow(new TenantId(new UUID(0, 1)), "s", List.of(message), Set.of("m-1"));
     }
 }

@@ -85,8 +85,8 @@ public final class EmbedTexts {
         if (missing.isEmpty()) {
             return;
         }
-        var said = askModel.vectors(List.copyOf(missing.values())).iterator();
-        missing.keySet().forEach(input -> answers.put(input, said.next()));
+        var answered = askModel.vectors(List.copyOf(missing.values())).iterator();
+        missing.keySet().forEach(input -> answers.put(input, answered.next()));
     }
 
     private static Work work(TenantId tenant, Cut cut, Map<Input, Answer> answers) {

@@ -14,7 +14,7 @@ import java.util.UUID;
 /// @param vector   see [dev.alluvium.insight.derive.StatementVectors]
 public record Claim(
         UUID id,
-        Candidate said,
+        Candidate candidate,
         List<Quote> quotes,
         String audience,
         String scope,
@@ -29,9 +29,9 @@ public record Claim(
         terms = List.copyOf(terms);
     }
 
-    public static UUID id(UUID tenant, Candidate said) {
-        var content = new StringBuilder(said.kind().label()).append('\n').append(said.text());
-        said.quotes()
+    public static UUID id(UUID tenant, Candidate candidate) {
+        var content = new StringBuilder(candidate.kind().label()).append('\n').append(candidate.text());
+        candidate.quotes()
                 .forEach(quote -> content.append('\n')
                         .append(quote.messageId())
                         .append('\n')

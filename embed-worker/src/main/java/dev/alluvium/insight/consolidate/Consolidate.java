@@ -35,7 +35,7 @@ public final class Consolidate {
     private final WriteInsights write;
     private final RemoveEvidence remove;
     private final InsightHistory history;
-    private final SummariseEvidence sumUp;
+    private final SummariseEvidence summarise;
     private final Map<UUID, Change> changed = new LinkedHashMap<>();
 
     public Consolidate(TenantTransaction tx, short generation, Cause cause, SummariseEvidence.TermsOf terms) {
@@ -45,7 +45,7 @@ public final class Consolidate {
         this.write = new WriteInsights(tx, generation, cause);
         this.remove = new RemoveEvidence(tx);
         this.history = new InsightHistory(tx);
-        this.sumUp = new SummariseEvidence(tx, write, terms);
+        this.summarise = new SummariseEvidence(tx, write, terms);
     }
 
     public void add(Claim claim) {
@@ -111,7 +111,7 @@ public final class Consolidate {
     /// @return those that it had replaced and that stand again, because it does not
     private Set<UUID> finish(UUID id) {
         var change = changed.get(id);
-        var evidence = sumUp.sumUp(id);
+        var evidence = summarise.of(id);
         boolean retracted = evidence.isEmpty();
         if (retracted) {
             change = new Change(ChangeKind.RETRACTED, change.reason());

@@ -80,8 +80,8 @@ final class FindInsight {
 
     /// Another statement of the subject about the same thing.
     Optional<Found> aboutTheSame(Claim claim) {
-        var said = claim.said();
-        if (said.subject().isEmpty() || said.about().isEmpty()) {
+        var candidate = claim.candidate();
+        if (candidate.subject().isEmpty() || candidate.about().isEmpty()) {
             return Optional.empty();
         }
         return tx.sql()
@@ -89,9 +89,9 @@ final class FindInsight {
                 .from(INSIGHTS)
                 .where(
                         comparable(claim),
-                        INSIGHTS.SUBJECT.eq(said.subject().get()),
-                        INSIGHTS.KIND.eq(said.kind().label()),
-                        INSIGHTS.ABOUT.equalIgnoreCase(said.about().get()))
+                        INSIGHTS.SUBJECT.eq(candidate.subject().get()),
+                        INSIGHTS.KIND.eq(candidate.kind().label()),
+                        INSIGHTS.ABOUT.equalIgnoreCase(candidate.about().get()))
                 .orderBy(INSIGHTS.LAST_SEEN.desc(), INSIGHTS.INSIGHT_ID)
                 .limit(1)
                 .fetchOptional(row -> new Found(row.value1(), row.value2()));
@@ -106,15 +106,15 @@ final class FindInsight {
     }
 
     private static boolean saysTheSame(Near near, Claim claim) {
-        var said = claim.said();
+        var candidate = claim.candidate();
         boolean ofSubject = near.subject() != null
-                && near.subject().equals(said.subject().orElse(null))
-                && near.kind().equals(said.kind().label());
+                && near.subject().equals(candidate.subject().orElse(null))
+                && near.kind().equals(candidate.kind().label());
         if (!ofSubject) {
             return near.cosine() >= SAME;
         }
         boolean aboutOne = near.about() != null
-                && near.about().equalsIgnoreCase(said.about().orElse(null));
+                && near.about().equalsIgnoreCase(candidate.about().orElse(null));
         if (aboutOne) {
             return near.cosine() >= SAME_ABOUT || new HashSet<>(near.terms()).equals(new HashSet<>(claim.terms()));
         }

@@ -41,7 +41,7 @@ public final class SummariseEvidence {
             float[] vector) {}
 
     /// @return its evidence; none when it was retracted just now
-    List<Evidence> sumUp(UUID id) {
+    List<Evidence> of(UUID id) {
         var rows = rows(id);
         var columns = new LinkedHashMap<Field<?>, Object>();
         if (rows.isEmpty()) {

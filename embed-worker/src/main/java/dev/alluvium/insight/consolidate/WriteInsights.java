@@ -30,25 +30,25 @@ final class WriteInsights {
 
     /// Adds one, or fills in one that was retracted.
     void found(UUID id, Claim claim) {
-        var said = claim.said();
+        var candidate = claim.candidate();
         var columns = new LinkedHashMap<Field<?>, Object>();
         columns.put(INSIGHTS.STATUS, "active");
         columns.put(INSIGHTS.SUPERSEDED_BY, null);
-        columns.put(INSIGHTS.KIND, said.kind().label());
-        columns.put(INSIGHTS.SUBJECT, said.subject().orElse(null));
-        columns.put(INSIGHTS.ABOUT, said.about().orElse(null));
-        columns.put(INSIGHTS.KEY_PHRASES, said.keyPhrases().toArray(String[]::new));
+        columns.put(INSIGHTS.KIND, candidate.kind().label());
+        columns.put(INSIGHTS.SUBJECT, candidate.subject().orElse(null));
+        columns.put(INSIGHTS.ABOUT, candidate.about().orElse(null));
+        columns.put(INSIGHTS.KEY_PHRASES, candidate.keyPhrases().toArray(String[]::new));
         columns.put(INSIGHTS.SCOPE, claim.scope());
         columns.put(INSIGHTS.AUDIENCE, claim.audience());
         columns.put(INSIGHTS.DERIVATION, cause.name());
-        columns.put(INSIGHTS.TEXT, said.text());
+        columns.put(INSIGHTS.TEXT, candidate.text());
         columns.put(INSIGHTS.TERMS, claim.terms().toArray(String[]::new));
         columns.put(INSIGHTS.GENERATION, generation);
         columns.put(INSIGHTS.VECTOR, claim.vector());
-        columns.put(INSIGHTS.WORTH, said.worth());
+        columns.put(INSIGHTS.WORTH, candidate.worth());
         columns.put(INSIGHTS.FIRST_SEEN, claim.lastSaid());
         columns.put(INSIGHTS.LAST_SEEN, claim.lastSaid());
-        columns.put(INSIGHTS.STRENGTH, said.worth());
+        columns.put(INSIGHTS.STRENGTH, candidate.worth());
         columns.put(INSIGHTS.EVIDENCE_COUNT, 1);
         columns.put(INSIGHTS.CHANGED_AT, cause.at());
         columns.put(INSIGHTS.SOURCE_TOPIC, cause.source().topic());
@@ -92,8 +92,8 @@ final class WriteInsights {
                     .set(INSIGHT_EVIDENCE.QUOTE, quote.text())
                     .set(INSIGHT_EVIDENCE.OCCURRED_AT, quote.occurredAt())
                     .set(INSIGHT_EVIDENCE.SESSION_ID, quote.sessionId())
-                    .set(INSIGHT_EVIDENCE.STATEMENT, claim.said().text())
-                    .set(INSIGHT_EVIDENCE.WORTH, claim.said().worth())
+                    .set(INSIGHT_EVIDENCE.STATEMENT, claim.candidate().text())
+                    .set(INSIGHT_EVIDENCE.WORTH, claim.candidate().worth())
                     .set(INSIGHT_EVIDENCE.GENERATION, ordinal == 0 ? generation : null)
                     .set(INSIGHT_EVIDENCE.VECTOR, ordinal == 0 ? claim.vector() : null)
                     .execute();

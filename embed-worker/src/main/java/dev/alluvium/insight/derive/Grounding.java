@@ -38,16 +38,16 @@ public final class Grounding {
                 .findFirst();
     }
 
-    private static Optional<DropReason> fault(Quote quote, SessionMessage said) {
-        if (said == null) {
+    private static Optional<DropReason> fault(Quote quote, SessionMessage message) {
+        if (message == null) {
             return Optional.of(DropReason.UNKNOWN_MESSAGE);
         }
-        if (!said.mayBeEvidence()) {
+        if (!message.mayBeEvidence()) {
             return Optional.of(DropReason.NOT_EVIDENCE);
         }
         if (quote.text().isBlank()) {
             return Optional.of(DropReason.NO_QUOTE);
         }
-        return said.content().contains(quote.text()) ? Optional.empty() : Optional.of(DropReason.NOT_SAID);
+        return message.content().contains(quote.text()) ? Optional.empty() : Optional.of(DropReason.NOT_SAID);
     }
 }

@@ -10,14 +10,14 @@ public final class StatementText {
     private StatementText() {}
 
     /// @param words of the message
-    public static String of(SessionMessage said, String words) {
-        var day = said.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
-        var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), said.occurredAt());
-        return speaker(said) + " on " + day + ": \"" + quote + "\"";
+    public static String of(SessionMessage message, String words) {
+        var day = message.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
+        var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), message.occurredAt());
+        return speaker(message) + " on " + day + ": \"" + quote + "\"";
     }
 
-    static String speaker(SessionMessage said) {
-        var name = said.sender().name();
-        return name == null || name.isBlank() ? said.sender().id() : name;
+    static String speaker(SessionMessage message) {
+        var name = message.sender().name();
+        return name == null || name.isBlank() ? message.sender().id() : name;
     }
 }

@@ -32,11 +32,11 @@ public final class StatementVectors {
         var known = new ArrayList<float[]>();
         var inputs = new HashMap<Integer, String>();
         for (var candidate : candidates) {
-            var said = messages.get(candidate.quotes().getFirst().messageId());
-            boolean quotes = isQuotation(candidate, said);
-            var vector = quotes ? known(candidate.quotes().getFirst(), said) : null;
+            var message = messages.get(candidate.quotes().getFirst().messageId());
+            boolean quotes = isQuotation(candidate, message);
+            var vector = quotes ? known(candidate.quotes().getFirst(), message) : null;
             if (vector == null) {
-                inputs.put(known.size(), quotes ? input(candidate.quotes().getFirst(), said) : candidate.text());
+                inputs.put(known.size(), quotes ? input(candidate.quotes().getFirst(), message) : candidate.text());
             }
             known.add(vector);
         }
@@ -57,22 +57,22 @@ public final class StatementVectors {
     }
 
     /// Whether it says that somebody said this, and nothing else.
-    private static boolean isQuotation(Candidate candidate, SessionMessage said) {
+    private static boolean isQuotation(Candidate candidate, SessionMessage message) {
         return candidate.quotes().size() == 1
                 && candidate
                         .text()
                         .equals(StatementText.of(
-                                said, candidate.quotes().getFirst().text()));
+                                message, candidate.quotes().getFirst().text()));
     }
 
-    private static String input(Quote quote, SessionMessage said) {
-        return StatementText.speaker(said) + ": " + quote.text();
+    private static String input(Quote quote, SessionMessage message) {
+        return StatementText.speaker(message) + ": " + quote.text();
     }
 
     /// Null where the message says more, or nobody has embedded it.
-    private static float[] known(Quote quote, SessionMessage said) {
-        boolean whole = said.passages().size() == 1
-                && quote.text().length() >= WHOLE * said.content().strip().length();
-        return whole ? said.passages().getFirst().vector() : null;
+    private static float[] known(Quote quote, SessionMessage message) {
+        boolean whole = message.passages().size() == 1
+                && quote.text().length() >= WHOLE * message.content().strip().length();
+        return whole ? message.passages().getFirst().vector() : null;
     }
 }

@@ -78,7 +78,7 @@ final class StatementVectorsTest {
     }
 
     private static SessionWindow window(String content, List<Passage> passages) {
-        var said = new SessionMessage(
+        var message = new SessionMessage(
                 "m-1",
                 1,
                 new Sender("ana", SenderType.HUMAN, "Ana"),
@@ -88,6 +88,6 @@ final class StatementVectorsTest {
                 content,
                 true,
                 passages);
-        return new SessionWindow(new TenantId(new UUID(0, 7)), "s-1", List.of(said), Set.of("m-1"));
+        return new SessionWindow(new TenantId(new UUID(0, 7)), "s-1", List.of(message), Set.of("m-1"));
     }
 }

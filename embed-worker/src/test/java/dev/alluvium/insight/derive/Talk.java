@@ -36,13 +36,13 @@ public final class Talk {
 
     /// What was said so far gives context only.
     Talk derivedBefore() {
-        messages.forEach(said -> seen.add(said.messageId()));
+        messages.forEach(message -> seen.add(message.messageId()));
         return this;
     }
 
     public SessionWindow window() {
         var fresh = new HashSet<String>();
-        messages.forEach(said -> fresh.add(said.messageId()));
+        messages.forEach(message -> fresh.add(message.messageId()));
         fresh.removeAll(seen);
         return new SessionWindow(new TenantId(new UUID(0, 7)), "s-1", messages, fresh);
     }

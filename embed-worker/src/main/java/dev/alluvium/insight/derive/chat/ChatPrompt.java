@@ -44,13 +44,13 @@ final class ChatPrompt {
 
     byte[] request(SessionWindow window) {
         var session = mapper.createArrayNode();
-        for (var said : newest(window.messages())) {
+        for (var message : newest(window.messages())) {
             session.addObject()
-                    .put("message_id", said.messageId())
-                    .put("sender", said.sender().id())
-                    .put("sent_at", said.occurredAt().toString())
-                    .put("context", !said.mayBeEvidence() || !window.fresh().contains(said.messageId()))
-                    .put("text", head(said.content()));
+                    .put("message_id", message.messageId())
+                    .put("sender", message.sender().id())
+                    .put("sent_at", message.occurredAt().toString())
+                    .put("context", !message.mayBeEvidence() || !window.fresh().contains(message.messageId()))
+                    .put("text", head(message.content()));
         }
         var request = request(ANSWER_TOKENS);
         request.putObject("response_format").put("type", "json_object");
@@ -82,12 +82,12 @@ final class ChatPrompt {
     private static List<SessionMessage> newest(List<SessionMessage> messages) {
         var some = new ArrayList<SessionMessage>();
         int characters = 0;
-        for (var said : messages.reversed()) {
-            characters += Math.min(said.content().length(), MOST_OF_A_MESSAGE) + 100;
+        for (var message : messages.reversed()) {
+            characters += Math.min(message.content().length(), MOST_OF_A_MESSAGE) + 100;
             if (characters > MOST_CHARACTERS) {
                 break;
             }
-            some.add(said);
+            some.add(message);
         }
         return some.reversed();
     }

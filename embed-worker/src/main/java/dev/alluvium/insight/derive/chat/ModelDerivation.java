@@ -61,7 +61,7 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
 
     @Override
     public List<Candidate> derive(SessionWindow window) throws DerivationUnavailableException, InterruptedException {
-        if (window.messages().stream().noneMatch(said -> isNew(said, window))) {
+        if (window.messages().stream().noneMatch(message -> isNew(message, window))) {
             return List.of();
         }
         var request = prompt.request(window);
@@ -114,11 +114,11 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
     /// In the window, and derived from before.
     private static boolean isSeen(String messageId, SessionWindow window) {
         return !window.fresh().contains(messageId)
-                && window.messages().stream().anyMatch(said -> said.messageId().equals(messageId));
+                && window.messages().stream().anyMatch(message -> message.messageId().equals(messageId));
     }
 
-    private static boolean isNew(SessionMessage said, SessionWindow window) {
-        return said.mayBeEvidence() && window.fresh().contains(said.messageId());
+    private static boolean isNew(SessionMessage message, SessionWindow window) {
+        return message.mayBeEvidence() && window.fresh().contains(message.messageId());
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param rate  what its wording is worth, without what others say; see [RateWording]
 /// @param terms words that carry its topic
 public record Assertion(
-        SessionMessage said,
+        SessionMessage message,
         Sentence sentence,
         Cue cue,
         String subject,
@@ -20,7 +20,7 @@ public record Assertion(
         Set<String> terms) {
 
     Assertion rated(double other) {
-        return new Assertion(said, sentence, cue, subject, about, other, terms);
+        return new Assertion(message, sentence, cue, subject, about, other, terms);
     }
 
     /// Of the words of both, the share that they have in common.
@@ -32,12 +32,12 @@ public record Assertion(
 
     /// The sentence with its speaker and date.
     String statement() {
-        return StatementText.of(said, sentence.text());
+        return StatementText.of(message, sentence.text());
     }
 
     /// Its message's, or the passage's that it stands in; null without one.
     float[] vector() {
-        return said.passages().stream()
+        return message.passages().stream()
                 .filter(passage -> passage.start() <= sentence.start() && sentence.start() < passage.end())
                 .findFirst()
                 .map(SessionMessage.Passage::vector)

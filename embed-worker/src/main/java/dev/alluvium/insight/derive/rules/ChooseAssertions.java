@@ -67,7 +67,7 @@ final class ChooseAssertions {
     /// 1 for what says the same.
     private static double redundancy(Assertion assertion, Assertion other) {
         double words = assertion.overlap(other);
-        boolean sameMessage = assertion.said() == other.said();
+        boolean sameMessage = assertion.message() == other.message();
         if (sameMessage && assertion.sentence().overlaps(other.sentence())) {
             return 1;
         }

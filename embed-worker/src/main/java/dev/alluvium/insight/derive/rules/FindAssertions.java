@@ -47,30 +47,30 @@ final class FindAssertions {
     }
 
     private int read(int place) {
-        var said = window.messages().get(place);
-        if (!mayState(said)) {
+        var message = window.messages().get(place);
+        if (!mayState(message)) {
             return 0;
         }
-        var sentences = CutSentences.of(place, said.content(), names);
+        var sentences = CutSentences.of(place, message.content(), names);
         int last = Math.min(sentences.size(), MOST_OF_A_MESSAGE);
         for (int i = 0; i < last; i++) {
-            var sentence = whole(said, i == 0 ? null : sentences.get(i - 1), sentences.get(i));
-            assertion(said, sentence)
+            var sentence = whole(message, i == 0 ? null : sentences.get(i - 1), sentences.get(i));
+            assertion(message, sentence)
                     .ifPresent(assertion ->
-                            assertions.putIfAbsent(new Stated(said.sender().id(), assertion.terms()), assertion));
+                            assertions.putIfAbsent(new Stated(message.sender().id(), assertion.terms()), assertion));
         }
         return last;
     }
 
-    private boolean mayState(SessionMessage said) {
-        return said.mayBeEvidence()
-                && window.fresh().contains(said.messageId())
-                && said.sender().type() != SenderType.TOOL
-                && !Prose.ordersMachine(said.content());
+    private boolean mayState(SessionMessage message) {
+        return message.mayBeEvidence()
+                && window.fresh().contains(message.messageId())
+                && message.sender().type() != SenderType.TOOL
+                && !Prose.ordersMachine(message.content());
     }
 
     /// Together with the sentence before it when it begins with a word that points there.
-    private static Sentence whole(SessionMessage said, Sentence before, Sentence sentence) {
+    private static Sentence whole(SessionMessage message, Sentence before, Sentence sentence) {
         if (before == null
                 || before.text().endsWith("?")
                 || !SentenceRules.POINTS_BACK
@@ -79,47 +79,47 @@ final class FindAssertions {
             return sentence;
         }
         return new Sentence(
-                sentence.message(), before.start(), said.content().substring(before.start(), sentence.end()));
+                sentence.message(), before.start(), message.content().substring(before.start(), sentence.end()));
     }
 
-    private Optional<Assertion> assertion(SessionMessage said, Sentence sentence) {
+    private Optional<Assertion> assertion(SessionMessage message, Sentence sentence) {
         var wording = Wording.of(sentence.text());
         if (!Prose.is(wording)) {
             return Optional.empty();
         }
         return Cue.in(wording)
-                .filter(found -> suits(found.cue(), said, sentence))
+                .filter(found -> suits(found.cue(), message, sentence))
                 .map(found -> new Assertion(
-                        said,
+                        message,
                         sentence,
                         found.cue(),
-                        subject(said, wording, found),
+                        subject(message, wording, found),
                         found.about(),
                         RateWording.of(wording, found.cue(), names),
                         terms(wording)));
     }
 
     /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.
-    private static boolean suits(Cue cue, SessionMessage said, Sentence sentence) {
+    private static boolean suits(Cue cue, SessionMessage message, Sentence sentence) {
         boolean isQuestion = SentenceRules.QUESTION.matcher(sentence.text()).find();
-        boolean isPerson = said.sender().type() == SenderType.HUMAN;
+        boolean isPerson = message.sender().type() == SenderType.HUMAN;
         return (!isQuestion || cue == Cue.ASKED_FOR)
                 && (isPerson || cue.kind() == InsightKind.DECISION || cue.kind() == InsightKind.TASK);
     }
 
     /// Who has to do it, who speaks, or the words in front of what is said of a thing.
-    private static String subject(SessionMessage said, Wording wording, Cue.Found found) {
+    private static String subject(SessionMessage message, Wording wording, Cue.Found found) {
         if (found.who().isPresent()) {
             return found.who().get();
         }
         if (!found.cue().isOfThing()) {
-            return said.sender().id();
+            return message.sender().id();
         }
         var words = Wording.of(wording.lower().substring(0, found.at())).words().reversed().stream()
                 .takeWhile(word -> !FunctionWords.contains(word))
                 .limit(3)
                 .toList();
-        return words.isEmpty() ? said.sender().id() : String.join(" ", words.reversed());
+        return words.isEmpty() ? message.sender().id() : String.join(" ", words.reversed());
     }
 
     private static Set<String> terms(Wording wording) {

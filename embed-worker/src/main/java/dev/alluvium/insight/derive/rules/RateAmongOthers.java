@@ -33,7 +33,7 @@ final class RateAmongOthers {
 
     private static boolean isCrowd(SessionWindow window) {
         return window.messages().stream()
-                        .map(said -> said.sender().id())
+                        .map(message -> message.sender().id())
                         .distinct()
                         .limit(CIRCLE + 1)
                         .count()
@@ -89,7 +89,7 @@ final class RateAmongOthers {
         return sum;
     }
 
-    private static float[] first(SessionMessage said) {
-        return said.passages().stream().map(Passage::vector).findFirst().orElse(null);
+    private static float[] first(SessionMessage message) {
+        return message.passages().stream().map(Passage::vector).findFirst().orElse(null);
     }
 }

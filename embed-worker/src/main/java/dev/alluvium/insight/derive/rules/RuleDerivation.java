@@ -37,7 +37,7 @@ public final class RuleDerivation implements Derivation {
     }
 
     private static Candidate candidate(Assertion assertion) {
-        var said = assertion.said();
+        var message = assertion.message();
         var quote = assertion.sentence().text();
         return new Candidate(
                 assertion.cue().kind(),
@@ -46,7 +46,7 @@ public final class RuleDerivation implements Derivation {
                 assertion.about().map(about -> about.toLowerCase(Locale.ROOT)),
                 worth(assertion.rate()),
                 KeyPhrases.of(quote, KeyPhrases.OF_A_STATEMENT),
-                List.of(new Quote(said.messageId(), quote)));
+                List.of(new Quote(message.messageId(), quote)));
     }
 
     /// Half for what just passes.

@@ -37,7 +37,7 @@ final class SummariseSession {
                 .toList();
         var quotes = best.stream()
                 .map(assertion -> new Quote(
-                        assertion.said().messageId(), assertion.sentence().text()))
+                        assertion.message().messageId(), assertion.sentence().text()))
                 .toList();
         var phrases = KeyPhrases.of(quotes.stream().map(Quote::text).collect(Collectors.joining("\n")), KEY_PHRASES);
         var text = best.stream().map(Assertion::statement).collect(Collectors.joining(" "));
