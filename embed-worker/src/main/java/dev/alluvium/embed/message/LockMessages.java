@@ -1,7 +1,7 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.context.RemixVectors.Place;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.RemixVectors.Place;
 import java.time.OffsetDateTime;
 import java.util.List;
 

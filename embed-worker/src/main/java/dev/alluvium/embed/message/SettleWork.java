@@ -1,7 +1,7 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.context.RemixVectors;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.RemixVectors;
 import java.time.Instant;
 import java.util.List;
 

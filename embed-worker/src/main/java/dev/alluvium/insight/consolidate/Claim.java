@@ -31,7 +31,8 @@ public record Claim(
 
     public static UUID id(UUID tenant, Candidate candidate) {
         var content = new StringBuilder(candidate.kind().label()).append('\n').append(candidate.text());
-        candidate.quotes()
+        candidate
+                .quotes()
                 .forEach(quote -> content.append('\n')
                         .append(quote.messageId())
                         .append('\n')

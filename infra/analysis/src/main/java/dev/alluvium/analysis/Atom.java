@@ -10,7 +10,8 @@ import java.util.Set;
 /// @param end just after its last one
 /// @param form see [Folding]
 /// @param parts of a word in camel case; else empty
-/// @param joined by what it is joined to the one before: a [joiner][Signs#isJoiner], or `T` between date and time; 0 for
+/// @param joined by what it is joined to the one before: a [joiner][Signs#isJoiner], or `T` between date and time; 0
+/// for
 ///     nothing
 record Atom(int start, int end, String form, List<Part> parts, char joined) {
     /// As of Lucene's tokenizer.

@@ -4,7 +4,8 @@ import dev.alluvium.analysis.Atom.Part;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words in `getUserByEmail` and `XMLParser`. `iPhone`, `MHz`, `PDFs` and what a machine drew at random are one word.
+/// The words in `getUserByEmail` and `XMLParser`. `iPhone`, `MHz`, `PDFs` and what a machine drew at random are one
+/// word.
 final class CamelCase {
     /// Words of three letters and fewer are units and degrees: `kWh`, `PhD`.
     private static final int SHORTEST = 4;

@@ -114,7 +114,8 @@ final class Compound {
     /// `.NET`, `.gitignore`.
     private boolean isNamedWithDot() {
         int start = atoms.getFirst().start();
-        boolean dotted = start > 0 && text.charAt(start - 1) == '.' && !atoms.getFirst().startsWithDigit();
+        boolean dotted =
+                start > 0 && text.charAt(start - 1) == '.' && !atoms.getFirst().startsWithDigit();
         if (!dotted || start == 1) {
             return dotted;
         }
@@ -127,6 +128,7 @@ final class Compound {
         int end = end();
         return atoms.getLast().form().length() > 1
                 && text.startsWith("++", end)
-                && (end + 2 == text.length() || !Signs.isLetter(text.codePointAt(end + 2)) && text.charAt(end + 2) != '+');
+                && (end + 2 == text.length()
+                        || !Signs.isLetter(text.codePointAt(end + 2)) && text.charAt(end + 2) != '+');
     }
 }

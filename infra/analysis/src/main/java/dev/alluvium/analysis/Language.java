@@ -38,11 +38,8 @@ import org.tartarus.snowball.ext.SwedishStemmer;
 ///
 /// What was filed under one language is not found under another.
 public enum Language {
-    ENGLISH(
-            words -> new PorterStemFilter(new EnglishPossessiveFilter(words)), Language::englishFunctionWords),
-    GERMAN(
-            words -> new GermanLightStemFilter(new GermanNormalizationFilter(words)),
-            GermanAnalyzer::getDefaultStopSet),
+    ENGLISH(words -> new PorterStemFilter(new EnglishPossessiveFilter(words)), Language::englishFunctionWords),
+    GERMAN(words -> new GermanLightStemFilter(new GermanNormalizationFilter(words)), GermanAnalyzer::getDefaultStopSet),
     FRENCH(
             words -> new FrenchLightStemFilter(new ElisionFilter(words, FrenchAnalyzer.DEFAULT_ARTICLES)),
             FrenchAnalyzer::getDefaultStopSet),
@@ -53,7 +50,8 @@ public enum Language {
     PORTUGUESE(PortugueseLightStemFilter::new, PortugueseAnalyzer::getDefaultStopSet),
     DUTCH(
             words -> new SnowballFilter(
-                    new StemmerOverrideFilter(words, StemmingWords.dutchStems()), new DutchStemmer()), DutchAnalyzer::getDefaultStopSet),
+                    new StemmerOverrideFilter(words, StemmingWords.dutchStems()), new DutchStemmer()),
+            DutchAnalyzer::getDefaultStopSet),
     SWEDISH(words -> new SnowballFilter(words, new SwedishStemmer()), SwedishAnalyzer::getDefaultStopSet),
     RUSSIAN(words -> new SnowballFilter(words, new RussianStemmer()), RussianAnalyzer::getDefaultStopSet),
     /// Chinese, Japanese and Korean: words as they are, and English function words, as Lucene has it.

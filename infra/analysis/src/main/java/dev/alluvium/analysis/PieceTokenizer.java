@@ -53,7 +53,9 @@ final class PieceTokenizer extends Tokenizer {
                 length = 0;
             }
         }
-        return read.isEmpty() ? new String(buffer, 0, length) : read.append(buffer, 0, length).toString();
+        return read.isEmpty()
+                ? new String(buffer, 0, length)
+                : read.append(buffer, 0, length).toString();
     }
 
     @Override

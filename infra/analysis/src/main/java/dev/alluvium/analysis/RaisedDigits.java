@@ -29,9 +29,8 @@ final class RaisedDigits {
         if (isShifted(sign)) {
             return separator(before, shifted, sign) + normalized;
         }
-        boolean isNumber = sign >= 0x80
-                && Character.getType(sign) == Character.OTHER_NUMBER
-                && normalized.codePointAt(0) != sign;
+        boolean isNumber =
+                sign >= 0x80 && Character.getType(sign) == Character.OTHER_NUMBER && normalized.codePointAt(0) != sign;
         return isNumber ? " " + normalized + " " : normalized;
     }
 

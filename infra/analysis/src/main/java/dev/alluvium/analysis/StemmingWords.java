@@ -11,8 +11,8 @@ import org.apache.lucene.analysis.miscellaneous.StemmerOverrideFilter.StemmerOve
 final class StemmingWords {
     static final CharArraySet ITALIAN_ELISIONS = CharArraySet.unmodifiableSet(new CharArraySet(
             List.of(
-                    "c", "l", "all", "dall", "dell", "nell", "sull", "coll", "pell", "gl", "agl", "dagl", "degl", "negl",
-                    "sugl", "un", "m", "t", "s", "v", "d"),
+                    "c", "l", "all", "dall", "dell", "nell", "sull", "coll", "pell", "gl", "agl", "dagl", "degl",
+                    "negl", "sugl", "un", "m", "t", "s", "v", "d"),
             true));
 
     private StemmingWords() {}

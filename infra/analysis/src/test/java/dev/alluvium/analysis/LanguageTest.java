@@ -51,7 +51,8 @@ class LanguageTest {
                 .isEqualTo(words(analyzer, text(language))));
     }
 
-    /// Elisions of French and Italian are those of their languages alone; for others they are words that touch. Lucene has `ß`
+    /// Elisions of French and Italian are those of their languages alone; for others they are words that touch. Lucene
+    /// has `ß`
     /// as `ss` in German alone.
     private static String text(Language language) {
         return switch (language) {
@@ -63,7 +64,8 @@ class LanguageTest {
 
     @Test
     void functionWordsAreKnownInEachSpelling() {
-        assertThat(functionWords(Language.ENGLISH, "What’s ＴＨＥ who can't bike")).containsExactly("What’s", "ＴＨＥ", "who", "can't");
+        assertThat(functionWords(Language.ENGLISH, "What’s ＴＨＥ who can't bike"))
+                .containsExactly("What’s", "ＴＨＥ", "who", "can't");
         assertThat(functionWords(Language.GERMAN, "daß das Rad für uns")).containsExactly("daß", "das", "für", "uns");
         assertThat(functionWords(Language.FRENCH, "e\u0301tait la maison")).containsExactly("e\u0301tait", "la");
         assertThat(functionWords(Language.ANY, "the who")).isEmpty();

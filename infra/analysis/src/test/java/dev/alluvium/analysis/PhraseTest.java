@@ -20,12 +20,20 @@ class PhraseTest {
     @Test
     void wordsThatTouchAreOneOrSeveral() {
         for (var text : new String[] {
-            "uses snake_case here", "uses snake case here", "uses snakecase here", "uses snakeCase here",
+            "uses snake_case here",
+            "uses snake case here",
+            "uses snakecase here",
+            "uses snakeCase here",
             "uses SNAKE-CASE here"
         }) {
             for (var phrase : new String[] {
-                "snake case", "snake_case", "uses snake_case here", "uses snake case here", "uses snakeCase here",
-                "case here", "uses snake"
+                "snake case",
+                "snake_case",
+                "uses snake_case here",
+                "uses snake case here",
+                "uses snakeCase here",
+                "case here",
+                "uses snake"
             }) {
                 if (!text.contains("snakecase") || !phrase.matches("snake case|case here|uses snake|.*snake case.*")) {
                     in(text, phrase);
@@ -85,10 +93,14 @@ class PhraseTest {
     }
 
     private void in(String text, String phrase) {
-        assertThat(Phrase.of(analyzer, phrase).isIn(analyzer.terms(text))).as(phrase + " in " + text).isTrue();
+        assertThat(Phrase.of(analyzer, phrase).isIn(analyzer.terms(text)))
+                .as(phrase + " in " + text)
+                .isTrue();
     }
 
     private void notIn(String text, String phrase) {
-        assertThat(Phrase.of(analyzer, phrase).isIn(analyzer.terms(text))).as(phrase + " in " + text).isFalse();
+        assertThat(Phrase.of(analyzer, phrase).isIn(analyzer.terms(text)))
+                .as(phrase + " in " + text)
+                .isFalse();
     }
 }

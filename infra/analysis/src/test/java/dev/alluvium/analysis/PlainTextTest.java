@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 class PlainTextTest {
     private static final int TEXTS = 20_000;
     /// Many texts of signs that do something.
-    private static final String SIGNS = "aAeiIoßıİvTsK09.,'’`´-_@:+# ^/²³₂½①™·\u0301\u0307\u0308\u0323\u0345\u064b\u0653"
-            + "\u05b0\u3099ﾞﾟかﾊバー漢語한\u1100\u1161\u11a8ﾡﾤㄱㅏกำขี้ไ\u0e33\u00a0\u202f\u2212\u2011ﬁｆ１\u1fef\u1ffd\u0374"
-            + "👍🏽\u20e3🇩🇪";
+    private static final String SIGNS =
+            "aAeiIoßıİvTsK09.,'’`´-_@:+# ^/²³₂½①™·\u0301\u0307\u0308\u0323\u0345\u064b\u0653"
+                + "\u05b0\u3099ﾞﾟかﾊバー漢語한\u1100\u1161\u11a8ﾡﾤㄱㅏกำขี้ไ\u0e33\u00a0\u202f\u2212\u2011ﬁｆ１\u1fef\u1ffd\u0374"
+                + "👍🏽\u20e3🇩🇪";
     private static final int[] UNSEEN = {0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x34f, 0xfe0f, 0xe0041};
 
     private final Random random = new Random(20261128);
@@ -84,7 +85,9 @@ class PlainTextTest {
             var text = PlainText.of(text()).text();
             var terms = analyzer.terms(text);
             if (!terms.isEmpty()) {
-                assertThat(Phrase.of(analyzer, text).isIn(terms)).as(escaped(text)).isTrue();
+                assertThat(Phrase.of(analyzer, text).isIn(terms))
+                        .as(escaped(text))
+                        .isTrue();
             }
         }
     }

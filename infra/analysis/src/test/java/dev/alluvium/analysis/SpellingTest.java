@@ -31,7 +31,9 @@ class SpellingTest {
     @Test
     void apostrophesQuotesAndHyphensAreEqual() {
         for (var apostrophe : List.of("’", "‘", "‛", "ʼ", "＇", "´", "`", "\u02b9", "\u1ffd", "\u1fef")) {
-            same("we can't use O'Reilly's", "we can" + apostrophe + "t use O" + apostrophe + "Reilly" + apostrophe + "s");
+            same(
+                    "we can't use O'Reilly's",
+                    "we can" + apostrophe + "t use O" + apostrophe + "Reilly" + apostrophe + "s");
         }
         same("\"red bike\" 'blue'", "“red bike” ‘blue’");
         same("\"red bike\"", "„red bike“");
@@ -44,8 +46,23 @@ class SpellingTest {
     @Test
     void whatNobodySeesIsNotThere() {
         for (var sign : List.of(
-                "\u00ad", "\u034f", "\u061c", "\u180e", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u202a",
-                "\u202e", "\u2060", "\u2063", "\u2066", "\ufe0f", "\ufeff", "\ufff9".replace('\ufff9', '\ufff0'),
+                "\u00ad",
+                "\u034f",
+                "\u061c",
+                "\u180e",
+                "\u200b",
+                "\u200c",
+                "\u200d",
+                "\u200e",
+                "\u200f",
+                "\u202a",
+                "\u202e",
+                "\u2060",
+                "\u2063",
+                "\u2066",
+                "\ufe0f",
+                "\ufeff",
+                "\ufff9".replace('\ufff9', '\ufff0'),
                 "\udb40\udc41")) {
             same("the warehouse password", "the ware" + sign + "house pass" + sign + "word" + sign);
         }
@@ -114,7 +131,10 @@ class SpellingTest {
 
     private static void same(String text, String other) {
         for (var language : Language.values()) {
-            assertThat(texts(language, other)).as(language + ": " + other).isNotEmpty().isEqualTo(texts(language, text));
+            assertThat(texts(language, other))
+                    .as(language + ": " + other)
+                    .isNotEmpty()
+                    .isEqualTo(texts(language, text));
         }
     }
 

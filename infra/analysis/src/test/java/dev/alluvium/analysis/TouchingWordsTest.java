@@ -22,13 +22,16 @@ class TouchingWordsTest {
         is("ana@shop.example", "0+3 anashopexample, 0 ana, 1 shop, 2 example");
         is("/var/log/error.log", "0 var, 1 log, 2+2 errorlog, 2 error, 3 log");
         is("a.InvoiceJob.run(x)", "0+4 ainvoicejobrun, 0 a, 1+2 invoicejob, 1 invoice, 2 job, 3 run, 4 x");
-        is("https://docs.example/linux?page=2#top", "0 https, 1+2 docsexample, 1 docs, 2 example, 3 linux, 4 page, 5 2, 6 top");
+        is(
+                "https://docs.example/linux?page=2#top",
+                "0 https, 1+2 docsexample, 1 docs, 2 example, 3 linux, 4 page, 5 2, 6 top");
         is("and/or, one...two, a\\b x=y", "0 and, 1 or, 2 one, 3 two, 4 a, 5 b, 6 x, 7 y");
     }
 
     @Test
     void aWordAlone_isOneTerm() {
-        for (var word : List.of("word", "Word", "(word)", "word.", "word:", "'word'", "-word", "word-", "#word", "@word")) {
+        for (var word :
+                List.of("word", "Word", "(word)", "word.", "word:", "'word'", "-word", "word-", "#word", "@word")) {
             is(word, "0 word");
         }
         is("wait...", "0 wait");

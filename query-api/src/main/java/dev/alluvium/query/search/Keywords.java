@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 /// @param wanted terms and how often the query names them; function words only when there is nothing else
 /// @param phrases words that must follow each other
 /// @param excluded terms that a hit does not say
-public record Keywords(
-        TextAnalyzer analyzer, Map<String, Integer> wanted, List<Phrase> phrases, Set<String> excluded) {
+public record Keywords(TextAnalyzer analyzer, Map<String, Integer> wanted, List<Phrase> phrases, Set<String> excluded) {
 
     /// Beyond this many different terms a query is a text, and its first ones say what it is about.
     static final int MOST_TERMS = 128;

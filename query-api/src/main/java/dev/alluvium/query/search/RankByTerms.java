@@ -3,7 +3,6 @@ package dev.alluvium.query.search;
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.Postings;
-
 import dev.alluvium.query.search.SelectPostings.Found;
 import java.util.Arrays;
 import java.util.BitSet;

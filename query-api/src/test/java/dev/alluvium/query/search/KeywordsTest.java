@@ -50,7 +50,8 @@ class KeywordsTest {
 
     @Test
     void aPhraseIsFoundInEachSpelling() {
-        assertThat(read("\"we can't ship\"").phrasesIn("she said we can\u2019t ship")).isTrue();
+        assertThat(read("\"we can't ship\"").phrasesIn("she said we can\u2019t ship"))
+                .isTrue();
         assertThat(read("\"e-mail server\"").phrasesIn("the email server")).isTrue();
         assertThat(read("\"e-mail server\"").terms()).contains("email", "mail", "e", "server");
     }

@@ -114,7 +114,8 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
     /// In the window, and derived from before.
     private static boolean isSeen(String messageId, SessionWindow window) {
         return !window.fresh().contains(messageId)
-                && window.messages().stream().anyMatch(message -> message.messageId().equals(messageId));
+                && window.messages().stream()
+                        .anyMatch(message -> message.messageId().equals(messageId));
     }
 
     private static boolean isNew(SessionMessage message, SessionWindow window) {

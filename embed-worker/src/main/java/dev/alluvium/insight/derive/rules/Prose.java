@@ -34,7 +34,9 @@ public final class Prose {
     /// Of a whole message: one order in it and the rest is not to be trusted either.
     static boolean ordersMachine(String content) {
         var read = content.substring(0, Math.min(content.length(), CutSentences.LONGEST_MESSAGE));
-        return SentenceRules.ORDER_TO_MACHINE.matcher(read.toLowerCase(Locale.ROOT)).find();
+        return SentenceRules.ORDER_TO_MACHINE
+                .matcher(read.toLowerCase(Locale.ROOT))
+                .find();
     }
 
     private static boolean isEnglish(Wording wording, int words) {

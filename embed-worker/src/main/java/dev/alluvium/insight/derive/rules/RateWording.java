@@ -1,8 +1,8 @@
 package dev.alluvium.insight.derive.rules;
 
+import dev.alluvium.insight.derive.rules.RuleFile.Rule;
 import dev.alluvium.insight.derive.text.FunctionWords;
 import dev.alluvium.insight.derive.text.Wording;
-import dev.alluvium.insight.derive.rules.RuleFile.Rule;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -64,7 +64,9 @@ final class RateWording {
         rate += POINTS_ELSEWHERE.in(wording);
         rate += CITES.in(wording);
         double named = SenderNames.rate(SenderNames.in(wording.text(), names));
-        if (named == 0 && cue.isOfThing() && TECHNICAL.pattern().matcher(wording.text()).find()) {
+        if (named == 0
+                && cue.isOfThing()
+                && TECHNICAL.pattern().matcher(wording.text()).find()) {
             named = TECHNICAL.weight();
         }
         rate += named == 0 && cue.isOfThing() ? UNNAMED : named;
