@@ -5,8 +5,9 @@ import java.lang.Character.UnicodeScript;
 /// What signs are for words: which are seen, which make a word, which join two words that touch.
 final class Signs {
 
-    /// Scripts that put no blanks between words, or hang their endings on them without any: their texts are cut into
-    /// pairs of neighbouring characters. Pairs go over the end of a kana, not over the end of a script of another group.
+    /// Scripts that put no blanks between words, or hang their endings on them without any: their
+    /// texts are cut into pairs of neighbouring characters. Pairs go over the end of a kana, not
+    /// over the end of a script of another group.
     enum Group {
         CHINESE_JAPANESE,
         KOREAN,
@@ -86,13 +87,7 @@ final class Signs {
     /// Between two words that touch, these make one of them: `a.b`, `well-known`, `snake_case`, `ana@shop.example`,
     /// `key:value`, `O'Reilly`, Catalan `col·legi`.
     static boolean isJoiner(int sign) {
-        return sign == '.'
-                || sign == '-'
-                || sign == '_'
-                || sign == '\''
-                || sign == '@'
-                || sign == ':'
-                || sign == 0xb7;
+        return sign == '.' || sign == '-' || sign == '_' || sign == '\'' || sign == '@' || sign == ':' || sign == 0xb7;
     }
 
     /// Null for scripts that put blanks between words.
