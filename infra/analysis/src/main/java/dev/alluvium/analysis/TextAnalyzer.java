@@ -16,10 +16,8 @@ public final class TextAnalyzer {
 
     /// Of the terms that a text has. What was filed by another version may not be found by this one.
     ///
-    /// | version | |
-    /// |---|---|
-    /// | 1 | words by Lucene's analyzers |
-    /// | 2 | one spelling, words that touch in parts and as a whole, pairs of characters where there are no blanks |
+    /// Version 1: words by Lucene's analyzers. Version 2: one spelling, words that touch in parts and
+    /// as a whole, pairs of characters where there are no blanks.
     public static final int VERSION = 2;
 
     private final Analyzer analyzer;

@@ -58,8 +58,8 @@ public final class ChaosServers implements AutoCloseable {
     }
 
     /// @param workers how many links are made
-    /// @param all whether the model is a server that can fail and, where this machine allows it, the database's disk
-    ///     can be filled and a worker's clock can be set
+    /// @param all whether the model is a server that can fail and, where this machine allows it, the
+    /// database's disk can be filled and a worker's clock can be set
     public static ChaosServers start(int workers, Path folder, boolean all, PrintWriter progress)
             throws IOException, InterruptedException {
         var ports = FreePorts.several(2 * workers);
