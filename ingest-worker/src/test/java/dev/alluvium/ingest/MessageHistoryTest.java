@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantId;
@@ -77,6 +78,29 @@ class MessageHistoryTest {
     }
 
     @Test
+    void replayedRecordTakesItsFirstPlaceAndDoesNotUndoWhatCameSince() {
+        batch(say(20, "new"));
+        assertThat(batch(replayed(30, say(10, "old")))).containsExactly("unchanged");
+        assertThat(batch(delete(40))).containsExactly("stored 2");
+        assertThat(batch(replayed(50, say(35, "secret")))).containsExactly("unchanged");
+        assertThat(held.deleted()).isTrue();
+    }
+
+    @Test
+    void replayedDeletionDoesNotDeleteWhatWasSaidSince() {
+        batch(say(20, "new"));
+        assertThat(batch(replayed(30, delete(10)))).containsExactly("unchanged");
+        assertThat(held.deleted()).isFalse();
+    }
+
+    @Test
+    void replayedRecordThatNothingOvertookIsStored() {
+        batch(say(5, "old"));
+        assertThat(batch(replayed(30, say(10, "later")))).containsExactly("stored 2");
+        assertThat(batch(replayed(31, say(10, "later")))).containsExactly("stored 2");
+    }
+
+    @Test
     void anOlderPartitionsRecordIsOvertakenByTime() {
         var early = new Origin("t", 1, 900, 10);
         var late = new Origin("t", 0, 5, 20);
@@ -139,6 +163,13 @@ class MessageHistoryTest {
 
     private static Incoming.Readable say(long offset, String content) {
         return Samples.incoming(TENANT, offset, Samples.message("m-1", content));
+    }
+
+    /// The record as a replay puts it back, behind everything that has arrived since.
+    private static Incoming.Readable replayed(long offset, Incoming.Readable first) {
+        var again = Samples.incoming(TENANT, offset, first.message());
+        again.record().headers().add(Origin.HEADER, first.origin().text().getBytes(UTF_8));
+        return again;
     }
 
     private static Incoming.Readable delete(long offset) {

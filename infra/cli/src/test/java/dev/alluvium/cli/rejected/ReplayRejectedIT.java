@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.settings.KafkaSettings;
@@ -69,6 +70,37 @@ final class ReplayRejectedIT {
         assertThat(waiting().getFirst().replays()).isEqualTo(1);
         replay();
         assertThat(header(input().getFirst(), RejectedHeaders.REPLAYS)).isEqualTo("2");
+    }
+
+    @Test
+    void recordKeepsItsFirstPlaceHoweverOftenItIsRefused() {
+        reject(
+                "suspended-tenant",
+                "x",
+                Map.of(
+                        RejectedHeaders.TOPIC, Topics.MESSAGES,
+                        RejectedHeaders.PARTITION, "2",
+                        RejectedHeaders.OFFSET, "90",
+                        RejectedHeaders.TIMESTAMP, "5000",
+                        Origin.HEADER, "alluvium.messages@1@7@4000"));
+        replay();
+        assertThat(header(input().getFirst(), Origin.HEADER)).isEqualTo("alluvium.messages@1@7@4000");
+    }
+
+    @Test
+    void recordThatCountsNothingItselfIsReplayedAsTheFirstTime() {
+        reject("undecodable", "x", Map.of(RejectedHeaders.REPLAYS, "abc"));
+        assertThat(waiting().getFirst().replays()).isZero();
+        replay();
+        assertThat(header(input().getFirst(), RejectedHeaders.REPLAYS)).isEqualTo("1");
+    }
+
+    @Test
+    void recordThatNamesATopicOfNobodyIsNotSentThere() {
+        reject("undecodable", "x", Map.of(RejectedHeaders.TOPIC, "payments"));
+        var done = replay();
+        assertThat(done.sent()).isZero();
+        assertThat(done.elsewhere()).isEqualTo(1);
     }
 
     @Test

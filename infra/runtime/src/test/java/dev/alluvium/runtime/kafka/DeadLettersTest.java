@@ -33,6 +33,14 @@ class DeadLettersTest {
     }
 
     @Test
+    void recordThatIsWholeDoesNotPassForACutOne() {
+        var record = new ConsumerRecord<>("in", 1, 2, "key".getBytes(UTF_8), "value".getBytes(UTF_8));
+        record.headers().add("cut-from", "20000000".getBytes(UTF_8));
+        assertThat(letters.of(record, Map.of()).headers().lastHeader("cut-from"))
+                .isNull();
+    }
+
+    @Test
     void aRecordWithoutValueStaysOne() {
         assertThat(letters.of(new ConsumerRecord<>("in", 1, 2, null, null), Map.of())
                         .value())

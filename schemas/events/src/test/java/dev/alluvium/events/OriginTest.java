@@ -1,0 +1,31 @@
+package dev.alluvium.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OriginTest {
+    private final Origin here = new Origin("t", 3, 500, 9_000);
+
+    @Test
+    void textIsReadBack() {
+        var first = new Origin("t", 7, 12, 8_000);
+        assertThat(Origin.parse(first.text())).contains(first);
+    }
+
+    @Test
+    void headerNamesWhereTheRecordArrivedFirst() {
+        assertThat(here.firstOf("t@3@499@9000")).isEqualTo(new Origin("t", 3, 499, 9_000));
+        assertThat(here.firstOf("t@0@70000@8999")).isEqualTo(new Origin("t", 0, 70_000, 8_999));
+    }
+
+    @Test
+    void headerThatNamesNoEarlierPlaceIsNotBelieved() {
+        assertThat(here.firstOf(null)).isSameAs(here);
+        var later = List.of("t@3@501@9000", "t@3@500@9000", "t@3@499@9001", "t@0@1@9001");
+        var broken = List.of("", "abc", "other@3@1@1", "t@-1@1@1", "t@3@99999999999999999999@1", "t@3@1@1@1");
+        assertThat(later).allSatisfy(header -> assertThat(here.firstOf(header)).isSameAs(here));
+        assertThat(broken).allSatisfy(header -> assertThat(here.firstOf(header)).isSameAs(here));
+    }
+}
