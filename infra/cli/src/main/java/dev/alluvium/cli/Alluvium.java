@@ -26,14 +26,18 @@ import dev.alluvium.cli.tenant.TenantCommands;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The operator's command line. Exit status: 0 fine, 1 failed, 2 used wrongly.
 @Command(
@@ -85,17 +89,47 @@ public record Alluvium(Session session) implements SessionCommand.Root {
                 .setOut(new PrintWriter(session.terminal().out(), true))
                 .setErr(new PrintWriter(session.terminal().err(), true))
                 .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, session, parsed))
-                .setParameterExceptionHandler((wrong, typed) -> usedWrongly(wrong, session));
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, session))
+                .setParameterExceptionHandler((wrong, typed) ->
+                        usedWrongly(unknownOption(wrong, typed).orElse(wrong), session));
+    }
+
+    /// A required option that was mistyped counts as missing first; its name as it was typed says more.
+    private static Optional<ParameterException> unknownOption(ParameterException wrong, String... typed) {
+        if (!(wrong instanceof MissingParameterException)) {
+            return Optional.empty();
+        }
+        var command = wrong.getCommandLine();
+        var known = command.getCommandSpec().optionsMap().keySet();
+        return Arrays.stream(typed)
+                .takeWhile(argument -> !argument.equals("--"))
+                .filter(argument -> argument.startsWith("--"))
+                .map(argument -> argument.split("=", 2)[0])
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .map(name -> new UnmatchedArgumentException(command, List.of(name)));
     }
 
     private static int usedWrongly(ParameterException wrong, Session session) {
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
-        session.terminal().note("alluvium: " + firstLine(wrong) + " (" + command + " --help shows how)");
+        session.terminal().note("alluvium: " + firstLine(wrong) + meant(wrong) + " (" + command + " --help shows how)");
         return ExitStatus.USED_WRONGLY;
     }
 
-    private static int failed(Exception failure, Session session, ParseResult parsed) throws Exception {
+    /// What the command or option may have been meant to be, as `; did you mean …?`
+    private static String meant(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        var known = unmatched.getSuggestions().stream()
+                .map(suggestion -> suggestion.substring(suggestion.lastIndexOf(' ') + 1))
+                .distinct()
+                .limit(2)
+                .toList();
+        return known.isEmpty() ? "" : "; did you mean " + String.join(" or ", known) + "?";
+    }
+
+    private static int failed(Exception failure, Session session) {
         switch (failure) {
             case UsageFailure wrong -> {
                 session.terminal().note("alluvium: " + firstLine(wrong));
@@ -105,10 +139,16 @@ public record Alluvium(Session session) implements SessionCommand.Root {
             case ApiRefusal refusal -> session.terminal().note("alluvium: " + firstLine(refusal));
             case StartFailedException part -> session.terminal().note("alluvium: " + firstLine(part));
             case UnsafeDatabaseException unsafe -> session.terminal().note("alluvium: " + firstLine(unsafe));
-            // Ours: the trace is what whoever mends it needs.
-            default -> throw failure;
+            default -> session.terminal().note(trace(failure));
         }
         return ExitStatus.FAILED;
+    }
+
+    /// A fault of this program: who mends it needs the trace.
+    private static String trace(Exception failure) {
+        var trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return trace.toString().stripTrailing();
     }
 
     private static String firstLine(Exception e) {

@@ -56,7 +56,18 @@ final class CommandLineTest {
     void unknownCommandIsUsedWrongly() {
         var ran = run("serach");
         assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
-        assertThat(ran.err()).hasLineCount(1).contains("serach");
+        assertThat(ran.err()).hasLineCount(1).contains("serach").contains("did you mean search");
+        assertThat(run("tenant", "creat", "x").err()).hasLineCount(1).contains("did you mean create");
+    }
+
+    @Test
+    void unknownOptionNamesTheOneThatWasMeant() {
+        var ran = run("search", "--tennant", "acme", "red bike");
+        assertThat(ran.status()).isEqualTo(ExitStatus.USED_WRONGLY);
+        assertThat(ran.err()).hasLineCount(1).contains("--tennant").contains("did you mean --tenant");
+        assertThat(run("publish", "--tenant", "acme", "--wiat", "x").err())
+                .hasLineCount(1)
+                .contains("did you mean --wait");
     }
 
     @Test

@@ -36,19 +36,30 @@ final class OnnxSession implements AutoCloseable {
             session = create(environment, model, options);
         } catch (OrtException | ExecutionException e) {
             throw new IllegalStateException("the model does not load", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the model was loaded", e);
         }
     }
 
     /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process without a
-    /// word where a thread has 2 MB; 8 MB were enough.
+    /// word where a thread has 2 MB; 8 MB were enough. An interrupt is kept for later: a process that ended while the
+    /// runtime is at work here would end with a SIGSEGV.
     private static OrtSession create(OrtEnvironment environment, ByteBuffer model, OrtSession.SessionOptions options)
-            throws ExecutionException, InterruptedException {
+            throws ExecutionException {
         var creating = new FutureTask<>(() -> environment.createSession(model, options));
         new Thread(null, creating, "load-model", DEEP).start();
-        return creating.get();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return creating.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     Slot slot() {

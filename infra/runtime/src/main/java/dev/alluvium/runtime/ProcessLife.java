@@ -31,14 +31,14 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// Exit status: 0 stopped as asked, 1 failed, 2 wrong settings. The signal that asked to stop shows as 128 + its
-/// number,
-/// as for any program. An exception that leaves any thread ends the process: half a process is worse than none.
+/// number, as for any program. An exception that leaves any thread ends the process: half a process is worse than none.
 public final class ProcessLife {
 
     /// Kubernetes kills 30 s after it asked; this leaves time to say so first.
     static final Duration STOP_LIMIT = Duration.ofSeconds(25);
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLife.class);
+    private static final int SIGNALLED = 128;
 
     private final String name;
     private final Map<String, String> environment;
@@ -46,6 +46,8 @@ public final class ProcessLife {
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
+    /// The exit status that whoever ended the program gave it; none while it is 0.
+    private volatile int givenStatus;
 
     private ProcessLife(String name, Map<String, String> environment) {
         this.name = name;
@@ -67,11 +69,13 @@ public final class ProcessLife {
 
     static int run(String name, Program program, Duration stopLimit, List<Class<?>> refusals) {
         var life = new ProcessLife(name, System.getenv());
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> dieLoudly(name, thread, failure));
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> life.dieLoudly(thread, failure, stopLimit));
+        StopSignals.handle(number -> life.signalled(number, stopLimit));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> life.stopAndWait(stopLimit)));
         try {
-            return life.live(program, refusals);
+            int status = life.live(program, refusals);
+            return life.givenStatus == 0 ? status : life.givenStatus;
         } finally {
             life.ended.countDown();
         }
@@ -134,20 +138,35 @@ public final class ProcessLife {
         }
     }
 
-    private void stopAndWait(Duration limit) {
+    /// Returns to the JVM only what has ended: `main` calls `System.exit` then. A program that does not end is cut off
+    /// without the hooks, which would pull libraries from under its threads.
+    private void signalled(int number, Duration limit) {
+        givenStatus = SIGNALLED + number;
+        if (!stopAndWait(limit)) {
+            Runtime.getRuntime().halt(givenStatus);
+        }
+    }
+
+    /// @return whether the program has ended
+    private boolean stopAndWait(Duration limit) {
         askToStop();
         try {
-            if (!ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.error("{} did not stop within {} and is cut off", name, Durations.text(limit));
+            if (ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
             }
+            LOG.error("{} did not stop within {} and is cut off", name, Durations.text(limit));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private void askToStop() {
         List<Runnable> actions;
         synchronized (stopActions) {
+            if (stopping) {
+                return;
+            }
             stopping = true;
             actions = List.copyOf(stopActions);
         }
@@ -162,11 +181,12 @@ public final class ProcessLife {
     }
 
     /// Out of memory and its like leave a state in which even an orderly stop may hang, so there is none.
-    private static void dieLoudly(String name, Thread thread, Throwable failure) {
+    private void dieLoudly(Thread thread, Throwable failure, Duration limit) {
+        givenStatus = 1;
         try {
             LOG.error("{} ends, because thread {} failed", name, thread.getName(), failure);
         } finally {
-            if (failure instanceof VirtualMachineError) {
+            if (failure instanceof VirtualMachineError || !stopAndWait(limit)) {
                 Runtime.getRuntime().halt(1);
             }
             System.exit(1);

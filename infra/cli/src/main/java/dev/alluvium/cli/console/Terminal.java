@@ -17,38 +17,41 @@ public record Terminal(PrintStream out, PrintStream err, boolean liveOut, boolea
         return new Terminal(System.out, System.err, liveOut, liveErr, liveOut && !noColour);
     }
 
+    /// Writes a line of the result.
     public void say(String line) {
-        out.println(line);
+        out.println(PlainSigns.shown(line, colour));
         out.flush();
     }
 
+    /// Writes a line that is not part of the result.
     public void note(String line) {
-        err.println(line);
+        err.println(PlainSigns.shown(line, false));
         err.flush();
     }
 
     public String strong(String text) {
-        return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+        return Style.STRONG.mark(text);
     }
 
     public String dim(String text) {
-        return colour ? "\u001b[2m" + text + "\u001b[0m" : text;
+        return Style.DIM.mark(text);
     }
 
     public String good(String text) {
-        return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
+        return Style.GOOD.mark(text);
     }
 
     public String bad(String text) {
-        return colour ? "\u001b[31m" + text + "\u001b[0m" : text;
+        return Style.BAD.mark(text);
     }
 
     public String match(String text) {
-        return colour ? "\u001b[1;33m" + text + "\u001b[0m" : text;
+        return Style.MATCH.mark(text);
     }
 
-    /// A message must not steer the terminal that shows it.
+    /// The text on one line: each run of blanks, line ends and control characters is a blank, and characters that are
+    /// not seen but change what is seen (bidirectional and other format characters) are left out.
     public static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return PlainSigns.oneLine(text);
     }
 }

@@ -8,26 +8,27 @@ import dev.alluvium.servers.FreePorts;
 import dev.alluvium.servers.process.LocalProcess;
 import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Starts what is not running. The servers start side by side, then our processes side by side: most of the time goes
 /// into JVMs and connections that wait for each other.
 public final class StartInstallation {
+    /// For how long a part may stand still.
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
     private final Installation installation;
     private final Connections connections;
     private final LocalSettings settings;
     private final Progress progress;
-    private final List<Part> started = Collections.synchronizedList(new ArrayList<>());
 
     public StartInstallation(Installation installation, Progress progress) {
         this.installation = installation;
@@ -36,10 +37,12 @@ public final class StartInstallation {
         this.progress = progress;
     }
 
-    /// Returns when every part is ready. When one cannot be started, those that this call started are stopped
-    /// again.
+    /// Returns when every part is ready. When one cannot be started, what is ready stays up, and another call starts
+    /// what is missing.
     ///
     /// @return the parts that had to be started
+    /// @throws Failure a part cannot be started
+    /// @throws StartFailedException a process of ours ended, or stands still before it is ready
     public Set<Part> start() {
         var missing = missing();
         requireFreePorts(missing);
@@ -49,7 +52,7 @@ public final class StartInstallation {
             await(start(missing, threads));
             return missing;
         } catch (RuntimeException e) {
-            new StopInstallation(installation, progress).stop(List.copyOf(started));
+            progress.someNotStarted();
             throw e;
         }
     }
@@ -100,8 +103,20 @@ public final class StartInstallation {
     private void program(Part part, Set<Part> missing, PartEnvironment environment) {
         var began = System.nanoTime();
         var process = missing.contains(part) ? start(part, environment) : running(part);
-        process.awaitReady(() -> installation.problem(part), READY_LIMIT);
+        var told = new AtomicLong(began);
+        process.awaitReady(() -> tell(part, process, installation.problem(part), began, told), READY_LIMIT);
         progress.ready(part, part.address(connections), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /// Now and then a line with what the part does, while it is waited for.
+    private Optional<String> tell(
+            Part part, LocalProcess process, Optional<String> problem, long began, AtomicLong told) {
+        long now = System.nanoTime();
+        if (problem.isPresent() && now - told.get() > BETWEEN_LINES.toNanos()) {
+            told.set(now);
+            progress.starting(part, process.lastLogLine(), Duration.ofNanos(now - began));
+        }
+        return problem;
     }
 
     private LocalProcess start(Part part, PartEnvironment environment) {
@@ -116,7 +131,6 @@ public final class StartInstallation {
     }
 
     private void began(Part part, ProcessId process) {
-        started.add(part);
         settings.runFolder().record(part.label(), process);
     }
 

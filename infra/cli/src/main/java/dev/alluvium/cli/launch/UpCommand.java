@@ -3,6 +3,7 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.SessionCommand;
+import dev.alluvium.servers.process.StartFailedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Option;
         description = {
             "Starts PostgreSQL, Kafka, both workers and the API on this machine, and keeps them until Ctrl-C.",
             "Parts that run already are left alone; parts that have ended are started again. Data survive.",
-            "Settings: ALLUVIUM_DATA_DIR and the ports (see the README); given servers: ALLUVIUM_DATABASE_URL with"
-                    + " ALLUVIUM_SUPERUSER_PASSWORD, ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS."
+            "Settings: ALLUVIUM_DATA_DIR and the ports (infra/docs/settings.md); given servers: ALLUVIUM_DATABASE_URL"
+                    + " with ALLUVIUM_SUPERUSER_PASSWORD, ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS."
         })
 public final class UpCommand extends SessionCommand implements Callable<Integer> {
     @Option(names = "--background", description = "Return when everything is ready; down stops it.")
@@ -34,6 +35,8 @@ public final class UpCommand extends SessionCommand implements Callable<Integer>
                 watch.begin(lock);
             }
             bringUp(installation, terminal);
+        } catch (StartFailedException e) {
+            return leaveUp(e, watch);
         }
         if (background) {
             return ExitStatus.FINE;
@@ -41,6 +44,17 @@ public final class UpCommand extends SessionCommand implements Callable<Integer>
         terminal.note("Ctrl-C stops everything.");
         watch.untilAllEnded();
         return ExitStatus.FINE;
+    }
+
+    /// The end of a foreground `up` is the end of all parts, so it stays for those that are ready.
+    private int leaveUp(StartFailedException failure, StopOnSignal watch) {
+        if (background) {
+            throw failure;
+        }
+        terminal().note("alluvium: " + failure.getMessage().lines().findFirst().orElse(""));
+        terminal().note("Ctrl-C stops everything.");
+        watch.untilAllEnded();
+        return ExitStatus.FAILED;
     }
 
     private void bringUp(Installation installation, Terminal terminal) {

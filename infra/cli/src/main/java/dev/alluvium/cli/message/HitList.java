@@ -35,7 +35,7 @@ public final class HitList {
                             terminal.dim("%.4f%s".formatted(hit.path("score").asDouble(0), legs(hit))),
                             terminal.strong(sender(hit)),
                             terminal.dim(hit.path("occurred_at").asString("") + "  "
-                                    + hit.path("message_id").asString(""))));
+                                    + Terminal.printable(hit.path("message_id").asString("")))));
             terminal.say("    " + marked(shown(hit.path("content").asString(""))));
         }
     }

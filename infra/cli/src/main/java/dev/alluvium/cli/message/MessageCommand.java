@@ -121,8 +121,8 @@ public final class MessageCommand extends SessionCommand implements Callable<Int
             terminal.say("%s  %s  session %s"
                     .formatted(
                             message.path("occurred_at").asString(""),
-                            message.path("sender").path("id").asString(""),
-                            message.path("session_id").asString("")));
+                            Terminal.printable(message.path("sender").path("id").asString("")),
+                            Terminal.printable(message.path("session_id").asString(""))));
             terminal.say(message.path("content").asString(""));
         }
     }

@@ -2,6 +2,7 @@ package dev.alluvium.cli.tenant;
 
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.database.PromoteCommand;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
@@ -88,6 +89,6 @@ public final class TenantCommands extends SessionCommand {
                         tenant.path("slug").asString(""),
                         tenant.path("state").asString(""),
                         tenant.path("tenant_id").asString(""),
-                        tenant.path("name").asString(""));
+                        Terminal.printable(tenant.path("name").asString("")));
     }
 }

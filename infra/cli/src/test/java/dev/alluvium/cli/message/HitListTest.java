@@ -18,15 +18,18 @@ final class HitListTest {
 
     @Test
     void marksTheWordsOfTheQuestionOnATerminal() {
-        var marked = new HitList(new Terminal(out, out, true, true, true), analyzer, "Who brakes for the bikes?")
-                .marked("The brake of this Bike braked.");
-        assertThat(marked).isEqualTo("The " + mark("brake") + " of this " + mark("Bike") + " " + mark("braked") + ".");
+        var terminal = new Terminal(out, out, true, true, true);
+        terminal.say(
+                new HitList(terminal, analyzer, "Who brakes for the bikes?").marked("The brake of this Bike braked."));
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .startsWith("The " + mark("brake") + " of this " + mark("Bike") + " " + mark("braked") + ".");
     }
 
     @Test
     void marksNothingElsewhere() {
-        var plain = new HitList(new Terminal(out, out, false, false, false), analyzer, "bike").marked("a bike");
-        assertThat(plain).isEqualTo("a bike");
+        var terminal = new Terminal(out, out, false, false, false);
+        terminal.say(new HitList(terminal, analyzer, "bike").marked("a bike"));
+        assertThat(written).hasToString("a bike\n");
     }
 
     @Test

@@ -70,15 +70,16 @@ public final class LocalProcess {
 
     /// Looks again and again until the process is ready. A process that is not ready in time is left running.
     ///
+    /// @param limit for how long the process may stand still; one that works is waited for up to ten times as long
     /// @throws StartFailedException the process ended, or was not ready in time
     public void awaitReady(Readiness readiness, Duration limit) {
-        var deadline = System.nanoTime() + limit.toNanos();
+        var meter = WorkMeter.of(id, limit);
         for (var problem = readiness.problem(); problem.isPresent(); problem = readiness.problem()) {
             if (!isAlive()) {
                 throw failed("ended" + status() + " instead of starting" + lastWords());
             }
-            if (System.nanoTime() > deadline) {
-                throw failed("is not ready after " + limit.toSeconds() + " s: " + problem.get());
+            if (meter.isOver(problem.get())) {
+                throw failed("is not ready after " + meter.waited().toSeconds() + " s: " + problem.get());
             }
             if (!id.awaitEnd(BETWEEN_LOOKS) && Thread.currentThread().isInterrupted()) {
                 throw new StartFailedException("Interrupted while " + name + " starts.");

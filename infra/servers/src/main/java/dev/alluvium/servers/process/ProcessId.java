@@ -18,6 +18,7 @@ public record ProcessId(long pid, Instant start) {
     /// The system derives the time of start from its time of boot, which moves a little when the clock is corrected.
     private static final Duration CLOCK_PLAY = Duration.ofSeconds(2);
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     public static ProcessId of(ProcessHandle process) {
@@ -69,15 +70,20 @@ public record ProcessId(long pid, Instant start) {
     /// killed.
     ///
     /// @param signal such as `TERM` or `INT`
+    /// @param limit for how long the process may stand still; one that works (a JVM writes its archive of classes last,
+    /// which takes a busy machine a while) is waited for up to ten times as long
     /// @return whether the process ended in time; true when it had ended before
     public boolean stop(String signal, Duration limit) {
         var process = handle();
         process.ifPresent(_ -> send(signal));
-        if (process.isEmpty() || awaitEnd(process.get(), limit)) {
-            return true;
+        var meter = WorkMeter.of(this, limit);
+        while (process.isPresent() && !awaitEnd(process.get(), BETWEEN_LOOKS)) {
+            if (meter.isOver("") || Thread.currentThread().isInterrupted()) {
+                kill();
+                return false;
+            }
         }
-        kill();
-        return false;
+        return true;
     }
 
     /// Java has names for two signals only; the shell's own `kill` is on every machine, the program is not.

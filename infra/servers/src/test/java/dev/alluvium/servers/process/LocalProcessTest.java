@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LocalProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration SHORT_LIMIT = Duration.ofMillis(500);
     private static final String SERVE = "echo serving; while :; do read -r line || sleep 1000; done";
 
     @TempDir
@@ -70,6 +71,13 @@ final class LocalProcessTest {
         assertThat(process.isAlive()).isTrue();
         assertThatThrownBy(() -> process.awaitReadyOrKill(this::problem, Duration.ofMillis(100)))
                 .isInstanceOf(StartFailedException.class);
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void processThatStandsStillWhenItIsToEndIsEnded() {
+        start("trap '' TERM; echo serving; while :; do sleep 1; done").awaitReady(this::problem, LIMIT);
+        assertThat(process.stop("TERM", SHORT_LIMIT)).isFalse();
         assertThat(process.isAlive()).isFalse();
     }
 
