@@ -20,16 +20,16 @@ final class SelectSession {
         return tx.sql()
                 .resultQuery("""
                     select m.message_id, m.revision, d.message_id is not null as seen, w.message_id is not null as pending
-                      from (select s.message_id, s.revision, s.occurred_at
+                      from (select s.message_id, s.revision, s.occurred_at, s.arrived_at, s.arrived_offset
                               from alluvium.messages s
                              where s.tenant_id = ?::uuid and s.session_id = ? and not s.deleted
-                             order by s.occurred_at desc, s.message_id desc
+                             order by s.occurred_at desc, s.arrived_at desc, s.arrived_offset desc, s.message_id desc
                              limit ?) m
                       left join alluvium.derived_messages d
                         on d.tenant_id = ?::uuid and d.message_id = m.message_id and d.revision = m.revision
                       left join alluvium.embedding_work w
                         on w.tenant_id = ?::uuid and w.message_id = m.message_id and w.state = 'pending'
-                     order by m.occurred_at, m.message_id
+                     order by m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id
                     """, tenant, sessionId, NEWEST, tenant, tenant)
                 .fetch(row -> new Entry(
                         row.get(0, String.class),

@@ -30,7 +30,7 @@ final class SelectSessionMessages {
 
     private SelectSessionMessages() {}
 
-    /// In order of time, then of id.
+    /// In order of time, then of arrival.
     static List<SessionMessage> select(TenantTransaction tx, short generation, Collection<String> messageIds) {
         var ids = messageIds.toArray(String[]::new);
         var passages = passages(tx, generation, ids);
@@ -41,7 +41,7 @@ final class SelectSessionMessages {
                            coalesce(jsonb_exists_any(m.metadata, ?::text[]), false) as marked
                       from alluvium.messages m
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
-                     order by m.occurred_at, m.message_id
+                     order by m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id
                     """, CHARACTERS, EchoRules.METADATA, tx.tenant().value(), ids)
                 .fetch(row -> message(row, passages));
     }

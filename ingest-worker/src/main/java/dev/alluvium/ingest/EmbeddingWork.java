@@ -12,7 +12,7 @@ final class EmbeddingWork {
 
     /// Takes away the work of earlier revisions. Waits for an embed-worker that is just writing one of them.
     static void withdraw(TenantTransaction tx, List<MessageHistory> edited, CountDeltas deltas) {
-        var ids = edited.stream().map(h -> h.latest().message().messageId()).toArray(String[]::new);
+        var ids = edited.stream().map(MessageHistory::messageId).toArray(String[]::new);
         tx.sql().resultQuery("""
             delete from alluvium.embedding_work
              where tenant_id = ?::uuid and message_id = any (?::text[])
@@ -29,7 +29,7 @@ final class EmbeddingWork {
                           from unnest(?::text[], ?::int[], ?::timestamptz[]) as u (message_id, revision, stored_at)
                         """,
                         tx.tenant().value(),
-                        live.stream().map(h -> h.latest().message().messageId()).toArray(String[]::new),
+                        live.stream().map(MessageHistory::messageId).toArray(String[]::new),
                         live.stream().map(h -> h.current().number()).toArray(Integer[]::new),
                         live.stream()
                                 .map(h -> h.current().storedAt().atOffset(ZoneOffset.UTC))

@@ -65,7 +65,7 @@ final class FileTerms {
         var contexts = contexts(tx, concerned);
         var gone = concerned.stream()
                 .filter(history -> !history.isLive())
-                .map(history -> history.latest().message().messageId())
+                .map(MessageHistory::messageId)
                 .toList();
         file(tx, locked, new Change(contexts, gone, filed(tx, concerned, contexts.keySet())));
     }
@@ -126,7 +126,7 @@ final class FileTerms {
             TenantTransaction tx, List<MessageHistory> concerned, Set<String> inContext) {
         var ids = new HashSet<>(inContext);
         for (var history : concerned) {
-            var id = history.latest().message().messageId();
+            var id = history.messageId();
             if (history.isNew()) {
                 ids.remove(id);
             } else {

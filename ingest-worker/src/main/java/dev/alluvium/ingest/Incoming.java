@@ -3,9 +3,11 @@ package dev.alluvium.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectReason;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// One record of the input after a look at the record alone.
@@ -22,6 +24,11 @@ sealed interface Incoming {
             var here = new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
             var header = record.headers().lastHeader(Origin.HEADER);
             return header == null || header.value() == null ? here : here.firstOf(new String(header.value(), UTF_8));
+        }
+
+        Arrival arrival() {
+            var origin = origin();
+            return new Arrival(Instant.ofEpochMilli(origin.timestamp()), origin.offset());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.context.Place;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.Origin;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /// often it delivers them, the end is the same.
 final class MessageHistory {
 
+    private final String messageId;
     private final Revision before;
     private final List<Revision> replacedBefore;
     private final List<Revision> replaced = new ArrayList<>();
@@ -23,13 +25,20 @@ final class MessageHistory {
 
     /// @param before what the database holds, or null
     /// @param replacedBefore earlier revisions that the database remembers, in no order
-    MessageHistory(Revision before, List<Revision> replacedBefore) {
+    MessageHistory(String messageId, Revision before, List<Revision> replacedBefore) {
+        this.messageId = messageId;
         this.before = before;
         this.current = before;
         this.replacedBefore = replacedBefore;
     }
 
     Outcome accept(Incoming.Readable incoming, Instant now) {
+        var outcome = judge(incoming, now);
+        current = current.arrived(current.arrival().orEarlier(incoming.arrival()));
+        return outcome;
+    }
+
+    private Outcome judge(Incoming.Readable incoming, Instant now) {
         var origin = incoming.origin();
         if (current != null) {
             if (origin.isSameRecord(current.origin())) {
@@ -51,9 +60,24 @@ final class MessageHistory {
         return new Outcome.Stored(current);
     }
 
-    /// Null when nothing is to be written.
+    String messageId() {
+        return messageId;
+    }
+
+    /// Null when no revision is to be written.
     Incoming.Readable latest() {
         return latest;
+    }
+
+    /// The batch changed nothing but the place in the conversation: it brought a record that was overtaken before it
+    /// came, and that had arrived earlier than any other.
+    boolean isMoved() {
+        return latest == null && !current.arrival().equals(before.arrival());
+    }
+
+    Place place(Revision revision) {
+        return new Place(
+                revision.sessionId(), revision.channel(), revision.occurredAt(), revision.arrival(), messageId);
     }
 
     /// The message as this batch had it last, deleted since or not; null when the batch brought a deletion alone.
@@ -117,7 +141,9 @@ final class MessageHistory {
                 deletes ? null : incoming.digest().content(),
                 incoming.origin(),
                 keepsSession ? current.sessionId() : message.sessionId(),
+                deletes ? "" : message.channel(),
                 message.occurredAt(),
+                current == null ? incoming.arrival() : current.arrival(),
                 now);
     }
 }

@@ -39,6 +39,6 @@ final class ReviseChunks {
     }
 
     private static String[] ids(List<MessageHistory> histories) {
-        return histories.stream().map(h -> h.latest().message().messageId()).toArray(String[]::new);
+        return histories.stream().map(MessageHistory::messageId).toArray(String[]::new);
     }
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.Origin;
 import java.time.Instant;
 
@@ -7,6 +8,8 @@ import java.time.Instant;
 ///
 /// @param payloadDigest null for a revision that has been replaced: nothing of what it said is kept
 /// @param contentDigest null for a deletion and for a revision that has been replaced
+/// @param channel       null for a revision that has been replaced
+/// @param arrival       of the first record of the message; null for a revision that has been replaced
 record Revision(
         int number,
         boolean deleted,
@@ -14,5 +17,22 @@ record Revision(
         byte[] contentDigest,
         Origin origin,
         String sessionId,
+        String channel,
         Instant occurredAt,
-        Instant storedAt) {}
+        Arrival arrival,
+        Instant storedAt) {
+
+    Revision arrived(Arrival earlier) {
+        return new Revision(
+                number,
+                deleted,
+                payloadDigest,
+                contentDigest,
+                origin,
+                sessionId,
+                channel,
+                occurredAt,
+                earlier,
+                storedAt);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,18 +23,12 @@ final class SelectRevisions {
                 .resultQuery("""
                     select message_id, revision, deleted, payload_hash, content_hash, source_topic, source_partition,
                            source_offset, (extract(epoch from source_timestamp) * 1000)::bigint as source_timestamp,
-                           session_id, occurred_at, stored_at
+                           session_id, channel, occurred_at, arrived_at, arrived_offset, stored_at
                       from alluvium.messages
                      where tenant_id = ?::uuid and message_id = any (?::text[])
                        for no key update
                     """, tx.tenant().value(), messageIds)
-                .forEach(row -> revisions.put(
-                        row.get("message_id", String.class),
-                        revision(
-                                row,
-                                row.get("payload_hash", byte[].class),
-                                row.get("content_hash", byte[].class),
-                                row.get("source_timestamp", Long.class))));
+                .forEach(row -> revisions.put(row.get("message_id", String.class), current(row)));
         return revisions;
     }
 
@@ -48,23 +43,43 @@ final class SelectRevisions {
                     """, tx.tenant().value(), messageIds)
                 .forEach(row -> revisions
                         .computeIfAbsent(row.get("message_id", String.class), id -> new ArrayList<>())
-                        .add(revision(row, null, null, 0)));
+                        .add(replaced(row)));
         return revisions;
     }
 
-    private static Revision revision(Record row, byte[] payload, byte[] content, long timestamp) {
+    private static Revision current(Record row) {
         return new Revision(
                 row.get("revision", Integer.class),
                 row.get("deleted", Boolean.class),
-                payload,
-                content,
-                new Origin(
-                        row.get("source_topic", String.class),
-                        row.get("source_partition", Integer.class),
-                        row.get("source_offset", Long.class),
-                        timestamp),
+                row.get("payload_hash", byte[].class),
+                row.get("content_hash", byte[].class),
+                origin(row, row.get("source_timestamp", Long.class)),
                 row.get("session_id", String.class),
+                row.get("channel", String.class),
                 row.get("occurred_at", Instant.class),
+                new Arrival(row.get("arrived_at", Instant.class), row.get("arrived_offset", Long.class)),
                 row.get("stored_at", Instant.class));
+    }
+
+    private static Revision replaced(Record row) {
+        return new Revision(
+                row.get("revision", Integer.class),
+                row.get("deleted", Boolean.class),
+                null,
+                null,
+                origin(row, 0),
+                row.get("session_id", String.class),
+                null,
+                row.get("occurred_at", Instant.class),
+                null,
+                row.get("stored_at", Instant.class));
+    }
+
+    private static Origin origin(Record row, long timestamp) {
+        return new Origin(
+                row.get("source_topic", String.class),
+                row.get("source_partition", Integer.class),
+                row.get("source_offset", Long.class),
+                timestamp);
     }
 }

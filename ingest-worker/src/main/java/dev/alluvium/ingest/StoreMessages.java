@@ -2,12 +2,12 @@ package dev.alluvium.ingest;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.context.RemixVectors;
-import dev.alluvium.database.context.RemixVectors.Place;
 import dev.alluvium.events.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ final class StoreMessages {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var histories = new LinkedHashMap<String, MessageHistory>();
         for (var incoming : records) {
-            histories.computeIfAbsent(idOf(incoming), _ -> new MessageHistory(null, List.of()));
+            histories.computeIfAbsent(idOf(incoming), id -> new MessageHistory(id, null, List.of()));
         }
         var outcomes = new Outcome[records.size()];
         accept(records, histories, now, outcomes);
@@ -62,11 +62,7 @@ final class StoreMessages {
             var held = held(tx, records, known);
             histories.replaceAll((id, _) -> held.get(id));
             accept(records, histories, now, outcomes);
-            var edited = histories.values().stream()
-                    .filter(history -> history.latest() != null)
-                    .toList();
-            edit(tx, edited);
-            changed.addAll(edited);
+            changed.addAll(edit(tx, histories.values()));
         }
         fileTerms.file(tx, changed, added.locked());
         return List.of(outcomes);
@@ -98,7 +94,7 @@ final class StoreMessages {
                 overtaken.length == 0 ? Map.<String, List<Revision>>of() : SelectRevisions.replaced(tx, overtaken);
         var histories = new HashMap<String, MessageHistory>();
         held.forEach((id, revision) ->
-                histories.put(id, new MessageHistory(revision, replaced.getOrDefault(id, List.of()))));
+                histories.put(id, new MessageHistory(id, revision, replaced.getOrDefault(id, List.of()))));
         return histories;
     }
 
@@ -106,13 +102,27 @@ final class StoreMessages {
         return held != null && incoming.origin().isBefore(held.origin());
     }
 
-    private static void edit(TenantTransaction tx, List<MessageHistory> edited) {
-        if (edited.isEmpty()) {
-            return;
+    /// @return those that have changed
+    private static List<MessageHistory> edit(TenantTransaction tx, Collection<MessageHistory> known) {
+        var edited = known.stream().filter(history -> history.latest() != null).toList();
+        var moved = known.stream().filter(MessageHistory::isMoved).toList();
+        var changed = Stream.concat(edited.stream(), moved.stream()).toList();
+        if (!changed.isEmpty()) {
+            RemixVectors.lock(tx);
+            if (!moved.isEmpty()) {
+                WriteMessages.move(tx, moved);
+            }
+            if (!edited.isEmpty()) {
+                write(tx, edited);
+            }
+            remix(tx, changed);
         }
+        return changed;
+    }
+
+    private static void write(TenantTransaction tx, List<MessageHistory> edited) {
         var live = edited.stream().filter(MessageHistory::isLive).toList();
         var deltas = new CountDeltas();
-        RemixVectors.lock(tx);
         WriteMessages.update(tx, edited);
         EmbeddingWork.withdraw(tx, edited, deltas);
         WriteMessages.remember(tx, edited);
@@ -120,24 +130,20 @@ final class StoreMessages {
             EmbeddingWork.enqueue(tx, live, deltas);
         }
         ReviseChunks.revise(tx, edited);
-        remix(tx, edited);
         deltas.count(edited);
         deltas.write(tx);
     }
 
     /// Of what a message no longer says, or no longer says to everybody, nothing stays in those that follow it.
-    private static void remix(TenantTransaction tx, List<MessageHistory> edited) {
-        var places = edited.stream()
-                .flatMap(history -> Stream.of(history.before(), history.current())
-                        .map(revision -> new Place(
-                                revision.sessionId(),
-                                revision.occurredAt(),
-                                history.latest().message().messageId())))
+    private static void remix(TenantTransaction tx, List<MessageHistory> changed) {
+        var places = changed.stream()
+                .flatMap(history ->
+                        Stream.of(history.before(), history.current()).map(history::place))
                 .distinct()
                 .toList();
-        var live = edited.stream()
+        var live = changed.stream()
                 .filter(MessageHistory::isLive)
-                .map(history -> history.latest().message().messageId())
+                .map(MessageHistory::messageId)
                 .toList();
         RemixVectors.run(tx, places, live, List.of());
     }

@@ -21,10 +21,12 @@ final class WriteMessages {
     static final String ROWS = """
         unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], (?::text[])::timestamptz[], ?::bytea[], ?::bytea[],
-               ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[])
+               ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[],
+               (?::text[])::timestamptz[], ?::bigint[])
           as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
                sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
-               payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at)
+               payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at,
+               arrived_at, arrived_offset)
         """;
 
     /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
@@ -38,10 +40,18 @@ final class WriteMessages {
                scope = u.scope, content = u.content, metadata = u.metadata::jsonb,
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
-               source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at
+               source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at,
+               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
           from %s
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """.formatted(ROWS);
+
+    private static final String MOVE = """
+        update alluvium.messages m
+           set arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
+          from unnest(?::text[], (?::text[])::timestamptz[], ?::bigint[]) as u (message_id, arrived_at, arrived_offset)
+         where m.tenant_id = ?::uuid and m.message_id = u.message_id
+        """;
 
     private static final String REMEMBER = """
         insert into alluvium.superseded_revisions
@@ -60,10 +70,21 @@ final class WriteMessages {
         tx.sql().execute(UPDATE, binds.toArray());
     }
 
+    /// Only to their places in the conversation.
+    static void move(TenantTransaction tx, List<MessageHistory> moved) {
+        tx.sql()
+                .execute(
+                        MOVE,
+                        texts(moved, MessageHistory::messageId),
+                        times(moved, h -> h.current().arrival().at()),
+                        longs(moved, h -> h.current().arrival().offset()),
+                        tx.tenant().value());
+    }
+
     static void remember(TenantTransaction tx, List<MessageHistory> changed) {
         var replaced = changed.stream()
-                .flatMap(history -> history.replaced().stream()
-                        .map(revision -> new Replaced(history.latest().message().messageId(), revision)))
+                .flatMap(history ->
+                        history.replaced().stream().map(revision -> new Replaced(history.messageId(), revision)))
                 .toList();
         if (replaced.isEmpty()) {
             return;
@@ -86,8 +107,8 @@ final class WriteMessages {
     private record Replaced(String messageId, Revision revision) {}
 
     static List<Object> bind(List<MessageHistory> rows) {
-        var binds = new ArrayList<Object>(24);
-        binds.add(texts(rows, h -> h.latest().message().messageId()));
+        var binds = new ArrayList<Object>(26);
+        binds.add(texts(rows, MessageHistory::messageId));
         binds.add(integers(rows, h -> h.current().number()));
         binds.add(booleans(rows, h -> h.current().deleted()));
         binds.add(texts(rows, h -> h.current().sessionId()));
@@ -109,6 +130,8 @@ final class WriteMessages {
         binds.add(longs(rows, h -> h.current().origin().offset()));
         binds.add(times(rows, h -> Instant.ofEpochMilli(h.current().origin().timestamp())));
         binds.add(times(rows, h -> h.current().storedAt()));
+        binds.add(times(rows, h -> h.current().arrival().at()));
+        binds.add(longs(rows, h -> h.current().arrival().offset()));
         return binds;
     }
 

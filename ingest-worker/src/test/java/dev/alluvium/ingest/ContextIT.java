@@ -9,13 +9,18 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.Arrival;
+import dev.alluvium.database.context.Place;
 import dev.alluvium.database.context.RemixVectors;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
+import dev.alluvium.events.Topics;
 import dev.alluvium.events.Visibility;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,21 +89,28 @@ class ContextIT {
                 Operation.UPSERT,
                 "s-" + random.nextInt(2),
                 null,
-                "chat",
+                random.nextInt(4) == 0 ? "mail" : "chat",
                 new Sender(random.nextBoolean() ? "ana" : "bob", SenderType.HUMAN, null),
                 "chat",
                 Visibility.values()[Math.max(0, random.nextInt(5) - 2)],
                 "",
                 "text " + random.nextInt(2),
                 null,
-                Samples.TIME.plusSeconds(random.nextInt(MESSAGES)));
+                Samples.TIME.plusSeconds(random.nextInt(MESSAGES / 3)));
     }
 
     private void store(TenantId tenant, List<Message> messages) {
         var records = messages.stream()
-                .map(message -> Samples.incoming(tenant, offset++, message))
+                .map(message -> Samples.incoming(tenant, late(offset++), message))
                 .toList();
         database.write(tenant, tx -> storeMessages.store(tx, records));
+    }
+
+    /// Every fifth record lies in another partition, and is older than those that were read before it.
+    private static Origin late(long offset) {
+        return offset % 5 == 4
+                ? new Origin(Topics.MESSAGES, 1, offset, 1_000 + offset - 20)
+                : new Origin(Topics.MESSAGES, 0, offset, 1_000 + offset);
     }
 
     /// What the embed-worker does, with vectors of nobody's.
@@ -135,13 +147,16 @@ class ContextIT {
                                 tenant.value(),
                                 id);
                 var place = tx.sql().resultQuery("""
-                    select session_id, occurred_at from alluvium.messages where tenant_id = ?::uuid and message_id = ?
+                    select session_id, channel, occurred_at, arrived_at, arrived_offset from alluvium.messages
+                     where tenant_id = ?::uuid and message_id = ?
                     """, tenant.value(), id).fetchSingle();
                 RemixVectors.run(
                         tx,
-                        List.of(new RemixVectors.Place(
+                        List.of(new Place(
                                 place.get(0, String.class),
-                                place.get(1, java.time.OffsetDateTime.class).toInstant(),
+                                place.get(1, String.class),
+                                place.get(2, Instant.class),
+                                new Arrival(place.get(3, Instant.class), place.get(4, Long.class)),
                                 id)),
                         List.of(id),
                         List.of());

@@ -13,8 +13,10 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Topics;
@@ -27,11 +29,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,9 @@ class FileTermsIT {
     private TenantDatabase database;
     private TenantId tenant;
     private long offset;
+    /// Of each message's revision that stands, and of its first record.
+    private final Map<String, Origin> origins = new HashMap<>();
+    private final Map<String, Arrival> arrivals = new HashMap<>();
 
     @BeforeEach
     void open() {
@@ -66,7 +74,7 @@ class FileTermsIT {
 
     /// Around the ends of blocks, and as an upgrade leaves a tenant whose last block was begun.
     @Test
-    void termsFollowInsertionsEditsMovesDeletionsAndVisibility() {
+    void termsFollowInsertionsEditsMovesDeletionsVisibilityAndLateRecords() {
         for (var start : List.of(
                 new Start(0, 0), new Start(200, 0), new Start(200, 200), new Start(255, 255), new Start(256, 256))) {
             tenant = migrated.newTenant();
@@ -78,20 +86,29 @@ class FileTermsIT {
     private record Start(int last, int posted) {}
 
     private void termsFollow(int last, int posted) {
+        origins.clear();
+        arrivals.clear();
         migrated.asSuperuser("insert into alluvium.lexical_statistics (tenant_id, audience, last_document, posted)"
                 + " values ('%s', 'public', %d, %d)".formatted(tenant.value(), last, posted));
         var random = new Random(20261120 + last);
         var live = new TreeMap<String, Message>();
         for (int batch = 0; batch < 60; batch++) {
-            var messages = Stream.generate(() -> random(random))
+            var records = Stream.generate(() -> readable(random(random), origin(random)))
                     .limit(1 + random.nextInt(12))
                     .toList();
-            store(messages);
-            for (var message : messages) {
+            storeRecords(records);
+            for (var record : records) {
+                var message = record.message();
+                var id = message.messageId();
+                arrivals.merge(id, record.arrival(), Arrival::orEarlier);
+                if (origins.containsKey(id) && record.origin().isBefore(origins.get(id))) {
+                    continue;
+                }
+                origins.put(id, record.origin());
                 if (message.operation() == Operation.DELETE) {
-                    live.remove(message.messageId());
+                    live.remove(id);
                 } else {
-                    live.put(message.messageId(), message);
+                    live.put(id, message);
                 }
             }
             if (batch % 6 == 5) {
@@ -275,7 +292,7 @@ class FileTermsIT {
                 Operation.UPSERT,
                 "s-" + second % 2 * (id.hashCode() & 1),
                 null,
-                "chat",
+                text.length() % 5 == 0 ? "mail" : "chat",
                 new Sender(sender, SenderType.HUMAN, null),
                 "chat",
                 visibility,
@@ -286,13 +303,41 @@ class FileTermsIT {
     }
 
     private void store(List<Message> messages) {
-        var records = messages.stream()
-                .map(message -> new Incoming.Readable(
-                        new ConsumerRecord<>(Topics.MESSAGES, 0, offset++, new byte[0], new byte[0]),
-                        tenant,
-                        message,
-                        PayloadDigest.of(message)))
-                .toList();
+        storeRecords(messages.stream()
+                .map(message -> {
+                    var origin = new Origin(Topics.MESSAGES, 0, offset, 1_000 + offset++);
+                    arrivals.putIfAbsent(
+                            message.messageId(),
+                            new Arrival(Instant.ofEpochMilli(origin.timestamp()), origin.offset()));
+                    return readable(message, origin);
+                })
+                .toList());
+    }
+
+    /// Some are in another partition, and older than what was read of the first one.
+    private Origin origin(Random random) {
+        int late = random.nextInt(3) == 0 ? random.nextInt(60) : 0;
+        long at = offset++;
+        return new Origin(Topics.MESSAGES, late > 0 ? 1 : 0, at, 1_000 + at - late);
+    }
+
+    private Incoming.Readable readable(Message message, Origin origin) {
+        var record = new ConsumerRecord<>(
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                origin.timestamp(),
+                TimestampType.LOG_APPEND_TIME,
+                -1,
+                -1,
+                new byte[0],
+                new byte[0],
+                new RecordHeaders(),
+                Optional.empty());
+        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message));
+    }
+
+    private void storeRecords(List<Incoming.Readable> records) {
         database.write(tenant, tx -> storeMessages.store(tx, records));
     }
 
@@ -346,12 +391,13 @@ class FileTermsIT {
     private Map<String, String> expected(Iterable<Message> live) {
         var sorted = new ArrayList<Message>();
         live.forEach(sorted::add);
-        sorted.sort(Comparator.comparing(Message::occurredAt).thenComparing(Message::messageId));
+        sorted.sort(Comparator.comparing(Message::occurredAt).thenComparing(each -> arrivals.get(each.messageId())));
         var expected = new TreeMap<String, String>();
         for (int i = 0; i < sorted.size(); i++) {
             var message = sorted.get(i);
             var before = sorted.subList(0, i).reversed().stream()
-                    .filter(other -> other.sessionId().equals(message.sessionId()))
+                    .filter(other -> other.sessionId().equals(message.sessionId())
+                            && other.channel().equals(message.channel()))
                     .filter(other -> other.visibility() == Visibility.PUBLIC
                             || audience(other).equals(audience(message)))
                     .limit(2)

@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
+import dev.alluvium.events.Topics;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -48,7 +53,7 @@ class MessageHistoryTest {
                 before.metadata(),
                 before.occurredAt());
         batch(say(0, "x"));
-        var history = new MessageHistory(held, replaced);
+        var history = new MessageHistory("m-1", held, replaced);
         assertThat(history.accept(Samples.incoming(TENANT, 1, hidden), Samples.TIME))
                 .isInstanceOf(Outcome.Stored.class);
         assertThat(history.hasOtherContent()).isFalse();
@@ -100,6 +105,44 @@ class MessageHistoryTest {
         assertThat(batch(replayed(31, say(10, "later")))).containsExactly("stored 2");
     }
 
+    /// One tenant in two partitions, because its producers choose them differently: an edit, a deletion and a new
+    /// beginning end in one state however the partitions are read.
+    @Test
+    void whateverPartitionIsReadFirstTheSameStateIsLeft() {
+        var states = new HashSet<String>();
+        for (int order = 0; order < 64; order++) {
+            var first = List.of(at(0, 7, 10, "one"), at(0, 8, 30, null), at(0, 9, 50, "five"));
+            var second = List.of(at(1, 90, 20, "two"), at(1, 91, 40, "four"), at(1, 92, 60, null));
+            forget();
+            var left = List.of(new ArrayDeque<>(first), new ArrayDeque<>(second));
+            for (int step = 0; step < 6; step++) {
+                var next = left.get(order >> step & 1).isEmpty() ? 1 - (order >> step & 1) : order >> step & 1;
+                batch(left.get(next).remove());
+            }
+            states.add(held.deleted() + " " + held.origin() + " " + held.arrival());
+        }
+        assertThat(states)
+                .containsExactly("true " + new Origin(Topics.MESSAGES, 1, 92, 60) + " "
+                        + new Arrival(Instant.ofEpochMilli(10), 7));
+    }
+
+    private static Incoming.Readable at(int partition, long offset, long timestamp, String content) {
+        return Samples.incoming(
+                TENANT,
+                new Origin(Topics.MESSAGES, partition, offset, timestamp),
+                content == null ? Message.delete("m-1", Samples.TIME) : Samples.message("m-1", content));
+    }
+
+    @Test
+    void editsDeletionsAndReplaysKeepTheFirstArrival() {
+        batch(say(20, "x"), say(21, "y"));
+        var first = held.arrival();
+        batch(delete(22), say(23, "z"), replayed(30, say(22, "late")));
+        assertThat(held.arrival()).isEqualTo(first);
+        batch(replayed(31, say(10, "first of all")));
+        assertThat(held.arrival().offset()).isEqualTo(10);
+    }
+
     @Test
     void anOlderPartitionsRecordIsOvertakenByTime() {
         var early = new Origin("t", 1, 900, 10);
@@ -145,7 +188,7 @@ class MessageHistoryTest {
     }
 
     private List<String> batch(Incoming.Readable... records) {
-        var history = new MessageHistory(held, List.copyOf(replaced));
+        var history = new MessageHistory("m-1", held, List.copyOf(replaced));
         var answers = new ArrayList<String>();
         for (var record : records) {
             answers.add(

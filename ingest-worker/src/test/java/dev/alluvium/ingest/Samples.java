@@ -3,6 +3,7 @@ package dev.alluvium.ingest;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
+import dev.alluvium.events.Origin;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
@@ -52,11 +53,15 @@ final class Samples {
     }
 
     static ConsumerRecord<byte[], byte[]> record(byte[] key, long offset, byte[] value) {
+        return record(new Origin(Topics.MESSAGES, 0, offset, 1_000 + offset), key, value);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(Origin place, byte[] key, byte[] value) {
         return new ConsumerRecord<>(
-                Topics.MESSAGES,
-                0,
-                offset,
-                1_000 + offset,
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                place.timestamp(),
                 TimestampType.LOG_APPEND_TIME,
                 -1,
                 -1,
@@ -64,6 +69,12 @@ final class Samples {
                 value,
                 new RecordHeaders(),
                 Optional.empty());
+    }
+
+    static Incoming.Readable incoming(TenantId tenant, Origin place, Message message) {
+        var record = record(
+                place, TenantKey.bytes(tenant.value()), PayloadCodec.avro().encode(message));
+        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message));
     }
 
     static Incoming.Readable incoming(TenantId tenant, long offset, Message message) {

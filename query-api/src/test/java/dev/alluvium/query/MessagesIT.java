@@ -2,9 +2,13 @@ package dev.alluvium.query;
 
 import static dev.alluvium.query.Calls.encoded;
 import static dev.alluvium.query.StoredMessages.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +133,40 @@ class MessagesIT {
         assertThat(ids).containsExactly("m-0", "m-1", "m-2", "m-3", "m-4", "m-5", "m-6");
         assertThat(tenant.get("/v1/sessions/nobody/messages").body())
                 .isEqualTo("{\"messages\":[],\"next_cursor\":null}");
+    }
+
+    @Test
+    void messagesOfOneTimeAreInTheOrderInWhichTheyWerePublished() {
+        var published = List.of("m-9", "m-10", "m-1", "m-5", "m-30");
+        for (int i = published.size() - 1; i >= 0; i--) {
+            store.pending(message(published.get(i), "x").arrived(i));
+        }
+        var ids = new ArrayList<String>();
+        String cursor = "";
+        do {
+            var page = tenant.get("/v1/sessions/s/messages?limit=2" + cursor).json();
+            page.get("messages")
+                    .valueStream()
+                    .forEach(m -> ids.add(m.get("message_id").stringValue()));
+            cursor = page.get("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + page.get("next_cursor").stringValue();
+        } while (cursor != null);
+        assertThat(ids).isEqualTo(published);
+    }
+
+    /// As the version gave them that ordered equal times by id.
+    @Test
+    void anOldCursorIsRefusedAsSuch() throws Exception {
+        var digest = MessageDigest.getInstance("SHA-256");
+        digest.update(tenant.tenant().toString().getBytes(UTF_8));
+        var old = ByteBuffer.allocate(19)
+                .put(digest.digest("s".getBytes(UTF_8)), 0, 8)
+                .putLong(1_767_225_600_000_000L)
+                .put("m-1".getBytes(UTF_8));
+        var cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(old.array());
+        assertThat(tenant.get("/v1/sessions/s/messages?cursor=" + cursor).body())
+                .contains("was given by an earlier version; begin again without it");
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class StoredMessages {
         String scope = "";
         String metadata;
         Instant occurredAt = MIDNIGHT;
+        long arrival;
         List<String> chunks;
 
         Draft(String id, String content) {
@@ -96,6 +97,12 @@ public final class StoredMessages {
 
         public Draft at(long seconds) {
             occurredAt = MIDNIGHT.plusSeconds(seconds);
+            return this;
+        }
+
+        /// When it was published first, as an offset.
+        public Draft arrived(long value) {
+            arrival = value;
             return this;
         }
 
@@ -238,6 +245,8 @@ public final class StoredMessages {
                 .set(MESSAGES.SOURCE_OFFSET, 12L)
                 .set(MESSAGES.SOURCE_TIMESTAMP, MIDNIGHT)
                 .set(MESSAGES.STORED_AT, MIDNIGHT)
+                .set(MESSAGES.ARRIVED_AT, MIDNIGHT)
+                .set(MESSAGES.ARRIVED_OFFSET, draft.arrival)
                 .execute();
         if (!deleted) {
             FiledTerms.file(tx, draft);

@@ -1,8 +1,9 @@
 package dev.alluvium.embed.message;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.context.RemixVectors.Place;
-import java.time.OffsetDateTime;
+import dev.alluvium.database.context.Arrival;
+import dev.alluvium.database.context.Place;
+import java.time.Instant;
 import java.util.List;
 
 /// Locks the messages of some work before the work itself, in the order in which the ingest-worker locks them. The
@@ -20,7 +21,7 @@ final class LockMessages {
         var tenant = tx.tenant().value();
         var rows = tx.sql()
                 .resultQuery("""
-                    select m.session_id, m.occurred_at, m.message_id,
+                    select m.session_id, m.channel, m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id,
                            (select coalesce(sum(c.stored - c.pending - c.failed), 0) >= ?
                               from alluvium.message_counts c where c.tenant_id = ?::uuid) as many
                       from alluvium.messages m
@@ -31,9 +32,11 @@ final class LockMessages {
                 .fetch();
         return new Locked(
                 rows.map(row -> new Place(
-                        row.get(0, String.class),
-                        row.get(1, OffsetDateTime.class).toInstant(),
-                        row.get(2, String.class))),
-                rows.isNotEmpty() && rows.getFirst().get(3, Boolean.class));
+                        row.get("session_id", String.class),
+                        row.get("channel", String.class),
+                        row.get("occurred_at", Instant.class),
+                        new Arrival(row.get("arrived_at", Instant.class), row.get("arrived_offset", Long.class)),
+                        row.get("message_id", String.class))),
+                rows.isNotEmpty() && rows.getFirst().get("many", Boolean.class));
     }
 }

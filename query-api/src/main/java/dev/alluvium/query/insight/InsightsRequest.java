@@ -43,7 +43,7 @@ record InsightsRequest(
     }
 
     String cursor(TenantId tenant, Place last) {
-        return new SessionCursor(last.lastSeen(), last.id().toString()).text(tenant, mark());
+        return new SessionCursor(last.lastSeen(), Instant.EPOCH, 0, last.id().toString()).text(tenant, mark());
     }
 
     /// A cursor belongs to the question that it came with.

@@ -23,7 +23,7 @@ public final class ContentBudget {
     static Field<Long> upTo(Messages message) {
         return DSL.sum(DSL.octetLength(message.CONTENT))
                 .over()
-                .orderBy(message.OCCURRED_AT, message.MESSAGE_ID)
+                .orderBy(MessageRows.order(message))
                 .coerce(Long.class);
     }
 

@@ -65,11 +65,7 @@ public final class MessageRoutes {
                 .orElseThrow(() -> Problem.notFound("there is no such session").exception());
         var after = page.cursor().map(text -> SessionCursor.parse(text, caller.tenant(), id));
         var found = database.read(caller, tx -> messages.ofSession(tx, id, after, page.limit()));
-        String next = null;
-        if (found.more()) {
-            var last = found.messages().getLast();
-            next = new SessionCursor(last.occurredAt(), last.messageId()).text(caller.tenant(), id);
-        }
+        var next = found.next() == null ? null : found.next().text(caller.tenant(), id);
         Json.answer(context, 200, new MessageViews.SessionView(found.messages(), next));
     }
 

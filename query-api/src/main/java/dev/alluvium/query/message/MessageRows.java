@@ -12,6 +12,11 @@ public final class MessageRows {
 
     private MessageRows() {}
 
+    /// A session's: equal times are in the order in which the messages were first published.
+    public static List<Field<?>> order(Messages message) {
+        return List.of(message.OCCURRED_AT, message.ARRIVED_AT, message.ARRIVED_OFFSET, message.MESSAGE_ID);
+    }
+
     /// What every answer that shows a message needs, its content aside.
     public static List<Field<?>> fields(Messages message) {
         return List.of(

@@ -31,7 +31,8 @@ final class SelectMessages {
     }
 
     /// @param more whether the session goes on after these
-    record Page(List<MessageView> messages, boolean more) {}
+    /// @param next where the next page begins, or null where the session ends
+    record Page(List<MessageView> messages, SessionCursor next) {}
 
     Optional<MessageView> one(TenantTransaction tx, String messageId) {
         return run(tx, M.MESSAGE_ID.eq(messageId), 1).messages().stream().findFirst();
@@ -39,8 +40,8 @@ final class SelectMessages {
 
     /// The next messages of a session. A page may be shorter than `limit` when its messages are large.
     Page ofSession(TenantTransaction tx, String sessionId, Optional<SessionCursor> after, int limit) {
-        var place = after.map(
-                        cursor -> DSL.row(M.OCCURRED_AT, M.MESSAGE_ID).gt(cursor.occurredAt(), cursor.messageId()))
+        var place = after.map(cursor -> DSL.row(M.OCCURRED_AT, M.ARRIVED_AT, M.ARRIVED_OFFSET, M.MESSAGE_ID)
+                        .gt(cursor.occurredAt(), cursor.arrivedAt(), cursor.offset(), cursor.messageId()))
                 .orElse(DSL.noCondition());
         return run(tx, M.SESSION_ID.eq(sessionId).and(place), limit);
     }
@@ -53,15 +54,20 @@ final class SelectMessages {
                 .from(M)
                 .where(M.TENANT_ID.eq(tx.tenant().value()), M.DELETED.isFalse())
                 .and(wanted)
-                .orderBy(M.OCCURRED_AT, M.MESSAGE_ID)
+                .orderBy(MessageRows.order(M))
                 .limit(limit + 1)
                 .fetch();
         var fitting = rows.stream()
                 .limit(limit)
                 .takeWhile(row -> !ContentBudget.exceeded(row.get(BYTES)))
-                .map(row -> view(row, embeddedAt, parent))
                 .toList();
-        return new Page(fitting, fitting.size() < rows.size());
+        var shown = fitting.stream().map(row -> view(row, embeddedAt, parent)).toList();
+        return new Page(shown, fitting.size() < rows.size() ? cursor(fitting.getLast()) : null);
+    }
+
+    private static SessionCursor cursor(Record last) {
+        return new SessionCursor(
+                last.get(M.OCCURRED_AT), last.get(M.ARRIVED_AT), last.get(M.ARRIVED_OFFSET), last.get(M.MESSAGE_ID));
     }
 
     /// When the message became searchable, or null.
@@ -84,6 +90,7 @@ final class SelectMessages {
     private static List<SelectFieldOrAsterisk> shown(Field<Instant> embeddedAt, Field<String> parent) {
         var fields = new ArrayList<SelectFieldOrAsterisk>(MessageRows.fields(M));
         fields.addAll(List.of(parent, M.VISIBILITY, M.REVISION, M.STORED_AT, BYTES, CONTENT, embeddedAt));
+        fields.addAll(List.of(M.ARRIVED_AT, M.ARRIVED_OFFSET));
         return fields;
     }
 

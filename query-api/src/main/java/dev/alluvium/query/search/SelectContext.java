@@ -15,6 +15,7 @@ import dev.alluvium.query.message.ContentBudget;
 import dev.alluvium.query.message.MessageRows;
 import dev.alluvium.query.search.SearchViews.ContextView;
 import dev.alluvium.query.search.SearchViews.NeighbourView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,12 +25,14 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record2;
+import org.jooq.Row4;
 import org.jooq.Select;
 import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// The messages just before and after each hit in its session, as far as the caller may see them. One statement for
+/// The messages just before and after each hit in its channel of its session, as far as the caller may see them. One
+/// statement for
 /// all hits.
 final class SelectContext {
     private static final Messages HIT = MESSAGES.as("hit");
@@ -54,7 +57,7 @@ final class SelectContext {
                 .join(M)
                 .on(M.TENANT_ID.eq(tx.tenant().value()), M.MESSAGE_ID.eq(MESSAGE))
                 .where(HIT.TENANT_ID.eq(tx.tenant().value()), HIT.MESSAGE_ID.in(hits))
-                .orderBy(HIT.MESSAGE_ID, M.OCCURRED_AT, M.MESSAGE_ID)
+                .orderBy(HIT.MESSAGE_ID, M.OCCURRED_AT, M.ARRIVED_AT, M.ARRIVED_OFFSET, M.MESSAGE_ID)
                 .fetch();
         if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(bytes))) {
             throw Problem.invalid("context", "these neighbours have too much content for one answer; ask for fewer")
@@ -65,22 +68,29 @@ final class SelectContext {
 
     /// Each side is read along the session's index and stops after `each` rows.
     private static Table<?> neighbours(TenantTransaction tx, int each) {
-        var place = row(NEAR.OCCURRED_AT, NEAR.MESSAGE_ID);
-        var before = side(tx, place.lt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), true)
-                .orderBy(NEAR.OCCURRED_AT.desc(), NEAR.MESSAGE_ID.desc())
+        var place = place(NEAR);
+        var before = side(tx, place.lt(place(HIT)), true)
+                .orderBy(MessageRows.order(NEAR).stream().map(Field::desc).toList())
                 .limit(each);
-        var after = side(tx, place.gt(HIT.OCCURRED_AT, HIT.MESSAGE_ID), false)
-                .orderBy(NEAR.OCCURRED_AT, NEAR.MESSAGE_ID)
+        var after = side(tx, place.gt(place(HIT)), false)
+                .orderBy(MessageRows.order(NEAR))
                 .limit(each);
         Select<Record2<String, Boolean>> both = before.unionAll(after);
         return lateral(DSL.table(both).as("neighbour"));
+    }
+
+    private static Row4<Instant, Instant, Long, String> place(Messages message) {
+        return row(message.OCCURRED_AT, message.ARRIVED_AT, message.ARRIVED_OFFSET, message.MESSAGE_ID);
     }
 
     private static org.jooq.SelectConditionStep<Record2<String, Boolean>> side(
             TenantTransaction tx, Condition place, boolean earlier) {
         return select(NEAR.MESSAGE_ID.as("message"), inline(earlier).as("earlier"))
                 .from(NEAR)
-                .where(NEAR.TENANT_ID.eq(tx.tenant().value()), NEAR.SESSION_ID.eq(HIT.SESSION_ID))
+                .where(
+                        NEAR.TENANT_ID.eq(tx.tenant().value()),
+                        NEAR.SESSION_ID.eq(HIT.SESSION_ID),
+                        NEAR.CHANNEL.eq(HIT.CHANNEL))
                 .and(NEAR.DELETED.isFalse())
                 .and(place);
     }

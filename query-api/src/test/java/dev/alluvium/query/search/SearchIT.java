@@ -221,6 +221,33 @@ class SearchIT {
     }
 
     @Test
+    void contextStaysWithinTheChannelAndInTheOrderOfPublishing() {
+        store.embedded(
+                message("m-7", "alpha").arrived(1),
+                message("m-1", "beta").arrived(2),
+                message("mail", "by mail").channel("mail").arrived(3),
+                message("m-3", "the red bicycle").arrived(4),
+                message("m-2", "gamma").arrived(5),
+                message("mail-2", "by mail again").channel("mail").arrived(6),
+                message("m-0", "delta").arrived(7));
+
+        var context = tenant.search("{\"query\":\"red bicycle\",\"limit\":1,\"context\":2}")
+                .json()
+                .get("hits")
+                .get(0)
+                .get("context");
+
+        assertThat(context.get("before")
+                        .valueStream()
+                        .map(m -> m.get("message_id").stringValue()))
+                .containsExactly("m-7", "m-1");
+        assertThat(context.get("after")
+                        .valueStream()
+                        .map(m -> m.get("message_id").stringValue()))
+                .containsExactly("m-2", "m-0");
+    }
+
+    @Test
     void aSearchWaitsForTheMessageItNames() {
         var draft = message("m-1", "just written");
         store.pending(draft);

@@ -13,7 +13,7 @@ import org.jooq.Record;
 
 /// Says in the plainest way what each vector of a tenant has to be, given its messages.
 public final class ContextCheck {
-    private record Told(String id, String session, String audience) {}
+    private record Told(String id, String session, String channel, String audience) {}
 
     private ContextCheck() {}
 
@@ -39,6 +39,7 @@ public final class ContextCheck {
             told.add(new Told(
                     row.get("message_id", String.class),
                     row.get("session_id", String.class),
+                    row.get("channel", String.class),
                     row.get("audience", String.class)));
             if (row.get("current", Boolean.class)) {
                 current.add(row.get("message_id", String.class));
@@ -53,13 +54,13 @@ public final class ContextCheck {
     private static Iterable<Record> messages(TenantTransaction tx) {
         return tx.sql()
                 .resultQuery("""
-                    select m.message_id, m.session_id, alluvium.audience(m.visibility, m.sender_id) as audience,
+                    select m.message_id, m.session_id, m.channel, alluvium.audience(m.visibility, m.sender_id) as audience,
                            exists (select from alluvium.chunks c
                                     where c.tenant_id = ?::uuid and c.message_id = m.message_id
                                       and c.revision = m.revision) as current
                       from alluvium.messages m
                      where m.tenant_id = ?::uuid and not m.deleted
-                     order by m.occurred_at, m.message_id
+                     order by m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id
                     """, tx.tenant().value(), tx.tenant().value())
                 .fetch();
     }
@@ -69,7 +70,7 @@ public final class ContextCheck {
         for (var each : told) {
             if (each.id.equals(id)) {
                 var counting = before.reversed().stream()
-                        .filter(other -> other.session.equals(each.session))
+                        .filter(other -> other.session.equals(each.session) && other.channel.equals(each.channel))
                         .filter(other -> other.audience.equals("public") || other.audience.equals(each.audience))
                         .limit(2)
                         .map(other -> raw.get(other.id))

@@ -42,7 +42,7 @@ final class RebuildInsights {
                m.source_topic, m.source_partition, m.source_offset
           from alluvium.messages m
          where m.tenant_id = ?::uuid and not m.deleted and m.session_id > ?
-         order by m.session_id, m.occurred_at desc, m.message_id desc
+         order by m.session_id, m.occurred_at desc, m.arrived_at desc, m.arrived_offset desc, m.message_id desc
          limit ?
         """;
 

@@ -19,6 +19,7 @@ import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -68,6 +69,8 @@ public class Alluvium extends SchemaImpl {
 
     public final Messages MESSAGES = Messages.MESSAGES;
 
+    public final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
+
     public final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 
     public final Tenants TENANTS = Tenants.TENANTS;
@@ -100,6 +103,7 @@ public class Alluvium extends SchemaImpl {
             LexicalStatistics.LEXICAL_STATISTICS,
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
+            PassedRecords.PASSED_RECORDS,
             SupersededRevisions.SUPERSEDED_REVISIONS,
             Tenants.TENANTS
         );

@@ -19,6 +19,7 @@ import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 import dev.alluvium.database.generated.tables.records.ApiKeysRecord;
@@ -36,6 +37,7 @@ import dev.alluvium.database.generated.tables.records.LexicalPostingsRecord;
 import dev.alluvium.database.generated.tables.records.LexicalStatisticsRecord;
 import dev.alluvium.database.generated.tables.records.MessageCountsRecord;
 import dev.alluvium.database.generated.tables.records.MessagesRecord;
+import dev.alluvium.database.generated.tables.records.PassedRecordsRecord;
 import dev.alluvium.database.generated.tables.records.SupersededRevisionsRecord;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 
@@ -70,6 +72,7 @@ public class Keys {
     public static final UniqueKey<LexicalStatisticsRecord> LEXICAL_STATISTICS_PKEY = Internal.createUniqueKey(LexicalStatistics.LEXICAL_STATISTICS, DSL.name("lexical_statistics_pkey"), new TableField[] { LexicalStatistics.LEXICAL_STATISTICS.TENANT_ID, LexicalStatistics.LEXICAL_STATISTICS.AUDIENCE }, true);
     public static final UniqueKey<MessageCountsRecord> MESSAGE_COUNTS_PKEY = Internal.createUniqueKey(MessageCounts.MESSAGE_COUNTS, DSL.name("message_counts_pkey"), new TableField[] { MessageCounts.MESSAGE_COUNTS.TENANT_ID, MessageCounts.MESSAGE_COUNTS.WRITER }, true);
     public static final UniqueKey<MessagesRecord> MESSAGES_PKEY = Internal.createUniqueKey(Messages.MESSAGES, DSL.name("messages_pkey"), new TableField[] { Messages.MESSAGES.TENANT_ID, Messages.MESSAGES.MESSAGE_ID, Messages.MESSAGES.PLACE }, true);
+    public static final UniqueKey<PassedRecordsRecord> PASSED_RECORDS_PKEY = Internal.createUniqueKey(PassedRecords.PASSED_RECORDS, DSL.name("passed_records_pkey"), new TableField[] { PassedRecords.PASSED_RECORDS.TENANT_ID, PassedRecords.PASSED_RECORDS.TOPIC, PassedRecords.PASSED_RECORDS.PARTITION, PassedRecords.PASSED_RECORDS.RECORD_OFFSET }, true);
     public static final UniqueKey<SupersededRevisionsRecord> SUPERSEDED_REVISIONS_PKEY = Internal.createUniqueKey(SupersededRevisions.SUPERSEDED_REVISIONS, DSL.name("superseded_revisions_pkey"), new TableField[] { SupersededRevisions.SUPERSEDED_REVISIONS.TENANT_ID, SupersededRevisions.SUPERSEDED_REVISIONS.MESSAGE_ID, SupersededRevisions.SUPERSEDED_REVISIONS.REVISION, SupersededRevisions.SUPERSEDED_REVISIONS.PLACE }, true);
     public static final UniqueKey<TenantsRecord> TENANTS_PKEY = Internal.createUniqueKey(Tenants.TENANTS, DSL.name("tenants_pkey"), new TableField[] { Tenants.TENANTS.TENANT_ID }, true);
     public static final UniqueKey<TenantsRecord> TENANTS_SLUG_KEY = Internal.createUniqueKey(Tenants.TENANTS, DSL.name("tenants_slug_key"), new TableField[] { Tenants.TENANTS.SLUG }, true);

@@ -19,6 +19,7 @@ import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -55,6 +56,8 @@ public class Tables {
     public static final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public static final Messages MESSAGES = Messages.MESSAGES;
+
+    public static final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
 
     public static final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 

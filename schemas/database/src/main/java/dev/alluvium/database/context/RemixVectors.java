@@ -9,9 +9,6 @@ import static org.jooq.impl.DSL.values;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.Halfvec;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,27 +32,32 @@ public final class RemixVectors {
     /// those for the same readers. Behind the second public message there can be none.
     private static final String FOLLOWERS = """
         select distinct f.message_id
-          from unnest(?::text[], ?::timestamptz[], ?::text[]) as x (session_id, occurred_at, message_id)
+          from %s
          cross join lateral (
                select n.message_id,
                       count(*) filter (where n.visibility = 'public')
-                          over (order by n.occurred_at, n.message_id rows between unbounded preceding and 1 preceding)
+                          over (order by n.occurred_at, n.arrived_at, n.arrived_offset, n.message_id
+                                 rows between unbounded preceding and 1 preceding)
                       + case n.visibility when 'public' then 0 else
                         count(*) over (partition by alluvium.audience(n.visibility, n.sender_id)
-                          order by n.occurred_at, n.message_id rows between unbounded preceding and 1 preceding) end
+                          order by n.occurred_at, n.arrived_at, n.arrived_offset, n.message_id
+                           rows between unbounded preceding and 1 preceding) end
                       as between
                  from alluvium.messages n
-                where n.tenant_id = ?::uuid and n.session_id = x.session_id and not n.deleted
-                  and (n.occurred_at, n.message_id) > (x.occurred_at, x.message_id)
+                where n.tenant_id = ?::uuid and n.session_id = u.session_id and n.channel = u.channel and not n.deleted
+                  and (n.occurred_at, n.arrived_at, n.arrived_offset, n.message_id)
+                      > (u.occurred_at, u.arrived_at, u.arrived_offset, u.message_id)
                   and n.occurred_at <= coalesce((
                       select s.occurred_at
                         from alluvium.messages s
-                       where s.tenant_id = ?::uuid and s.session_id = x.session_id and not s.deleted
-                         and (s.occurred_at, s.message_id) > (x.occurred_at, x.message_id) and s.visibility = 'public'
-                       order by s.occurred_at, s.message_id
+                       where s.tenant_id = ?::uuid and s.session_id = u.session_id and s.channel = u.channel
+                         and not s.deleted and s.visibility = 'public'
+                         and (s.occurred_at, s.arrived_at, s.arrived_offset, s.message_id)
+                             > (u.occurred_at, u.arrived_at, u.arrived_offset, u.message_id)
+                       order by s.occurred_at, s.arrived_at, s.arrived_offset, s.message_id
                       offset 1 limit 1), 'infinity')) f
          where f.between < 2
-        """;
+        """.formatted(Place.ROWS);
 
     /// Those that are in sight.
     private static final String VECTORS = """
@@ -67,9 +69,6 @@ public final class RemixVectors {
         """;
 
     private RemixVectors() {}
-
-    /// Where a message is in its session, or was.
-    public record Place(String sessionId, Instant occurredAt, String messageId) {}
 
     /// Makes whoever changes what vectors of the tenant are mixed of take turns, until the transaction ends: two
     /// at once would each miss what the other writes. After the locks on messages and before anything is written.
@@ -101,17 +100,10 @@ public final class RemixVectors {
         if (places.isEmpty()) {
             return Set.of();
         }
-        return tx.sql()
-                .resultQuery(
-                        FOLLOWERS,
-                        places.stream().map(Place::sessionId).toArray(String[]::new),
-                        places.stream()
-                                .map(place -> place.occurredAt().atOffset(ZoneOffset.UTC))
-                                .toArray(OffsetDateTime[]::new),
-                        places.stream().map(Place::messageId).toArray(String[]::new),
-                        tx.tenant().value(),
-                        tx.tenant().value())
-                .fetchSet(0, String.class);
+        var binds = Place.columns(places);
+        binds.add(tx.tenant().value());
+        binds.add(tx.tenant().value());
+        return tx.sql().resultQuery(FOLLOWERS, binds.toArray()).fetchSet(0, String.class);
     }
 
     /// The rows that are to have another vector.

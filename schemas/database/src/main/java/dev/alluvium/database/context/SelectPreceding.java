@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.Field;
 
-/// The messages that count as the context of others: the two before each in its session, of those that everybody sees
-/// who sees it.
+/// The messages that count as the context of others: the two before each in its channel of its session, of those that
+/// everybody sees who sees it.
 ///
 /// They are counted whether they have a vector or not, so that the context of a message does not depend on which of
 /// its neighbours was embedded first.
@@ -27,20 +27,21 @@ public final class SelectPreceding {
         select m.message_id, p.message_id as preceding, e.generation, coalesce(e.raw, e.vector) as vector
           from alluvium.messages m
          cross join lateral (
-               select b.message_id, b.revision, b.occurred_at
+               select b.message_id, b.revision, b.occurred_at, b.arrived_at, b.arrived_offset
                  from alluvium.messages b
-                where b.tenant_id = ?::uuid and b.session_id = m.session_id and not b.deleted
-                  and (b.occurred_at, b.message_id) < (m.occurred_at, m.message_id)
+                where b.tenant_id = ?::uuid and b.session_id = m.session_id and b.channel = m.channel and not b.deleted
+                  and (b.occurred_at, b.arrived_at, b.arrived_offset, b.message_id)
+                      < (m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id)
                   and (b.visibility = 'public'
                        or alluvium.audience(b.visibility, b.sender_id) = alluvium.audience(m.visibility, m.sender_id))
-                order by b.occurred_at desc, b.message_id desc
+                order by b.occurred_at desc, b.arrived_at desc, b.arrived_offset desc, b.message_id desc
                 limit 2) p
           left join alluvium.chunks c
             on c.tenant_id = ?::uuid and c.message_id = p.message_id and c.ordinal = 0 and c.revision = p.revision
           left join alluvium.embeddings e
             on e.tenant_id = ?::uuid and e.message_id = c.message_id and e.ordinal = c.ordinal
          where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
-         order by m.message_id, p.occurred_at desc, p.message_id desc
+         order by m.message_id, p.occurred_at desc, p.arrived_at desc, p.arrived_offset desc, p.message_id desc
         """;
 
     private SelectPreceding() {}

@@ -41,7 +41,8 @@ public final class EraseTenant {
             Tables.LEXICAL_STATISTICS,
             Tables.SUPERSEDED_REVISIONS,
             Tables.MESSAGES,
-            Tables.MESSAGE_COUNTS);
+            Tables.MESSAGE_COUNTS,
+            Tables.PASSED_RECORDS);
 
     private static final int BATCH = 10_000;
 

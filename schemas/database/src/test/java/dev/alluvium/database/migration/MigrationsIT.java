@@ -172,6 +172,39 @@ class MigrationsIT {
         }
     }
 
+    /// Of a message that was edited, the time of its first record is no longer there, and its offset is.
+    @Test
+    void whatWasStoredBeforeGetsThePlaceOfItsFirstRecord() throws SQLException {
+        var files = MigrationFiles.landed();
+        Migrations.of(empty.owner(), first(files, MigrationFiles.LANDED.indexOf("20261128150000_arrival.sql")))
+                .up();
+        var tenant = empty.newTenant();
+        empty.asSuperuser("""
+            insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
+                        sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
+                        source_partition, source_offset, source_timestamp, stored_at)
+            select '%1$s', id, revision, false, 's', 'c', 'ana', 'human', 'chat', 'public', '', 'x', 'epoch', '',
+                   't', 0, source_offset, to_timestamp(second), to_timestamp(second + 30)
+              from (values ('second', 1, 2, 10), ('third', 3, 90, 99), ('fourth', 1, 4, 10), ('first', 2, 91, 99))
+                as v (id, revision, source_offset, second);
+            insert into alluvium.superseded_revisions (tenant_id, message_id, revision, deleted, source_topic,
+                        source_partition, source_offset, session_id, occurred_at, stored_at)
+            select '%1$s', id, revision, false, 't', 0, source_offset, 's', 'epoch', to_timestamp(40)
+              from (values ('third', 1, 3), ('third', 2, 50), ('first', 1, 1)) as v (id, revision, source_offset)
+            """.formatted(tenant));
+        migrations.up();
+        try (var connection = empty.connectAsSuperuser();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select message_id from alluvium.messages where tenant_id = '"
+                        + tenant + "' order by occurred_at, arrived_at, arrived_offset, message_id")) {
+            var ids = new ArrayList<String>();
+            while (found.next()) {
+                ids.add(found.getString(1));
+            }
+            assertThat(ids).containsExactly("first", "second", "third", "fourth");
+        }
+    }
+
     @Test
     void twoAtOnceApplyEachMigrationOnce() throws Exception {
         try (var threads = Executors.newFixedThreadPool(2)) {

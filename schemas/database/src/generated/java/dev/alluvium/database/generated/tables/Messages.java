@@ -95,6 +95,10 @@ public class Messages extends TableImpl<MessagesRecord> {
 
     public final TableField<MessagesRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
 
+    public final TableField<MessagesRecord, Instant> ARRIVED_AT = createField(DSL.name("arrived_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
+
+    public final TableField<MessagesRecord, Long> ARRIVED_OFFSET = createField(DSL.name("arrived_offset"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
     private Messages(Name alias, Table<MessagesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

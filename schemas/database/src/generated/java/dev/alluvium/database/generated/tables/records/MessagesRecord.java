@@ -211,6 +211,22 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         return (Short) get(23);
     }
 
+    public void setArrivedAt(Instant value) {
+        set(24, value);
+    }
+
+    public Instant getArrivedAt() {
+        return (Instant) get(24);
+    }
+
+    public void setArrivedOffset(Long value) {
+        set(25, value);
+    }
+
+    public Long getArrivedOffset() {
+        return (Long) get(25);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -228,7 +244,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         super(Messages.MESSAGES);
     }
 
-    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place) {
+    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place, Instant arrivedAt, Long arrivedOffset) {
         super(Messages.MESSAGES);
 
         setTenantId(tenantId);
@@ -255,6 +271,8 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         setSourceTimestamp(sourceTimestamp);
         setStoredAt(storedAt);
         setPlace(place);
+        setArrivedAt(arrivedAt);
+        setArrivedOffset(arrivedOffset);
         resetTouchedOnNotNull();
     }
 }
