@@ -1,13 +1,17 @@
 package dev.alluvium.embed;
 
+import dev.alluvium.database.source.SourcePositions;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.RetriesAfterFresh;
 import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.SourceIdentity;
+import dev.alluvium.wiring.LossesAlone;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
@@ -21,22 +25,35 @@ final class EmbedLoops implements AutoCloseable {
     private final BatchLoop<EmbedMessages.Prepared> fresh;
     private final BatchLoop<EmbedMessages.Prepared> retries;
 
+    /// @param fresh the consumer group of the loop of fresh work
+    /// @param sources where it is remembered what a group lost
+    record Groups(String fresh, SourcePositions sources) {}
+
     /// @param outbox what the loop of fresh work publishes besides
-    EmbedLoops(String group, EmbedSettings settings, EmbedMessages work, Outbox outbox, MeterRegistry meters) {
+    EmbedLoops(EmbedSettings settings, EmbedMessages work, Groups groups, Outbox outbox, MeterRegistry meters) {
         var embed = settings.embed();
+        var sources = groups.sources();
+        var group = groups.fresh();
+        var retriesGroup = group + "-retries";
         this.fresh = new BatchLoop<>(
                 LoopOptions.of(Topics.STORED)
                         .withDepth(3)
                         .with(settings.worker())
-                        .with(outbox),
+                        .with(outbox)
+                        .with(
+                                SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.STORED),
+                                new LossesAlone(sources, Topics.STORED, group)),
                 clients(settings, group, embed.maxBatch()),
                 work,
                 meters);
         this.retries = new BatchLoop<>(
                 LoopOptions.of(Topics.RETRIES)
                         .with(settings.worker())
-                        .with(new RetriesAfterFresh(fresh::isBusy, embed.retryDelay(), InstantSource.system())),
-                clients(settings, group + "-retries", RETRIES_AT_ONCE),
+                        .with(new RetriesAfterFresh(fresh::isBusy, embed.retryDelay(), InstantSource.system()))
+                        .with(
+                                SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.RETRIES),
+                                new LossesAlone(sources, Topics.RETRIES, retriesGroup)),
+                clients(settings, retriesGroup, RETRIES_AT_ONCE),
                 work,
                 meters);
     }
@@ -55,6 +72,8 @@ final class EmbedLoops implements AutoCloseable {
         checks.addLive("retry-loop", retries::live);
         checks.add("progress", fresh::progress);
         checks.add("retries", retries::progress);
+        checks.add("source", fresh::source);
+        checks.add("retries-source", retries::source);
     }
 
     /// Returns when both have ended. A failure of the other thread ends the process.

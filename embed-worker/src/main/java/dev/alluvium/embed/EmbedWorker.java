@@ -73,7 +73,12 @@ public final class EmbedWorker {
     private static void run(ProcessLife life, Parts parts, HealthChecks checks) throws InterruptedException {
         var settings = parts.settings;
         var erasures = new ErasureOutbox(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS);
-        try (var loops = new EmbedLoops(GROUP, settings, work(parts), erasures, parts.meters);
+        try (var loops = new EmbedLoops(
+                        settings,
+                        work(parts),
+                        new EmbedLoops.Groups(GROUP, parts.database.sources()),
+                        erasures,
+                        parts.meters);
                 var insights = new FindInsights(
                         insightParts(parts),
                         new FindInsights.Surroundings(settings.kafka(), settings.instance(), settings.worker()),

@@ -32,7 +32,12 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
         environment.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers);
         var settings = SettingsReader.read(EmbedSettings.class, environment);
         var work = work(settings, database, model);
-        var loops = new EmbedLoops(group, settings, work, Outbox.NONE, new SimpleMeterRegistry());
+        var loops = new EmbedLoops(
+                settings,
+                work,
+                new EmbedLoops.Groups(group, database.sources()),
+                Outbox.NONE,
+                new SimpleMeterRegistry());
         var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));
         loops.addTo(checks);
         var ended = CompletableFuture.runAsync(

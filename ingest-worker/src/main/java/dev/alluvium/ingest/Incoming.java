@@ -16,14 +16,26 @@ sealed interface Incoming {
     ConsumerRecord<byte[], byte[]> record();
 
     /// @param digest of everything the producer said, which tells an edit from a repetition
-    record Readable(ConsumerRecord<byte[], byte[]> record, TenantId tenant, Message message, PayloadDigest digest)
+    /// @param epochStart as in [Origin#isBefore(Origin, long)]
+    record Readable(
+            ConsumerRecord<byte[], byte[]> record,
+            TenantId tenant,
+            Message message,
+            PayloadDigest digest,
+            long epochStart)
             implements Incoming {
 
         /// Where the record lay when it first arrived, which differs from where it lies when it was sent again.
         Origin origin() {
             var here = new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
             var header = record.headers().lastHeader(Origin.HEADER);
-            return header == null || header.value() == null ? here : here.firstOf(new String(header.value(), UTF_8));
+            return header == null || header.value() == null
+                    ? here
+                    : here.firstOf(new String(header.value(), UTF_8), epochStart);
+        }
+
+        boolean isBefore(Origin other) {
+            return origin().isBefore(other, epochStart);
         }
 
         Arrival arrival() {

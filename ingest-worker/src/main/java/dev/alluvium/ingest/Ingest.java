@@ -4,6 +4,7 @@ import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.runtime.kafka.BatchWork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -13,10 +14,13 @@ final class Ingest implements BatchWork<List<Incoming>> {
     private final StoreTenants storeTenants;
     private final OutcomeRecords results;
     private final IngestMeters meters;
+    private final IntToLongFunction epochStart;
     /// Of the batch that was settled last.
     private final List<Outcome> settled = new ArrayList<>();
 
-    Ingest(StoreTenants storeTenants, OutcomeRecords results, IngestMeters meters) {
+    /// @param epochStart of a partition, as in [dev.alluvium.events.Origin#isBefore]
+    Ingest(StoreTenants storeTenants, OutcomeRecords results, IngestMeters meters, IntToLongFunction epochStart) {
+        this.epochStart = epochStart;
         this.storeTenants = storeTenants;
         this.results = results;
         this.meters = meters;
@@ -24,7 +28,7 @@ final class Ingest implements BatchWork<List<Incoming>> {
 
     @Override
     public List<Incoming> prepare(List<ConsumerRecord<byte[], byte[]>> records) {
-        var batch = ReadRecords.read(records);
+        var batch = ReadRecords.read(records, epochStart);
         readable(batch).forEach(storeTenants::expect);
         return batch;
     }

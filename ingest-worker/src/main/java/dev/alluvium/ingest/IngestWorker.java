@@ -18,7 +18,9 @@ import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.SourceIdentity;
 import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.wiring.DatabaseSourceMemory;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,25 +63,37 @@ public final class IngestWorker {
                         database,
                         new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
                         transactionsAtOnce(settings));
-                var loop = new BatchLoop<>(
-                        LoopOptions.of(Topics.MESSAGES)
-                                .with(settings.worker())
-                                .with(new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED)),
-                        LoopClients.of(
-                                settings.kafka(),
-                                settings.instance(),
-                                GROUP,
-                                settings.ingest().maxBatch()),
-                        new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
-                        meters)) {
+                var loop = loop(settings, database, storeTenants, meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
+            checks.add("source", loop::source);
             checks.add("database", () -> database.health().figures());
             checks.add("pool", database::pool);
             checks.add("isolation", canary::check);
             life.onStop(loop::stop);
             loop.run();
         }
+    }
+
+    private static BatchLoop<List<Incoming>> loop(
+            IngestSettings settings, TenantDatabase database, StoreTenants storeTenants, MeterRegistry meters) {
+        var memory = new DatabaseSourceMemory(database.sources(), Topics.MESSAGES, GROUP);
+        return new BatchLoop<>(
+                LoopOptions.of(Topics.MESSAGES)
+                        .with(settings.worker())
+                        .with(new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED))
+                        .with(SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES), memory),
+                LoopClients.of(
+                        settings.kafka(),
+                        settings.instance(),
+                        GROUP,
+                        settings.ingest().maxBatch()),
+                new Ingest(
+                        storeTenants,
+                        results(settings, InstantSource.system()),
+                        new IngestMeters(meters),
+                        memory::epochStart),
+                meters);
     }
 
     private static void learn(Path schemas) {

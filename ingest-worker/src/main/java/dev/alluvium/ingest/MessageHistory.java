@@ -44,7 +44,7 @@ final class MessageHistory {
             if (origin.isSameRecord(current.origin())) {
                 return new Outcome.Stored(current);
             }
-            if (origin.isBefore(current.origin())) {
+            if (incoming.isBefore(current.origin())) {
                 return madeEarlier(origin);
             }
             if (saysNothingNew(incoming)) {
@@ -119,7 +119,7 @@ final class MessageHistory {
         return Stream.concat(replaced.stream(), replacedBefore.stream())
                 .filter(revision -> origin.isSameRecord(revision.origin()))
                 .findFirst()
-                .<Outcome>map(Outcome.Stored::new)
+                .<Outcome>map(revision -> new Outcome.Stored(revision.at(origin)))
                 .orElseGet(Outcome.Unchanged::new);
     }
 

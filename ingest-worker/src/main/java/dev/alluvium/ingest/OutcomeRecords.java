@@ -45,7 +45,11 @@ final class OutcomeRecords {
         var messageId = incoming.message().messageId();
         var origin = revision.origin();
         var event = new MessageStored(
-                EventIds.stored(incoming.tenant().value(), messageId, revision.number()),
+                EventIds.stored(
+                        incoming.tenant().value(),
+                        messageId,
+                        revision.number(),
+                        origin.laterThan(incoming.epochStart())),
                 messageId,
                 revision.number(),
                 revision.deleted() ? Operation.DELETE : Operation.UPSERT,

@@ -22,6 +22,22 @@ record Revision(
         Arrival arrival,
         Instant storedAt) {
 
+    /// The revision with all that is known of its place: of one that was replaced, the database keeps no time of
+    /// arrival.
+    Revision at(Origin place) {
+        return new Revision(
+                number,
+                deleted,
+                payloadDigest,
+                contentDigest,
+                place,
+                sessionId,
+                channel,
+                occurredAt,
+                arrival,
+                storedAt);
+    }
+
     Revision arrived(Arrival earlier) {
         return new Revision(
                 number,

@@ -99,7 +99,7 @@ final class StoreMessages {
     }
 
     private static boolean isOvertaken(Incoming.Readable incoming, Revision held) {
-        return held != null && incoming.origin().isBefore(held.origin());
+        return held != null && incoming.isBefore(held.origin());
     }
 
     /// @return those that have changed

@@ -251,7 +251,8 @@ class ErasureIT {
                                         20 << 20),
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())),
-                new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters)),
+                new Ingest(
+                        storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters), _ -> 0),
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));
     }

@@ -334,7 +334,7 @@ class FileTermsIT {
                 new byte[0],
                 new RecordHeaders(),
                 Optional.empty());
-        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message));
+        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message), 0);
     }
 
     private void storeRecords(List<Incoming.Readable> records) {

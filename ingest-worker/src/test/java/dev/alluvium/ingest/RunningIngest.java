@@ -8,6 +8,8 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.SourceIdentity;
+import dev.alluvium.wiring.DatabaseSourceMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,13 +34,18 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
             UnaryOperator<BatchWork<List<Incoming>>> around) {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
+        var memory = new DatabaseSourceMemory(database.sources(), topic, group);
         var storeTenants = new StoreTenants(
                 database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
-        var work = new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters));
+        var work = new Ingest(
+                storeTenants,
+                new OutcomeRecords(PayloadCodec.avro(), clock),
+                new IngestMeters(meters),
+                memory::epochStart);
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
-                LoopOptions.of(topic),
+                LoopOptions.of(topic).with(SourceIdentity.of(Map.of("bootstrap.servers", brokers), topic), memory),
                 new LoopClients(
                         consumer,
                         () -> new KafkaProducer<>(
@@ -48,7 +55,15 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
                                         "transactional.id",
                                         group,
                                         "max.request.size",
-                                        20 << 20),
+                                        20 << 20,
+                                        "transaction.timeout.ms",
+                                        6_000,
+                                        "request.timeout.ms",
+                                        3_000,
+                                        "delivery.timeout.ms",
+                                        5_000,
+                                        "max.block.ms",
+                                        15_000),
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())),
                 around.apply(work),
@@ -69,7 +84,7 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
                 "group.protocol",
                 "consumer",
                 "auto.offset.reset",
-                "earliest",
+                "none",
                 "enable.auto.commit",
                 false,
                 "allow.auto.create.topics",

@@ -31,6 +31,23 @@ final class Samples {
         return message(id, "content", visibility);
     }
 
+    static Message deletion(String id) {
+        var message = message(id, "");
+        return new Message(
+                id,
+                Operation.DELETE,
+                message.sessionId(),
+                null,
+                message.channel(),
+                message.sender(),
+                message.messageType(),
+                message.visibility(),
+                message.scope(),
+                "",
+                "{}",
+                TIME);
+    }
+
     private static Message message(String id, String content, Visibility visibility) {
         return new Message(
                 id,
@@ -74,10 +91,10 @@ final class Samples {
     static Incoming.Readable incoming(TenantId tenant, Origin place, Message message) {
         var record = record(
                 place, TenantKey.bytes(tenant.value()), PayloadCodec.avro().encode(message));
-        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message));
+        return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message), 0);
     }
 
     static Incoming.Readable incoming(TenantId tenant, long offset, Message message) {
-        return new Incoming.Readable(record(tenant, offset, message), tenant, message, PayloadDigest.of(message));
+        return new Incoming.Readable(record(tenant, offset, message), tenant, message, PayloadDigest.of(message), 0);
     }
 }

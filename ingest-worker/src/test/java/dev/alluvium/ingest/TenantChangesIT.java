@@ -48,7 +48,8 @@ class TenantChangesIT {
         ingest = new Ingest(
                 storeTenants,
                 new OutcomeRecords(PayloadCodec.avro(), clock),
-                new IngestMeters(new SimpleMeterRegistry()));
+                new IngestMeters(new SimpleMeterRegistry()),
+                _ -> 0);
     }
 
     @AfterEach

@@ -20,6 +20,9 @@ import dev.alluvium.cli.rejected.RejectedCommands;
 import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
+import dev.alluvium.cli.source.LostCommands;
+import dev.alluvium.cli.source.ReplayCommand;
+import dev.alluvium.cli.source.TopicsCommands;
 import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
@@ -61,7 +64,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             RejectedCommands.class,
             ReindexCommand.class,
-            MigrateCommands.class
+            MigrateCommands.class,
+            TopicsCommands.class,
+            ReplayCommand.class,
+            LostCommands.class
         },
         version = "alluvium 0.1.0",
         footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})

@@ -33,6 +33,7 @@ public final class KafkaClients {
             ConsumerConfig.GROUP_PROTOCOL_CONFIG,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             ProducerConfig.ACKS_CONFIG,
@@ -49,6 +50,8 @@ public final class KafkaClients {
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         // KIP-848: the broker assigns partitions one by one, so that a rebalance stops only those that move.
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        // The loop decides where to begin (PlacePartitions): a client that jumps over a gap says nothing of it.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         return withFile(config, settings);
     }
 

@@ -1,6 +1,7 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.source.SourcePositions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;
@@ -74,6 +75,11 @@ public final class TenantDatabase implements AutoCloseable {
     /// @param teller `ingest-worker` or `embed-worker`
     public Erasures erasures(String teller) {
         return new Erasures(pool, teller);
+    }
+
+    /// How far Kafka's partitions are stored here; no tenant's data.
+    public SourcePositions sources() {
+        return new SourcePositions(pool);
     }
 
     /// The generation that is written and searched; it belongs to no tenant.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Ids of events: UUIDs of version 5 (RFC 9562, section 5.5) over tenant, kind, revision and subject. Whoever
@@ -18,6 +19,15 @@ public final class EventIds {
     /// The id of a [MessageStored].
     public static UUID stored(UUID tenant, String messageId, int revision) {
         return of(tenant, "message-stored", revision, messageId);
+    }
+
+    /// The id of a [MessageStored].
+    ///
+    /// @param later the record's place when its log followed another one. The database may have been restored to a time
+    /// before a revision that consumers know, and then counts another record as that revision.
+    public static UUID stored(UUID tenant, String messageId, int revision, Optional<Origin> later) {
+        var kind = later.map(place -> "message-stored@" + place.text()).orElse("message-stored");
+        return of(tenant, kind, revision, messageId);
     }
 
     /// The id of a [MessageEmbedded].

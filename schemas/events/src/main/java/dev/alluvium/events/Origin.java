@@ -20,15 +20,26 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         Objects.requireNonNull(topic, "origin.topic");
     }
 
+    /// The time of arrival tells records at one offset of a topic that was made anew, or whose log was shortened, from
+    /// each other, where it is known of both.
     public boolean isSameRecord(Origin other) {
-        return isSamePartition(other) && offset == other.offset;
+        return isSamePartition(other)
+                && offset == other.offset
+                && (timestamp == other.timestamp || timestamp == 0 || other.timestamp == 0);
     }
 
-    /// Within a partition the offset orders records. Between partitions only the time of arrival can: their number
-    /// was changed, or producers choose them differently. Ties are broken so that every order of delivery leads to
-    /// one state.
+    /// As [#isBefore(Origin, long)] in a partition whose log was never another one.
     public boolean isBefore(Origin other) {
-        if (isSamePartition(other)) {
+        return isBefore(other, 0);
+    }
+
+    /// Within a partition the offset orders records. Between partitions, and between the logs that a partition had
+    /// (its topic was made anew, or the log lost its end), only the time of arrival can. Ties are broken so that every
+    /// order of delivery leads to one state.
+    ///
+    /// @param epochStart the time from which on records arrived in the partition's present log, in milliseconds
+    public boolean isBefore(Origin other, long epochStart) {
+        if (isSamePartition(other) && timestamp >= epochStart == other.timestamp >= epochStart) {
             return offset < other.offset;
         }
         if (timestamp != other.timestamp) {
@@ -44,10 +55,21 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
     /// place of the topic: a producer can make its own record older, and never younger than it is.
     ///
     /// @param header the header's text, or null
-    public Origin firstOf(String header) {
+    /// @param epochStart as in [#isBefore(Origin, long)]
+    public Origin firstOf(String header, long epochStart) {
         return parse(header)
-                .filter(first -> first.topic.equals(topic) && first.timestamp <= timestamp && first.isBefore(this))
+                .filter(first -> first.topic.equals(topic)
+                        && first.timestamp <= timestamp
+                        && first.isBefore(this, epochStart))
                 .orElse(this);
+    }
+
+    /// This place when it lies in a log that followed another one: there one number of a revision may have been given
+    /// to another record before.
+    ///
+    /// @param epochStart as in [#isBefore(Origin, long)]; 0 where there was no log before
+    public Optional<Origin> laterThan(long epochStart) {
+        return epochStart > 0 && timestamp >= epochStart ? Optional.of(this) : Optional.empty();
     }
 
     public String text() {

@@ -3,11 +3,13 @@ package dev.alluvium.cli.rejected;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.source.KeptPosition;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,19 +47,26 @@ final class CountOvertaken {
 
     /// How many of the added records are overtaken by what the database holds now.
     long count(TenantDatabase database) {
+        var epochStarts = database.sources().of(Topics.MESSAGES).stream()
+                .collect(Collectors.toMap(KeptPosition::partition, KeptPosition::epochStart));
         return arrivals.stream().collect(Collectors.groupingBy(Arrival::tenant)).entrySet().stream()
-                .mapToLong(ofTenant -> count(database, ofTenant.getKey(), ofTenant.getValue()))
+                .mapToLong(ofTenant -> count(database, ofTenant.getKey(), ofTenant.getValue(), epochStarts))
                 .sum();
     }
 
-    private static long count(TenantDatabase database, TenantId tenant, List<Arrival> arrivals) {
+    private static long count(
+            TenantDatabase database, TenantId tenant, List<Arrival> arrivals, Map<Integer, Long> epochStarts) {
         long overtaken = 0;
         for (int from = 0; from < arrivals.size(); from += AT_ONCE) {
             var some = arrivals.subList(from, Math.min(arrivals.size(), from + AT_ONCE));
             var current = current(database, tenant, some);
             overtaken += some.stream()
                     .filter(arrival -> current.containsKey(arrival.messageId())
-                            && arrival.origin().isBefore(current.get(arrival.messageId())))
+                            && arrival.origin()
+                                    .isBefore(
+                                            current.get(arrival.messageId()),
+                                            epochStarts.getOrDefault(
+                                                    arrival.origin().partition(), 0L)))
                     .count();
         }
         return overtaken;

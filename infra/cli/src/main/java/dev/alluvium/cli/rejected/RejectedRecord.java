@@ -61,7 +61,7 @@ public record RejectedRecord(ConsumerRecord<byte[], byte[]> record) {
         // Workers of earlier versions did not write the time of arrival; the record was there when it was refused.
         var arrived = number(RejectedHeaders.TIMESTAMP).orElse(record.timestamp());
         var refused = new Origin(topic(), (int) partition.getAsLong(), offset.getAsLong(), arrived);
-        return Optional.of(refused.firstOf(header(Origin.HEADER).orElse(null)));
+        return Optional.of(refused.firstOf(header(Origin.HEADER).orElse(null), 0));
     }
 
     /// Whether it came from a topic that a worker reads: nothing else is written to.

@@ -45,6 +45,8 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final IdlePositions idlePositions;
     private final TakeRecords<P> takeRecords;
     private final PollRecords pollRecords;
+    private final PlacePartitions placePartitions;
+    private final WatchSource watchSource;
     private final ClockSetBack clock;
     private volatile IllegalStateException clockSetBack;
     private volatile boolean stopping;
@@ -57,17 +59,22 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.health = new LoopHealth(options);
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
-        this.idlePositions = new IdlePositions(producer, consumer);
+        this.placePartitions = new PlacePartitions(options, consumer, registry);
+        this.watchSource = new WatchSource(options, placePartitions::source);
+        var kept = new KeepPositions(options.memory(), placePartitions::source);
+        this.idlePositions = new IdlePositions(producer, consumer, kept);
         var meters = new BatchMeters(registry, options.topic());
-        this.settleBatch = new SettleBatch<>(work, producer, consumer, meters, health);
+        this.settleBatch = new SettleBatch<>(work, producer, consumer, meters, health, kept);
         this.takeRecords = new TakeRecords<>(options, clients, inFlight, idlePositions, meters);
-        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
+        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, this::placeAgain);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
 
     /// Runs until [#stop], finishing the batches in hand, or until a failure that is not the world's.
     public void run() {
         var clockWatch = Thread.ofVirtual().name("clock of " + options.topic()).start(this::watchClock);
+        var sourceWatch =
+                Thread.ofVirtual().name("source of " + options.topic()).start(this::watchSource);
         try {
             consumer.subscribe(List.of(options.topic()), new Handover());
             while (!stopping && clockSetBack == null) {
@@ -87,6 +94,7 @@ public final class BatchLoop<P> implements AutoCloseable {
             drain();
         } finally {
             clockWatch.interrupt();
+            sourceWatch.interrupt();
             health.ended();
         }
     }
@@ -106,6 +114,11 @@ public final class BatchLoop<P> implements AutoCloseable {
     /// down.
     public Map<String, Object> progress() throws UnhealthyException {
         return health.progress();
+    }
+
+    /// Health: fails while the topic is missing, and while records were lost that nobody has acknowledged.
+    public Map<String, Object> source() throws UnhealthyException {
+        return watchSource.health();
     }
 
     /// Whether there are records in hand, or there were when last polled. Thread-safe.
@@ -137,9 +150,22 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
+    private void watchSource() {
+        try {
+            watchSource.watch();
+        } catch (InterruptedException e) {
+            // The loop has ended.
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void turn() {
         health.turned();
-        takeRecords.pauseOrResume();
+        if (watchSource.takeMoved()) {
+            placeAgain(consumer.assignment());
+        }
+        place();
+        takeRecords.pauseOrResume(placePartitions.isDone());
         takeRecords.take(pollRecords.poll(takeRecords.pollTimeout()));
         // Nothing more is taken while it is full, and a poll then only keeps the group's member.
         inFlight.awaitOldest(inFlight.isFull() ? WHILE_FULL : BRIEFLY);
@@ -149,6 +175,31 @@ public final class BatchLoop<P> implements AutoCloseable {
             if (inFlight.isEmpty()) {
                 idlePositions.commitNowAndThen();
             }
+        }
+    }
+
+    /// What was taken from them so far is done with, or will be read again.
+    private void placeAgain(Collection<TopicPartition> partitions) {
+        var again = Set.copyOf(partitions);
+        placePartitions.add(again);
+        inFlight.drop(again);
+        takeRecords.forget(again);
+        idlePositions.forget(again);
+    }
+
+    /// Nothing is taken from a partition before it is known where to begin.
+    private void place() {
+        try {
+            if (!placePartitions.isDone()) {
+                placePartitions.place();
+                health.settled();
+            }
+        } catch (WakeupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failures.rethrowUnlessPassing(e);
+            LOG.warn("{}: not known yet where to begin, again in a moment: {}", options.topic(), Causes.of(e));
+            health.failed(Causes.of(e));
         }
     }
 
@@ -203,6 +254,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         inFlight.drop(dropped);
         takeRecords.forget(dropped);
         idlePositions.forget(dropped);
+        placePartitions.forget(dropped);
         health.owns(consumer.assignment().size());
     }
 
@@ -212,6 +264,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("{}: assigned {}", options.topic(), numbers(partitions));
             outbox.partitionsAssigned();
+            placePartitions.add(partitions);
+            place();
             health.owns(consumer.assignment().size());
         }
 

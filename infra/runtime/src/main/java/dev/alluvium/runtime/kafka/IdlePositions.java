@@ -23,12 +23,14 @@ final class IdlePositions {
 
     private final ResultProducer producer;
     private final Consumer<byte[], byte[]> consumer;
+    private final KeepPositions kept;
     private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     private long due = System.nanoTime();
 
-    IdlePositions(ResultProducer producer, Consumer<byte[], byte[]> consumer) {
+    IdlePositions(ResultProducer producer, Consumer<byte[], byte[]> consumer, KeepPositions kept) {
         this.producer = producer;
         this.consumer = consumer;
+        this.kept = kept;
     }
 
     void reached(Map<TopicPartition, OffsetAndMetadata> next) {
@@ -45,6 +47,7 @@ final class IdlePositions {
         }
         due = System.nanoTime() + COMMIT_EVERY;
         try {
+            kept.keep(positions, List.of());
             var outcome = producer.commit(List.of(), Map.copyOf(positions), consumer.groupMetadata());
             if (outcome == Outcome.COMMITTED) {
                 positions.clear();

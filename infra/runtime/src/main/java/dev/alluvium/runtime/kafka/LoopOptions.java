@@ -15,6 +15,8 @@ import java.time.InstantSource;
 /// @param clock the clock that the Kafka clients go by
 /// @param admission which records may be taken up now
 /// @param outbox what to publish besides the results of records
+/// @param identity which log the topic's offsets belong to
+/// @param memory what the database remembers of its partitions
 public record LoopOptions(
         String topic,
         int depth,
@@ -24,7 +26,9 @@ public record LoopOptions(
         Duration stuckAfter,
         InstantSource clock,
         AdmitRecords admission,
-        Outbox outbox) {
+        Outbox outbox,
+        SourceIdentity identity,
+        SourceMemory memory) {
 
     public static LoopOptions of(String topic) {
         return new LoopOptions(
@@ -36,12 +40,24 @@ public record LoopOptions(
                 Duration.ofMinutes(3),
                 InstantSource.system(),
                 AdmitRecords.AT_ONCE,
-                Outbox.NONE);
+                Outbox.NONE,
+                SourceIdentity.UNKNOWN,
+                SourceMemory.NONE);
     }
 
     public LoopOptions withDepth(int batches) {
         return new LoopOptions(
-                topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, outbox);
+                topic,
+                batches,
+                idlePoll,
+                drainLimit,
+                unreadyAfter,
+                stuckAfter,
+                clock,
+                admission,
+                outbox,
+                identity,
+                memory);
     }
 
     public LoopOptions with(WorkerSettings settings) {
@@ -54,14 +70,43 @@ public record LoopOptions(
                 stuckAfter,
                 clock,
                 admission,
-                outbox);
+                outbox,
+                identity,
+                memory);
     }
 
     public LoopOptions with(AdmitRecords rule) {
-        return new LoopOptions(topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox);
+        return new LoopOptions(
+                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox, identity, memory);
     }
 
     public LoopOptions with(Outbox further) {
-        return new LoopOptions(topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, further);
+        return new LoopOptions(
+                topic,
+                depth,
+                idlePoll,
+                drainLimit,
+                unreadyAfter,
+                stuckAfter,
+                clock,
+                admission,
+                further,
+                identity,
+                memory);
+    }
+
+    public LoopOptions with(SourceIdentity source, SourceMemory remembered) {
+        return new LoopOptions(
+                topic,
+                depth,
+                idlePoll,
+                drainLimit,
+                unreadyAfter,
+                stuckAfter,
+                clock,
+                admission,
+                outbox,
+                source,
+                remembered);
     }
 }

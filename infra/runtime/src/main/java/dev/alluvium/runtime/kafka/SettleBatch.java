@@ -24,6 +24,7 @@ final class SettleBatch<P> {
     private final BatchMeters meters;
     private final LoopHealth health;
     private final Failures failures;
+    private final KeepPositions kept;
     /// Two seconds at most: what has come back shall be noticed soon, and one try of one worker is no burden.
     private final Backoff backoff = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(2));
 
@@ -32,13 +33,15 @@ final class SettleBatch<P> {
             ResultProducer producer,
             Consumer<byte[], byte[]> consumer,
             BatchMeters meters,
-            LoopHealth health) {
+            LoopHealth health,
+            KeepPositions kept) {
         this.work = work;
         this.producer = producer;
         this.consumer = consumer;
         this.meters = meters;
         this.health = health;
         this.failures = new Failures(work);
+        this.kept = kept;
     }
 
     /// True once the batch is done with; false when it is to be tried again later.
@@ -53,6 +56,7 @@ final class SettleBatch<P> {
             var prepared = prepared(batch);
             var results = meters.settling(() -> work.settle(prepared));
             batch.settled = prepared;
+            kept.keep(batch.nextOffsets, batch.records);
             var outcome =
                     meters.committing(() -> producer.commit(results, batch.nextOffsets, consumer.groupMetadata()));
             batch.uncertain = outcome == Outcome.UNCERTAIN;

@@ -44,9 +44,11 @@ final class TakeRecords<P> {
     }
 
     /// Lets the next poll return records only where they may be taken up.
-    void pauseOrResume() {
+    ///
+    /// @param placed whether it is known of every partition where to begin
+    void pauseOrResume(boolean placed) {
         try {
-            if (inFlight.isFull() || !deferNotDue.isOpen()) {
+            if (!placed || inFlight.isFull() || !deferNotDue.isOpen()) {
                 consumer.pause(consumer.assignment());
             } else {
                 resume();

@@ -471,6 +471,7 @@ class BatchLoopTest {
 
     private void start(Echo work, java.util.function.Consumer<MockProducer<byte[], byte[]>> prepared) {
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
+        consumer.updateEndOffsets(Map.of(P0, 100L, P1, 100L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
         var options = new LoopOptions(
                 TOPIC,
@@ -481,7 +482,9 @@ class BatchLoopTest {
                 Duration.ofSeconds(10),
                 now::get,
                 admission,
-                Outbox.NONE);
+                Outbox.NONE,
+                SourceIdentity.UNKNOWN,
+                SourceMemory.NONE);
         var clients = new LoopClients(consumer, () -> producer(prepared));
         loop = new BatchLoop<>(options, clients, work, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(

@@ -14,6 +14,7 @@ public final class ControlDatabase implements AutoCloseable {
     private final TenantRegistry tenants;
     private final ApiKeys keys;
     private final Backlogs backlogs;
+    private final Sources sources;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -22,6 +23,7 @@ public final class ControlDatabase implements AutoCloseable {
         this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped));
         this.keys = new ApiKeys(statements);
         this.backlogs = new Backlogs(statements);
+        this.sources = new Sources(statements);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -46,6 +48,10 @@ public final class ControlDatabase implements AutoCloseable {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    public Sources sources() {
+        return sources;
     }
 
     @Override

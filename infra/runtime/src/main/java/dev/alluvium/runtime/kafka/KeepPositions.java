@@ -1,0 +1,36 @@
+package dev.alluvium.runtime.kafka;
+
+import dev.alluvium.runtime.kafka.SourceMemory.Reached;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+
+/// Has the database remember offsets before they are committed to Kafka, so that its position is never behind the
+/// group's unless it was restored.
+///
+/// @param source the identity that the partitions were placed by
+record KeepPositions(SourceMemory memory, Supplier<String> source) {
+
+    void keep(Map<TopicPartition, OffsetAndMetadata> next, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!memory.remembers() || next.isEmpty()) {
+            return;
+        }
+        var arrived = new HashMap<Integer, Long>();
+        for (var record : records) {
+            // A producer's own time says nothing about a record's place.
+            if (record.timestampType() == TimestampType.LOG_APPEND_TIME) {
+                arrived.put(record.partition(), record.timestamp());
+            }
+        }
+        var reached = new TreeMap<Integer, Reached>();
+        next.forEach((partition, offset) -> reached.put(
+                partition.partition(), new Reached(offset.offset(), arrived.getOrDefault(partition.partition(), 0L))));
+        memory.keep(source.get(), reached);
+    }
+}

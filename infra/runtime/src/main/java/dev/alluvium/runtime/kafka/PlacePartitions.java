@@ -1,0 +1,175 @@
+package dev.alluvium.runtime.kafka;
+
+import dev.alluvium.runtime.kafka.SourceMemory.Kept;
+import dev.alluvium.runtime.kafka.SourceMemory.Lost;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides where each partition is read from before any of its records is taken up, by what the group has committed,
+/// what the log has and what the database remembers. Confined to the loop's thread.
+final class PlacePartitions {
+    private static final Logger LOG = LoggerFactory.getLogger(PlacePartitions.class);
+
+    private final LoopOptions options;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Counter lost;
+    private final Set<TopicPartition> unplaced = new HashSet<>();
+    private volatile String source = "";
+
+    PlacePartitions(LoopOptions options, Consumer<byte[], byte[]> consumer, MeterRegistry registry) {
+        this.options = options;
+        this.consumer = consumer;
+        this.lost = Counter.builder("alluvium.batch.lost.records")
+                .description("Records that were gone from the topic before they were read")
+                .tag("topic", options.topic())
+                .register(registry);
+    }
+
+    /// As [SourceIdentity#current] of the topic when its partitions were placed last. Thread-safe.
+    String source() {
+        return source;
+    }
+
+    void add(Collection<TopicPartition> partitions) {
+        unplaced.addAll(partitions);
+    }
+
+    void forget(Collection<TopicPartition> partitions) {
+        unplaced.removeAll(partitions);
+    }
+
+    boolean isDone() {
+        return unplaced.isEmpty();
+    }
+
+    /// Places what is not placed yet. Throws while Kafka or the database does not answer; nothing is placed then.
+    void place() {
+        if (unplaced.isEmpty()) {
+            return;
+        }
+        var partitions = Set.copyOf(unplaced);
+        var memory = options.memory();
+        var current = options.identity().current();
+        var committed = consumer.committed(partitions);
+        var begins = consumer.beginningOffsets(partitions);
+        var ends = consumer.endOffsets(partitions);
+        var kept = known(current);
+        var rewritten = rewritten(partitions, kept, begins, current);
+        var begun = new TreeMap<Integer, Long>();
+        var starts = new HashMap<TopicPartition, Start>();
+        for (var partition : partitions) {
+            var start = Start.of(new Start.Facts(
+                    partition.partition(),
+                    current,
+                    kept.get(partition.partition()),
+                    offset(committed.get(partition)),
+                    begins.get(partition),
+                    ends.get(partition),
+                    rewritten.contains(partition)));
+            starts.put(partition, start);
+            if (start.newOrder()) {
+                begun.put(partition.partition(), start.offset());
+            }
+        }
+        if (!begun.isEmpty()) {
+            memory.begin(current, begun);
+        }
+        starts.forEach(this::start);
+        memory.rewound(partitions.stream().map(TopicPartition::partition).toList());
+        source = current;
+        unplaced.removeAll(partitions);
+    }
+
+    private void start(TopicPartition partition, Start start) {
+        if (start.told() != null) {
+            LOG.warn("{}: {}", partition, start.told());
+        }
+        if (start.lost() != null) {
+            tellLost(partition, start.lost());
+        }
+        consumer.seek(partition, start.offset());
+    }
+
+    private void tellLost(TopicPartition partition, Lost records) {
+        LOG.error(
+                "{}: {} records from {} to {} were gone from the topic before they were read; infra/alluvium lost shows"
+                        + " and acknowledges them",
+                partition,
+                records.count(),
+                records.from(),
+                records.to() - 1);
+        options.memory().lose(records, "retention");
+        lost.increment(records.count());
+    }
+
+    /// What the database remembers; registers what it does not know yet. A database that remembers nothing although the
+    /// group has read is a new one, and everything is read again.
+    private Map<Integer, Kept> known(String current) {
+        var memory = options.memory();
+        if (!memory.remembers()) {
+            return Map.of();
+        }
+        var kept = memory.kept();
+        var all = consumer.partitionsFor(options.topic()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .filter(partition -> !kept.containsKey(partition.partition()))
+                .toList();
+        if (all.isEmpty()) {
+            return kept;
+        }
+        var committed = kept.isEmpty() && memory.believesCommitted()
+                ? consumer.committed(Set.copyOf(all))
+                : Map.<TopicPartition, OffsetAndMetadata>of();
+        var next = new TreeMap<Integer, Long>();
+        all.forEach(partition -> {
+            var offset = offset(committed.get(partition));
+            next.put(partition.partition(), offset == null ? 0L : offset);
+        });
+        memory.register(current, next);
+        return memory.kept();
+    }
+
+    /// Whether the log has another record where the last stored one was, told by the time of its arrival. A log whose
+    /// end was lost may have grown past it again.
+    private Set<TopicPartition> rewritten(
+            Set<TopicPartition> partitions, Map<Integer, Kept> kept, Map<TopicPartition, Long> begins, String current) {
+        var asked = new HashMap<TopicPartition, Long>();
+        for (var partition : partitions) {
+            var known = kept.get(partition.partition());
+            if (known != null
+                    && known.source().equals(current)
+                    && known.lastTimestamp() > 0
+                    && known.next() > begins.get(partition)) {
+                asked.put(partition, known.lastTimestamp());
+            }
+        }
+        if (asked.isEmpty()) {
+            return Set.of();
+        }
+        var rewritten = new HashSet<TopicPartition>();
+        consumer.offsetsForTimes(asked).forEach((partition, found) -> {
+            boolean same = found != null
+                    && found.timestamp() == asked.get(partition)
+                    && found.offset() < kept.get(partition.partition()).next();
+            if (!same) {
+                rewritten.add(partition);
+            }
+        });
+        return rewritten;
+    }
+
+    private static Long offset(OffsetAndMetadata committed) {
+        return committed == null ? null : committed.offset();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.alluvium.runtime.kafka;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// What a worker's database remembers of the partitions of a loop's topic. Kafka and the database are restored apart
+/// from each other, so neither is believed alone.
+///
+/// Methods may throw what [BatchWork#isTransient] knows; they are called again then. Thread-safe.
+public interface SourceMemory {
+
+    /// Remembers nothing: the group's committed offsets are all there is.
+    SourceMemory NONE = new SourceMemory() {};
+
+    /// How far a partition is stored.
+    ///
+    /// @param source whose offsets these are: the cluster's id and the topic's
+    /// @param next the offset below which every record has had its effect
+    /// @param lastTimestamp when the last of them arrived, in milliseconds since 1970; 0 when that is not known
+    /// @param rewind from where an operator wants records to be read again
+    record Kept(String source, long next, long lastTimestamp, OptionalLong rewind) {}
+
+    /// @param lastTimestamp of the record before it; 0 when that is not known
+    record Reached(long next, long lastTimestamp) {}
+
+    /// Records that were gone before the group came to them.
+    ///
+    /// @param to the offset after the last one
+    record Lost(int partition, long from, long to) {
+        long count() {
+            return to - from;
+        }
+    }
+
+    /// Whether positions are remembered at all.
+    default boolean remembers() {
+        return false;
+    }
+
+    /// By partition; empty before the first registration.
+    default Map<Integer, Kept> kept() {
+        return Map.of();
+    }
+
+    /// Whether the group's offsets are to be believed although nothing is remembered: the installation is older than
+    /// this memory.
+    default boolean believesCommitted() {
+        return true;
+    }
+
+    /// Notes partitions that are not known yet.
+    default void register(String source, Map<Integer, Long> next) {}
+
+    /// Another order of records begins in these partitions, at these offsets.
+    default void begin(String source, Map<Integer, Long> next) {}
+
+    /// Told after a batch was settled and before its offsets are committed.
+    default void keep(String source, Map<Integer, Reached> reached) {}
+
+    /// The operator's wish to read again was followed.
+    default void rewound(Collection<Integer> partitions) {}
+
+    default void lose(Lost lost, String reason) {}
+
+    /// What was lost and nobody has acknowledged.
+    default List<Lost> unacknowledged() {
+        return List.of();
+    }
+}

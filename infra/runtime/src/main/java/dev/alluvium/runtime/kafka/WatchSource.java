@@ -1,0 +1,83 @@
+package dev.alluvium.runtime.kafka;
+
+import dev.alluvium.runtime.health.UnhealthyException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks every few seconds whether the topic is still the one that is read, and whether an operator wants records to be
+/// read again. A consumer goes on in a topic that was made anew where it stood in the one before it, and a fetch cannot
+/// tell. The watching has a thread of its own, because Kafka and the database may take long to answer; the findings
+/// are read by any.
+final class WatchSource {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchSource.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+
+    private final LoopOptions options;
+    private final Supplier<String> placed;
+    private volatile boolean moved;
+    private volatile boolean missing;
+    private volatile long lost;
+
+    /// @param placed the identity that the partitions were placed by
+    WatchSource(LoopOptions options, Supplier<String> placed) {
+        this.options = options;
+        this.placed = placed;
+    }
+
+    /// Runs until it is interrupted.
+    void watch() throws InterruptedException {
+        while (true) {
+            try {
+                look();
+            } catch (RuntimeException e) {
+                // The loop meets the same trouble and tells of it.
+                LOG.debug("topic {} not looked at", options.topic(), e);
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    void look() {
+        try {
+            var current = options.identity().current();
+            missing = false;
+            var before = placed.get();
+            if (!before.isEmpty() && !before.equals(current)) {
+                moved = true;
+            }
+        } catch (UnknownTopicOrPartitionException e) {
+            missing = true;
+        }
+        var memory = options.memory();
+        if (memory.kept().values().stream().anyMatch(kept -> kept.rewind().isPresent())) {
+            moved = true;
+        }
+        lost = memory.unacknowledged().stream()
+                .mapToLong(SourceMemory.Lost::count)
+                .sum();
+    }
+
+    /// Whether the partitions are to be placed again; asked once for each finding.
+    boolean takeMoved() {
+        boolean was = moved;
+        moved = false;
+        return was;
+    }
+
+    /// Health: fails while the topic is missing, and while records are lost that nobody has acknowledged.
+    Map<String, Object> health() throws UnhealthyException {
+        if (missing) {
+            throw new UnhealthyException(
+                    "topic " + options.topic() + " is missing: infra/alluvium topics ensure makes it again");
+        }
+        if (lost > 0) {
+            throw new UnhealthyException(lost + " records of " + options.topic()
+                    + " were lost: infra/alluvium lost shows and acknowledges them");
+        }
+        return Map.of("source", placed.get());
+    }
+}

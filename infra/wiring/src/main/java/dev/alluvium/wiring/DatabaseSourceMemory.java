@@ -1,0 +1,93 @@
+package dev.alluvium.wiring;
+
+import dev.alluvium.database.source.KeptPosition;
+import dev.alluvium.database.source.LostRecords;
+import dev.alluvium.database.source.SourcePositions;
+import dev.alluvium.runtime.kafka.SourceMemory;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Remembers the positions of a topic's partitions in the database that its records are stored in.
+public final class DatabaseSourceMemory implements SourceMemory {
+    private final SourcePositions positions;
+    private final String topic;
+    private final String reader;
+    private final Map<Integer, Long> epochStarts = new ConcurrentHashMap<>();
+
+    /// @param reader the consumer group that reads the topic
+    public DatabaseSourceMemory(SourcePositions positions, String topic, String reader) {
+        this.positions = positions;
+        this.topic = topic;
+        this.reader = reader;
+    }
+
+    /// The time of arrival, in milliseconds since 1970, from which on offsets order the records of a partition; 0 for
+    /// one whose log was never another one.
+    public long epochStart(int partition) {
+        return epochStarts.getOrDefault(partition, 0L);
+    }
+
+    @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
+    public Map<Integer, Kept> kept() {
+        var kept = new HashMap<Integer, Kept>();
+        for (var position : positions.of(topic)) {
+            kept.put(position.partition(), kept(position));
+            epochStarts.put(position.partition(), position.epochStart());
+        }
+        return kept;
+    }
+
+    private static Kept kept(KeptPosition position) {
+        return new Kept(position.source(), position.next(), position.lastTimestamp(), position.rewind());
+    }
+
+    @Override
+    public boolean believesCommitted() {
+        return positions.isOlderThanPositions();
+    }
+
+    @Override
+    public void register(String source, Map<Integer, Long> next) {
+        positions.register(topic, source, next);
+    }
+
+    @Override
+    public void begin(String source, Map<Integer, Long> next) {
+        positions.begin(topic, source, next);
+        kept();
+    }
+
+    @Override
+    public void keep(String source, Map<Integer, Reached> reached) {
+        var next = new HashMap<Integer, SourcePositions.Reached>();
+        reached.forEach((partition, place) ->
+                next.put(partition, new SourcePositions.Reached(place.next(), place.lastTimestamp())));
+        positions.keep(topic, source, next);
+    }
+
+    @Override
+    public void rewound(Collection<Integer> partitions) {
+        positions.rewound(topic, partitions);
+    }
+
+    @Override
+    public void lose(Lost lost, String reason) {
+        positions.lose(reader, new LostRecords(topic, lost.partition(), lost.from(), lost.to()), reason);
+    }
+
+    @Override
+    public List<Lost> unacknowledged() {
+        return positions.unacknowledged(reader).stream()
+                .filter(lost -> lost.topic().equals(topic))
+                .map(lost -> new Lost(lost.partition(), lost.from(), lost.to()))
+                .toList();
+    }
+}

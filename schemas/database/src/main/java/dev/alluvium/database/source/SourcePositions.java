@@ -1,0 +1,175 @@
+package dev.alluvium.database.source;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+import org.jooq.exception.DataAccessException;
+
+/// How far partitions are stored in this database, whatever Kafka believes. Thread-safe.
+///
+/// A position is kept after the records below it were stored and before their offsets are committed to Kafka, so that
+/// it is never behind the group's: where it is, the database is older than Kafka (it was restored), and the records
+/// between are to be read again.
+public final class SourcePositions {
+    private final DataSource pool;
+
+    public SourcePositions(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /// Where a partition goes on.
+    ///
+    /// @param lastTimestamp as [KeptPosition#lastTimestamp]
+    public record Reached(long next, long lastTimestamp) {}
+
+    /// One for each partition that was ever registered.
+    public List<KeptPosition> of(String topic) {
+        return run("select * from alluvium.source_positions_of(?)", statement -> {
+            statement.setString(1, topic);
+            var kept = new ArrayList<KeptPosition>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var rewind = rows.getObject(6, Long.class);
+                    kept.add(new KeptPosition(
+                            rows.getInt(1),
+                            rows.getString(2),
+                            rows.getLong(3),
+                            rows.getLong(4),
+                            rows.getLong(5),
+                            rewind == null ? OptionalLong.empty() : OptionalLong.of(rewind)));
+                }
+            }
+            return kept;
+        });
+    }
+
+    /// Whether messages were stored here before positions were kept.
+    public boolean isOlderThanPositions() {
+        return !of("").isEmpty();
+    }
+
+    /// Notes partitions that are not known yet.
+    ///
+    /// @param next offsets by partition, below which records count as stored
+    public void register(String topic, String source, Map<Integer, Long> next) {
+        place("select alluvium.register_source(?, ?, ?, ?)", topic, source, next);
+    }
+
+    /// Another order of records begins: the topic was made anew, or its log lost its end. What arrived before is
+    /// compared by time from now on.
+    public void begin(String topic, String source, Map<Integer, Long> next) {
+        place("select alluvium.begin_source(?, ?, ?, ?)", topic, source, next);
+    }
+
+    private void place(String sql, String topic, String source, Map<Integer, Long> next) {
+        run(sql, statement -> {
+            statement.setString(1, topic);
+            statement.setString(2, source);
+            statement.setArray(3, integers(statement, next.keySet()));
+            statement.setArray(4, longs(statement, next.values()));
+            return statement.execute();
+        });
+    }
+
+    /// Never sets a partition back, and does nothing in one whose source is another by now.
+    public void keep(String topic, String source, Map<Integer, Reached> reached) {
+        run("select alluvium.keep_positions(?, ?, ?, ?, ?)", statement -> {
+            statement.setString(1, topic);
+            statement.setString(2, source);
+            statement.setArray(3, integers(statement, reached.keySet()));
+            statement.setArray(
+                    4,
+                    longs(
+                            statement,
+                            reached.values().stream().map(Reached::next).toList()));
+            statement.setArray(
+                    5,
+                    longs(
+                            statement,
+                            reached.values().stream()
+                                    .map(Reached::lastTimestamp)
+                                    .toList()));
+            return statement.execute();
+        });
+    }
+
+    /// The operator's wish was followed in these partitions.
+    public void rewound(String topic, Collection<Integer> partitions) {
+        run("select alluvium.rewound(?, ?)", statement -> {
+            statement.setString(1, topic);
+            statement.setArray(2, integers(statement, partitions));
+            return statement.execute();
+        });
+    }
+
+    /// @param reader the consumer group that did not come to read them
+    public void lose(String reader, LostRecords lost, String reason) {
+        run("select alluvium.lose_records(?, ?, ?, ?, ?, ?)", statement -> {
+            statement.setString(1, reader);
+            statement.setString(2, lost.topic());
+            statement.setInt(3, lost.partition());
+            statement.setLong(4, lost.from());
+            statement.setLong(5, lost.to());
+            statement.setString(6, reason);
+            return statement.execute();
+        });
+    }
+
+    /// What this reader lost and nobody has acknowledged.
+    public List<LostRecords> unacknowledged(String reader) {
+        return run("select * from alluvium.unacknowledged_losses(?)", statement -> {
+            statement.setString(1, reader);
+            var lost = new ArrayList<LostRecords>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    lost.add(new LostRecords(rows.getString(1), rows.getInt(2), rows.getLong(3), rows.getLong(4)));
+                }
+            }
+            return lost;
+        });
+    }
+
+    private static Array integers(PreparedStatement statement, Collection<Integer> values) throws SQLException {
+        return statement.getConnection().createArrayOf("int4", values.toArray());
+    }
+
+    private static Array longs(PreparedStatement statement, Collection<Long> values) throws SQLException {
+        return statement.getConnection().createArrayOf("int8", values.toArray());
+    }
+
+    private <T> T run(String sql, Question<T> question) {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            return ask(connection, statement, question);
+        } catch (SQLException e) {
+            throw new DataAccessException("the positions of partitions cannot be read or kept: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T ask(Connection connection, PreparedStatement statement, Question<T> question)
+            throws SQLException {
+        try {
+            var answer = question.ask(statement);
+            connection.commit();
+            return answer;
+        } catch (Throwable e) {
+            try {
+                connection.rollback();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private interface Question<T> {
+        T ask(PreparedStatement statement) throws SQLException;
+    }
+}
