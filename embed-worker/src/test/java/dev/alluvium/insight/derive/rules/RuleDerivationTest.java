@@ -10,7 +10,8 @@ import dev.alluvium.insight.derive.DerivationContract;
 import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.Talk;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -204,14 +205,14 @@ final class RuleDerivationTest extends DerivationContract {
                         SenderType.HUMAN,
                         "I moved to Lisbon last year with my daughter.",
                         true,
-                        Instant.parse("9999-12-31T23:59:59Z"))
-                .says("ben", SenderType.HUMAN, "I lost my job as a banker yesterday.", true, Instant.EPOCH)
+                        OffsetDateTime.parse("9999-12-31T23:59:59Z"))
+                .says("ben", SenderType.HUMAN, "I lost my job as a banker yesterday.", true, OffsetDateTime.parse("1970-01-01T00:00:00Z"))
                 .says(
                         "eva",
                         SenderType.HUMAN,
                         "I bought a house in Porto last month.",
                         true,
-                        Talk.BEGIN.minus(Duration.ofDays(9_000)));
+                        Talk.BEGIN.minus(Duration.ofDays(9_000)).atOffset(ZoneOffset.UTC));
         assertThat(from(talk)).hasSizeBetween(2, 3);
     }
 
