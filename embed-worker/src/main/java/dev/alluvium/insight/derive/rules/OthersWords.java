@@ -13,6 +13,7 @@ final class OthersWords {
     private static final RuleFile RULES = RuleFile.read("others.rules");
     private static final Pattern QUOTED_LINE = RULES.pattern("QUOTED_LINE");
     private static final Pattern QUOTED_BLOCK = RULES.pattern("QUOTED_BLOCK");
+    private static final Pattern SPOKEN_LINE = RULES.pattern("SPOKEN_LINE");
     private static final Pattern FORWARDED = RULES.pattern("FORWARDED");
     private static final Pattern ATTRIBUTION = RULES.pattern("ATTRIBUTION");
     private static final Pattern REPORTED = RULES.pattern("REPORTED");
@@ -45,6 +46,7 @@ final class OthersWords {
         others.markToTheEnd(FORWARDED);
         others.markAttributed();
         others.markIndented();
+        others.markTalk();
         others.blank(IN_QUOTES, MatchResult::start, MatchResult::end);
         others.blank(REPORTED, MatchResult::end, found -> others.paragraphEnd(found.end()));
         others.blank(REPORTED_BEHIND_COMMA, MatchResult::end, found -> others.end(SENTENCE_ENDS, found.end()));
@@ -108,6 +110,14 @@ final class OthersWords {
                     .region(found.end(), text.length())
                     .lookingAt();
             blocks.set(found.start(), signed ? found.end() : text.length());
+        }
+    }
+
+    /// What somebody pastes from a talk has lines of several speakers.
+    private void markTalk() {
+        var lines = SPOKEN_LINE.matcher(text).results().toList();
+        if (lines.stream().map(line -> line.group("name")).distinct().count() > 1) {
+            lines.forEach(line -> blocks.set(line.start(), line.end()));
         }
     }
 

@@ -87,6 +87,9 @@ final class Things {
     }
 
     private static String plural(String noun) {
+        if (noun.matches("child|kids?")) {
+            return "children";
+        }
         if (noun.endsWith("child")) {
             return noun + "ren";
         }

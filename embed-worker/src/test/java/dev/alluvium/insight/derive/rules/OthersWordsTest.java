@@ -47,6 +47,11 @@ final class OthersWordsTest {
                 "She said \"I love olives\" yesterday.",
                 "She said \"I love olives. I live in Porto.\" and left the room.",
                 "My mother wrote: I live in Porto and I work as a nurse.",
+                "Quote from Cleo: I live in Porto with my sister.",
+                "In her words: I live in Porto with my sister.",
+                "Mum: I live in Porto with my sister.\nDad: I live in Bergen with my brother.",
+                "***** Forwarded message *****\nI live in Porto with my sister.",
+                "The email reads: I work as a nurse in Bergen.",
                 "My mother wrote:\n\nI live in Porto and I work as a nurse.",
                 "My mother wrote to me last week: “I live in Porto with my sister now.”",
                 "I live in Porto with my two dogs, my mother wrote.",
@@ -70,6 +75,7 @@ final class OthersWordsTest {
                 .containsExactly("I live in Bergen with my sister.");
         assertThat(quotes("My favourite song is \"I want it that way\" by the Backstreet Boys."))
                 .hasSize(1);
+        assertThat(quotes("I'm from Porto: I moved here with my sister last year.")).hasSize(1);
         assertThat(quotes("I said: I live in Porto with my sister.")).hasSize(1);
         assertThat(quotes("As Cleo said, I live in Porto with my sister.")).hasSize(1);
         assertThat(quotes("I don't like the 24\" monitor, and I don't like the 27\" monitor.")).hasSize(1);

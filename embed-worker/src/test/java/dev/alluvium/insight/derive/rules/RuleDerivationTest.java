@@ -50,6 +50,16 @@ final class RuleDerivationTest extends DerivationContract {
     }
 
     @Test
+    void daysAreThoseOfTheSender() {
+        var late = OffsetDateTime.parse("2026-03-02T22:00:00-08:00");
+        var insight = from(new Talk()
+                        .says("ana", SenderType.HUMAN, "I moved to Lisbon yesterday with my dogs.", true, late))
+                .getFirst();
+        assertThat(insight.text())
+                .isEqualTo("ana on 2026-03-02: \"I moved to Lisbon yesterday [2026-03-01] with my dogs.\"");
+    }
+
+    @Test
     void knowsPreferencesDecisionsAndTasks() {
         var preference = only("I prefer aisle seats.");
         assertThat(preference.kind()).isEqualTo(InsightKind.PREFERENCE);

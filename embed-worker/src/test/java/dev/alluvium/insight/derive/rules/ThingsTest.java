@@ -39,7 +39,9 @@ final class ThingsTest {
             marital status: I'm married now. | I'm not married any more. | I'm divorced now, since last year.
             number of cats: I have two cats. | I have three cats. | I've got one cat now. | I don't have a cat any more.
             number of dogs: We have 2 dogs. | I have two dogs and a cat at home since 2019. | I have no dogs any more.
-            number of children: I have two children. | We have one child.
+            number of children: I have two children. | We have one child. | I have three kids now.
+            tennis: I play tennis every Monday. | I don't play tennis any more.
+            jazz: I'm into jazz. | I'm not into jazz any more.
             diet: I'm vegetarian and I live near the river. | I'm not vegetarian anymore, I eat fish now. | I'm vegan.
             allergy to peanuts: I'm allergic to peanuts. | I'm not allergic to peanuts any more.
             olives: I love olives. | I don't like olives on my pizza. | I can't stand olives. | I hate olives.
@@ -51,6 +53,8 @@ final class ThingsTest {
             paint for the boat: We decided to go with the blue paint for the boat. | Let's go with the red paint for the boat.
             paint for the boat: We decided to go with the green paint for the boat instead.
             billing service: We decided to use PostgreSQL for the billing service. | We decided on MySQL for the billing service.
+            kitchen: We decided to paint the kitchen yellow. | We decided to paint the kitchen dark green instead.
+            room for the workshop: We agreed on the small room for the workshop. | We agreed on the large room for the workshop.
             paint: We decided to go with blue paint. | We agreed on green paint instead.
             deadline for the grant: The deadline for the grant is Friday the 3rd of April.
             deadline for the grant: The deadline for the grant has been moved to Monday the 13th of April.
