@@ -146,17 +146,18 @@ final class OthersWords {
         }
     }
 
-    private void blank(
-            Pattern pattern,
-            ToIntFunction<MatchResult> from,
-            ToIntFunction<MatchResult> to) {
-        pattern.matcher(text).results().forEach(found -> {
+    private void blank(Pattern pattern, ToIntFunction<MatchResult> from, ToIntFunction<MatchResult> to) {
+        var found = pattern.matcher(text);
+        int done = 0;
+        while (found.find()) {
             int start = from.applyAsInt(found);
-            int end = to.applyAsInt(found);
-            if (start < end && FIRST_PERSON.matcher(text).region(start, end).find()) {
-                words.set(start, end);
+            if (start >= done) {
+                done = to.applyAsInt(found);
+                if (FIRST_PERSON.matcher(text).region(start, done).find()) {
+                    words.set(start, done);
+                }
             }
-        });
+        }
     }
 
     /// Of the paragraph behind this place, which may begin behind empty lines.

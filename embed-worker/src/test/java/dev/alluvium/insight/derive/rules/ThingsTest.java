@@ -42,7 +42,7 @@ final class ThingsTest {
             number of children: I have two children. | We have one child. | I have three kids now.
             tennis: I play tennis every Monday. | I don't play tennis any more.
             jazz: I'm into jazz. | I'm not into jazz any more.
-            diet: I'm vegetarian and I live near the river. | I'm not vegetarian anymore, I eat fish now. | I'm vegan.
+            diet: I'm vegetarian and I live near the river. | I'm not vegetarian anymore, I eat fish now. | I'm vegan now.
             allergy to peanuts: I'm allergic to peanuts. | I'm not allergic to peanuts any more.
             olives: I love olives. | I don't like olives on my pizza. | I can't stand olives. | I hate olives.
             olives: I no longer like olives. | I'm not a fan of olives. | I like olives again.
