@@ -99,8 +99,7 @@ final class ChangesOfMind {
     private String edit(String id) throws Exception {
         var before = left.get(id);
         var city = random.nextInt(4) == 0 ? null : city();
-        var spoken =
-                new Spoken(before.session, before.person, city, before.minute, before.number, before.revision + 1);
+        var spoken = new Spoken(before.session, before.person, city, before.minute, before.number, before.revision + 1);
         left.put(id, spoken);
         var event = conversation.edit(spoken.line(id, sentence), spoken.revision);
         if (random.nextBoolean()) {

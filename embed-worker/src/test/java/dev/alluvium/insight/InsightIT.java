@@ -17,8 +17,8 @@ import dev.alluvium.insight.Conversation.Line;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.InsightKind;
-import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.session.SessionState;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -180,7 +180,11 @@ class InsightIT {
     void whateverIsSaidEditedAndDeletedTheLatestThatIsLeftStandsAlone(RepetitionInfo seed) throws Exception {
         var people = List.of("Ana", "Bob");
         var changes = new ChangesOfMind(
-                seed.getCurrentRepetition(), people, (person, city) -> person + " lives in " + city + ".", conversation, bench);
+                seed.getCurrentRepetition(),
+                people,
+                (person, city) -> person + " lives in " + city + ".",
+                conversation,
+                bench);
         for (int i = 0; i < 30; i++) {
             var step = changes.step();
             assertThat(bench.active())

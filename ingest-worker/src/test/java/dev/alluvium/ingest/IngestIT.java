@@ -99,9 +99,12 @@ class IngestIT {
     @Test
     void theOffsetOfTheSendersClockIsKept() {
         for (var time : List.of("22:00:00-08:00", "22:00:00+05:30", "22:00:00Z")) {
-            send(key(), ("{\"message_id\":\"m" + time + "\",\"session_id\":\"s\",\"channel\":\"c\",\"sender\":{\"id\":\"ana\"},"
-                            + "\"content\":\"plain\",\"occurred_at\":\"2026-03-02T" + time + "\"}")
-                    .getBytes(UTF_8));
+            send(
+                    key(),
+                    ("{\"message_id\":\"m" + time
+                                    + "\",\"session_id\":\"s\",\"channel\":\"c\",\"sender\":{\"id\":\"ana\"},"
+                                    + "\"content\":\"plain\",\"occurred_at\":\"2026-03-02T" + time + "\"}")
+                            .getBytes(UTF_8));
         }
         stored(3);
         assertThat(rows("select coalesce(utc_offset::text, 'UTC') from messages"))

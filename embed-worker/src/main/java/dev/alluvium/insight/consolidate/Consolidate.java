@@ -110,9 +110,7 @@ public final class Consolidate {
     private void letTheLatestStand(Thing thing) {
         LatestStands.changes(SelectStatements.about(tx, thing)).forEach((id, by) -> {
             write.superseded(id, by);
-            var reason = by == null
-                    ? "what was said about it later is gone"
-                    : "something later was said about it";
+            var reason = by == null ? "what was said about it later is gone" : "something later was said about it";
             change(id, ChangeKind.CHANGED, reason);
         });
     }

@@ -109,7 +109,8 @@ final class FindInsight {
 
     /// What is about different things says different things, however alike it sounds.
     private static boolean saysTheSame(Near near, Claim claim) {
-        if (!near.thing().equals(Thing.of(claim)) || !SameGist.mayBe(near.text(), claim.candidate().text())) {
+        if (!near.thing().equals(Thing.of(claim))
+                || !SameGist.mayBe(near.text(), claim.candidate().text())) {
             return false;
         }
         if (near.thing().isPresent()) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class SameGist {
 
     /// Dates are put into a statement, not said in it.
-    private static final Pattern DATES = Pattern.compile("\\[[^\\]]*\\]|\\bon \\d{4}-\\d\\d-\\d\\d:|\\d{4}-\\d\\d-\\d\\d");
+    private static final Pattern DATES =
+            Pattern.compile("\\[[^\\]]*\\]|\\bon \\d{4}-\\d\\d-\\d\\d:|\\d{4}-\\d\\d-\\d\\d");
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\d]+(?:['.,:][\\p{L}\\d]+)*");
 
@@ -30,7 +31,8 @@ final class SameGist {
 
     /// The words of which one more or less makes it another statement.
     private static Set<String> decisive(String statement) {
-        var plain = DATES.matcher(statement.replace('\u2019', '\'')).replaceAll(" ").toLowerCase(Locale.ROOT);
+        var plain =
+                DATES.matcher(statement.replace('\u2019', '\'')).replaceAll(" ").toLowerCase(Locale.ROOT);
         var decisive = new HashSet<String>();
         WORD.matcher(plain).results().forEach(word -> add(word.group(), decisive));
         return decisive;

@@ -36,7 +36,9 @@ final class LatestStandsTest {
     private void settle() {
         LatestStands.changes(stored.values())
                 .forEach((id, by) -> stored.compute(id, (_, it) -> new Statement(id, it.last(), by)));
-        assertThat(LatestStands.changes(stored.values())).as("nothing is left to change").isEmpty();
+        assertThat(LatestStands.changes(stored.values()))
+                .as("nothing is left to change")
+                .isEmpty();
     }
 
     private List<UUID> standing() {

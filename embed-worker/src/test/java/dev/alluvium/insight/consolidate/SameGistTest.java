@@ -13,7 +13,8 @@ final class SameGistTest {
     @Test
     void otherWordsForTheSameMayBeTheSame() {
         assertThat(mayBe("I love olives.", "I really like olives!")).isTrue();
-        assertThat(mayBe("I saw 2 cats yesterday [2026-03-10].", "I saw two cats yesterday [2026-04-11].")).isTrue();
+        assertThat(mayBe("I saw 2 cats yesterday [2026-03-10].", "I saw two cats yesterday [2026-04-11]."))
+                .isTrue();
         assertThat(mayBe("I don\u2019t eat meat.", "I do not eat meat.")).isTrue();
     }
 

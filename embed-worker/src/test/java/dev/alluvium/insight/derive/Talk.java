@@ -38,7 +38,16 @@ public final class Talk {
     public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, OffsetDateTime at) {
         var id = "m-" + (messages.size() + 1);
         messages.add(new SessionMessage(
-                id, 1, new Sender(sender, type, null), Visibility.PUBLIC, "", at, new Arrival(at.toInstant(), messages.size()), text, mayBeEvidence, List.of()));
+                id,
+                1,
+                new Sender(sender, type, null),
+                Visibility.PUBLIC,
+                "",
+                at,
+                new Arrival(at.toInstant(), messages.size()),
+                text,
+                mayBeEvidence,
+                List.of()));
         return this;
     }
 

@@ -68,7 +68,8 @@ final class ChooseAssertions {
     }
 
     private static Assertion later(Assertion one, Assertion other) {
-        var order = Comparator.comparing((Assertion each) -> each.message().occurredAt().toInstant())
+        var order = Comparator.comparing(
+                        (Assertion each) -> each.message().occurredAt().toInstant())
                 .thenComparingInt(each -> each.sentence().message())
                 .thenComparingInt(each -> each.sentence().start());
         return order.compare(one, other) > 0 ? one : other;

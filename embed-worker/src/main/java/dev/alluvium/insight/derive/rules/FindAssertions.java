@@ -48,7 +48,8 @@ final class FindAssertions {
         return Stream.concat(
                         finding.assertions.values().stream(),
                         finding.ofThings.values().stream().flatMap(List::stream))
-                .sorted(Comparator.comparingInt((Assertion assertion) -> assertion.sentence().message())
+                .sorted(Comparator.comparingInt(
+                                (Assertion assertion) -> assertion.sentence().message())
                         .thenComparingInt(assertion -> assertion.sentence().start()))
                 .toList();
     }

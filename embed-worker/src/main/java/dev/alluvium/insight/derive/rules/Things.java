@@ -30,7 +30,9 @@ final class Things {
         this.kind = InsightKind.valueOf(rule.value(0).toUpperCase(Locale.ROOT));
         this.rule = rule;
         int as = rule.values().indexOf("as");
-        this.words = as < 0 ? "" : String.join(" ", rule.values().subList(as + 1, rule.values().size()));
+        this.words = as < 0
+                ? ""
+                : String.join(" ", rule.values().subList(as + 1, rule.values().size()));
     }
 
     /// Initialises this class, which reads its rules.
@@ -58,7 +60,9 @@ final class Things {
 
     private static boolean isPlace(Wording wording, int at) {
         return wording.text().length() == wording.lower().length()
-                && PLACE.matcher(wording.text()).region(at, wording.text().length()).lookingAt();
+                && PLACE.matcher(wording.text())
+                        .region(at, wording.text().length())
+                        .lookingAt();
     }
 
     private String name(Matcher found) {

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Says which day, week, month or year "yesterday", "last Friday" or "next month" is, by the day on which it was said. "Last Friday" is the
+/// Says which day, week, month or year "yesterday", "last Friday" or "next month" is, by the day on which it was said.
+/// "Last Friday" is the
 /// latest one before today, "next Friday" the first one after; a week is called by its Monday, a weekend by its
 /// Saturday.
 public final class WhenSaid {

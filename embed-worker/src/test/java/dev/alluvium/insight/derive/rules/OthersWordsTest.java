@@ -75,16 +75,19 @@ final class OthersWordsTest {
                 .containsExactly("I live in Bergen with my sister.");
         assertThat(quotes("My favourite song is \"I want it that way\" by the Backstreet Boys."))
                 .hasSize(1);
-        assertThat(quotes("I'm from Porto: I moved here with my sister last year.")).hasSize(1);
+        assertThat(quotes("I'm from Porto: I moved here with my sister last year."))
+                .hasSize(1);
         assertThat(quotes("I said: I live in Porto with my sister.")).hasSize(1);
         assertThat(quotes("As Cleo said, I live in Porto with my sister.")).hasSize(1);
-        assertThat(quotes("I don't like the 24\" monitor, and I don't like the 27\" monitor.")).hasSize(1);
+        assertThat(quotes("I don't like the 24\" monitor, and I don't like the 27\" monitor."))
+                .hasSize(1);
         assertThat(quotes("    I prefer pears over apples in autumn.")).hasSize(1);
     }
 
     @Test
     void whatPointsBackIsNotTakenTogetherWithWhatOthersSay() {
-        assertThat(quotes("My bowl is hand-painted.\n> I live in Porto.\nIt was made by my sister in Lisbon last year."))
+        assertThat(quotes(
+                        "My bowl is hand-painted.\n> I live in Porto.\nIt was made by my sister in Lisbon last year."))
                 .noneMatch(quote -> quote.contains("Porto"));
     }
 }

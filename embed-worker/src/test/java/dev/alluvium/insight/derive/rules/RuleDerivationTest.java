@@ -216,7 +216,12 @@ final class RuleDerivationTest extends DerivationContract {
                         "I moved to Lisbon last year with my daughter.",
                         true,
                         OffsetDateTime.parse("9999-12-31T23:59:59Z"))
-                .says("ben", SenderType.HUMAN, "I lost my job as a banker yesterday.", true, OffsetDateTime.parse("1970-01-01T00:00:00Z"))
+                .says(
+                        "ben",
+                        SenderType.HUMAN,
+                        "I lost my job as a banker yesterday.",
+                        true,
+                        OffsetDateTime.parse("1970-01-01T00:00:00Z"))
                 .says(
                         "eva",
                         SenderType.HUMAN,
