@@ -3,7 +3,6 @@ package dev.alluvium.insight.derive.rules;
 import dev.alluvium.insight.derive.StatementCosine;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 
 /// Takes the best statements that do not say what a better one said: maximal marginal relevance (Carbonell and
@@ -26,7 +25,8 @@ final class ChooseAssertions {
     private ChooseAssertions() {}
 
     static List<Assertion> from(List<Assertion> assertions, int freshMessages) {
-        var pool = new ArrayList<>(withTheLatest(assertions).stream()
+        var things = LastOfThings.of(assertions);
+        var pool = new ArrayList<>(things.last().stream()
                 .filter(assertion -> assertion.rate() >= LEAST)
                 .sorted(Comparator.comparingDouble(Assertion::rate).reversed())
                 .limit(POOL)
@@ -47,32 +47,11 @@ final class ChooseAssertions {
                 }
             }
         }
-        return chosen;
-    }
-
-    /// What was said last about a thing is worth as much as what it takes the place of.
-    private static List<Assertion> withTheLatest(List<Assertion> assertions) {
-        var latest = new HashMap<Assertion.Thing, Assertion>();
-        var most = new HashMap<Assertion.Thing, Double>();
-        for (var assertion : assertions) {
-            if (assertion.about().isPresent()) {
-                latest.merge(assertion.thing(), assertion, ChooseAssertions::later);
-                most.merge(assertion.thing(), assertion.rate(), Math::max);
-            }
-        }
-        return assertions.stream()
-                .map(each -> each.about().isPresent() && latest.get(each.thing()) == each
-                        ? each.rated(most.get(each.thing()))
-                        : each)
+        var before = chosen.stream()
+                .flatMap(assertion -> things.before(assertion, LEAST).stream())
                 .toList();
-    }
-
-    private static Assertion later(Assertion one, Assertion other) {
-        var order = Comparator.comparing(
-                        (Assertion each) -> each.message().occurredAt().toInstant())
-                .thenComparingInt(each -> each.sentence().message())
-                .thenComparingInt(each -> each.sentence().start());
-        return order.compare(one, other) > 0 ? one : other;
+        chosen.addAll(before);
+        return chosen;
     }
 
     private static int best(List<Assertion> pool, double[] redundancy) {
@@ -98,7 +77,7 @@ final class ChooseAssertions {
             return 1;
         }
         if (assertion.about().isPresent() && other.about().isPresent()) {
-            // One takes the place of the other, or both are about different things or people.
+            // They are about different things or people.
             return 0;
         }
         double meaning = sameMessage ? 0.5 : Math.max(0, StatementCosine.cosine(assertion.vector(), other.vector()));

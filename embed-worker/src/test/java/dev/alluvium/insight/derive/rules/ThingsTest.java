@@ -92,6 +92,20 @@ final class ThingsTest {
     }
 
     @Test
+    void whatWasSaidBeforeTakesNoPlaceFromOtherThings() {
+        assertThat(said(
+                        "I prefer aisle seats on long flights.",
+                        "I prefer window seats on long flights.",
+                        "I prefer aisle seats on long flights.",
+                        "I have two cats.",
+                        "I have three cats.",
+                        "I like olives.",
+                        "I don't like olives any more."))
+                .extracting(candidate -> candidate.quotes().getFirst().messageId())
+                .containsExactlyInAnyOrder("m-1", "m-2", "m-3", "m-4", "m-5", "m-6", "m-7");
+    }
+
+    @Test
     void whatTakesThePlaceOfAStatementIsKeptWithIt() {
         var talk = new Talk().says("ana", "I moved to Lisbon with my daughter last year for the job.");
         for (int i = 0; i < 8; i++) {
