@@ -109,7 +109,9 @@ final class MakeClaims {
                             quote.messageId(),
                             message.revision(),
                             quote.text(),
-                            message.occurredAt(),
+                            message.content().indexOf(quote.text()),
+                            message.occurredAt().toInstant(),
+                            message.arrival(),
                             window.sessionId());
                 })
                 .toList();

@@ -6,13 +6,17 @@ import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.SessionMessage;
+import dev.alluvium.insight.derive.SessionMessage.Arrival;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -37,7 +41,7 @@ final class SelectSessionMessages {
         return tx.sql()
                 .resultQuery("""
                     select m.message_id, m.revision, m.sender_id, m.sender_type, m.sender_name, m.visibility, m.scope,
-                           m.occurred_at, left(m.content, ?) as content, m.message_type,
+                           m.occurred_at, m.utc_offset, m.arrived_at, m.arrived_offset, left(m.content, ?) as content, m.message_type,
                            coalesce(jsonb_exists_any(m.metadata, ?::text[]), false) as marked
                       from alluvium.messages m
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
@@ -61,10 +65,16 @@ final class SelectSessionMessages {
                 sender,
                 Visibility.valueOf(row.get("visibility", String.class).toUpperCase(Locale.ROOT)),
                 row.get("scope", String.class),
-                row.get("occurred_at", Instant.class),
+                occurredAt(row),
+                new Arrival(row.get("arrived_at", Instant.class), row.get("arrived_offset", Long.class)),
                 content,
                 mayBeEvidence,
                 within(content, passages.getOrDefault(id, List.of())));
+    }
+
+    private static OffsetDateTime occurredAt(Record row) {
+        int seconds = Optional.ofNullable(row.get("utc_offset", Integer.class)).orElse(0);
+        return row.get("occurred_at", Instant.class).atOffset(ZoneOffset.ofTotalSeconds(seconds));
     }
 
     /// Offsets as they are stored, in code points.

@@ -10,6 +10,7 @@ import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.rules.RuleDerivation;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -58,7 +59,8 @@ class EchoRulesTest {
                 new Sender(sender, SenderType.HUMAN, null),
                 Visibility.PUBLIC,
                 "",
-                Instant.parse("2026-03-11T08:00:00Z"),
+                OffsetDateTime.parse("2026-03-11T08:00:00Z"),
+                new SessionMessage.Arrival(Instant.EPOCH, 0),
                 text,
                 true,
                 List.of());

@@ -18,6 +18,7 @@ import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.SessionWindow;
+import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.session.SessionState;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,6 +30,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,6 +161,69 @@ class InsightIT {
                 .extracting(InsightChange::change)
                 .containsExactlyInAnyOrder(ChangeKind.RETRACTED, ChangeKind.CHANGED);
         assertThat(bench.active()).containsExactly("Ana lives in Bonn.");
+    }
+
+    @Test
+    void deletingTheOneInTheMiddleBringsNothingBack() throws Exception {
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", 10, "Ana lives in Bonn.")));
+        bench.quiet(conversation.say(Line.of("s-2", "m-2", 20, "Ana lives in Berlin.")));
+        bench.quiet(conversation.say(Line.of("s-3", "m-3", 30, "Ana lives in Ulm.")));
+
+        bench.revised(conversation.delete("s-2", "m-2", 2));
+        assertThat(bench.active()).containsExactly("Ana lives in Ulm.");
+
+        bench.revised(conversation.delete("s-3", "m-3", 2));
+        assertThat(bench.active()).containsExactly("Ana lives in Bonn.");
+    }
+
+    @RepeatedTest(4)
+    void whateverIsSaidEditedAndDeletedTheLatestThatIsLeftStandsAlone(RepetitionInfo seed) throws Exception {
+        var people = List.of("Ana", "Bob");
+        var changes = new ChangesOfMind(
+                seed.getCurrentRepetition(),
+                people,
+                (person, city) -> person + " lives in " + city + ".",
+                conversation,
+                bench);
+        for (int i = 0; i < 30; i++) {
+            var step = changes.step();
+            assertThat(bench.active())
+                    .as("seed %d, step %d: %s", seed.getCurrentRepetition(), i, step)
+                    .containsExactlyInAnyOrderElementsOf(changes.model().entrySet().stream()
+                            .map(home -> home.getKey() + " lives in " + home.getValue() + ".")
+                            .toList());
+        }
+    }
+
+    @RepeatedTest(4)
+    void theSameHoldsForWhatTheRulesFindInSessionsOfManyMessages(RepetitionInfo seed) throws Exception {
+        bench.derivation = new RuleDerivation();
+        var changes = new ChangesOfMind(
+                seed.getCurrentRepetition(),
+                List.of("ana", "bob"),
+                (_, city) -> "I live in " + city + " with my sister and her husband.",
+                conversation,
+                bench);
+        for (int i = 0; i < 30; i++) {
+            var step = changes.step();
+            assertThat(bench.active())
+                    .as("seed %d, step %d: %s", seed.getCurrentRepetition(), i, step)
+                    .map(text -> text.replaceAll("^(\\w+) on .* in (\\w+) .*$", "$1 $2"))
+                    .containsExactlyInAnyOrderElementsOf(changes.model().entrySet().stream()
+                            .map(home -> home.getKey() + " " + home.getValue())
+                            .toList());
+        }
+    }
+
+    @Test
+    void aClockThatIsYearsAheadDoesNotWinForEver() throws Exception {
+        int in2100 = 39_000_000;
+        bench.quiet(conversation.say(Line.of("s-1", "m-1", in2100 + 10, "Ana lives in Bonn.")));
+        bench.quiet(conversation.say(Line.of("s-2", "m-2", 20, "Ana lives in Ulm.")));
+        assertThat(bench.active()).containsExactly("Ana lives in Bonn.");
+
+        bench.quiet(conversation.say(Line.of("s-3", "m-3", in2100, "Ana lives in Berlin.")));
+        assertThat(bench.active()).containsExactly("Ana lives in Berlin.");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Visibility;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,11 @@ final class WriteMessages {
         unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], (?::text[])::timestamptz[], ?::bytea[], ?::bytea[],
                ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[],
-               (?::text[])::timestamptz[], ?::bigint[])
+               (?::text[])::timestamptz[], ?::bigint[], ?::int[])
           as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
                sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
                payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at,
-               arrived_at, arrived_offset)
+               arrived_at, arrived_offset, utc_offset)
         """;
 
     /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
@@ -41,7 +42,7 @@ final class WriteMessages {
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
                source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at,
-               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
+               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, utc_offset = u.utc_offset
           from %s
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """.formatted(ROWS);
@@ -132,12 +133,20 @@ final class WriteMessages {
         binds.add(times(rows, h -> h.current().storedAt()));
         binds.add(times(rows, h -> h.current().arrival().at()));
         binds.add(longs(rows, h -> h.current().arrival().offset()));
+        binds.add(integers(rows, WriteMessages::utcOffset));
         return binds;
     }
 
     /// What the producer said, or, for a deletion, nothing of it.
     private static Function<MessageHistory, String> said(Function<Message, String> field, String whenDeleted) {
         return history -> history.isLive() ? field.apply(history.latest().message()) : whenDeleted;
+    }
+
+    /// Null for UTC, which most producers write.
+    private static Integer utcOffset(MessageHistory history) {
+        boolean elsewhere =
+                history.isLive() && !history.latest().message().utcOffset().equals(ZoneOffset.UTC);
+        return elsewhere ? history.latest().message().utcOffset().getTotalSeconds() : null;
     }
 
     /// That of a deleted message too, or null when the database has it.

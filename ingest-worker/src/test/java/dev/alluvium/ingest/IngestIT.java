@@ -97,6 +97,28 @@ class IngestIT {
     }
 
     @Test
+    void theOffsetOfTheSendersClockIsKept() {
+        for (var time : List.of("22:00:00-08:00", "22:00:00+05:30", "22:00:00Z")) {
+            send(
+                    key(),
+                    ("{\"message_id\":\"m" + time
+                                    + "\",\"session_id\":\"s\",\"channel\":\"c\",\"sender\":{\"id\":\"ana\"},"
+                                    + "\"content\":\"plain\",\"occurred_at\":\"2026-03-02T" + time + "\"}")
+                            .getBytes(UTF_8));
+        }
+        stored(3);
+        assertThat(rows("select coalesce(utc_offset::text, 'UTC') from messages"))
+                .containsExactlyInAnyOrder("-28800", "19800", "UTC");
+        send(key(), """
+            {"message_id":"m22:00:00Z","session_id":"s","channel":"c","sender":{"id":"ana"},"content":"other",
+             "occurred_at":"2026-03-02T22:00:00-08:00"}
+            """.getBytes(UTF_8));
+        stored(1);
+        assertThat(rows("select coalesce(utc_offset::text, 'UTC') from messages where content = 'other'"))
+                .containsExactly("-28800");
+    }
+
+    @Test
     void editsMakeRevisionsRepetitionsDoNotAndDeletesLeaveATombstone() {
         publish(Samples.message("m-1", "one"));
         publish(Samples.message("m-1", "one"));

@@ -2,6 +2,7 @@ package dev.alluvium.insight.consolidate;
 
 import dev.alluvium.events.EventIds;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.SessionMessage.Arrival;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,8 +22,16 @@ public record Claim(
         List<String> terms,
         float[] vector) {
 
-    /// @param text verbatim
-    public record Quote(String messageId, int revision, String text, Instant occurredAt, String sessionId) {}
+    /// @param text  verbatim
+    /// @param start its place in the message
+    public record Quote(
+            String messageId,
+            int revision,
+            String text,
+            int start,
+            Instant occurredAt,
+            Arrival arrival,
+            String sessionId) {}
 
     public Claim {
         quotes = List.copyOf(quotes);

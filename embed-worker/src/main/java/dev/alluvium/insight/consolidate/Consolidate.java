@@ -5,7 +5,8 @@ import static dev.alluvium.database.generated.Tables.INSIGHTS;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.EventIds;
-import java.util.ArrayDeque;
+import dev.alluvium.events.Evidence;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Consolidate {
     private final InsightHistory history;
     private final SummariseEvidence summarise;
     private final Map<UUID, Change> changed = new LinkedHashMap<>();
+    private final Set<Thing> touched = new LinkedHashSet<>();
 
     public Consolidate(TenantTransaction tx, short generation, Cause cause, SummariseEvidence.TermsOf terms) {
         this.tx = tx;
@@ -49,7 +51,10 @@ public final class Consolidate {
     }
 
     public void add(Claim claim) {
-        if (find.knows(claim)) {
+        Thing.of(claim).ifPresent(touched::add);
+        var knowing = find.knowing(claim);
+        if (knowing.isPresent()) {
+            name(knowing.get(), claim);
             return;
         }
         var id = EventIds.insight(tx.tenant().value(), claim.id());
@@ -59,19 +64,16 @@ public final class Consolidate {
             change(same, ChangeKind.REINFORCED, "said again");
             return;
         }
-        var other = find.aboutTheSame(claim);
         write.found(id, claim);
         write.evidence(id, claim);
         change(id, ChangeKind.FOUND, "found");
-        other.ifPresent(found -> replace(found, id, claim));
     }
 
-    private void replace(FindInsight.Found other, UUID id, Claim claim) {
-        if (claim.lastSaid().isBefore(other.lastSeen())) {
-            write.superseded(id, other.id());
-        } else {
-            write.superseded(other.id(), id);
-            change(other.id(), ChangeKind.CHANGED, "something later was said about it");
+    /// Newer rules may know what an older insight is about.
+    private void name(UUID id, Claim claim) {
+        var about = claim.candidate().about();
+        if (about.isPresent() && write.aboutUnlessNamed(id, about.get())) {
+            change(id, ChangeKind.CHANGED, "it is known now what it is about");
         }
     }
 
@@ -98,24 +100,23 @@ public final class Consolidate {
 
     /// Brings rows, revisions and history up to date.
     public void finish() {
-        var done = new LinkedHashSet<UUID>();
-        var left = new ArrayDeque<>(changed.keySet());
-        while (!left.isEmpty()) {
-            var id = left.remove();
-            if (done.add(id)) {
-                left.addAll(finish(id));
-            }
-        }
+        changed.keySet().forEach(id -> Thing.of(write.row(id)).ifPresent(touched::add));
+        var evidence = new HashMap<UUID, List<Evidence>>();
+        changed.keySet().forEach(id -> evidence.put(id, summarise.of(id)));
+        touched.forEach(this::letTheLatestStand);
+        changed.forEach((id, change) -> finish(id, change, evidence.computeIfAbsent(id, summarise::of)));
     }
 
-    /// @return those that it had replaced and that stand again, because it does not
-    private Set<UUID> finish(UUID id) {
-        var change = changed.get(id);
-        var evidence = summarise.of(id);
-        boolean retracted = evidence.isEmpty();
-        if (retracted) {
-            change = new Change(ChangeKind.RETRACTED, change.reason());
-        }
+    private void letTheLatestStand(Thing thing) {
+        LatestStands.changes(SelectStatements.about(tx, thing)).forEach((id, by) -> {
+            write.superseded(id, by);
+            var reason = by == null ? "what was said about it later is gone" : "something later was said about it";
+            change(id, ChangeKind.CHANGED, reason);
+        });
+    }
+
+    private void finish(UUID id, Change change, List<Evidence> evidence) {
+        var kind = evidence.isEmpty() ? ChangeKind.RETRACTED : change.kind();
         var columns = new LinkedHashMap<Field<?>, Object>();
         columns.put(INSIGHTS.REVISION, INSIGHTS.REVISION.plus(1));
         columns.put(INSIGHTS.CHANGED_AT, cause.at());
@@ -123,21 +124,6 @@ public final class Consolidate {
         columns.put(INSIGHTS.SOURCE_PARTITION, cause.source().partition());
         columns.put(INSIGHTS.SOURCE_OFFSET, cause.source().offset());
         write.update(id, columns);
-        history.add(write.row(id), change.kind(), change.reason(), evidence, cause);
-        return retracted ? restoreReplacedBy(id) : Set.of();
-    }
-
-    private Set<UUID> restoreReplacedBy(UUID id) {
-        var restored = tx.sql()
-                .select(INSIGHTS.INSIGHT_ID)
-                .from(INSIGHTS)
-                .where(INSIGHTS.TENANT_ID.eq(tx.tenant().value()), INSIGHTS.SUPERSEDED_BY.eq(id))
-                .orderBy(INSIGHTS.INSIGHT_ID)
-                .fetchSet(INSIGHTS.INSIGHT_ID);
-        for (var other : restored) {
-            write.superseded(other, null);
-            change(other, ChangeKind.CHANGED, "what was said about it later is gone");
-        }
-        return restored;
+        history.add(write.row(id), kind, change.reason(), evidence, cause);
     }
 }

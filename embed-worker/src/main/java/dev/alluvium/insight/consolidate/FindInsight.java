@@ -5,13 +5,13 @@ import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.Halfvec;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /// Which insight a claim has to do with. Only those for the same readers and of the same scope are compared: to add
@@ -38,25 +38,33 @@ final class FindInsight {
         this.generation = generation;
     }
 
-    record Found(UUID id, Instant lastSeen) {}
+    private record Near(
+            UUID id,
+            String kind,
+            String subject,
+            String text,
+            Optional<Thing> thing,
+            List<String> terms,
+            double cosine) {}
 
-    private record Near(UUID id, String kind, String subject, String about, List<String> terms, double cosine) {}
-
-    boolean knows(Claim claim) {
+    /// The one that it bears out already.
+    Optional<UUID> knowing(Claim claim) {
         return tx.sql()
-                .fetchExists(DSL.selectOne()
-                        .from(INSIGHT_EVIDENCE)
-                        .where(
-                                INSIGHT_EVIDENCE.TENANT_ID.eq(tx.tenant().value()),
-                                INSIGHT_EVIDENCE.MESSAGE.eq(
-                                        claim.quotes().getFirst().messageId()),
-                                INSIGHT_EVIDENCE.CLAIM.eq(claim.id())));
+                .select(INSIGHT_EVIDENCE.INSIGHT_ID)
+                .from(INSIGHT_EVIDENCE)
+                .where(
+                        INSIGHT_EVIDENCE.TENANT_ID.eq(tx.tenant().value()),
+                        INSIGHT_EVIDENCE.MESSAGE.eq(claim.quotes().getFirst().messageId()),
+                        INSIGHT_EVIDENCE.CLAIM.eq(claim.id()))
+                .limit(1)
+                .fetchOptional(INSIGHT_EVIDENCE.INSIGHT_ID);
     }
 
     /// The nearest of those that say what the claim says.
     Optional<UUID> saying(Claim claim) {
         Field<Double> distance =
                 DSL.field("({0} <=> {1})", Double.class, INSIGHTS.VECTOR, Halfvec.value(claim.vector()));
+        Field<Double> cosine = DSL.inline(1.0).minus(distance).as("cosine");
         return tx
                 .sql()
                 .select(
@@ -64,37 +72,31 @@ final class FindInsight {
                         INSIGHTS.KIND,
                         INSIGHTS.SUBJECT,
                         INSIGHTS.ABOUT,
+                        INSIGHTS.AUDIENCE,
+                        INSIGHTS.SCOPE,
+                        INSIGHTS.TEXT,
                         INSIGHTS.TERMS,
-                        DSL.inline(1.0).minus(distance))
+                        cosine)
                 .from(INSIGHTS)
                 .where(comparable(claim), INSIGHTS.GENERATION.eq(generation), INSIGHTS.VECTOR.isNotNull())
                 .orderBy(distance)
                 .limit(NEAREST)
-                .fetch(row -> new Near(
-                        row.value1(), row.value2(), row.value3(), row.value4(), List.of(row.value5()), row.value6()))
+                .fetch(row -> near(row, row.get(cosine)))
                 .stream()
                 .filter(near -> saysTheSame(near, claim))
                 .map(Near::id)
                 .findFirst();
     }
 
-    /// Another statement of the subject about the same thing.
-    Optional<Found> aboutTheSame(Claim claim) {
-        var candidate = claim.candidate();
-        if (candidate.subject().isEmpty() || candidate.about().isEmpty()) {
-            return Optional.empty();
-        }
-        return tx.sql()
-                .select(INSIGHTS.INSIGHT_ID, INSIGHTS.LAST_SEEN)
-                .from(INSIGHTS)
-                .where(
-                        comparable(claim),
-                        INSIGHTS.SUBJECT.eq(candidate.subject().get()),
-                        INSIGHTS.KIND.eq(candidate.kind().label()),
-                        INSIGHTS.ABOUT.equalIgnoreCase(candidate.about().get()))
-                .orderBy(INSIGHTS.LAST_SEEN.desc(), INSIGHTS.INSIGHT_ID)
-                .limit(1)
-                .fetchOptional(row -> new Found(row.value1(), row.value2()));
+    private static Near near(Record row, double cosine) {
+        return new Near(
+                row.get(INSIGHTS.INSIGHT_ID),
+                row.get(INSIGHTS.KIND),
+                row.get(INSIGHTS.SUBJECT),
+                row.get(INSIGHTS.TEXT),
+                Thing.of(row),
+                List.of(row.get(INSIGHTS.TERMS)),
+                cosine);
     }
 
     private Condition comparable(Claim claim) {
@@ -105,19 +107,19 @@ final class FindInsight {
                 .and(INSIGHTS.SCOPE.eq(claim.scope()));
     }
 
+    /// What is about different things says different things, however alike it sounds.
     private static boolean saysTheSame(Near near, Claim claim) {
+        if (!near.thing().equals(Thing.of(claim))
+                || !SameGist.mayBe(near.text(), claim.candidate().text())) {
+            return false;
+        }
+        if (near.thing().isPresent()) {
+            return near.cosine() >= SAME_ABOUT || new HashSet<>(near.terms()).equals(new HashSet<>(claim.terms()));
+        }
         var candidate = claim.candidate();
         boolean ofSubject = near.subject() != null
                 && near.subject().equals(candidate.subject().orElse(null))
                 && near.kind().equals(candidate.kind().label());
-        if (!ofSubject) {
-            return near.cosine() >= SAME;
-        }
-        boolean aboutOne = near.about() != null
-                && near.about().equalsIgnoreCase(candidate.about().orElse(null));
-        if (aboutOne) {
-            return near.cosine() >= SAME_ABOUT || new HashSet<>(near.terms()).equals(new HashSet<>(claim.terms()));
-        }
-        return near.cosine() >= SAME_OF_SUBJECT;
+        return near.cosine() >= (ofSubject ? SAME_OF_SUBJECT : SAME);
     }
 }

@@ -9,8 +9,12 @@ import org.jooq.Record;
 import org.jooq.Result;
 
 /// Takes claims away whose messages are gone or say something else now. A claim goes as a whole; what its other
-/// messages say is looked at anew when their session is next quiet.
+/// messages say is looked at anew when their session is next quiet. So is what its subject says elsewhere in the
+/// session: of what is said again and again about one thing not all was kept.
 final class RemoveEvidence {
+
+    /// Of the subject's messages the newest.
+    private static final int LOOKED_AT_ANEW = 1_000;
 
     private final TenantTransaction tx;
 
@@ -51,10 +55,21 @@ final class RemoveEvidence {
             with gone as (
                 delete from alluvium.insight_evidence e
                  where e.tenant_id = ?::uuid and e.insight_id = any (?::uuid[]) and e.claim = any (?::uuid[])
-                returning e.message)
+                returning e.insight_id, e.message, e.session_id),
+            others as (
+                select m.message_id
+                  from (select distinct i.subject, gone.session_id
+                          from gone
+                          join alluvium.insights i
+                            on i.tenant_id = ?::uuid and i.insight_id = gone.insight_id and i.about is not null) s
+                  join alluvium.messages m
+                    on m.tenant_id = ?::uuid and m.session_id = s.session_id and m.sender_id = s.subject
+                 order by m.occurred_at desc
+                 limit ?)
             delete from alluvium.derived_messages d
-             where d.tenant_id = ?::uuid and d.message_id in (select message from gone)
-            """, tenant, insights.toArray(UUID[]::new), claims, tenant);
+             where d.tenant_id = ?::uuid
+               and d.message_id in (select message from gone union all select message_id from others)
+            """, tenant, insights.toArray(UUID[]::new), claims, tenant, tenant, LOOKED_AT_ANEW, tenant);
         return new LinkedHashSet<>(insights);
     }
 }

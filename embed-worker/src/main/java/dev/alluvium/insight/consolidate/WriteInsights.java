@@ -69,6 +69,20 @@ final class WriteInsights {
         update(id, columns);
     }
 
+    /// @return whether it had no name for what it is about
+    boolean aboutUnlessNamed(UUID id, String about) {
+        return tx.sql()
+                        .update(INSIGHTS)
+                        .set(INSIGHTS.ABOUT, about)
+                        .where(
+                                INSIGHTS.TENANT_ID.eq(tx.tenant().value()),
+                                INSIGHTS.INSIGHT_ID.eq(id),
+                                INSIGHTS.ABOUT.isNull(),
+                                INSIGHTS.SUBJECT.isNotNull())
+                        .execute()
+                > 0;
+    }
+
     int update(UUID id, Map<Field<?>, ?> columns) {
         return tx.sql()
                 .update(INSIGHTS)
@@ -91,6 +105,9 @@ final class WriteInsights {
                     .set(INSIGHT_EVIDENCE.AUDIENCE, claim.audience())
                     .set(INSIGHT_EVIDENCE.QUOTE, quote.text())
                     .set(INSIGHT_EVIDENCE.OCCURRED_AT, quote.occurredAt())
+                    .set(INSIGHT_EVIDENCE.ARRIVED_AT, quote.arrival().at())
+                    .set(INSIGHT_EVIDENCE.ARRIVED_OFFSET, quote.arrival().offset())
+                    .set(INSIGHT_EVIDENCE.START_AT, quote.start())
                     .set(INSIGHT_EVIDENCE.SESSION_ID, quote.sessionId())
                     .set(INSIGHT_EVIDENCE.STATEMENT, claim.candidate().text())
                     .set(INSIGHT_EVIDENCE.WORTH, claim.candidate().worth())

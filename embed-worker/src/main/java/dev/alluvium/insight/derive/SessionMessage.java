@@ -3,10 +3,12 @@ package dev.alluvium.insight.derive;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.Visibility;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 
 /// One stored message of a session.
 ///
+/// @param occurredAt    as the sender's clock and calendar showed it
 /// @param mayBeEvidence false for what is an insight or a tool's echo itself; it gives context only
 /// @param passages      its chunks with the vectors that were stored for them, in order; empty when it has none
 public record SessionMessage(
@@ -15,10 +17,14 @@ public record SessionMessage(
         Sender sender,
         Visibility visibility,
         String scope,
-        Instant occurredAt,
+        OffsetDateTime occurredAt,
+        Arrival arrival,
         String content,
         boolean mayBeEvidence,
         List<Passage> passages) {
+
+    /// When it came, and with which record.
+    public record Arrival(Instant at, long offset) {}
 
     /// @param start  offset into the content, in UTF-16 code units
     /// @param vector of unit length

@@ -1,7 +1,6 @@
 package dev.alluvium.insight.derive;
 
 import dev.alluvium.insight.derive.text.WhenSaid;
-import java.time.ZoneOffset;
 
 /// Says who said what when, so that it is understood without its session. The speaker's own words stay as they are:
 /// turned into the third person by rule they would be wrong too often.
@@ -11,8 +10,8 @@ public final class StatementText {
 
     /// @param words of the message
     public static String of(SessionMessage message, String words) {
-        var day = message.occurredAt().atZone(ZoneOffset.UTC).toLocalDate();
-        var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), message.occurredAt());
+        var day = message.occurredAt().toLocalDate();
+        var quote = WhenSaid.resolved(words.replaceAll("\\s+", " "), day);
         return speaker(message) + " on " + day + ": \"" + quote + "\"";
     }
 

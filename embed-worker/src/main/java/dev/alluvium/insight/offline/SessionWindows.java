@@ -3,9 +3,11 @@ package dev.alluvium.insight.offline;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.insight.derive.SessionMessage;
+import dev.alluvium.insight.derive.SessionMessage.Arrival;
 import dev.alluvium.insight.derive.SessionMessage.Passage;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +51,8 @@ final class SessionWindows {
                         message.sender(),
                         message.visibility(),
                         message.scope(),
-                        message.occurredAt(),
+                        message.occurredAt().atOffset(ZoneOffset.UTC),
+                        new Arrival(message.occurredAt(), 0),
                         message.content(),
                         true,
                         List.of(new Passage(0, message.content().length(), vectors.get(message.messageId())))))

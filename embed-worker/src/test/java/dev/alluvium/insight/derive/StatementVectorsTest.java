@@ -9,6 +9,7 @@ import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.SessionMessage.Passage;
 import dev.alluvium.insight.derive.rules.RuleDerivation;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,8 @@ final class StatementVectorsTest {
                 new Sender("ana", SenderType.HUMAN, "Ana"),
                 Visibility.PUBLIC,
                 "",
-                Talk.BEGIN,
+                Talk.BEGIN.atOffset(ZoneOffset.UTC),
+                new SessionMessage.Arrival(Talk.BEGIN, 0),
                 content,
                 true,
                 passages);

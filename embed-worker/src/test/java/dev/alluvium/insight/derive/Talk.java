@@ -4,7 +4,10 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;
+import dev.alluvium.insight.derive.SessionMessage.Arrival;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +27,27 @@ public final class Talk {
     }
 
     public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence) {
-        return says(sender, type, text, mayBeEvidence, BEGIN.plusSeconds(60L * messages.size()));
+        return says(
+                sender,
+                type,
+                text,
+                mayBeEvidence,
+                BEGIN.plusSeconds(60L * messages.size()).atOffset(ZoneOffset.UTC));
     }
 
-    public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, Instant at) {
+    public Talk says(String sender, SenderType type, String text, boolean mayBeEvidence, OffsetDateTime at) {
         var id = "m-" + (messages.size() + 1);
         messages.add(new SessionMessage(
-                id, 1, new Sender(sender, type, null), Visibility.PUBLIC, "", at, text, mayBeEvidence, List.of()));
+                id,
+                1,
+                new Sender(sender, type, null),
+                Visibility.PUBLIC,
+                "",
+                at,
+                new Arrival(at.toInstant(), messages.size()),
+                text,
+                mayBeEvidence,
+                List.of()));
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,6 +12,10 @@ import org.apache.avro.generic.GenericRecord;
 ///
 /// @param path what comes before a field's name in a complaint, such as `sender.`
 record AvroFieldReader(GenericRecord record, String path) implements FieldReader {
+
+    /// Names the field beside the time of a message.
+    static final String UTC_OFFSET = "utc_offset";
+
     @Override
     public String text(String name) {
         return (String) record.get(name);
@@ -43,6 +48,15 @@ record AvroFieldReader(GenericRecord record, String path) implements FieldReader
     @Override
     public Instant time(String name) {
         return Micros.instant((long) record.get(name));
+    }
+
+    /// Kept beside the time, which has none. What is no offset of a clock is none.
+    @Override
+    public ZoneOffset utcOffset(String name) {
+        var seconds = (Integer) record.get(UTC_OFFSET);
+        return seconds == null || Math.abs((long) seconds) > ZoneOffset.MAX.getTotalSeconds()
+                ? ZoneOffset.UTC
+                : ZoneOffset.ofTotalSeconds(seconds);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -41,6 +42,12 @@ record AvroFieldWriter(GenericRecord record) implements FieldWriter {
     @Override
     public void time(String name, Instant value) {
         record.put(name, Micros.of(value));
+    }
+
+    @Override
+    public void localTime(String name, Instant value, ZoneOffset offset) {
+        time(name, value);
+        record.put(AvroFieldReader.UTC_OFFSET, offset.equals(ZoneOffset.UTC) ? null : offset.getTotalSeconds());
     }
 
     @Override

@@ -57,7 +57,7 @@ enum EventKind {
 
     Event read(FieldReader in) throws RejectedException {
         return switch (this) {
-            case MESSAGE -> Layout.readMessage(in);
+            case MESSAGE -> Layout.readMessage(in).by(in.utcOffset("occurred_at"));
             case MESSAGE_STORED -> ResultLayout.readStored(in);
             case MESSAGE_EMBEDDED -> ResultLayout.readEmbedded(in);
             case MESSAGE_FAILED -> ResultLayout.readFailed(in);

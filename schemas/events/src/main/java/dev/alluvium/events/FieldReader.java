@@ -1,6 +1,7 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,6 +21,10 @@ interface FieldReader {
     double decimal(String name) throws RejectedException;
 
     Instant time(String name) throws RejectedException;
+
+    /// @param name of a time
+    /// @return the offset from UTC of the clock that showed it; UTC where nothing is known of it
+    ZoneOffset utcOffset(String name);
 
     UUID uuid(String name) throws RejectedException;
 

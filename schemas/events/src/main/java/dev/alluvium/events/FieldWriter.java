@@ -1,6 +1,7 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -17,6 +18,9 @@ interface FieldWriter {
     void decimal(String name, double value);
 
     void time(String name, Instant value);
+
+    /// A time with the offset from UTC of the clock that showed it.
+    void localTime(String name, Instant value, ZoneOffset offset);
 
     void uuid(String name, UUID value);
 

@@ -3,17 +3,25 @@ package dev.alluvium.events;
 import java.io.StringWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import tools.jackson.core.ObjectWriteContext;
 
 /// Reads fields out of a JSON object that came from anywhere.
 ///
 /// @param path what comes before a field's name in a complaint, such as `sender.`
 record JsonFieldReader(Map<?, ?> fields, String path) implements FieldReader {
+
+    /// At the end of a time of day.
+    private static final Pattern OFFSET = Pattern.compile("(?<=[Tt ][\\d:.,]{2,30})([+-])(\\d{2})(?::?(\\d{2}))?$");
+
     @Override
     public String text(String name) throws RejectedException {
         return required(name, optionalText(name));
@@ -65,6 +73,23 @@ record JsonFieldReader(Map<?, ?> fields, String path) implements FieldReader {
         } catch (DateTimeException _) {
             throw invalid(name, "must be an ISO-8601 time with offset, such as 2026-01-31T12:00:00Z");
         }
+    }
+
+    /// Behind the time.
+    @Override
+    public ZoneOffset utcOffset(String name) {
+        if (!(fields.get(name) instanceof String text)) {
+            return ZoneOffset.UTC;
+        }
+        var offset = OFFSET.matcher(text);
+        return offset.find() ? ZoneOffset.ofTotalSeconds(seconds(offset)) : ZoneOffset.UTC;
+    }
+
+    private static int seconds(MatchResult offset) {
+        int minutes = Integer.parseInt(offset.group(2)) * 60
+                + Integer.parseInt(Objects.requireNonNullElse(offset.group(3), "0"));
+        int seconds = minutes * 60 * (offset.group(1).equals("+") ? 1 : -1);
+        return Math.abs(seconds) > ZoneOffset.MAX.getTotalSeconds() ? 0 : seconds;
     }
 
     @Override

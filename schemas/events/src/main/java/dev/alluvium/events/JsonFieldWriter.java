@@ -1,6 +1,8 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -9,6 +11,10 @@ import tools.jackson.core.JsonGenerator;
 
 /// Writes fields into the JSON object that is open.
 record JsonFieldWriter(JsonGenerator out) implements FieldWriter {
+
+    /// Beyond it the text forms of languages differ.
+    private static final int LAST_YEAR = 9999;
+
     @Override
     public void text(String name, String value) {
         out.writeName(name);
@@ -40,6 +46,16 @@ record JsonFieldWriter(JsonGenerator out) implements FieldWriter {
     @Override
     public void time(String name, Instant value) {
         out.writeStringProperty(name, value.toString());
+    }
+
+    @Override
+    public void localTime(String name, Instant value, ZoneOffset offset) {
+        var local = value.atOffset(offset);
+        if (offset.equals(ZoneOffset.UTC) || local.getYear() > LAST_YEAR) {
+            time(name, value);
+        } else {
+            out.writeStringProperty(name, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(local));
+        }
     }
 
     @Override

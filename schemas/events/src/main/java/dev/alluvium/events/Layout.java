@@ -27,7 +27,7 @@ final class Layout {
         out.text("scope", message.scope());
         out.text("content", message.content());
         out.jsonObject("metadata", message.metadata());
-        out.time("occurred_at", message.occurredAt());
+        out.localTime("occurred_at", message.occurredAt(), message.utcOffset());
     }
 
     private static void writeSender(Sender sender, FieldWriter out) {

@@ -1,6 +1,7 @@
 package dev.alluvium.events;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Objects;
 
 /// A message as a producer publishes it. A value of this type may still break the rules: [MessageRules] decides.
@@ -11,6 +12,7 @@ import java.util.Objects;
 /// @param scope           a path such as `support/billing`, or empty
 /// @param metadata        the text of a JSON object, or null
 /// @param occurredAt      cut to microseconds
+/// @param utcOffset       of the sender's clock, so that "tomorrow" is his; UTC where it is not known
 public record Message(
         String messageId,
         Operation operation,
@@ -23,7 +25,8 @@ public record Message(
         String scope,
         String content,
         String metadata,
-        Instant occurredAt)
+        Instant occurredAt,
+        ZoneOffset utcOffset)
         implements Event {
 
     public static final String DEFAULT_TYPE = "chat";
@@ -39,6 +42,58 @@ public record Message(
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(content, "content");
         occurredAt = Micros.truncate(occurredAt);
+        utcOffset = utcOffset == null ? ZoneOffset.UTC : utcOffset;
+    }
+
+    /// By a clock in UTC.
+    public Message(
+            String messageId,
+            Operation operation,
+            String sessionId,
+            String parentMessageId,
+            String channel,
+            Sender sender,
+            String messageType,
+            Visibility visibility,
+            String scope,
+            String content,
+            String metadata,
+            Instant occurredAt) {
+        this(
+                messageId,
+                operation,
+                sessionId,
+                parentMessageId,
+                channel,
+                sender,
+                messageType,
+                visibility,
+                scope,
+                content,
+                metadata,
+                occurredAt,
+                ZoneOffset.UTC);
+    }
+
+    /// As somebody said it by his clock. A delete is said by no one.
+    Message by(ZoneOffset clock) {
+        if (operation == Operation.DELETE) {
+            return this;
+        }
+        return new Message(
+                messageId,
+                operation,
+                sessionId,
+                parentMessageId,
+                channel,
+                sender,
+                messageType,
+                visibility,
+                scope,
+                content,
+                metadata,
+                occurredAt,
+                clock);
     }
 
     /// A message that asks for the removal of an earlier one.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +25,25 @@ class PayloadCodecTest {
                         .isEqualTo(event);
             }
         }
+    }
+
+    @Test
+    void theOffsetOfTheSendersClockIsKeptInBothForms() throws Exception {
+        for (var offset : List.of("-08:00", "+05:30", "+01:00", "-00:30")) {
+            var line =
+                    "{\"message_id\":\"m-1\",\"session_id\":\"s-1\",\"channel\":\"chat\",\"sender\":{\"id\":\"ana\"},"
+                            + "\"content\":\"Tomorrow.\",\"occurred_at\":\"2026-03-02T22:00:00" + offset + "\"}";
+            var message = MessageJson.parseLine(line);
+            assertThat(message.utcOffset()).isEqualTo(ZoneOffset.of(offset));
+            assertThat(message.occurredAt())
+                    .isEqualTo(
+                            OffsetDateTime.parse("2026-03-02T22:00:00" + offset).toInstant());
+            for (var codec : List.of(PayloadCodec.avro(), PayloadCodec.json())) {
+                assertThat(PayloadCodec.decode(codec.encode(message), Message.class))
+                        .isEqualTo(message);
+            }
+        }
+        assertThat(Samples.message().utcOffset()).isEqualTo(ZoneOffset.UTC);
     }
 
     @Test

@@ -25,7 +25,8 @@ final class ChooseAssertions {
     private ChooseAssertions() {}
 
     static List<Assertion> from(List<Assertion> assertions, int freshMessages) {
-        var pool = new ArrayList<>(assertions.stream()
+        var things = LastOfThings.of(assertions);
+        var pool = new ArrayList<>(things.last().stream()
                 .filter(assertion -> assertion.rate() >= LEAST)
                 .sorted(Comparator.comparingDouble(Assertion::rate).reversed())
                 .limit(POOL)
@@ -46,6 +47,10 @@ final class ChooseAssertions {
                 }
             }
         }
+        var before = chosen.stream()
+                .flatMap(assertion -> things.before(assertion, LEAST).stream())
+                .toList();
+        chosen.addAll(before);
         return chosen;
     }
 
@@ -70,6 +75,10 @@ final class ChooseAssertions {
         boolean sameMessage = assertion.message() == other.message();
         if (sameMessage && assertion.sentence().overlaps(other.sentence())) {
             return 1;
+        }
+        if (assertion.about().isPresent() && other.about().isPresent()) {
+            // They are about different things or people.
+            return 0;
         }
         double meaning = sameMessage ? 0.5 : Math.max(0, StatementCosine.cosine(assertion.vector(), other.vector()));
         return words >= SAME_WORDS || meaning >= SAME_MEANING ? 1 : Math.max(words, meaning - 0.5);

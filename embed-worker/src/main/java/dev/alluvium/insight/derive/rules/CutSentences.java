@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Cuts a message into its sentences: where Unicode (UAX 29) or a line ends one, without code, without what stands
-/// for a picture or a file, and without the words that only open a turn ("Hey Ana, …", "ana: …", "Yeah, …").
+/// Cuts a message into its sentences: where Unicode (UAX 29) or a line ends one, without code, quotations and what
+/// stands for a picture or a file, and without the words that only open a turn ("Hey Ana, …", "ana: …", "Yeah, …").
 final class CutSentences {
 
     /// What is longer is read up to here: nobody states a fact about himself that far into a paste.
@@ -15,26 +15,31 @@ final class CutSentences {
 
     private final int message;
     private final Set<String> names;
+    private final OthersWords others;
     private final List<Sentence> sentences = new ArrayList<>();
 
-    private CutSentences(int message, Set<String> names) {
+    private CutSentences(int message, Set<String> names, OthersWords others) {
         this.message = message;
         this.names = names;
+        this.others = others;
     }
 
-    static List<Sentence> of(int message, String content, Set<String> names) {
-        return new CutSentences(message, names).cut(content);
+    /// @param text as [#read] gives it
+    static List<Sentence> of(int message, String text, Set<String> names, OthersWords others) {
+        return new CutSentences(message, names, others).cut(text);
     }
 
-    private List<Sentence> cut(String content) {
-        var text = content.substring(0, safe(content, Math.min(content.length(), LONGEST_MESSAGE)));
-        var leftOut = SentenceRules.LEFT_OUT.matcher(text);
-        int from = 0;
-        while (leftOut.find()) {
-            cut(text, from, leftOut.start());
-            from = leftOut.end();
+    /// As much of a message as is read.
+    static String read(String content) {
+        return content.substring(0, safe(content, Math.min(content.length(), LONGEST_MESSAGE)));
+    }
+
+    private List<Sentence> cut(String text) {
+        for (int from = others.nextOwn(0); from < text.length(); ) {
+            int to = others.nextLeftOut(from);
+            cut(text, from, to);
+            from = others.nextOwn(to);
         }
-        cut(text, from, text.length());
         return sentences;
     }
 

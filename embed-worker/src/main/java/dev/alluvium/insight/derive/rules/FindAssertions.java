@@ -7,6 +7,7 @@ import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.text.FunctionWords;
 import dev.alluvium.insight.derive.text.Wording;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +27,12 @@ final class FindAssertions {
     private static final int MOST_NAMES = 200;
     private static final int SHORTEST_NAME = 3;
 
-    private record Stated(String sender, Set<String> terms) {}
+    private record Stated(String sender, Set<String> terms, boolean denies) {}
 
     private final SessionWindow window;
     private final Set<String> names;
     private final Map<Stated, Assertion> assertions = new LinkedHashMap<>();
+    private final Map<Assertion.Thing, List<Assertion>> ofThings = new LinkedHashMap<>();
 
     private FindAssertions(SessionWindow window) {
         this.window = window;
@@ -43,7 +45,13 @@ final class FindAssertions {
         for (int place = 0; place < window.messages().size() && sentences < MOST_SENTENCES; place++) {
             sentences += finding.read(place);
         }
-        return new ArrayList<>(finding.assertions.values());
+        return Stream.concat(
+                        finding.assertions.values().stream(),
+                        finding.ofThings.values().stream().flatMap(List::stream))
+                .sorted(Comparator.comparingInt(
+                                (Assertion assertion) -> assertion.sentence().message())
+                        .thenComparingInt(assertion -> assertion.sentence().start()))
+                .toList();
     }
 
     private int read(int place) {
@@ -51,15 +59,30 @@ final class FindAssertions {
         if (!mayState(message)) {
             return 0;
         }
-        var sentences = CutSentences.of(place, message.content(), names);
+        var text = CutSentences.read(message.content());
+        var others = OthersWords.in(text);
+        var sentences = CutSentences.of(place, text, names, others);
         int last = Math.min(sentences.size(), MOST_OF_A_MESSAGE);
         for (int i = 0; i < last; i++) {
-            var sentence = whole(message, i == 0 ? null : sentences.get(i - 1), sentences.get(i));
-            assertion(message, sentence)
-                    .ifPresent(assertion ->
-                            assertions.putIfAbsent(new Stated(message.sender().id(), assertion.terms()), assertion));
+            var sentence = whole(message, i == 0 ? null : sentences.get(i - 1), sentences.get(i), others);
+            assertion(message, sentence, others).ifPresent(this::keep);
         }
         return last;
+    }
+
+    /// What is said again is kept once; about a thing that has been another meanwhile it is kept once more, as it was
+    /// said last.
+    private void keep(Assertion assertion) {
+        var stated = new Stated(assertion.message().sender().id(), assertion.terms(), assertion.denies());
+        if (assertion.about().isEmpty()) {
+            assertions.putIfAbsent(stated, assertion);
+            return;
+        }
+        var chain = ofThings.computeIfAbsent(assertion.thing(), _ -> new ArrayList<>());
+        if (!chain.isEmpty() && chain.getLast().saysAs(assertion)) {
+            chain.removeLast();
+        }
+        chain.add(assertion);
     }
 
     private boolean mayState(SessionMessage message) {
@@ -70,8 +93,9 @@ final class FindAssertions {
     }
 
     /// Together with the sentence before it when it begins with a word that points there.
-    private static Sentence whole(SessionMessage message, Sentence before, Sentence sentence) {
+    private static Sentence whole(SessionMessage message, Sentence before, Sentence sentence, OthersWords others) {
         if (before == null
+                || others.isLeftOut(before.start(), sentence.end())
                 || before.text().endsWith("?")
                 || !SentenceRules.POINTS_BACK
                         .matcher(sentence.text().toLowerCase(Locale.ROOT))
@@ -82,9 +106,9 @@ final class FindAssertions {
                 sentence.message(), before.start(), message.content().substring(before.start(), sentence.end()));
     }
 
-    private Optional<Assertion> assertion(SessionMessage message, Sentence sentence) {
-        var wording = Wording.of(sentence.text());
-        if (!Prose.is(wording)) {
+    private Optional<Assertion> assertion(SessionMessage message, Sentence sentence, OthersWords others) {
+        var wording = Wording.of(others.own(sentence.start(), sentence.end()));
+        if (wording.text().isBlank() || !Prose.is(wording) || others.isNotSaid(sentence.start(), sentence.end())) {
             return Optional.empty();
         }
         return Cue.in(wording)
@@ -94,9 +118,10 @@ final class FindAssertions {
                         sentence,
                         found.cue(),
                         subject(message, wording, found),
-                        found.about(),
+                        Things.in(wording, found.cue().kind(), found.about()),
                         RateWording.of(wording, found.cue(), names),
-                        terms(wording)));
+                        terms(wording),
+                        wording.has(Things.DENIES)));
     }
 
     /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.

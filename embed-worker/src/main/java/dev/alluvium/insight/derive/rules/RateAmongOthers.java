@@ -63,9 +63,16 @@ final class RateAmongOthers {
             double centrality = vector == null ? 0 : StatementCosine.cosine(vector, centre) - usual;
             rated.add(assertion.rated(assertion.rate()
                     + Math.clamp(CENTRALITY_WEIGHT * centrality, -MOST_CORRECTION, MOST_CORRECTION)
-                    - REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION)));
+                    - repetition(assertion, vectors)));
         }
         return rated;
+    }
+
+    /// What takes the place of something that was said before sounds like it and repeats nothing.
+    private static double repetition(Assertion assertion, List<float[]> vectors) {
+        return assertion.about().isPresent()
+                ? 0
+                : REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION);
     }
 
     private static double nearestBefore(Assertion assertion, List<float[]> vectors) {

@@ -74,10 +74,12 @@ final class RateWording {
     }
 
     private static double lacking(Cue cue) {
-        if (cue == Cue.EXPLAINED) {
-            return 0.8;
-        }
-        return cue.isExplicit() ? 0.25 : 0.5;
+        return switch (cue) {
+            case EXPLAINED -> 0.8;
+            // "I'm retired now." is all there is to say.
+            case IS -> 0.1;
+            default -> cue.isExplicit() ? 0.25 : 0.5;
+        };
     }
 
     /// Who takes no care of the form says mostly what matters at the moment.

@@ -19,11 +19,13 @@ public final class RuleDerivation implements Derivation {
         Cue.load();
         RateWording.load();
         SentenceRules.load();
+        OthersWords.load();
+        Things.load();
     }
 
     @Override
     public String name() {
-        return "rules-2";
+        return "rules-3";
     }
 
     @Override

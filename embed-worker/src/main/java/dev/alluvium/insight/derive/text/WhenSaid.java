@@ -1,10 +1,8 @@
 package dev.alluvium.insight.derive.text;
 
 import java.time.DayOfWeek;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
@@ -13,7 +11,8 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Says which day, week, month or year "yesterday", "last Friday" or "next month" is, in UTC. "Last Friday" is the
+/// Says which day, week, month or year "yesterday", "last Friday" or "next month" is, by the day on which it was said.
+/// "Last Friday" is the
 /// latest one before today, "next Friday" the first one after; a week is called by its Monday, a weekend by its
 /// Saturday.
 public final class WhenSaid {
@@ -41,9 +40,9 @@ public final class WhenSaid {
         return wording.has(EXPRESSION);
     }
 
-    /// With the date behind each expression that can be resolved, in brackets.
-    public static String resolved(String text, Instant occurredAt) {
-        var today = occurredAt.atZone(ZoneOffset.UTC).toLocalDate();
+    /// @param today where it was said
+    /// @return with the date behind each expression that can be resolved, in brackets.
+    public static String resolved(String text, LocalDate today) {
         var lower = Wording.of(text).lower();
         if (lower.length() != text.length()) {
             return text;

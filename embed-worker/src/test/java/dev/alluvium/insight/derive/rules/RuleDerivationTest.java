@@ -10,7 +10,8 @@ import dev.alluvium.insight.derive.DerivationContract;
 import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.Talk;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,16 @@ final class RuleDerivationTest extends DerivationContract {
         assertThat(insight.quotes())
                 .containsExactly(new Quote("m-1", "I ran a charity race for mental health last Saturday!"));
         assertThat(insight.keyPhrases()).contains("charity race");
+    }
+
+    @Test
+    void daysAreThoseOfTheSender() {
+        var late = OffsetDateTime.parse("2026-03-02T22:00:00-08:00");
+        var insight = from(new Talk()
+                        .says("ana", SenderType.HUMAN, "I moved to Lisbon yesterday with my dogs.", true, late))
+                .getFirst();
+        assertThat(insight.text())
+                .isEqualTo("ana on 2026-03-02: \"I moved to Lisbon yesterday [2026-03-01] with my dogs.\"");
     }
 
     @Test
@@ -204,14 +215,19 @@ final class RuleDerivationTest extends DerivationContract {
                         SenderType.HUMAN,
                         "I moved to Lisbon last year with my daughter.",
                         true,
-                        Instant.parse("9999-12-31T23:59:59Z"))
-                .says("ben", SenderType.HUMAN, "I lost my job as a banker yesterday.", true, Instant.EPOCH)
+                        OffsetDateTime.parse("9999-12-31T23:59:59Z"))
+                .says(
+                        "ben",
+                        SenderType.HUMAN,
+                        "I lost my job as a banker yesterday.",
+                        true,
+                        OffsetDateTime.parse("1970-01-01T00:00:00Z"))
                 .says(
                         "eva",
                         SenderType.HUMAN,
                         "I bought a house in Porto last month.",
                         true,
-                        Talk.BEGIN.minus(Duration.ofDays(9_000)));
+                        Talk.BEGIN.minus(Duration.ofDays(9_000)).atOffset(ZoneOffset.UTC));
         assertThat(from(talk)).hasSizeBetween(2, 3);
     }
 

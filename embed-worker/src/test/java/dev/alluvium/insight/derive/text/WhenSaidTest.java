@@ -2,13 +2,13 @@ package dev.alluvium.insight.derive.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 final class WhenSaidTest {
 
     /// A Wednesday.
-    private static final Instant NOW = Instant.parse("2026-03-11T23:30:00Z");
+    private static final LocalDate TODAY = LocalDate.parse("2026-03-11");
 
     @Test
     void resolves() {
@@ -37,6 +37,6 @@ final class WhenSaidTest {
             """;
         cases.lines()
                 .map(line -> line.split(" -> "))
-                .forEach(parts -> assertThat(WhenSaid.resolved(parts[0], NOW)).isEqualTo(parts[1]));
+                .forEach(parts -> assertThat(WhenSaid.resolved(parts[0], TODAY)).isEqualTo(parts[1]));
     }
 }

@@ -75,6 +75,12 @@ public class InsightEvidence extends TableImpl<InsightEvidenceRecord> {
 
     public final TableField<InsightEvidenceRecord, Short> PLACE = createField(DSL.name("place"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("alluvium.place()"), SQLDataType.SMALLINT)), this, "");
 
+    public final TableField<InsightEvidenceRecord, Instant> ARRIVED_AT = createField(DSL.name("arrived_at"), SQLDataType.INSTANT, this, "");
+
+    public final TableField<InsightEvidenceRecord, Long> ARRIVED_OFFSET = createField(DSL.name("arrived_offset"), SQLDataType.BIGINT, this, "");
+
+    public final TableField<InsightEvidenceRecord, Integer> START_AT = createField(DSL.name("start_at"), SQLDataType.INTEGER, this, "");
+
     private InsightEvidence(Name alias, Table<InsightEvidenceRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -138,6 +138,30 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         return (Short) get(14);
     }
 
+    public void setArrivedAt(Instant value) {
+        set(15, value);
+    }
+
+    public Instant getArrivedAt() {
+        return (Instant) get(15);
+    }
+
+    public void setArrivedOffset(Long value) {
+        set(16, value);
+    }
+
+    public Long getArrivedOffset() {
+        return (Long) get(16);
+    }
+
+    public void setStartAt(Integer value) {
+        set(17, value);
+    }
+
+    public Integer getStartAt() {
+        return (Integer) get(17);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -155,7 +179,7 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         super(InsightEvidence.INSIGHT_EVIDENCE);
     }
 
-    public InsightEvidenceRecord(UUID tenantId, UUID insightId, UUID claim, Integer ordinal, String message, Integer revision, String audience, String quote, Instant occurredAt, String sessionId, String statement, Double worth, Short generation, float[] vector, Short place) {
+    public InsightEvidenceRecord(UUID tenantId, UUID insightId, UUID claim, Integer ordinal, String message, Integer revision, String audience, String quote, Instant occurredAt, String sessionId, String statement, Double worth, Short generation, float[] vector, Short place, Instant arrivedAt, Long arrivedOffset, Integer startAt) {
         super(InsightEvidence.INSIGHT_EVIDENCE);
 
         setTenantId(tenantId);
@@ -173,6 +197,9 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         setGeneration(generation);
         setVector(vector);
         setPlace(place);
+        setArrivedAt(arrivedAt);
+        setArrivedOffset(arrivedOffset);
+        setStartAt(startAt);
         resetTouchedOnNotNull();
     }
 }
