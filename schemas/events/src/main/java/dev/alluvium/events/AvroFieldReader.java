@@ -46,6 +46,11 @@ record AvroFieldReader(GenericRecord record, String path) implements FieldReader
     }
 
     @Override
+    public Instant optionalTime(String name) {
+        return time(name);
+    }
+
+    @Override
     public UUID uuid(String name) throws RejectedException {
         var text = text(name);
         if (!CanonicalUuid.matches(text)) {

@@ -21,6 +21,9 @@ interface FieldReader {
 
     Instant time(String name) throws RejectedException;
 
+    /// @return null when the field is absent
+    Instant optionalTime(String name) throws RejectedException;
+
     UUID uuid(String name) throws RejectedException;
 
     /// @return null when the field is absent

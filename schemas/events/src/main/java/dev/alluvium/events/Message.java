@@ -27,6 +27,8 @@ public record Message(
         implements Event {
 
     public static final String DEFAULT_TYPE = "chat";
+    /// Of a delete that does not say when: it counts as deleted when it arrived.
+    public static final Instant UNTIMED = Instant.EPOCH;
 
     public Message {
         Objects.requireNonNull(messageId, "message_id");

@@ -54,7 +54,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         return topic + "@" + partition + "@" + offset + "@" + timestamp;
     }
 
-    static Optional<Origin> parse(String text) {
+    /// @return empty when [#text()] did not write it
+    public static Optional<Origin> parse(String text) {
         var fields = TEXT.matcher(text == null ? "" : text);
         return fields.matches()
                 ? Optional.of(new Origin(
