@@ -12,13 +12,15 @@ final class Ingest implements BatchWork<List<Incoming>> {
 
     private final StoreTenants storeTenants;
     private final OutcomeRecords results;
+    private final StrayRecords stray;
     private final IngestMeters meters;
     /// Of the batch that was settled last.
     private final List<Outcome> settled = new ArrayList<>();
 
-    Ingest(StoreTenants storeTenants, OutcomeRecords results, IngestMeters meters) {
+    Ingest(StoreTenants storeTenants, OutcomeRecords results, StrayRecords stray, IngestMeters meters) {
         this.storeTenants = storeTenants;
         this.results = results;
+        this.stray = stray;
         this.meters = meters;
     }
 
@@ -32,13 +34,10 @@ final class Ingest implements BatchWork<List<Incoming>> {
     @Override
     public List<ProducerRecord<byte[], byte[]>> settle(List<Incoming> batch) throws Exception {
         settled.clear();
-        var outcomes = storeTenants.store(readable(batch));
+        var outcomes = storeTenants.store(batch);
         var published = new ArrayList<ProducerRecord<byte[], byte[]>>(batch.size());
         for (var incoming : batch) {
-            var outcome = switch (incoming) {
-                case Incoming.Unreadable bad -> new Outcome.Rejected(bad.reason(), bad.detail());
-                case Incoming.Readable good -> outcomes.get(good);
-            };
+            var outcome = outcomes.get(incoming);
             settled.add(outcome);
             results.of(incoming, outcome).ifPresent(published::add);
         }
@@ -48,6 +47,7 @@ final class Ingest implements BatchWork<List<Incoming>> {
     @Override
     public void committed(List<Incoming> batch) {
         settled.forEach(meters::count);
+        batch.stream().filter(incoming -> stray.isStray(incoming.record())).forEach(_ -> meters.countStray());
     }
 
     private static List<Incoming.Readable> readable(List<Incoming> batch) {

@@ -60,6 +60,7 @@ public final class IngestWorker {
                 var storeTenants = new StoreTenants(
                         database,
                         new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
+                        clock,
                         transactionsAtOnce(settings));
                 var loop = new BatchLoop<>(
                         LoopOptions.of(Topics.MESSAGES)
@@ -70,7 +71,11 @@ public final class IngestWorker {
                                 settings.instance(),
                                 GROUP,
                                 settings.ingest().maxBatch()),
-                        new Ingest(storeTenants, results(settings, clock), new IngestMeters(meters)),
+                        new Ingest(
+                                storeTenants,
+                                results(settings, clock),
+                                StrayRecords.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES),
+                                new IngestMeters(meters)),
                         meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);

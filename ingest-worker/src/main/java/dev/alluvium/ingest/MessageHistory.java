@@ -44,11 +44,12 @@ final class MessageHistory {
             if (origin.isSameRecord(current.origin())) {
                 return new Outcome.Stored(current);
             }
-            if (origin.isBefore(current.origin())) {
+            if (origin.isBefore(current.latest())) {
                 return madeEarlier(origin);
             }
             if (saysNothingNew(incoming)) {
-                return new Outcome.Unchanged();
+                current = current.saidAgain(origin);
+                return new Outcome.Unchanged(false);
             }
             replaced.add(current);
         }
@@ -73,6 +74,11 @@ final class MessageHistory {
     /// came, and that had arrived earlier than any other.
     boolean isMoved() {
         return latest == null && !current.arrival().equals(before.arrival());
+    }
+
+    /// No revision is to be written, but what is known of its records has changed.
+    boolean isTouched() {
+        return latest == null && (isMoved() || !current.latest().isSameRecord(before.latest()));
     }
 
     Place place(Revision revision) {
@@ -120,7 +126,12 @@ final class MessageHistory {
                 .filter(revision -> origin.isSameRecord(revision.origin()))
                 .findFirst()
                 .<Outcome>map(Outcome.Stored::new)
-                .orElseGet(Outcome.Unchanged::new);
+                .orElseGet(() -> new Outcome.Unchanged(true));
+    }
+
+    private static Instant deletedAt(Incoming.Readable incoming) {
+        var said = incoming.message().occurredAt();
+        return said.equals(Message.UNTIMED) ? incoming.arrival().at() : said;
     }
 
     private boolean saysNothingNew(Incoming.Readable incoming) {
@@ -142,8 +153,9 @@ final class MessageHistory {
                 incoming.origin(),
                 keepsSession ? current.sessionId() : message.sessionId(),
                 deletes ? "" : message.channel(),
-                message.occurredAt(),
+                deletes ? deletedAt(incoming) : message.occurredAt(),
                 current == null ? incoming.arrival() : current.arrival(),
+                null,
                 now);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 /// @param payloadDigest null for a revision that has been replaced: nothing of what it said is kept
 /// @param contentDigest null for a deletion and for a revision that has been replaced
 /// @param channel       null for a revision that has been replaced
+/// @param saidAgain     the last record that said the same as this revision; null when there is none
 /// @param arrival       of the first record of the message; null for a revision that has been replaced
 record Revision(
         int number,
@@ -20,9 +21,23 @@ record Revision(
         String channel,
         Instant occurredAt,
         Arrival arrival,
+        Origin saidAgain,
         Instant storedAt) {
 
+    /// What is before this has been overtaken.
+    Origin latest() {
+        return saidAgain != null && origin.isBefore(saidAgain) ? saidAgain : origin;
+    }
+
+    Revision saidAgain(Origin later) {
+        return with(arrival, later);
+    }
+
     Revision arrived(Arrival earlier) {
+        return with(earlier, saidAgain);
+    }
+
+    private Revision with(Arrival first, Origin last) {
         return new Revision(
                 number,
                 deleted,
@@ -32,7 +47,8 @@ record Revision(
                 sessionId,
                 channel,
                 occurredAt,
-                earlier,
+                first,
+                last,
                 storedAt);
     }
 }

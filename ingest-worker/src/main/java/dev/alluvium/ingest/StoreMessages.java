@@ -99,19 +99,22 @@ final class StoreMessages {
     }
 
     private static boolean isOvertaken(Incoming.Readable incoming, Revision held) {
-        return held != null && incoming.origin().isBefore(held.origin());
+        return held != null && incoming.origin().isBefore(held.latest());
     }
 
     /// @return those that have changed
     private static List<MessageHistory> edit(TenantTransaction tx, Collection<MessageHistory> known) {
         var edited = known.stream().filter(history -> history.latest() != null).toList();
-        var moved = known.stream().filter(MessageHistory::isMoved).toList();
+        var touched = known.stream().filter(MessageHistory::isTouched).toList();
+        var moved = touched.stream().filter(MessageHistory::isMoved).toList();
         var changed = Stream.concat(edited.stream(), moved.stream()).toList();
         if (!changed.isEmpty()) {
             RemixVectors.lock(tx);
-            if (!moved.isEmpty()) {
-                WriteMessages.move(tx, moved);
-            }
+        }
+        if (!touched.isEmpty()) {
+            WriteMessages.touch(tx, touched);
+        }
+        if (!changed.isEmpty()) {
             if (!edited.isEmpty()) {
                 write(tx, edited);
             }

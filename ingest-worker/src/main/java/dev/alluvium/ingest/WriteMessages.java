@@ -22,11 +22,11 @@ final class WriteMessages {
         unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], (?::text[])::timestamptz[], ?::bytea[], ?::bytea[],
                ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[],
-               (?::text[])::timestamptz[], ?::bigint[])
+               (?::text[])::timestamptz[], ?::bigint[], ?::text[])
           as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
                sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
                payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at,
-               arrived_at, arrived_offset)
+               arrived_at, arrived_offset, said_again)
         """;
 
     /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
@@ -41,15 +41,16 @@ final class WriteMessages {
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
                source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at,
-               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
+               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, said_again = u.said_again
           from %s
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """.formatted(ROWS);
 
-    private static final String MOVE = """
+    private static final String TOUCH = """
         update alluvium.messages m
-           set arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
-          from unnest(?::text[], (?::text[])::timestamptz[], ?::bigint[]) as u (message_id, arrived_at, arrived_offset)
+           set arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, said_again = u.said_again
+          from unnest(?::text[], (?::text[])::timestamptz[], ?::bigint[], ?::text[])
+            as u (message_id, arrived_at, arrived_offset, said_again)
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """;
 
@@ -70,14 +71,15 @@ final class WriteMessages {
         tx.sql().execute(UPDATE, binds.toArray());
     }
 
-    /// Only to their places in the conversation.
-    static void move(TenantTransaction tx, List<MessageHistory> moved) {
+    /// What is known of their records, and nothing of what they say.
+    static void touch(TenantTransaction tx, List<MessageHistory> touched) {
         tx.sql()
                 .execute(
-                        MOVE,
-                        texts(moved, MessageHistory::messageId),
-                        times(moved, h -> h.current().arrival().at()),
-                        longs(moved, h -> h.current().arrival().offset()),
+                        TOUCH,
+                        texts(touched, MessageHistory::messageId),
+                        times(touched, h -> h.current().arrival().at()),
+                        longs(touched, h -> h.current().arrival().offset()),
+                        texts(touched, WriteMessages::saidAgain),
                         tx.tenant().value());
     }
 
@@ -107,7 +109,7 @@ final class WriteMessages {
     private record Replaced(String messageId, Revision revision) {}
 
     static List<Object> bind(List<MessageHistory> rows) {
-        var binds = new ArrayList<Object>(26);
+        var binds = new ArrayList<Object>(27);
         binds.add(texts(rows, MessageHistory::messageId));
         binds.add(integers(rows, h -> h.current().number()));
         binds.add(booleans(rows, h -> h.current().deleted()));
@@ -132,12 +134,18 @@ final class WriteMessages {
         binds.add(times(rows, h -> h.current().storedAt()));
         binds.add(times(rows, h -> h.current().arrival().at()));
         binds.add(longs(rows, h -> h.current().arrival().offset()));
+        binds.add(texts(rows, WriteMessages::saidAgain));
         return binds;
     }
 
     /// What the producer said, or, for a deletion, nothing of it.
     private static Function<MessageHistory, String> said(Function<Message, String> field, String whenDeleted) {
         return history -> history.isLive() ? field.apply(history.latest().message()) : whenDeleted;
+    }
+
+    private static String saidAgain(MessageHistory history) {
+        var again = history.current().saidAgain();
+        return again == null ? null : again.text();
     }
 
     /// That of a deleted message too, or null when the database has it.

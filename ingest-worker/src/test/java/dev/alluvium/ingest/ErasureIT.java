@@ -220,7 +220,7 @@ class ErasureIT {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), clock, 4);
         var consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -251,7 +251,11 @@ class ErasureIT {
                                         20 << 20),
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())),
-                new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters)),
+                new Ingest(
+                        storeTenants,
+                        new OutcomeRecords(PayloadCodec.avro(), clock),
+                        new StrayRecords(() -> 3),
+                        new IngestMeters(meters)),
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));
     }

@@ -126,6 +126,34 @@ class MessageHistoryTest {
                         + new Arrival(Instant.ofEpochMilli(10), 7));
     }
 
+    /// What was said last stands, also when it had been said before and so made no revision.
+    @Test
+    void repetitionsCountInTheOrderOfTwoPartitions() {
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var left = List.of(new ArrayDeque<Incoming.Readable>(), new ArrayDeque<Incoming.Readable>());
+            String last = null;
+            for (int time = 0; time < 10; time++) {
+                last = random.nextInt(3) == 0 ? null : "text " + random.nextInt(2);
+                int partition = random.nextInt(2);
+                left.get(partition).add(at(partition, time, time, last));
+            }
+            forget();
+            while (held == null || !left.get(0).isEmpty() || !left.get(1).isEmpty()) {
+                var next = left.get(random.nextInt(2));
+                if (!next.isEmpty()) {
+                    batch(next.remove());
+                }
+            }
+            assertThat(held.deleted()).as("seed %d", seed).isEqualTo(last == null);
+            if (last != null) {
+                assertThat(PayloadDigest.of(Samples.message("m-1", last)).isSamePayload(held.payloadDigest()))
+                        .as("seed %d", seed)
+                        .isTrue();
+            }
+        }
+    }
+
     private static Incoming.Readable at(int partition, long offset, long timestamp, String content) {
         return Samples.incoming(
                 TENANT,

@@ -33,8 +33,12 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
-        var work = new Ingest(storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters));
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), clock, 4);
+        var work = new Ingest(
+                storeTenants,
+                new OutcomeRecords(PayloadCodec.avro(), clock),
+                new StrayRecords(() -> 3),
+                new IngestMeters(meters));
         var consumer =
                 new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(

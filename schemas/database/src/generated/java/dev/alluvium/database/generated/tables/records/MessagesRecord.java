@@ -227,6 +227,14 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         return (Long) get(25);
     }
 
+    public void setSaidAgain(String value) {
+        set(26, value);
+    }
+
+    public String getSaidAgain() {
+        return (String) get(26);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -244,7 +252,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         super(Messages.MESSAGES);
     }
 
-    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place, Instant arrivedAt, Long arrivedOffset) {
+    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place, Instant arrivedAt, Long arrivedOffset, String saidAgain) {
         super(Messages.MESSAGES);
 
         setTenantId(tenantId);
@@ -273,6 +281,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         setPlace(place);
         setArrivedAt(arrivedAt);
         setArrivedOffset(arrivedOffset);
+        setSaidAgain(saidAgain);
         resetTouchedOnNotNull();
     }
 }
