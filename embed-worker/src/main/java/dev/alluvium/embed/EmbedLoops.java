@@ -15,8 +15,9 @@ import dev.alluvium.wiring.LossesAlone;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
-/// The worker's two loops, which do the same work: one embeds what was just stored; the other, while the first has
-/// nothing to do, embeds what the model did not embed before. Each loop is a member of a group of its own.
+/// The worker's two loops, which do the same work: one embeds what was just stored; the other, while the
+/// first has nothing to do, embeds what the model did not embed before. Each loop is a member of a group of
+/// its own.
 final class EmbedLoops implements AutoCloseable {
 
     /// Fresh work that arrives meanwhile waits for no more retries than these.

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that is asked to stop while its model is being loaded comes to its end in order, at whatever moment: it
-/// ended with a SIGSEGV, because the model runtime's own shutdown hook ran beside the loading thread.
+/// A process that is asked to stop while its model is being loaded comes to its end in order, at whatever
+/// moment: it ended with a SIGSEGV, because the model runtime's own shutdown hook ran beside the loading
+/// thread.
 @Timeout(120)
 final class StopWhileLoadingTest {
     private static final int TERMINATED = 143;

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Adds the messages that are not there yet, with the work that they make and the counts, in one statement, and takes
-/// the lock under which they are filed: that is what nearly all messages need, and with many tenants in a batch the
-/// round trips cost more than the rows.
+/// Adds the messages that are not there yet, with the work that they make and the counts, in one statement,
+/// and takes the lock under which they are filed: that is what nearly all messages need, and with many
+/// tenants in a batch the round trips cost more than the rows.
 final class AddMessages {
 
     /// `held` and not the conflict tells what is there: while a tenant moves to a partition of its own, the row
@@ -24,12 +24,12 @@ final class AddMessages {
                   (tenant_id, message_id, revision, deleted, session_id, parent_message_id, channel, sender_id,
                    sender_type, sender_name, message_type, visibility, scope, content, metadata, occurred_at,
                    content_hash, payload_hash, source_topic, source_partition, source_offset, source_timestamp,
-                   stored_at, arrived_at, arrived_offset, utc_offset, place)
+                   stored_at, arrived_at, arrived_offset, utc_offset, said_again, place)
             select ?::uuid, u.message_id, u.revision, u.deleted, u.session_id, u.parent_message_id, u.channel,
                    u.sender_id, u.sender_type, u.sender_name, u.message_type, coalesce(u.visibility, 'public'),
                    u.scope, u.content, u.metadata::jsonb, u.occurred_at, u.content_hash, u.payload_hash,
                    u.source_topic, u.source_partition, u.source_offset, u.source_timestamp, u.stored_at,
-                   u.arrived_at, u.arrived_offset, u.utc_offset, (select alluvium.place())
+                   u.arrived_at, u.arrived_offset, u.utc_offset, u.said_again, (select alluvium.place())
               from u
              where u.message_id not in (select held.message_id from held)
             on conflict do nothing

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Field;
 
-/// The contexts of new public messages behind which their channel has nothing else, which are nearly all: one look at
-/// each conversation, where [SelectContexts] takes several at each message.
+/// The contexts of new public messages behind which their channel has nothing else, which are nearly all: one
+/// look at each conversation, where [SelectContexts] takes several at each message.
 final class AppendedContexts {
 
     /// Where these are equal, the ids decide, and the database tells how they are ordered.

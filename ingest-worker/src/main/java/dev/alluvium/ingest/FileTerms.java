@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Keeps the terms of messages, by which they are found, in step with the messages: in the transaction that changes a
-/// message, for it and for those that have it as their context.
+/// Keeps the terms of messages, by which they are found, in step with the messages: in the transaction that
+/// changes a message, for it and for those that have it as their context.
 ///
-/// Everything is filed for whom its message is for, and holds the words of others only if all of them may know those.
-/// One transaction of a tenant files at a time.
+/// Everything is filed for whom its message is for, and holds the words of others only if all of them may
+/// know those. One transaction of a tenant files at a time.
 final class FileTerms {
 
     /// Tenants remembered at most that do not speak the usual language.
@@ -70,8 +70,8 @@ final class FileTerms {
         file(tx, locked, new Change(contexts, gone, filed(tx, concerned, contexts.keySet())));
     }
 
-    /// Files messages that are stored as if they had changed: those that were stored before there was filing, and
-    /// those that were filed by another language.
+    /// Files messages that are stored as if they had changed: those that were stored before there was filing,
+    /// and those that were filed by another language.
     void fileAnew(TenantTransaction tx, List<String> messageIds) {
         var locked = LexicalStatistics.lock(tx);
         var contexts = SelectContexts.of(tx, messageIds);

@@ -15,6 +15,8 @@ sealed interface Incoming {
 
     ConsumerRecord<byte[], byte[]> record();
 
+    TenantId tenant();
+
     /// @param digest of everything the producer said, which tells an edit from a repetition
     /// @param epochStart as in [Origin#isBefore(Origin, long)]
     record Readable(
@@ -44,6 +46,12 @@ sealed interface Incoming {
         }
     }
 
+    /// @param tenant null when the key names none
     /// @param detail for the person who mends the producer; never contains message text
-    record Unreadable(ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail) implements Incoming {}
+    record Unreadable(ConsumerRecord<byte[], byte[]> record, TenantId tenant, RejectReason reason, String detail)
+            implements Incoming {
+        Outcome.Rejected outcome() {
+            return new Outcome.Rejected(reason, detail);
+        }
+    }
 }

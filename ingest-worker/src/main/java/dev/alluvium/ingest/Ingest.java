@@ -8,21 +8,29 @@ import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// What ingest-worker does with a batch: reads the records, stores each tenant's messages, answers for every record.
+/// What ingest-worker does with a batch: reads the records, stores each tenant's messages, answers for every
+/// record.
 final class Ingest implements BatchWork<List<Incoming>> {
 
     private final StoreTenants storeTenants;
     private final OutcomeRecords results;
+    private final StrayRecords stray;
     private final IngestMeters meters;
     private final IntToLongFunction epochStart;
     /// Of the batch that was settled last.
     private final List<Outcome> settled = new ArrayList<>();
 
     /// @param epochStart of a partition, as in [dev.alluvium.events.Origin#isBefore]
-    Ingest(StoreTenants storeTenants, OutcomeRecords results, IngestMeters meters, IntToLongFunction epochStart) {
+    Ingest(
+            StoreTenants storeTenants,
+            OutcomeRecords results,
+            StrayRecords stray,
+            IngestMeters meters,
+            IntToLongFunction epochStart) {
         this.epochStart = epochStart;
         this.storeTenants = storeTenants;
         this.results = results;
+        this.stray = stray;
         this.meters = meters;
     }
 
@@ -36,13 +44,10 @@ final class Ingest implements BatchWork<List<Incoming>> {
     @Override
     public List<ProducerRecord<byte[], byte[]>> settle(List<Incoming> batch) throws Exception {
         settled.clear();
-        var outcomes = storeTenants.store(readable(batch));
+        var outcomes = storeTenants.store(batch);
         var published = new ArrayList<ProducerRecord<byte[], byte[]>>(batch.size());
         for (var incoming : batch) {
-            var outcome = switch (incoming) {
-                case Incoming.Unreadable bad -> new Outcome.Rejected(bad.reason(), bad.detail());
-                case Incoming.Readable good -> outcomes.get(good);
-            };
+            var outcome = outcomes.get(incoming);
             settled.add(outcome);
             results.of(incoming, outcome).ifPresent(published::add);
         }
@@ -52,6 +57,7 @@ final class Ingest implements BatchWork<List<Incoming>> {
     @Override
     public void committed(List<Incoming> batch) {
         settled.forEach(meters::count);
+        batch.stream().filter(incoming -> stray.isStray(incoming.record())).forEach(_ -> meters.countStray());
     }
 
     private static List<Incoming.Readable> readable(List<Incoming> batch) {

@@ -11,11 +11,15 @@ final class IngestMeters {
 
     private final Counter stored;
     private final Counter unchanged;
+    private final Counter stray;
     private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
 
     IngestMeters(MeterRegistry registry) {
         stored = counter(registry, "stored", "");
         unchanged = counter(registry, "unchanged", "");
+        stray = Counter.builder("alluvium.ingest.stray.records")
+                .description("Records in another partition than Java clients choose for their key")
+                .register(registry);
         for (var reason : RejectReason.values()) {
             rejected.put(reason, counter(registry, "rejected", reason.code()));
         }
@@ -27,6 +31,10 @@ final class IngestMeters {
             case Outcome.Unchanged _ -> unchanged.increment();
             case Outcome.Rejected why -> rejected.get(why.reason()).increment();
         }
+    }
+
+    void countStray() {
+        stray.increment();
     }
 
     private static Counter counter(MeterRegistry registry, String outcome, String reason) {

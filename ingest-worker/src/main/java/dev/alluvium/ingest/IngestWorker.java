@@ -62,6 +62,7 @@ public final class IngestWorker {
                 var storeTenants = new StoreTenants(
                         database,
                         new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
+                        clock,
                         transactionsAtOnce(settings));
                 var loop = loop(settings, database, storeTenants, meters)) {
             checks.addLive("loop", loop::live);
@@ -91,6 +92,7 @@ public final class IngestWorker {
                 new Ingest(
                         storeTenants,
                         results(settings, InstantSource.system()),
+                        StrayRecords.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES),
                         new IngestMeters(meters),
                         memory::epochStart),
                 meters);
@@ -118,7 +120,8 @@ public final class IngestWorker {
                         DatabaseFailure::isTransient);
     }
 
-    /// The pool keeps some for health checks and look-ups; more transactions than that only queue in the server.
+    /// The pool keeps some for health checks and look-ups; more transactions than that only queue in the
+    /// server.
     private static int transactionsAtOnce(IngestSettings settings) {
         return Math.max(1, Math.min(8, settings.database().maxConnections() - 2));
     }

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One message while a batch passes over it: starts from what the database holds, takes the batch's records in their
-/// order and ends in what the database is to hold. Whatever way Kafka cuts the same records into batches, and however
-/// often it delivers them, the end is the same.
+/// One message while a batch passes over it: starts from what the database holds, takes the batch's records
+/// in their order and ends in what the database is to hold. Whatever way Kafka cuts the same records into
+/// batches, and however often it delivers them, the end is the same.
 final class MessageHistory {
 
     private final String messageId;
@@ -44,11 +44,12 @@ final class MessageHistory {
             if (origin.isSameRecord(current.origin())) {
                 return new Outcome.Stored(current);
             }
-            if (incoming.isBefore(current.origin())) {
+            if (incoming.isBefore(current.latest())) {
                 return madeEarlier(origin);
             }
             if (saysNothingNew(incoming)) {
-                return new Outcome.Unchanged();
+                current = current.saidAgain(origin);
+                return new Outcome.Unchanged(false);
             }
             replaced.add(current);
         }
@@ -69,10 +70,15 @@ final class MessageHistory {
         return latest;
     }
 
-    /// The batch changed nothing but the place in the conversation: it brought a record that was overtaken before it
-    /// came, and that had arrived earlier than any other.
+    /// The batch changed nothing but the place in the conversation: it brought a record that was overtaken
+    /// before it came, and that had arrived earlier than any other.
     boolean isMoved() {
         return latest == null && !current.arrival().equals(before.arrival());
+    }
+
+    /// No revision is to be written, but what is known of its records has changed.
+    boolean isTouched() {
+        return latest == null && (isMoved() || !current.latest().isSameRecord(before.latest()));
     }
 
     Place place(Revision revision) {
@@ -80,7 +86,8 @@ final class MessageHistory {
                 revision.sessionId(), revision.channel(), revision.occurredAt(), revision.arrival(), messageId);
     }
 
-    /// The message as this batch had it last, deleted since or not; null when the batch brought a deletion alone.
+    /// The message as this batch had it last, deleted since or not; null when the batch brought a deletion
+    /// alone.
     Message lastSaid() {
         return lastSaid;
     }
@@ -120,7 +127,12 @@ final class MessageHistory {
                 .filter(revision -> origin.isSameRecord(revision.origin()))
                 .findFirst()
                 .<Outcome>map(revision -> new Outcome.Stored(revision.at(origin)))
-                .orElseGet(Outcome.Unchanged::new);
+                .orElseGet(() -> new Outcome.Unchanged(true));
+    }
+
+    private static Instant deletedAt(Incoming.Readable incoming) {
+        var said = incoming.message().occurredAt();
+        return said.equals(Message.UNTIMED) ? incoming.arrival().at() : said;
     }
 
     private boolean saysNothingNew(Incoming.Readable incoming) {
@@ -142,8 +154,9 @@ final class MessageHistory {
                 incoming.origin(),
                 keepsSession ? current.sessionId() : message.sessionId(),
                 deletes ? "" : message.channel(),
-                message.occurredAt(),
+                deletes ? deletedAt(incoming) : message.occurredAt(),
                 current == null ? incoming.arrival() : current.arrival(),
+                null,
                 now);
     }
 }

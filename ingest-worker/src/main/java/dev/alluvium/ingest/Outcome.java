@@ -8,8 +8,10 @@ sealed interface Outcome {
     /// The record made this revision, now or when it was first delivered: both publish the same result.
     record Stored(Revision revision) implements Outcome {}
 
-    /// It says what is known already, or what a later record has overtaken.
-    record Unchanged() implements Outcome {}
+    /// It says what is known already.
+    ///
+    /// @param overtaken by a later record, whatever it says
+    record Unchanged(boolean overtaken) implements Outcome {}
 
     record Rejected(RejectReason reason, String detail) implements Outcome {}
 }

@@ -24,14 +24,15 @@ final class ReadRecords {
     }
 
     private static Incoming read(ConsumerRecord<byte[], byte[]> record, long epochStart) {
+        TenantId tenant = null;
         try {
-            var tenant = new TenantId(TenantKey.parse(record.key()));
+            tenant = new TenantId(TenantKey.parse(record.key()));
             var message = PayloadCodec.decode(record.value(), Message.class);
             MessageRules.check(message);
             return new Incoming.Readable(record, tenant, message, PayloadDigest.of(message), epochStart);
         } catch (RejectedException e) {
             var detail = e.field() == null ? e.detail() : e.field() + ": " + e.detail();
-            return new Incoming.Unreadable(record, e.reason(), detail);
+            return new Incoming.Unreadable(record, tenant, e.reason(), detail);
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.alluvium.ingest;
 import dev.alluvium.database.TenantTransaction;
 import java.util.List;
 
-/// What becomes of a message's chunks when the message changes. Search shows a chunk only while its revision is the
-/// message's: with another text the old chunks are hidden from now on, and stay until the embed-worker has taken over
-/// the vectors of the parts that did not change. With the same text they stay in sight.
+/// What becomes of a message's chunks when the message changes. Search shows a chunk only while its revision
+/// is the message's: with another text the old chunks are hidden from now on, and stay until the embed-worker
+/// has taken over the vectors of the parts that did not change. With the same text they stay in sight.
 final class ReviseChunks {
 
     private ReviseChunks() {}

@@ -9,6 +9,7 @@ import java.time.Instant;
 /// @param payloadDigest null for a revision that has been replaced: nothing of what it said is kept
 /// @param contentDigest null for a deletion and for a revision that has been replaced
 /// @param channel       null for a revision that has been replaced
+/// @param saidAgain     the last record that said the same as this revision; null when there is none
 /// @param arrival       of the first record of the message; null for a revision that has been replaced
 record Revision(
         int number,
@@ -20,10 +21,11 @@ record Revision(
         String channel,
         Instant occurredAt,
         Arrival arrival,
+        Origin saidAgain,
         Instant storedAt) {
 
-    /// The revision with all that is known of its place: of one that was replaced, the database keeps no time of
-    /// arrival.
+    /// The revision with all that is known of its place: of one that was replaced, the database keeps no time
+    /// of arrival.
     Revision at(Origin place) {
         return new Revision(
                 number,
@@ -35,10 +37,24 @@ record Revision(
                 channel,
                 occurredAt,
                 arrival,
+                saidAgain,
                 storedAt);
     }
 
+    /// What is before this has been overtaken.
+    Origin latest() {
+        return saidAgain == null ? origin : saidAgain;
+    }
+
+    Revision saidAgain(Origin later) {
+        return with(arrival, later);
+    }
+
     Revision arrived(Arrival earlier) {
+        return with(earlier, saidAgain);
+    }
+
+    private Revision with(Arrival first, Origin last) {
         return new Revision(
                 number,
                 deleted,
@@ -48,7 +64,8 @@ record Revision(
                 sessionId,
                 channel,
                 occurredAt,
-                earlier,
+                first,
+                last,
                 storedAt);
     }
 }

@@ -17,10 +17,10 @@ import org.jooq.Record;
 
 /// Messages with those before them in their session.
 ///
-/// A message's context is the nearest messages before it in its channel that everybody may know of who may know of
-/// itself. Others
-/// are passed over as if they were not there: otherwise a private message would push a public one out of another's
-/// context, and ranks would tell of it.
+/// A message's context is the nearest messages before it in its channel that everybody may know of who may
+/// know of itself. Others
+/// are passed over as if they were not there: otherwise a private message would push a public one out of
+/// another's context, and ranks would tell of it.
 final class SelectContexts {
 
     /// @param before the nearest first
@@ -29,7 +29,8 @@ final class SelectContexts {
     /// Which messages have another one as their context? After the second public one, none.
     ///
     /// `offset 0` makes the server look up each place by the session's index. Left to itself, and without
-    /// statistics, it compares all messages of the tenant with all places: 7 s for 250 places among 500 messages.
+    /// statistics, it compares all messages of the tenant with all places: 7 s for 250 places among 500
+    /// messages.
     private static final String SQL = """
         with place as materialized (
             select u.*, last.occurred_at as last_at, last.arrived_at as last_arrived_at,
@@ -94,7 +95,8 @@ final class SelectContexts {
 
     private SelectContexts() {}
 
-    /// The changed messages that are live, and all others whose context may have changed with one, by their ids.
+    /// The changed messages that are live, and all others whose context may have changed with one, by their
+    /// ids.
     static Map<String, InContext> around(TenantTransaction tx, List<MessageHistory> changed) {
         var known = new HashMap<String, Message>();
         changed.stream()

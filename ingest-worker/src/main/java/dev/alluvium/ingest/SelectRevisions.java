@@ -23,7 +23,7 @@ final class SelectRevisions {
                 .resultQuery("""
                     select message_id, revision, deleted, payload_hash, content_hash, source_topic, source_partition,
                            source_offset, (extract(epoch from source_timestamp) * 1000)::bigint as source_timestamp,
-                           session_id, channel, occurred_at, arrived_at, arrived_offset, stored_at
+                           session_id, channel, occurred_at, arrived_at, arrived_offset, said_again, stored_at
                       from alluvium.messages
                      where tenant_id = ?::uuid and message_id = any (?::text[])
                        for no key update
@@ -58,6 +58,7 @@ final class SelectRevisions {
                 row.get("channel", String.class),
                 row.get("occurred_at", Instant.class),
                 new Arrival(row.get("arrived_at", Instant.class), row.get("arrived_offset", Long.class)),
+                Origin.parse(row.get("said_again", String.class)).orElse(null),
                 row.get("stored_at", Instant.class));
     }
 
@@ -71,6 +72,7 @@ final class SelectRevisions {
                 row.get("session_id", String.class),
                 null,
                 row.get("occurred_at", Instant.class),
+                null,
                 null,
                 row.get("stored_at", Instant.class));
     }

@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Brings the messages of one tenant from what the database holds to what a batch of records makes of them, within
-/// one transaction. Storing the same records again changes nothing and gives the same outcomes.
+/// Brings the messages of one tenant from what the database holds to what a batch of records makes of them,
+/// within one transaction. Storing the same records again changes nothing and gives the same outcomes.
 ///
 /// What is new goes in without a question, in one statement ([AddMessages]); only what turns out to be there is
 /// looked at, locked and edited.
 ///
-/// The row in `embedding_work` is the lock between the two workers: it is written before the chunks are touched, and
-/// the embed-worker takes it away before it writes any, so that neither can slip a stale chunk past the other.
+/// The row in `embedding_work` is the lock between the two workers: it is written before the chunks are
+/// touched, and the embed-worker takes it away before it writes any, so that neither can slip a stale chunk
+/// past the other.
 final class StoreMessages {
 
     private final InstantSource clock;
@@ -99,19 +100,22 @@ final class StoreMessages {
     }
 
     private static boolean isOvertaken(Incoming.Readable incoming, Revision held) {
-        return held != null && incoming.isBefore(held.origin());
+        return held != null && incoming.isBefore(held.latest());
     }
 
     /// @return those that have changed
     private static List<MessageHistory> edit(TenantTransaction tx, Collection<MessageHistory> known) {
         var edited = known.stream().filter(history -> history.latest() != null).toList();
-        var moved = known.stream().filter(MessageHistory::isMoved).toList();
+        var touched = known.stream().filter(MessageHistory::isTouched).toList();
+        var moved = touched.stream().filter(MessageHistory::isMoved).toList();
         var changed = Stream.concat(edited.stream(), moved.stream()).toList();
         if (!changed.isEmpty()) {
             RemixVectors.lock(tx);
-            if (!moved.isEmpty()) {
-                WriteMessages.move(tx, moved);
-            }
+        }
+        if (!touched.isEmpty()) {
+            WriteMessages.touch(tx, touched);
+        }
+        if (!changed.isEmpty()) {
             if (!edited.isEmpty()) {
                 write(tx, edited);
             }

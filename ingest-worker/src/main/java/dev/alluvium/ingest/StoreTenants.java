@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.events.RejectReason;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -27,13 +28,15 @@ final class StoreTenants implements AutoCloseable {
 
     private final TenantDatabase database;
     private final StoreMessages storeMessages;
+    private final InstantSource clock;
     private final Semaphore connections;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// @param atOnce transactions at a time, below the size of the pool
-    StoreTenants(TenantDatabase database, StoreMessages storeMessages, int atOnce) {
+    StoreTenants(TenantDatabase database, StoreMessages storeMessages, InstantSource clock, int atOnce) {
         this.database = database;
         this.storeMessages = storeMessages;
+        this.clock = clock;
         this.connections = new Semaphore(atOnce);
     }
 
@@ -44,37 +47,75 @@ final class StoreTenants implements AutoCloseable {
 
     /// The outcome of every record. Throws, with some tenants stored and others not, when the database fails:
     /// storing the same records again is harmless.
-    Map<Incoming.Readable, Outcome> store(List<Incoming.Readable> records) throws Exception {
-        var byTenant = new LinkedHashMap<TenantId, List<Incoming.Readable>>();
-        records.forEach(incoming -> byTenant.computeIfAbsent(incoming.tenant(), tenant -> new ArrayList<>())
-                .add(incoming));
+    Map<Incoming, Outcome> store(List<Incoming> records) throws Exception {
+        var byTenant = new LinkedHashMap<TenantId, List<Incoming>>();
+        var outcomes = new IdentityHashMap<Incoming, Outcome>();
+        for (var incoming : records) {
+            if (incoming instanceof Incoming.Unreadable bad) {
+                outcomes.put(bad, bad.outcome());
+            }
+            if (incoming.tenant() != null) {
+                byTenant.computeIfAbsent(incoming.tenant(), _ -> new ArrayList<>())
+                        .add(incoming);
+            }
+        }
         var states = database.directory().states(byTenant.keySet());
         var tasks = new ArrayList<Callable<Map<Incoming.Readable, Outcome>>>();
         byTenant.forEach((tenant, its) -> tasks.add(() -> settle(tenant, states.get(tenant), its)));
-        return all(tasks);
+        outcomes.putAll(all(tasks));
+        return outcomes;
     }
 
-    private Map<Incoming.Readable, Outcome> settle(TenantId tenant, TenantState state, List<Incoming.Readable> records)
+    private Map<Incoming.Readable, Outcome> settle(TenantId tenant, TenantState state, List<Incoming> records)
             throws InterruptedException {
+        var readable = records.stream()
+                .filter(Incoming.Readable.class::isInstance)
+                .map(Incoming.Readable.class::cast)
+                .toList();
         if (state == null) {
-            return rejected(records, RejectReason.UNKNOWN_TENANT, "no tenant has this id");
+            return rejected(readable, RejectReason.UNKNOWN_TENANT, "no tenant has this id");
         }
-        return switch (state) {
-            case ERASED -> erased(records);
-            case SUSPENDED -> rejected(records, RejectReason.SUSPENDED_TENANT, "the tenant is suspended");
-            case ACTIVE -> {
-                connections.acquire();
-                try {
-                    yield storeAll(tenant, records);
-                } finally {
-                    connections.release();
-                }
+        if (state == TenantState.ERASED) {
+            return erased(readable);
+        }
+        connections.acquire();
+        try {
+            var outcomes = state == TenantState.SUSPENDED
+                    ? rejected(readable, RejectReason.SUSPENDED_TENANT, "the tenant is suspended")
+                    : storeAll(tenant, readable);
+            note(tenant, records, outcomes);
+            return outcomes;
+        } finally {
+            connections.release();
+        }
+    }
+
+    /// In a transaction after the one that stored the others: what is cut off in between is delivered again and
+    /// ends in the same way.
+    private void note(TenantId tenant, List<Incoming> records, Map<Incoming.Readable, Outcome> outcomes) {
+        var passed = records.stream()
+                .flatMap(incoming -> NotePassed.of(
+                        incoming,
+                        switch (incoming) {
+                            case Incoming.Unreadable bad -> bad.outcome();
+                            case Incoming.Readable good -> outcomes.get(good);
+                        })
+                        .stream())
+                .toList();
+        try {
+            if (!passed.isEmpty()) {
+                database.write(tenant, tx -> NotePassed.write(tx, passed, clock.instant()));
             }
-        };
+        } catch (TenantErasedException e) {
+            LOG.debug("tenant {} was erased: nobody waits for its records", tenant);
+        }
     }
 
     /// When the database refuses a value, halves the records until the one it refuses stands alone.
     private Map<Incoming.Readable, Outcome> storeAll(TenantId tenant, List<Incoming.Readable> records) {
+        if (records.isEmpty()) {
+            return Map.of();
+        }
         try {
             var outcomes = database.write(tenant, tx -> storeMessages.store(tx, records));
             var byRecord = new IdentityHashMap<Incoming.Readable, Outcome>();

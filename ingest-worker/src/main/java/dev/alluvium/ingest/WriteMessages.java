@@ -14,8 +14,8 @@ import org.jooq.Field;
 
 /// Writes rows of `messages` that are there already, and of `superseded_revisions`.
 ///
-/// Columns travel as arrays, so that the statement's text, and with it the server's plan, is the same for any number
-/// of rows.
+/// Columns travel as arrays, so that the statement's text, and with it the server's plan, is the same for any
+/// number of rows.
 final class WriteMessages {
 
     /// The order in which [#bind] binds; u is the row set of the arrays.
@@ -23,14 +23,15 @@ final class WriteMessages {
         unnest(?::text[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], (?::text[])::timestamptz[], ?::bytea[], ?::bytea[],
                ?::text[], ?::int[], ?::bigint[], (?::text[])::timestamptz[], (?::text[])::timestamptz[],
-               (?::text[])::timestamptz[], ?::bigint[], ?::int[])
+               (?::text[])::timestamptz[], ?::bigint[], ?::int[], ?::text[])
           as u (message_id, revision, deleted, session_id, parent_message_id, channel, sender_id, sender_type,
                sender_name, message_type, visibility, scope, content, metadata, occurred_at, content_hash,
                payload_hash, source_topic, source_partition, source_offset, source_timestamp, stored_at,
-               arrived_at, arrived_offset, utc_offset)
+               arrived_at, arrived_offset, utc_offset, said_again)
         """;
 
-    /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it now.
+    /// What is left of a deleted message is for those whom the message was for: nobody else may learn of it
+    /// now.
     private static final String UPDATE = """
         update alluvium.messages m
            set revision = u.revision, deleted = u.deleted, session_id = u.session_id,
@@ -42,15 +43,17 @@ final class WriteMessages {
                occurred_at = u.occurred_at, content_hash = u.content_hash, payload_hash = u.payload_hash,
                source_topic = u.source_topic, source_partition = u.source_partition,
                source_offset = u.source_offset, source_timestamp = u.source_timestamp, stored_at = u.stored_at,
-               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, utc_offset = u.utc_offset
+               arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, utc_offset = u.utc_offset,
+               said_again = u.said_again
           from %s
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """.formatted(ROWS);
 
-    private static final String MOVE = """
+    private static final String TOUCH = """
         update alluvium.messages m
-           set arrived_at = u.arrived_at, arrived_offset = u.arrived_offset
-          from unnest(?::text[], (?::text[])::timestamptz[], ?::bigint[]) as u (message_id, arrived_at, arrived_offset)
+           set arrived_at = u.arrived_at, arrived_offset = u.arrived_offset, said_again = u.said_again
+          from unnest(?::text[], (?::text[])::timestamptz[], ?::bigint[], ?::text[])
+            as u (message_id, arrived_at, arrived_offset, said_again)
          where m.tenant_id = ?::uuid and m.message_id = u.message_id
         """;
 
@@ -71,14 +74,15 @@ final class WriteMessages {
         tx.sql().execute(UPDATE, binds.toArray());
     }
 
-    /// Only to their places in the conversation.
-    static void move(TenantTransaction tx, List<MessageHistory> moved) {
+    /// What is known of their records, and nothing of what they say.
+    static void touch(TenantTransaction tx, List<MessageHistory> touched) {
         tx.sql()
                 .execute(
-                        MOVE,
-                        texts(moved, MessageHistory::messageId),
-                        times(moved, h -> h.current().arrival().at()),
-                        longs(moved, h -> h.current().arrival().offset()),
+                        TOUCH,
+                        texts(touched, MessageHistory::messageId),
+                        times(touched, h -> h.current().arrival().at()),
+                        longs(touched, h -> h.current().arrival().offset()),
+                        texts(touched, WriteMessages::saidAgain),
                         tx.tenant().value());
     }
 
@@ -108,7 +112,7 @@ final class WriteMessages {
     private record Replaced(String messageId, Revision revision) {}
 
     static List<Object> bind(List<MessageHistory> rows) {
-        var binds = new ArrayList<Object>(26);
+        var binds = new ArrayList<Object>(27);
         binds.add(texts(rows, MessageHistory::messageId));
         binds.add(integers(rows, h -> h.current().number()));
         binds.add(booleans(rows, h -> h.current().deleted()));
@@ -134,6 +138,7 @@ final class WriteMessages {
         binds.add(times(rows, h -> h.current().arrival().at()));
         binds.add(longs(rows, h -> h.current().arrival().offset()));
         binds.add(integers(rows, WriteMessages::utcOffset));
+        binds.add(texts(rows, WriteMessages::saidAgain));
         return binds;
     }
 
@@ -147,6 +152,11 @@ final class WriteMessages {
         boolean elsewhere =
                 history.isLive() && !history.latest().message().utcOffset().equals(ZoneOffset.UTC);
         return elsewhere ? history.latest().message().utcOffset().getTotalSeconds() : null;
+    }
+
+    private static String saidAgain(MessageHistory history) {
+        var again = history.current().saidAgain();
+        return again == null ? null : again.text();
     }
 
     /// That of a deleted message too, or null when the database has it.

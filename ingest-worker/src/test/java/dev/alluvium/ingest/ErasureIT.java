@@ -220,7 +220,7 @@ class ErasureIT {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), clock, 4);
         var consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -252,7 +252,11 @@ class ErasureIT {
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())),
                 new Ingest(
-                        storeTenants, new OutcomeRecords(PayloadCodec.avro(), clock), new IngestMeters(meters), _ -> 0),
+                        storeTenants,
+                        new OutcomeRecords(PayloadCodec.avro(), clock),
+                        new StrayRecords(() -> 3),
+                        new IngestMeters(meters),
+                        _ -> 0),
                 meters);
         return new Running(loop, storeTenants, CompletableFuture.runAsync(loop::run, ErasureIT::onAThread));
     }

@@ -292,7 +292,7 @@ class FileTermsIT {
                 Operation.UPSERT,
                 "s-" + second % 2 * (id.hashCode() & 1),
                 null,
-                text.length() % 5 == 0 ? "mail" : "chat",
+                text.length() % 7 == 0 ? "mail" : "chat",
                 new Sender(sender, SenderType.HUMAN, null),
                 "chat",
                 visibility,

@@ -134,6 +134,8 @@ class IngestIT {
                 .containsExactly("m-1 3 true -", "m-2 1 false other");
         assertThat(rows("select message_id from embedding_work")).containsExactly("m-2");
         assertThat(counts()).isEqualTo("stored 1, deleted 1, pending 1, failed 0");
+        assertThat(rows("select topic || ' ' || outcome || ' ' || message from passed_records"))
+                .containsExactly(Topics.MESSAGES + " unchanged m-1");
     }
 
     @Test
@@ -196,6 +198,11 @@ class IngestIT {
 
         stored(1);
         assertThat(rows("select message_id from messages")).containsExactly("m-2");
+        assertThat(rows("select split_part(reason, ':', 1) from passed_records where outcome = 'rejected'"))
+                .containsExactlyInAnyOrder(bad.entrySet().stream()
+                        .filter(record -> Arrays.equals(record.getKey().key(), key()))
+                        .map(Map.Entry::getValue)
+                        .toArray(String[]::new));
         var reasons = new ArrayList<String>();
         try (var reader = new TopicReader(brokers, Topics.REJECTED)) {
             reader.await(key(), 10);

@@ -105,8 +105,8 @@ class MessageHistoryTest {
         assertThat(batch(replayed(31, say(10, "later")))).containsExactly("stored 2");
     }
 
-    /// One tenant in two partitions, because its producers choose them differently: an edit, a deletion and a new
-    /// beginning end in one state however the partitions are read.
+    /// One tenant in two partitions, because its producers choose them differently: an edit, a deletion and a
+    /// new beginning end in one state however the partitions are read.
     @Test
     void whateverPartitionIsReadFirstTheSameStateIsLeft() {
         var states = new HashSet<String>();
@@ -124,6 +124,34 @@ class MessageHistoryTest {
         assertThat(states)
                 .containsExactly("true " + new Origin(Topics.MESSAGES, 1, 92, 60) + " "
                         + new Arrival(Instant.ofEpochMilli(10), 7));
+    }
+
+    /// What was said last stands, also when it had been said before and so made no revision.
+    @Test
+    void repetitionsCountInTheOrderOfTwoPartitions() {
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var left = List.of(new ArrayDeque<Incoming.Readable>(), new ArrayDeque<Incoming.Readable>());
+            String last = null;
+            for (int time = 0; time < 10; time++) {
+                last = random.nextInt(3) == 0 ? null : "text " + random.nextInt(2);
+                int partition = random.nextInt(2);
+                left.get(partition).add(at(partition, time, time, last));
+            }
+            forget();
+            while (held == null || !left.get(0).isEmpty() || !left.get(1).isEmpty()) {
+                var next = left.get(random.nextInt(2));
+                if (!next.isEmpty()) {
+                    batch(next.remove());
+                }
+            }
+            assertThat(held.deleted()).as("seed %d", seed).isEqualTo(last == null);
+            if (last != null) {
+                assertThat(PayloadDigest.of(Samples.message("m-1", last)).isSamePayload(held.payloadDigest()))
+                        .as("seed %d", seed)
+                        .isTrue();
+            }
+        }
     }
 
     private static Incoming.Readable at(int partition, long offset, long timestamp, String content) {
@@ -154,8 +182,8 @@ class MessageHistoryTest {
     }
 
     /// The records are cut into batches in random ways and random stretches are delivered again, as after a
-    /// crash: what each record is answered, and what is left in the end, must be what one batch of all would have
-    /// given.
+    /// crash: what each record is answered, and what is left in the end, must be what one batch of all would
+    /// have given.
     @Test
     void howKafkaCutsAndRepeatsTheRecordsDoesNotMatter() {
         for (int seed = 0; seed < 500; seed++) {

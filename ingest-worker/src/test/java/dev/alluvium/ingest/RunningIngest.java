@@ -36,10 +36,11 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
         var meters = new SimpleMeterRegistry();
         var memory = new DatabaseSourceMemory(database.sources(), topic, group);
         var storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), clock, 4);
         var work = new Ingest(
                 storeTenants,
                 new OutcomeRecords(PayloadCodec.avro(), clock),
+                new StrayRecords(() -> 3),
                 new IngestMeters(meters),
                 memory::epochStart);
         var consumer =

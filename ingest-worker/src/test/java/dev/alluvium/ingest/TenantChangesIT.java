@@ -44,10 +44,11 @@ class TenantChangesIT {
         control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry());
         var clock = InstantSource.system();
         storeTenants = new StoreTenants(
-                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), 4);
+                database, new StoreMessages(clock, new FileTerms(new TextAnalyzers(Language.ENGLISH))), clock, 4);
         ingest = new Ingest(
                 storeTenants,
                 new OutcomeRecords(PayloadCodec.avro(), clock),
+                new StrayRecords(() -> 1),
                 new IngestMeters(new SimpleMeterRegistry()),
                 _ -> 0);
     }

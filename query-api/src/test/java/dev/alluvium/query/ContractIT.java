@@ -147,6 +147,16 @@ class ContractIT {
         met(
                 "POST /v1/search",
                 tenant.post("/v1/search", "{\"query\":\"x\",\"wait_for\":{\"message_id\":\"n\",\"timeout_ms\":1}}"));
+        aRejectedRecord();
+    }
+
+    private void aRejectedRecord() {
+        api.store(tenant).passed(7, "rejected", null, "field-missing: session_id: is missing");
+        met(
+                "POST /v1/search",
+                tenant.post(
+                        "/v1/search",
+                        "{\"query\":\"x\",\"wait_for\":{\"topic\":\"alluvium.messages\",\"partition\":3,\"offset\":7}}"));
     }
 
     private void whatIsRefused() {

@@ -5,6 +5,8 @@ import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static dev.alluvium.database.generated.Tables.EMBEDDING_WORK;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static dev.alluvium.database.generated.Tables.MESSAGE_COUNTS;
+import static dev.alluvium.database.generated.Tables.PASSED_RECORDS;
+import static dev.alluvium.database.generated.Tables.SUPERSEDED_REVISIONS;
 
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
@@ -46,6 +48,8 @@ public final class StoredMessages {
         String metadata;
         Instant occurredAt = MIDNIGHT;
         long arrival;
+        int revision = 1;
+        long offset = 12;
         List<String> chunks;
 
         Draft(String id, String content) {
@@ -100,6 +104,17 @@ public final class StoredMessages {
             return this;
         }
 
+        public Draft revision(int value) {
+            revision = value;
+            return this;
+        }
+
+        /// Of the record that its revision comes from.
+        public Draft offset(long value) {
+            offset = value;
+            return this;
+        }
+
         /// When it was published first, as an offset.
         public Draft arrived(long value) {
             arrival = value;
@@ -138,7 +153,7 @@ public final class StoredMessages {
                     .insertInto(EMBEDDING_WORK)
                     .set(EMBEDDING_WORK.TENANT_ID, tenant.value())
                     .set(EMBEDDING_WORK.MESSAGE_ID, draft.id)
-                    .set(EMBEDDING_WORK.REVISION, 1)
+                    .set(EMBEDDING_WORK.REVISION, draft.revision)
                     .set(EMBEDDING_WORK.STORED_AT, MIDNIGHT)
                     .execute();
             return null;
@@ -161,6 +176,42 @@ public final class StoredMessages {
     }
 
     /// What the embed-worker does to a pending message.
+    /// A revision that is no longer.
+    public void superseded(Draft draft) {
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .insertInto(SUPERSEDED_REVISIONS)
+                        .set(SUPERSEDED_REVISIONS.TENANT_ID, tenant.value())
+                        .set(SUPERSEDED_REVISIONS.MESSAGE_ID, draft.id)
+                        .set(SUPERSEDED_REVISIONS.REVISION, draft.revision)
+                        .set(SUPERSEDED_REVISIONS.DELETED, false)
+                        .set(SUPERSEDED_REVISIONS.SOURCE_TOPIC, "alluvium.messages")
+                        .set(SUPERSEDED_REVISIONS.SOURCE_PARTITION, 3)
+                        .set(SUPERSEDED_REVISIONS.SOURCE_OFFSET, draft.offset)
+                        .set(SUPERSEDED_REVISIONS.SESSION_ID, draft.session)
+                        .set(SUPERSEDED_REVISIONS.OCCURRED_AT, MIDNIGHT)
+                        .set(SUPERSEDED_REVISIONS.STORED_AT, MIDNIGHT)
+                        .execute());
+    }
+
+    /// A record that left no revision.
+    public void passed(long offset, String outcome, String message, String reason) {
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .insertInto(PASSED_RECORDS)
+                        .set(PASSED_RECORDS.TENANT_ID, tenant.value())
+                        .set(PASSED_RECORDS.TOPIC, "alluvium.messages")
+                        .set(PASSED_RECORDS.PARTITION, 3)
+                        .set(PASSED_RECORDS.RECORD_OFFSET, offset)
+                        .set(PASSED_RECORDS.OUTCOME, outcome)
+                        .set(PASSED_RECORDS.MESSAGE, message)
+                        .set(PASSED_RECORDS.REASON, reason)
+                        .set(PASSED_RECORDS.PASSED_AT, MIDNIGHT)
+                        .execute());
+    }
+
     public void embedPending(Draft draft) {
         var vectors = draft.chunks.stream().map(model::embed).toList();
         database.write(tenant, tx -> {
@@ -226,7 +277,7 @@ public final class StoredMessages {
                 .insertInto(MESSAGES)
                 .set(MESSAGES.TENANT_ID, tenant.value())
                 .set(MESSAGES.MESSAGE_ID, draft.id)
-                .set(MESSAGES.REVISION, 1)
+                .set(MESSAGES.REVISION, draft.revision)
                 .set(MESSAGES.DELETED, deleted)
                 .set(MESSAGES.SESSION_ID, draft.session)
                 .set(MESSAGES.PARENT_MESSAGE_ID, draft.parent)
@@ -242,7 +293,7 @@ public final class StoredMessages {
                 .set(MESSAGES.PAYLOAD_HASH, new byte[32])
                 .set(MESSAGES.SOURCE_TOPIC, "alluvium.messages")
                 .set(MESSAGES.SOURCE_PARTITION, 3)
-                .set(MESSAGES.SOURCE_OFFSET, 12L)
+                .set(MESSAGES.SOURCE_OFFSET, draft.offset)
                 .set(MESSAGES.SOURCE_TIMESTAMP, MIDNIGHT)
                 .set(MESSAGES.STORED_AT, MIDNIGHT)
                 .set(MESSAGES.ARRIVED_AT, MIDNIGHT)
@@ -269,7 +320,7 @@ public final class StoredMessages {
                             CHUNKS.START_AT,
                             CHUNKS.END_AT,
                             CHUNKS.TOKENS))
-                    .values(new ArrayList<Object>(List.of(tenant.value(), draft.id, i, 1, at, from, 1)))
+                    .values(new ArrayList<Object>(List.of(tenant.value(), draft.id, i, draft.revision, at, from, 1)))
                     .execute();
             tx.sql()
                     .insertInto(EMBEDDINGS)

@@ -6,9 +6,9 @@ import dev.alluvium.database.context.Place;
 import java.time.Instant;
 import java.util.List;
 
-/// Locks the messages of some work before the work itself, in the order in which the ingest-worker locks them. The
-/// database locks the message of a chunk that is written: two workers of which one took the work first would wait for
-/// each other.
+/// Locks the messages of some work before the work itself, in the order in which the ingest-worker locks
+/// them. The database locks the message of a chunk that is written: two workers of which one took the work
+/// first would wait for each other.
 final class LockMessages {
 
     /// @param places of the messages in their sessions

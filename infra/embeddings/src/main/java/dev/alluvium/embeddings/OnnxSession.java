@@ -39,9 +39,9 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process without a
-    /// word where a thread has 2 MB; 8 MB were enough. An interrupt is kept for later: a process that ended while the
-    /// runtime is at work here would end with a SIGSEGV.
+    /// On a thread with a deep stack: the runtime recurses over the model's graph and ends the process
+    /// without a word where a thread has 2 MB; 8 MB were enough. An interrupt is kept for later: a process
+    /// that ended while the runtime is at work here would end with a SIGSEGV.
     private static OrtSession create(OrtEnvironment environment, ByteBuffer model, OrtSession.SessionOptions options)
             throws ExecutionException {
         var creating = new FutureTask<>(() -> environment.createSession(model, options));

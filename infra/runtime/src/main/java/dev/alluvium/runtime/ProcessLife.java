@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /// }
 /// ```
 ///
-/// Exit status: 0 stopped as asked, 1 failed, 2 wrong settings. The signal that asked to stop shows as 128 + its
-/// number, as for any program. An exception that leaves any thread ends the process: half a process is worse than none.
+/// Exit status: 0 stopped as asked, 1 failed, 2 wrong settings. The signal that asked to stop shows as 128 +
+/// its number, as for any program. An exception that leaves any thread ends the process: half a process is
+/// worse than none.
 public final class ProcessLife {
 
     /// Kubernetes kills 30 s after it asked; this leaves time to say so first.
@@ -138,8 +139,8 @@ public final class ProcessLife {
         }
     }
 
-    /// Returns to the JVM only what has ended: `main` calls `System.exit` then. A program that does not end is cut off
-    /// without the hooks, which would pull libraries from under its threads.
+    /// Returns to the JVM only what has ended: `main` calls `System.exit` then. A program that does not end
+    /// is cut off without the hooks, which would pull libraries from under its threads.
     private void signalled(int number, Duration limit) {
         givenStatus = SIGNALLED + number;
         if (!stopAndWait(limit)) {

@@ -7,12 +7,13 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The signals that ask a process to stop. Left to the JVM, they run all shutdown hooks at the same time, those of
-/// native libraries too, which then take away what other threads are using: ONNX Runtime's hook ended processes with a
-/// SIGSEGV while a model was being loaded. Handled here, the program comes to its end before any hook runs.
+/// The signals that ask a process to stop. Left to the JVM, they run all shutdown hooks at the same time,
+/// those of native libraries too, which then take away what other threads are using: ONNX Runtime's hook
+/// ended processes with a SIGSEGV while a model was being loaded. Handled here, the program comes to its end
+/// before any hook runs.
 ///
-/// `sun.misc.Signal` is exported by each JDK (JEP 260) and called by reflection, because the compiler warns of it
-/// whatever one says. Where it is missing, or a signal is the JVM's own (`-Xrs`), the hooks do the work.
+/// `sun.misc.Signal` is exported by each JDK (JEP 260) and called by reflection, because the compiler warns
+/// of it whatever one says. Where it is missing, or a signal is the JVM's own (`-Xrs`), the hooks do the work.
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");

@@ -24,8 +24,8 @@ public final class DatabaseSourceMemory implements SourceMemory {
         this.reader = reader;
     }
 
-    /// The time of arrival, in milliseconds since 1970, from which on offsets order the records of a partition; 0 for
-    /// one whose log was never another one.
+    /// The time of arrival, in milliseconds since 1970, from which on offsets order the records of a
+    /// partition; 0 for one whose log was never another one.
     public long epochStart(int partition) {
         return epochStarts.getOrDefault(partition, 0L);
     }

@@ -5,8 +5,8 @@ import dev.alluvium.database.source.SourcePositions;
 import dev.alluvium.runtime.kafka.SourceMemory;
 import java.util.List;
 
-/// For a topic between our own processes: its records are made again from the database, so positions there would say
-/// nothing; that records were lost is remembered all the same.
+/// For a topic between our own processes: its records are made again from the database, so positions there
+/// would say nothing; that records were lost is remembered all the same.
 ///
 /// @param reader the consumer group that reads the topic
 public record LossesAlone(SourcePositions positions, String topic, String reader) implements SourceMemory {

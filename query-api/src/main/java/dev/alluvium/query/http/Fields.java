@@ -1,8 +1,8 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.events.TimeText;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads the fields of one object of a request. A field that is wrong reads as its default and is remembered, so that
-/// a caller hears of all of them at once; a field that nobody asked for is refused by name. `null` means absent.
-/// Not thread-safe.
+/// Reads the fields of one object of a request. A field that is wrong reads as its default and is remembered,
+/// so that a caller hears of all of them at once; a field that nobody asked for is refused by name. `null`
+/// means absent. Not thread-safe.
 public final class Fields {
     static final int MAX_SHOWN_NAME = 100;
     static final int MAX_ERRORS = 50;
@@ -108,14 +108,18 @@ public final class Fields {
     }
 
     public int integer(String name, int least, int most, int otherwise) {
+        return (int) wholeNumber(name, least, most, otherwise);
+    }
+
+    public long wholeNumber(String name, long least, long most, long otherwise) {
         return value(name)
                 .map(found -> {
                     if (!found.isIntegralNumber()) {
                         refuse(name, "must be an integer");
-                    } else if (!found.canConvertToInt() || found.intValue() < least || found.intValue() > most) {
+                    } else if (!found.canConvertToLong() || found.longValue() < least || found.longValue() > most) {
                         refuse(name, "must be between " + least + " and " + most);
                     } else {
-                        return found.intValue();
+                        return found.longValue();
                     }
                     return otherwise;
                 })
@@ -142,13 +146,13 @@ public final class Fields {
     /// @param refuse is told what is wrong with it
     public static Optional<Instant> time(String text, Consumer<String> refuse) {
         try {
-            var instant = OffsetDateTime.parse(text).toInstant();
+            var instant = TimeText.parse(text);
             if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
                 return Optional.of(instant);
             }
             refuse.accept("must lie between 1970 and 9999");
         } catch (DateTimeException e) {
-            refuse.accept("must be a time with offset, such as 2026-01-01T00:00:00Z");
+            refuse.accept(e.getMessage());
         }
         return Optional.empty();
     }

@@ -7,8 +7,9 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Keeps one answer from holding more text than this process has room for: a message may have 1 MiB and an answer 200
-/// of them. Postgres knows the sizes without reading the texts, so what is too much is not even sent.
+/// Keeps one answer from holding more text than this process has room for: a message may have 1 MiB and an
+/// answer 200 of them. Postgres knows the sizes without reading the texts, so what is too much is not even
+/// sent.
 public final class ContentBudget {
     static final int MAX_BYTES = 16 << 20;
 

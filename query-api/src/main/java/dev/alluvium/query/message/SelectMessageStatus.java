@@ -41,15 +41,23 @@ public final class SelectMessageStatus {
         DELETED
     }
 
+    /// @param revision the current one, which is in this state
+    public record Progress(int revision, State state) {
+        /// This revision is searchable, or it is a deletion, which is seen at once.
+        public boolean isSettled() {
+            return state == State.EMBEDDED || state == State.DELETED;
+        }
+    }
+
     /// The state alone, for those who wait for it.
-    public Optional<State> state(TenantTransaction tx, String messageId) {
+    public Optional<Progress> progress(TenantTransaction tx, String messageId) {
         return tx.sql()
-                .select(M.DELETED, W.STATE)
+                .select(M.REVISION, M.DELETED, W.STATE)
                 .from(M)
                 .leftJoin(W)
                 .on(workOf(tx))
                 .where(wanted(tx, messageId))
-                .fetchOptional(SelectMessageStatus::state);
+                .fetchOptional(row -> new Progress(row.get(M.REVISION), state(row)));
     }
 
     Optional<MessageStatusView> run(TenantTransaction tx, String messageId) {

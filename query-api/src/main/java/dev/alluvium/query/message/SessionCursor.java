@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// Where a page of a session ended: the place of its last message. It carries a mark of its tenant and session, so
-/// that it is refused elsewhere instead of starting somewhere odd; it grants nothing.
+/// Where a page of a session ended: the place of its last message. It carries a mark of its tenant and
+/// session, so that it is refused elsewhere instead of starting somewhere odd; it grants nothing.
 ///
 /// @param arrivedAt and `offset`: of the message's first record
 public record SessionCursor(Instant occurredAt, Instant arrivedAt, long offset, String messageId) {

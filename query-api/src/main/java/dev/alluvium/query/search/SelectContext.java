@@ -31,8 +31,8 @@ import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// The messages just before and after each hit in its channel of its session, as far as the caller may see them. One
-/// statement for
+/// The messages just before and after each hit in its channel of its session, as far as the caller may see
+/// them. One statement for
 /// all hits.
 final class SelectContext {
     private static final Messages HIT = MESSAGES.as("hit");

@@ -272,6 +272,64 @@ class SearchIT {
     }
 
     @Test
+    void aSearchWaitsForARevisionOrALaterOne() {
+        var edited = message("m-1", "edited just now").revision(3).offset(30);
+        store.pending(edited);
+        store.deleted(message("gone", "x").revision(2).offset(40));
+
+        assertThat(waitFor("{\"message_id\":\"gone\",\"revision\":2,\"timeout_ms\":0}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(waitFor("{\"message_id\":\"gone\",\"revision\":3,\"timeout_ms\":0}")
+                        .body())
+                .contains("wait_for.message_id: its state is deleted, in revision 2");
+        assertThat(waitFor("{\"message_id\":\"m-1\",\"revision\":2,\"timeout_ms\":0}")
+                        .body())
+                .contains("wait_for.message_id: its state is stored, in revision 3");
+        var waiting = CompletableFuture.supplyAsync(
+                () -> waitFor("{\"message_id\":\"m-1\",\"revision\":3,\"timeout_ms\":20000}"));
+        store.embedPending(edited);
+        assertThat(waiting.join().status()).isEqualTo(200);
+        assertThat(waitFor("{\"message_id\":\"m-1\",\"revision\":2,\"timeout_ms\":0}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(waitFor("{\"message_id\":\"m-1\",\"revision\":4,\"timeout_ms\":0}")
+                        .status())
+                .isEqualTo(504);
+    }
+
+    @Test
+    void aSearchWaitsForWhatBecameOfARecord() {
+        var edited = message("m-1", "edited just now").revision(3).offset(30);
+        store.pending(edited);
+        store.superseded(message("m-1", "before").revision(2).offset(20));
+        store.passed(31, "unchanged", "m-1", null);
+        store.passed(10, "overtaken", "m-1", null);
+        store.passed(32, "rejected", null, "field-missing: session_id: is missing");
+        store.deleted(message("gone", "x").revision(2).offset(40));
+
+        assertThat(waitFor(record(40)).status()).isEqualTo(200);
+        assertThat(waitFor(record(32)).status()).isEqualTo(409);
+        assertThat(waitFor(record(32)).body()).contains("field-missing: session_id: is missing");
+        assertThat(waitFor(record(33)).body()).contains("nothing is known of this record");
+        for (long offset : new long[] {30, 20, 31, 10}) {
+            assertThat(waitFor(record(offset)).body()).contains("its state is stored, in revision 3");
+        }
+        store.embedPending(edited);
+        for (long offset : new long[] {30, 20, 31, 10}) {
+            assertThat(waitFor(record(offset)).status()).isEqualTo(200);
+        }
+    }
+
+    private static String record(long offset) {
+        return "{\"topic\":\"alluvium.messages\",\"partition\":3,\"offset\":" + offset + ",\"timeout_ms\":0}";
+    }
+
+    private Calls.Answer waitFor(String state) {
+        return tenant.post("/v1/search", "{\"query\":\"x\",\"wait_for\":" + state + "}");
+    }
+
+    @Test
     void contentsThatTogetherAreTooLargeAreRefusedInsteadOfSent() {
         var large = "x".repeat(1 << 20);
         store.embedded(IntStream.range(0, 17)

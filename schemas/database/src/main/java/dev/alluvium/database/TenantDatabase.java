@@ -10,7 +10,8 @@ import org.jooq.exception.DataAccessException;
 
 /// The only door to tenant rows. Every transaction through it is scoped to one tenant by the database itself.
 ///
-/// Thread-safe. Failures of the database come out as [DataAccessException]; [DatabaseFailure] tells which may pass.
+/// Thread-safe. Failures of the database come out as [DataAccessException]; [DatabaseFailure] tells which may
+/// pass.
 public final class TenantDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final ScopedTransactions transactions;

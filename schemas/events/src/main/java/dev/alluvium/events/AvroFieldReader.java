@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.avro.generic.GenericRecord;
 
-/// Reads a generic record of the newest schema. Avro has seen to types and presence; what it cannot express is looked
-/// at here.
+/// Reads a generic record of the newest schema. Avro has seen to types and presence; what it cannot express
+/// is looked at here.
 ///
 /// @param path what comes before a field's name in a complaint, such as `sender.`
 record AvroFieldReader(GenericRecord record, String path) implements FieldReader {
@@ -57,6 +57,11 @@ record AvroFieldReader(GenericRecord record, String path) implements FieldReader
         return seconds == null || Math.abs((long) seconds) > ZoneOffset.MAX.getTotalSeconds()
                 ? ZoneOffset.UTC
                 : ZoneOffset.ofTotalSeconds(seconds);
+    }
+
+    @Override
+    public Instant optionalTime(String name) {
+        return time(name);
     }
 
     @Override

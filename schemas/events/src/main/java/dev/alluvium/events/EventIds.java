@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Ids of events: UUIDs of version 5 (RFC 9562, section 5.5) over tenant, kind, revision and subject. Whoever
-/// processes the same record again, on whichever machine, arrives at the same id; a consumer can drop what it has
-/// seen.
+/// processes the same record again, on whichever machine, arrives at the same id; a consumer can drop what it
+/// has seen.
 public final class EventIds {
     /// Version 5 of `events.alluvium.dev` in the DNS namespace. Changing it would give every event a second id.
     static final UUID NAMESPACE = UUID.fromString("72549888-5fec-509c-a462-9b50409ef4b0");
@@ -23,8 +23,8 @@ public final class EventIds {
 
     /// The id of a [MessageStored].
     ///
-    /// @param later the record's place when its log followed another one. The database may have been restored to a time
-    /// before a revision that consumers know, and then counts another record as that revision.
+    /// @param later the record's place when its log followed another one. The database may have been restored
+    /// to a time before a revision that consumers know, and then counts another record as that revision.
     public static UUID stored(UUID tenant, String messageId, int revision, Optional<Origin> later) {
         var kind = later.map(place -> "message-stored@" + place.text()).orElse("message-stored");
         return of(tenant, kind, revision, messageId);

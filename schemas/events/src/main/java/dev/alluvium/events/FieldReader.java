@@ -5,8 +5,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/// Where a [Layout] finds an event's fields. A field that is absent, null or of the wrong type is rejected by its
-/// name, unless the method says that it is optional. All text that comes out is well-formed UTF-16.
+/// Where a [Layout] finds an event's fields. A field that is absent, null or of the wrong type is rejected by
+/// its name, unless the method says that it is optional. All text that comes out is well-formed UTF-16.
 interface FieldReader {
     String text(String name) throws RejectedException;
 
@@ -25,6 +25,9 @@ interface FieldReader {
     /// @param name of a time
     /// @return the offset from UTC of the clock that showed it; UTC where nothing is known of it
     ZoneOffset utcOffset(String name);
+
+    /// @return null when the field is absent
+    Instant optionalTime(String name) throws RejectedException;
 
     UUID uuid(String name) throws RejectedException;
 

@@ -68,10 +68,19 @@ record JsonFieldReader(Map<?, ?> fields, String path) implements FieldReader {
 
     @Override
     public Instant time(String name) throws RejectedException {
+        return required(name, optionalTime(name));
+    }
+
+    @Override
+    public Instant optionalTime(String name) throws RejectedException {
+        if (fields.get(name) instanceof JsonNumber) {
+            throw invalid(name, "must be a time in text, such as 2026-01-31T12:00:00Z, and not a number");
+        }
+        var text = optionalText(name);
         try {
-            return Instant.parse(text(name));
-        } catch (DateTimeException _) {
-            throw invalid(name, "must be an ISO-8601 time with offset, such as 2026-01-31T12:00:00Z");
+            return text == null ? null : TimeText.parse(text);
+        } catch (DateTimeException e) {
+            throw invalid(name, e.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.alluvium.events;
 
+import java.time.Instant;
+
 /// Which fields an event has, in the order of its schema: the same names in Avro and in JSON.
 final class Layout {
     private Layout() {}
@@ -50,7 +52,11 @@ final class Layout {
                 orElse(in.optionalText("scope"), ""),
                 needed(in, "content", operation),
                 in.optionalJsonObject("metadata"),
-                in.time("occurred_at"));
+                operation == Operation.DELETE ? orUntimed(in.optionalTime("occurred_at")) : in.time("occurred_at"));
+    }
+
+    private static Instant orUntimed(Instant time) {
+        return time == null ? Message.UNTIMED : time;
     }
 
     private static Sender readSender(FieldReader in, Operation operation) throws RejectedException {

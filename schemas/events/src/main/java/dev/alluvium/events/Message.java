@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
 
-/// A message as a producer publishes it. A value of this type may still break the rules: [MessageRules] decides.
+/// A message as a producer publishes it. A value of this type may still break the rules: [MessageRules]
+/// decides.
 ///
 /// @param messageId       chosen by the producer, unique in the tenant
 /// @param parentMessageId the message that this one answers, or null
@@ -30,6 +31,8 @@ public record Message(
         implements Event {
 
     public static final String DEFAULT_TYPE = "chat";
+    /// Of a delete that does not say when: it counts as deleted when it arrived.
+    public static final Instant UNTIMED = Instant.EPOCH;
 
     public Message {
         Objects.requireNonNull(messageId, "message_id");

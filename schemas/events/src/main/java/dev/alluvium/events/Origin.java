@@ -4,10 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where a record of `alluvium.messages` lay when it first arrived: its place in the order of a message's revisions.
+/// Where a record of `alluvium.messages` lay when it first arrived: its place in the order of a message's
+/// revisions.
 ///
-/// A record that is sent again keeps its first origin in the header [#HEADER], so that it changes nothing that was
-/// published since.
+/// A record that is sent again keeps its first origin in the header [#HEADER], so that it changes nothing
+/// that was published since.
 ///
 /// @param timestamp the time of arrival (`LogAppendTime`), in milliseconds since 1970
 public record Origin(String topic, int partition, long offset, long timestamp) {
@@ -20,8 +21,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         Objects.requireNonNull(topic, "origin.topic");
     }
 
-    /// The time of arrival tells records at one offset of a topic that was made anew, or whose log was shortened, from
-    /// each other, where it is known of both.
+    /// The time of arrival tells records at one offset of a topic that was made anew, or whose log was
+    /// shortened, from each other, where it is known of both.
     public boolean isSameRecord(Origin other) {
         return isSamePartition(other)
                 && offset == other.offset
@@ -33,9 +34,9 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         return isBefore(other, 0);
     }
 
-    /// Within a partition the offset orders records. Between partitions, and between the logs that a partition had
-    /// (its topic was made anew, or the log lost its end), only the time of arrival can. Ties are broken so that every
-    /// order of delivery leads to one state.
+    /// Within a partition the offset orders records. Between partitions, and between the logs that a
+    /// partition had (its topic was made anew, or the log lost its end), only the time of arrival can. Ties
+    /// are broken so that every order of delivery leads to one state.
     ///
     /// @param epochStart the time from which on records arrived in the partition's present log, in milliseconds
     public boolean isBefore(Origin other, long epochStart) {
@@ -64,8 +65,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
                 .orElse(this);
     }
 
-    /// This place when it lies in a log that followed another one: there one number of a revision may have been given
-    /// to another record before.
+    /// This place when it lies in a log that followed another one: there one number of a revision may have
+    /// been given to another record before.
     ///
     /// @param epochStart as in [#isBefore(Origin, long)]; 0 where there was no log before
     public Optional<Origin> laterThan(long epochStart) {
@@ -76,7 +77,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
         return topic + "@" + partition + "@" + offset + "@" + timestamp;
     }
 
-    static Optional<Origin> parse(String text) {
+    /// @return empty when [#text()] did not write it
+    public static Optional<Origin> parse(String text) {
         var fields = TEXT.matcher(text == null ? "" : text);
         return fields.matches()
                 ? Optional.of(new Origin(

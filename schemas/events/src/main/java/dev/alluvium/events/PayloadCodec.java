@@ -29,7 +29,8 @@ public interface PayloadCodec {
     }
 
     /// Reads either form. The first bytes tell which: `C3 01` is Avro by any released schema; an opening brace,
-    /// white space before it allowed, is JSON. JSON fields that are not known are ignored: they are tomorrow's.
+    /// a byte order mark and white space before it allowed, is JSON. JSON fields that are not known are
+    /// ignored: they are tomorrow's.
     ///
     /// @param payload the value of a record; null, a tombstone, is rejected
     /// @param type    the record type expected, or [Result] or [Event] where a topic carries several

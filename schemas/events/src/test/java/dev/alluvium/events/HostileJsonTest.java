@@ -22,13 +22,44 @@ class HostileJsonTest {
                 "{\"a\":1}{",
                 "{'a':1}",
                 "{\"a\" 1}",
-                "\ufeff{}",
                 "{\"a\":\u00001}",
                 "{\"a\":tru}",
                 "{\"a\":\"\n\"}",
                 "{\"a\":+1}")) {
             Refusals.expectLine(RejectReason.UNDECODABLE, null, line);
         }
+    }
+
+    @Test
+    void whatSerializersMakeWhenLeftToThemselvesIsNamed() {
+        var line = Samples.line();
+        names("a JSON array", ("[" + line + "]").getBytes(StandardCharsets.UTF_8));
+        names("a JSON array", ("\ufeff \n[" + line + "]").getBytes(StandardCharsets.UTF_8));
+        names("a JSON string", ("\"" + line.replace("\"", "\\\"") + "\"").getBytes(StandardCharsets.UTF_8));
+        names("UTF-16", line.getBytes(StandardCharsets.UTF_16));
+        names("UTF-16", line.getBytes(StandardCharsets.UTF_16BE));
+        var framed = ("\0\0\0\0\7" + line).getBytes(StandardCharsets.UTF_8);
+        names("framed by Confluent's serializer", framed);
+        framed[3] = 9;
+        names("framed by Confluent's serializer", framed);
+        framed[5] = 2;
+        names("framed by Confluent's serializer", framed);
+    }
+
+    private static void names(String what, byte[] payload) {
+        assertThat(Refusals.of(() -> PayloadCodec.decode(payload, Message.class))
+                        .detail())
+                .contains(what);
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() throws Exception {
+        var line = "\ufeff" + Samples.line();
+        assertThat(MessageJson.parseLine(line).content()).isEqualTo("hello");
+        assertThat(MessageJson.parseLine(line.getBytes(StandardCharsets.UTF_8)).content())
+                .isEqualTo("hello");
+        Refusals.expectLine(RejectReason.UNDECODABLE, null, "\ufeff");
+        Refusals.expectLine(RejectReason.UNDECODABLE, null, "\ufeff" + line);
     }
 
     @Test

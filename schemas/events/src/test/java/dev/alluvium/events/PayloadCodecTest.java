@@ -120,7 +120,13 @@ class PayloadCodecTest {
     }
 
     @Test
-    void jsonDeleteNeedsOnlyIdAndTime() throws Exception {
+    void jsonDeleteNeedsOnlyItsId() throws Exception {
+        var line = "{\"message_id\":\"m-1\",\"operation\":\"delete\"}";
+        assertThat(PayloadCodec.decode(bytes(line), Message.class)).isEqualTo(Message.delete("m-1", Message.UNTIMED));
+    }
+
+    @Test
+    void jsonDeleteMayHaveATime() throws Exception {
         var line = "{\"message_id\":\"m-1\",\"operation\":\"delete\",\"occurred_at\":\"2026-01-01T01:00:00+01:00\"}";
         assertThat(PayloadCodec.decode(bytes(line), Message.class))
                 .isEqualTo(Message.delete("m-1", Instant.parse("2026-01-01T00:00:00Z")));

@@ -3,16 +3,17 @@ package dev.alluvium.cli.console;
 import java.util.regex.Pattern;
 
 /// What a terminal would obey instead of show: control characters (C0 and C1), format characters (bidirectional
-/// overrides and isolates, joiners, tags), line and paragraph separators, halves of surrogate pairs. Messages, ids and
-/// names come from outside and may hold any of them, so no line reaches the terminal but through here.
+/// overrides and isolates, joiners, tags), line and paragraph separators, halves of surrogate pairs.
+/// Messages, ids and names come from outside and may hold any of them, so no line reaches the terminal but
+/// through here.
 final class PlainSigns {
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cs}\\x{FDD0}-\\x{FDEF}]");
 
     private PlainSigns() {}
 
-    /// The line with each such character written as `\\uXXXX`, which in JSON is the character itself. Line ends and
-    /// tabs stay.
+    /// The line with each such character written as `\\uXXXX`, which in JSON is the character itself. Line
+    /// ends and tabs stay.
     ///
     /// @param colour whether styles are shown; they are left out otherwise
     static String shown(String line, boolean colour) {

@@ -1,7 +1,8 @@
 package dev.alluvium.cli.console;
 
-/// How a part of a line looks. A styled text stands between two noncharacters, which Unicode keeps for a program's own
-/// use (U+FDD0 to U+FDEF), until [PlainSigns] writes the line: no text from outside has escape sequences by then.
+/// How a part of a line looks. A styled text stands between two noncharacters, which Unicode keeps for a
+/// program's own use (U+FDD0 to U+FDEF), until [PlainSigns] writes the line: no text from outside has escape
+/// sequences by then.
 enum Style {
     STRONG("1"),
     DIM("2"),

@@ -49,8 +49,8 @@ public record Terminal(PrintStream out, PrintStream err, boolean liveOut, boolea
         return Style.MATCH.mark(text);
     }
 
-    /// The text on one line: each run of blanks, line ends and control characters is a blank, and characters that are
-    /// not seen but change what is seen (bidirectional and other format characters) are left out.
+    /// The text on one line: each run of blanks, line ends and control characters is a blank, and characters
+    /// that are not seen but change what is seen (bidirectional and other format characters) are left out.
     public static String printable(String text) {
         return PlainSigns.oneLine(text);
     }

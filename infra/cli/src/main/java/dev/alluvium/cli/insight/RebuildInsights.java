@@ -32,7 +32,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jooq.Record;
 
-/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with them.
+/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with
+/// them.
 final class RebuildInsights {
     private static final String GROUP = "alluvium-insight";
     private static final int AT_ONCE = 500;

@@ -58,6 +58,12 @@ record Examination(Connections connections) {
                     "kafka controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT));
         }
         findings.addAll(parts(states));
+        states.stream()
+                .filter(state -> state.part() == Part.INGEST_WORKER && state.ready())
+                .findFirst()
+                .flatMap(worker -> StrayRecords.counted(worker.part().metrics(settings)))
+                .map(Examination::partitions)
+                .ifPresent(findings::add);
         return findings;
     }
 
@@ -153,6 +159,15 @@ record Examination(Connections connections) {
                             : Finding.problem(state.part().label(), detail, "infra/alluvium up starts what has ended");
                 })
                 .toList();
+    }
+
+    static Finding partitions(long stray) {
+        return stray == 0
+                ? Finding.fine("partitions", "each record was in the one of its key since ingest-worker started")
+                : Finding.problem(
+                        "partitions",
+                        stray + " records were in another one than Java clients choose since ingest-worker started",
+                        "set partitioner=murmur2_random in producers built on librdkafka (infra/docs/publishing.md)");
     }
 
     private static Path existing(Path folder) {

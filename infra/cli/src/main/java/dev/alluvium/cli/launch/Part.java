@@ -68,6 +68,10 @@ public enum Part {
         };
     }
 
+    URI metrics(LocalSettings settings) {
+        return URI.create("http://127.0.0.1:" + port(settings) + "/metrics");
+    }
+
     /// Where a process of ours says whether it is ready.
     URI health(LocalSettings settings) {
         return URI.create("http://127.0.0.1:" + port(settings) + "/health/ready");

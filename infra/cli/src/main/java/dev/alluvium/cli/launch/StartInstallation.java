@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Starts what is not running. The servers start side by side, then our processes side by side: most of the time goes
-/// into JVMs and connections that wait for each other.
+/// Starts what is not running. The servers start side by side, then our processes side by side: most of the
+/// time goes into JVMs and connections that wait for each other.
 public final class StartInstallation {
     /// For how long a part may stand still.
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
@@ -37,8 +37,8 @@ public final class StartInstallation {
         this.progress = progress;
     }
 
-    /// Returns when every part is ready. When one cannot be started, what is ready stays up, and another call starts
-    /// what is missing.
+    /// Returns when every part is ready. When one cannot be started, what is ready stays up, and another call
+    /// starts what is missing.
     ///
     /// @return the parts that had to be started
     /// @throws Failure a part cannot be started

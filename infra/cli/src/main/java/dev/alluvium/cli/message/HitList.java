@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Hits for a person: rank, score, sender and time on one line, the text below with the question's words marked.
+/// Hits for a person: rank, score, sender and time on one line, the text below with the question's words
+/// marked.
 public final class HitList {
     private static final int LONGEST_TEXT = 400;
 

@@ -56,16 +56,17 @@ public record MessageFile(String name, Path path) {
     /// What the first bytes say counts, not the name.
     private InputStream open() throws IOException {
         var in = new BufferedInputStream(Files.newInputStream(path), 64 << 10);
-        in.mark(3);
-        var first = in.readNBytes(3);
+        in.mark(2);
+        var first = in.readNBytes(2);
         in.reset();
         if (first.length >= 2 && first[0] == 0x1f && first[1] == (byte) 0x8b) {
             return new GZIPInputStream(in, 64 << 10);
         }
-        var byteOrderMark =
-                first.length == 3 && first[0] == (byte) 0xef && first[1] == (byte) 0xbb && first[2] == (byte) 0xbf;
-        in.skipNBytes(byteOrderMark ? 3 : 0);
         return in;
+    }
+
+    private static boolean hasByteOrderMark(byte[] line) {
+        return line.length >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf;
     }
 
     static Optional<Line> parse(int number, byte[] line, boolean tooLong) {
@@ -93,8 +94,9 @@ public record MessageFile(String name, Path path) {
         return field + e.getMessage() + " (" + e.reason().code() + ")";
     }
 
+    /// Files that were put together have a byte order mark at the start of each.
     private static int firstCharacter(byte[] line) {
-        for (var at = 0; at < line.length; at++) {
+        for (var at = hasByteOrderMark(line) ? 3 : 0; at < line.length; at++) {
             if (line[at] != ' ' && line[at] != '\t' && line[at] != '\r') {
                 return at;
             }

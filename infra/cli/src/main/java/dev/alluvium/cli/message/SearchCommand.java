@@ -5,12 +5,16 @@ import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.insight.InsightsCommand;
 import dev.alluvium.cli.session.KeyOption;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.events.Topics;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(name = "search", description = "Searches the messages of a tenant.")
 public final class SearchCommand extends SessionCommand implements Callable<Integer> {
+    private static final Pattern PLACE = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
+
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
     private String tenant;
 
@@ -47,6 +53,24 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
 
     @Option(names = "--sender", paramLabel = "ID", description = "Only messages of this sender.")
     private String sender;
+
+    @Option(
+            names = "--wait-for",
+            paramLabel = "ID",
+            description = "Searches once this message can be found, within half a minute.")
+    private String waitFor;
+
+    @Option(
+            names = "--revision",
+            paramLabel = "N",
+            description = "With --wait-for: once this revision of it, or a later one, can be found.")
+    private Integer revision;
+
+    @Option(
+            names = "--wait-for-record",
+            paramLabel = "PARTITION@OFFSET",
+            description = "Searches once what was published there, or a later state of it, can be found.")
+    private String record;
 
     @Mixin
     private KeyOption key = new KeyOption();
@@ -76,7 +100,29 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
         if (!filter.isEmpty()) {
             request.set("filter", filter);
         }
+        waited().ifPresent(wanted -> request.set("wait_for", wanted.put("timeout_ms", 30_000)));
         return request;
+    }
+
+    private Optional<ObjectNode> waited() {
+        if (record != null && (waitFor != null || revision != null)) {
+            throw new UsageFailure("give --wait-for or --wait-for-record, not both");
+        }
+        if (revision != null && waitFor == null) {
+            throw new UsageFailure("--revision goes with --wait-for");
+        }
+        if (record != null) {
+            var place = PLACE.matcher(record);
+            if (!place.matches()) {
+                throw new UsageFailure("--wait-for-record is a partition and an offset, such as 0@42");
+            }
+            return Optional.of(JsonText.object()
+                    .put("topic", Topics.MESSAGES)
+                    .put("partition", Integer.parseInt(place.group(1)))
+                    .put("offset", Long.parseLong(place.group(2))));
+        }
+        return Optional.ofNullable(waitFor)
+                .map(id -> JsonText.object().put("message_id", id).put("revision", revision));
     }
 
     private static void put(ObjectNode object, String name, String value) {

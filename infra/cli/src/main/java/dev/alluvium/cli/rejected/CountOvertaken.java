@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Counts the rejected records that change nothing when they are sent again, because the message has been edited or
-/// deleted since by a record that arrived later.
+/// Counts the rejected records that change nothing when they are sent again, because the message has been
+/// edited or deleted since by a record that arrived later.
 final class CountOvertaken {
     private static final int AT_ONCE = 500;
 

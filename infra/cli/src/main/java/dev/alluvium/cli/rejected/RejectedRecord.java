@@ -50,8 +50,8 @@ public record RejectedRecord(ConsumerRecord<byte[], byte[]> record) {
         return (int) number(RejectedHeaders.REPLAYS).orElse(0);
     }
 
-    /// Where the record arrived first, which is its place in the order of revisions; empty for what is no message of
-    /// the input, or was not put here by a worker.
+    /// Where the record arrived first, which is its place in the order of revisions; empty for what is no
+    /// message of the input, or was not put here by a worker.
     Optional<Origin> origin() {
         var partition = number(RejectedHeaders.PARTITION);
         var offset = number(RejectedHeaders.OFFSET);

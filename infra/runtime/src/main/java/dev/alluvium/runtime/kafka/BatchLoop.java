@@ -15,15 +15,15 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Poll, prepare, settle, commit: the loop of a worker that reads Kafka, writes a database and publishes results,
-/// so that every record takes effect once although no transaction spans both systems.
+/// Poll, prepare, settle, commit: the loop of a worker that reads Kafka, writes a database and publishes
+/// results, so that every record takes effect once although no transaction spans both systems.
 ///
-/// The database commit comes first and is idempotent; the Kafka transaction (results and offsets) comes second and is
-/// built from what the database holds. A crash between the two repeats the batch and yields the same results.
-/// While a batch settles, the next one is already prepared (up to [LoopOptions#depth]), so that computing and
-/// committing
-/// overlap. A batch that fails for a passing reason is kept, its partitions are paused and polling goes on, so that
-/// the group keeps its member however long the outage lasts.
+/// The database commit comes first and is idempotent; the Kafka transaction (results and offsets) comes
+/// second and is built from what the database holds. A crash between the two repeats the batch and yields the
+/// same results. While a batch settles, the next one is already prepared (up to [LoopOptions#depth]), so that
+/// computing and committing
+/// overlap. A batch that fails for a passing reason is kept, its partitions are paused and polling goes on,
+/// so that the group keeps its member however long the outage lasts.
 ///
 /// [#run] belongs to one platform thread; [#stop], [#live] and [#progress] may be called from any.
 ///
@@ -110,8 +110,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         return health.live();
     }
 
-    /// Health: fails while batches have not settled for a while, because the database, the broker or the model is
-    /// down.
+    /// Health: fails while batches have not settled for a while, because the database, the broker or the
+    /// model is down.
     public Map<String, Object> progress() throws UnhealthyException {
         return health.progress();
     }
@@ -135,8 +135,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         consumer.close();
     }
 
-    /// A thread of its own: the loop's may be in a poll that does not end until the clock is there again. It fails with
-    /// the loop, so that the process ends even where closing the clients hangs for the same reason.
+    /// A thread of its own: the loop's may be in a poll that does not end until the clock is there again. It
+    /// fails with the loop, so that the process ends even where closing the clients hangs for the same reason.
     private void watchClock() {
         try {
             clock.watch();
@@ -236,8 +236,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
-    /// Settles what is in hand, within the limit, and gives up at the first trouble: whoever owns the partitions
-    /// next does the rest again.
+    /// Settles what is in hand, within the limit, and gives up at the first trouble: whoever owns the
+    /// partitions next does the rest again.
     private void drain() {
         long deadline = System.nanoTime() + options.drainLimit().toNanos();
         while (!inFlight.isEmpty() && !health.inTrouble() && !outbox.inDoubt() && System.nanoTime() - deadline < 0) {

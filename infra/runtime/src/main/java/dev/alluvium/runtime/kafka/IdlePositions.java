@@ -13,9 +13,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where partitions stand that had no record to show for it. A partition that ends in transaction markers would show
-/// a lag for ever: no record follows that could carry its position. It goes the same way as all offsets, so that it
-/// can never overtake a batch and set a group back. Confined to the loop's thread.
+/// Where partitions stand that had no record to show for it. A partition that ends in transaction markers
+/// would show a lag for ever: no record follows that could carry its position. It goes the same way as all
+/// offsets, so that it can never overtake a batch and set a group back. Confined to the loop's thread.
 final class IdlePositions {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdlePositions.class);

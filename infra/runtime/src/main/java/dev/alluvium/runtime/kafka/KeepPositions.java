@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 
-/// Has the database remember offsets before they are committed to Kafka, so that its position is never behind the
-/// group's unless it was restored.
+/// Has the database remember offsets before they are committed to Kafka, so that its position is never behind
+/// the group's unless it was restored.
 ///
 /// @param source the identity that the partitions were placed by
 record KeepPositions(SourceMemory memory, Supplier<String> source) {

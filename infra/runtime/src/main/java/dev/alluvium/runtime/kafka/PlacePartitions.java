@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides where each partition is read from before any of its records is taken up, by what the group has committed,
-/// what the log has and what the database remembers. Confined to the loop's thread.
+/// Decides where each partition is read from before any of its records is taken up, by what the group has
+/// committed, what the log has and what the database remembers. Confined to the loop's thread.
 final class PlacePartitions {
     private static final Logger LOG = LoggerFactory.getLogger(PlacePartitions.class);
 
@@ -53,7 +53,8 @@ final class PlacePartitions {
         return unplaced.isEmpty();
     }
 
-    /// Places what is not placed yet. Throws while Kafka or the database does not answer; nothing is placed then.
+    /// Places what is not placed yet. Throws while Kafka or the database does not answer; nothing is placed
+    /// then.
     void place() {
         if (unplaced.isEmpty()) {
             return;
@@ -113,8 +114,8 @@ final class PlacePartitions {
         lost.increment(records.count());
     }
 
-    /// What the database remembers; registers what it does not know yet. A database that remembers nothing although the
-    /// group has read is a new one, and everything is read again.
+    /// What the database remembers; registers what it does not know yet. A database that remembers nothing
+    /// although the group has read is a new one, and everything is read again.
     private Map<Integer, Kept> known(String current) {
         var memory = options.memory();
         if (!memory.remembers()) {
@@ -140,8 +141,8 @@ final class PlacePartitions {
         return memory.kept();
     }
 
-    /// Whether the log has another record where the last stored one was, told by the time of its arrival. A log whose
-    /// end was lost may have grown past it again.
+    /// Whether the log has another record where the last stored one was, told by the time of its arrival. A
+    /// log whose end was lost may have grown past it again.
     private Set<TopicPartition> rewritten(
             Set<TopicPartition> partitions, Map<Integer, Kept> kept, Map<TopicPartition, Long> begins, String current) {
         var asked = new HashMap<TopicPartition, Long>();

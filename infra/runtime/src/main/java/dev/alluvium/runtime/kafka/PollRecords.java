@@ -15,9 +15,9 @@ import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes records. A broker that cannot say where to begin is in trouble, and the loop waits it out: the offsets of a
-/// worker that was killed stay open until its transaction has timed out, longer when the broker itself was away, and
-/// the client gives up asking before. Confined to the loop's thread.
+/// Takes records. A broker that cannot say where to begin is in trouble, and the loop waits it out: the
+/// offsets of a worker that was killed stay open until its transaction has timed out, longer when the broker
+/// itself was away, and the client gives up asking before. Confined to the loop's thread.
 final class PollRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollRecords.class);

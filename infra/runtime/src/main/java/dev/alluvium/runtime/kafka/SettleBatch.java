@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Settles a prepared batch: the database first, then results and offsets in one Kafka transaction. A failure that
-/// may pass puts the batch off, a little longer each time. Confined to the loop's thread.
+/// Settles a prepared batch: the database first, then results and offsets in one Kafka transaction. A failure
+/// that may pass puts the batch off, a little longer each time. Confined to the loop's thread.
 final class SettleBatch<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettleBatch.class);

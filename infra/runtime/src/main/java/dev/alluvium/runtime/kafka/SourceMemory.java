@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// What a worker's database remembers of the partitions of a loop's topic. Kafka and the database are restored apart
-/// from each other, so neither is believed alone.
+/// What a worker's database remembers of the partitions of a loop's topic. Kafka and the database are
+/// restored apart from each other, so neither is believed alone.
 ///
 /// Methods may throw what [BatchWork#isTransient] knows; they are called again then. Thread-safe.
 public interface SourceMemory {
@@ -44,8 +44,8 @@ public interface SourceMemory {
         return Map.of();
     }
 
-    /// Whether the group's offsets are to be believed although nothing is remembered: the installation is older than
-    /// this memory.
+    /// Whether the group's offsets are to be believed although nothing is remembered: the installation is
+    /// older than this memory.
     default boolean believesCommitted() {
         return true;
     }

@@ -66,8 +66,8 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
         return new Start(facts.committed, false, null, null).orWhatIsLeft(facts);
     }
 
-    /// A cluster that mirrors another one may have the group's offsets translated; a topic that was made anew has
-    /// those of the topic before it at most.
+    /// A cluster that mirrors another one may have the group's offsets translated; a topic that was made anew
+    /// has those of the topic before it at most.
     private static Start ofOtherTopic(Facts facts) {
         boolean translated = facts.isOtherCluster() && facts.hasCommitted();
         return new Start(

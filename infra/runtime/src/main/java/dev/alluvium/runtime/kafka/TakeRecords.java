@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes batches of polled records while there is room for them, and keeps partitions paused otherwise. Confined to the
-/// loop's thread, except for [#isBusy].
+/// Makes batches of polled records while there is room for them, and keeps partitions paused otherwise.
+/// Confined to the loop's thread, except for [#isBusy].
 final class TakeRecords<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeRecords.class);

@@ -8,10 +8,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks every few seconds whether the topic is still the one that is read, and whether an operator wants records to be
-/// read again. A consumer goes on in a topic that was made anew where it stood in the one before it, and a fetch cannot
-/// tell. The watching has a thread of its own, because Kafka and the database may take long to answer; the findings
-/// are read by any.
+/// Looks every few seconds whether the topic is still the one that is read, and whether an operator wants
+/// records to be read again. A consumer goes on in a topic that was made anew where it stood in the one
+/// before it, and a fetch cannot tell. The watching has a thread of its own, because Kafka and the database
+/// may take long to answer; the findings are read by any.
 final class WatchSource {
     private static final Logger LOG = LoggerFactory.getLogger(WatchSource.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A process of this machine that serves until it is ended: [Command#start] starts one, [#found] is for one that
-/// another JVM started. Thread-safe.
+/// A process of this machine that serves until it is ended: [Command#start] starts one, [#found] is for one
+/// that another JVM started. Thread-safe.
 public final class LocalProcess {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
 
@@ -70,7 +70,8 @@ public final class LocalProcess {
 
     /// Looks again and again until the process is ready. A process that is not ready in time is left running.
     ///
-    /// @param limit for how long the process may stand still; one that works is waited for up to ten times as long
+    /// @param limit for how long the process may stand still; one that works is waited for up to ten times as
+    /// long
     /// @throws StartFailedException the process ended, or was not ready in time
     public void awaitReady(Readiness readiness, Duration limit) {
         var meter = WorkMeter.of(id, limit);

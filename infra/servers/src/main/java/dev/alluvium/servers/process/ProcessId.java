@@ -12,10 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A process by its number and its time of start. The system gives numbers again to other processes; the pair is
-/// unique, so a process that another JVM started and wrote down can be found and stopped safely.
+/// A process by its number and its time of start. The system gives numbers again to other processes; the pair
+/// is unique, so a process that another JVM started and wrote down can be found and stopped safely.
 public record ProcessId(long pid, Instant start) {
-    /// The system derives the time of start from its time of boot, which moves a little when the clock is corrected.
+    /// The system derives the time of start from its time of boot, which moves a little when the clock is
+    /// corrected.
     private static final Duration CLOCK_PLAY = Duration.ofSeconds(2);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
@@ -66,12 +67,12 @@ public record ProcessId(long pid, Instant start) {
                 .orElse(true);
     }
 
-    /// Sends the signal that the process takes as "finish and end", and waits; a process that does not end in time is
-    /// killed.
+    /// Sends the signal that the process takes as "finish and end", and waits; a process that does not end in
+    /// time is killed.
     ///
     /// @param signal such as `TERM` or `INT`
-    /// @param limit for how long the process may stand still; one that works (a JVM writes its archive of classes last,
-    /// which takes a busy machine a while) is waited for up to ten times as long
+    /// @param limit for how long the process may stand still; one that works (a JVM writes its archive of
+    /// classes last, which takes a busy machine a while) is waited for up to ten times as long
     /// @return whether the process ended in time; true when it had ended before
     public boolean stop(String signal, Duration limit) {
         var process = handle();

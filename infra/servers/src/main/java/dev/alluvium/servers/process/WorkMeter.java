@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Whether a process that is waited for gets on. A limit in seconds alone takes a busy machine for a broken program:
-/// here the limit begins again whenever the process has had a twentieth of it as processor time, or says something new,
-/// and only ten times the limit is the end of all patience.
+/// Whether a process that is waited for gets on. A limit in seconds alone takes a busy machine for a broken
+/// program: here the limit begins again whenever the process has had a twentieth of it as processor time, or
+/// says something new, and only ten times the limit is the end of all patience.
 final class WorkMeter {
     private static final int WORKING = 20;
     private static final int PATIENCE = 10;

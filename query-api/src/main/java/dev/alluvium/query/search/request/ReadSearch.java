@@ -8,8 +8,6 @@ import dev.alluvium.query.search.request.SearchRequest.Mode;
 import dev.alluvium.query.search.request.SearchRequest.Question;
 import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;
 import dev.alluvium.query.search.request.SearchRequest.Target;
-import dev.alluvium.query.search.request.SearchRequest.WaitFor;
-import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,8 +17,6 @@ public final class ReadSearch {
     static final int DEFAULT_LIMIT = 10;
     static final int MAX_CONTEXT = 5;
     static final int MAX_QUERY_CHARACTERS = 32_768;
-    static final int MAX_WAIT_MILLIS = 30_000;
-    static final int DEFAULT_WAIT_MILLIS = 2_000;
 
     private final int dimension;
 
@@ -41,7 +37,7 @@ public final class ReadSearch {
                 fields.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT),
                 fields.object("filter", ReadSearch::filter).orElse(Filter.NONE),
                 fields.integer("context", 0, target == Target.INSIGHTS ? 0 : MAX_CONTEXT, 0),
-                fields.object("wait_for", ReadSearch::waitFor));
+                fields.object("wait_for", ReadWaitFor::read));
     }
 
     private Optional<Question> question(Fields fields) {
@@ -93,11 +89,5 @@ public final class ReadSearch {
             }
             return path;
         });
-    }
-
-    private static WaitFor waitFor(Fields fields) {
-        return new WaitFor(
-                fields.required("message_id", TextRules.MAX_ID_CHARACTERS).orElse(null),
-                Duration.ofMillis(fields.integer("timeout_ms", 0, MAX_WAIT_MILLIS, DEFAULT_WAIT_MILLIS)));
     }
 }

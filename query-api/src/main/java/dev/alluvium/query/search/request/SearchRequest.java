@@ -1,13 +1,12 @@
 package dev.alluvium.query.search.request;
 
 import dev.alluvium.query.http.SenderKind;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// A search that is known to make sense.
 ///
-/// @param waitFor the message that must be searchable before the search runs
+/// @param waitFor what must be searchable before the search runs
 public record SearchRequest(
         Question question, Mode mode, Target target, int limit, Filter filter, int context, Optional<WaitFor> waitFor) {
 
@@ -55,8 +54,8 @@ public record SearchRequest(
     }
 
     /// @param occurredAfter from this time on
-    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor leave a
-    /// gap
+    /// @param occurredBefore until just before this time, so that neighbouring ranges neither overlap nor
+    /// leave a gap
     /// @param metadata JSON text of an object that the message's metadata contains
     public record Filter(
             Optional<String> sessionId,
@@ -82,6 +81,4 @@ public record SearchRequest(
                 Optional.empty(),
                 Optional.empty());
     }
-
-    public record WaitFor(String messageId, Duration timeout) {}
 }

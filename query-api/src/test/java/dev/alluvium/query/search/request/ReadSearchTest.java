@@ -15,6 +15,7 @@ import dev.alluvium.query.search.request.SearchRequest.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadSearchTest {
@@ -51,7 +52,46 @@ class ReadSearchTest {
         assertThat(request.filter().occurredAfter()).contains(Instant.parse("2025-12-31T22:00:00Z"));
         assertThat(request.filter().occurredBefore()).isEmpty();
         assertThat(request.filter().metadata()).contains("{\"k\":[\"v\",1.50,null,true]}");
-        assertThat(request.waitFor()).contains(new SearchRequest.WaitFor("m-1", Duration.ZERO));
+        assertThat(request.waitFor()).contains(new WaitFor(new WaitFor.State.OfMessage("m-1", 0), Duration.ZERO));
+    }
+
+    @Test
+    void waitingForARevisionOrARecordIsRead() {
+        assertThat(waitFor("{\"message_id\":\"m-1\",\"revision\":3}")).isEqualTo(new WaitFor.State.OfMessage("m-1", 3));
+        assertThat(waitFor("{\"topic\":\"alluvium.messages\",\"partition\":0,\"offset\":9007199254740993}"))
+                .isEqualTo(new WaitFor.State.OfRecord("alluvium.messages", 0, 9_007_199_254_740_993L));
+    }
+
+    private WaitFor.State waitFor(String json) {
+        return read("{\"query\":\"a\",\"wait_for\":" + json + "}")
+                .waitFor()
+                .orElseThrow()
+                .state();
+    }
+
+    @Test
+    void wrongWaysToWaitAreNamed() {
+        var place = "\"topic\":\"alluvium.messages\",\"partition\":0,\"offset\":1";
+        refusesToWait("{\"message_id\":\"m\",\"revision\":0}", "revision");
+        refusesToWait("{\"message_id\":\"m\",\"revision\":\"2\"}", "revision");
+        refusesToWait("{\"revision\":2}", "message_id");
+        refusesToWait("{\"message_id\":\"m\"," + place + "}", "message_id");
+        refusesToWait("{\"revision\":1," + place + "}", "revision");
+        refusesToWait("{\"offset\":1}", "topic", "partition");
+        refusesToWait("{\"topic\":\"alluvium.messages\",\"partition\":0}", "offset");
+        refusesToWait("{\"topic\":\"other\",\"partition\":0,\"offset\":1}", "topic");
+        refusesToWait("{\"topic\":\"alluvium.messages\",\"partition\":-1,\"offset\":1}", "partition");
+        refusesToWait("{\"topic\":\"alluvium.messages\",\"partition\":0,\"offset\":-1}", "offset");
+        refusesToWait("{\"topic\":\"alluvium.messages\",\"partition\":0,\"offset\":9223372036854775808}", "offset");
+        refusesToWait("\"m-1\"");
+    }
+
+    private void refusesToWait(String json, String... fields) {
+        refused(
+                "{\"query\":\"a\",\"wait_for\":" + json + "}",
+                fields.length == 0
+                        ? new String[] {"wait_for"}
+                        : Stream.of(fields).map(name -> "wait_for." + name).toArray(String[]::new));
     }
 
     @Test

@@ -17,9 +17,11 @@ import dev.alluvium.database.generated.tables.Insights;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
+import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
+import dev.alluvium.database.generated.tables.SourcePositions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -65,11 +67,15 @@ public class Alluvium extends SchemaImpl {
 
     public final LexicalStatistics LEXICAL_STATISTICS = LexicalStatistics.LEXICAL_STATISTICS;
 
+    public final LostRecords LOST_RECORDS = LostRecords.LOST_RECORDS;
+
     public final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public final Messages MESSAGES = Messages.MESSAGES;
 
     public final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
+
+    public final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
 
     public final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 
@@ -101,9 +107,11 @@ public class Alluvium extends SchemaImpl {
             LexicalDocuments.LEXICAL_DOCUMENTS,
             LexicalPostings.LEXICAL_POSTINGS,
             LexicalStatistics.LEXICAL_STATISTICS,
+            LostRecords.LOST_RECORDS,
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
             PassedRecords.PASSED_RECORDS,
+            SourcePositions.SOURCE_POSITIONS,
             SupersededRevisions.SUPERSEDED_REVISIONS,
             Tenants.TENANTS
         );

@@ -17,9 +17,11 @@ import dev.alluvium.database.generated.tables.Insights;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
+import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
+import dev.alluvium.database.generated.tables.SourcePositions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -53,11 +55,15 @@ public class Tables {
 
     public static final LexicalStatistics LEXICAL_STATISTICS = LexicalStatistics.LEXICAL_STATISTICS;
 
+    public static final LostRecords LOST_RECORDS = LostRecords.LOST_RECORDS;
+
     public static final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public static final Messages MESSAGES = Messages.MESSAGES;
 
     public static final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
+
+    public static final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
 
     public static final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/// Where a message is in its conversation, or was: a channel of a session, in the order of time, then of arrival, then
-/// of id.
+/// Where a message is in its conversation, or was: a channel of a session, in the order of time, then of
+/// arrival, then of id.
 public record Place(String sessionId, String channel, Instant occurredAt, Arrival arrival, String messageId) {
     /// What [#columns] binds.
     public static final String ROWS = """

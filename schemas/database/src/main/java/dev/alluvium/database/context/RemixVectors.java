@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jooq.Field;
 import org.jooq.Row5;
 
-/// Mixes the vectors of messages anew where what is before them in their session has changed: a message was embedded,
-/// edited, shown to others, moved or deleted. In the transaction in which it changed.
+/// Mixes the vectors of messages anew where what is before them in their session has changed: a message was
+/// embedded, edited, shown to others, moved or deleted. In the transaction in which it changed.
 public final class RemixVectors {
     private static final Field<Short> GENERATION = field(name("generation"), Short.class);
     private static final Field<String> MESSAGE = field(name("message_id"), String.class);
@@ -28,8 +28,8 @@ public final class RemixVectors {
     private static final Field<float[]> RAW = field(name("raw"), Halfvec.TYPE);
     private static final Field<float[]> VECTOR = field(name("vector"), Halfvec.TYPE);
 
-    /// For each place, the messages behind it with fewer than two in between that count for them: public ones and
-    /// those for the same readers. Behind the second public message there can be none.
+    /// For each place, the messages behind it with fewer than two in between that count for them: public ones
+    /// and those for the same readers. Behind the second public message there can be none.
     private static final String FOLLOWERS = """
         select distinct f.message_id
           from %s
@@ -70,8 +70,9 @@ public final class RemixVectors {
 
     private RemixVectors() {}
 
-    /// Makes whoever changes what vectors of the tenant are mixed of take turns, until the transaction ends: two
-    /// at once would each miss what the other writes. After the locks on messages and before anything is written.
+    /// Makes whoever changes what vectors of the tenant are mixed of take turns, until the transaction ends:
+    /// two at once would each miss what the other writes. After the locks on messages and before anything is
+    /// written.
     public static void lock(TenantTransaction tx) {
         tx.sql()
                 .execute(

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.Field;
 
-/// The messages that count as the context of others: the two before each in its channel of its session, of those that
-/// everybody sees who sees it.
+/// The messages that count as the context of others: the two before each in its channel of its session, of
+/// those that everybody sees who sees it.
 ///
-/// They are counted whether they have a vector or not, so that the context of a message does not depend on which of
-/// its neighbours was embedded first.
+/// They are counted whether they have a vector or not, so that the context of a message does not depend on
+/// which of its neighbours was embedded first.
 public final class SelectPreceding {
     private static final Field<String> MESSAGE = field(name("message_id"), String.class);
     private static final Field<String> PRECEDING = field(name("preceding"), String.class);

@@ -7,8 +7,8 @@ import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's rows
-/// only to erase them, in that tenant's scope. Thread-safe.
+/// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's
+/// rows only to erase them, in that tenant's scope. Thread-safe.
 public final class ControlDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final TenantRegistry tenants;

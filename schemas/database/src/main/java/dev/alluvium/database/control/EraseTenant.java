@@ -23,9 +23,10 @@ import org.jooq.impl.DSL;
 
 /// Removes a tenant and everything of it, in transactions that are short enough for the statement time-out.
 ///
-/// The erasure is written down first, with which the keys are gone and [TenantDatabase#write] refuses the tenant.
-/// Once those who were writing at that moment have ended, nothing can appear in a table that was emptied. Interrupted
-/// at any point, it goes on where it was when it is run again, until the tenant itself is removed.
+/// The erasure is written down first, with which the keys are gone and [TenantDatabase#write] refuses the
+/// tenant. Once those who were writing at that moment have ended, nothing can appear in a table that was
+/// emptied. Interrupted at any point, it goes on where it was when it is run again, until the tenant itself
+/// is removed.
 public final class EraseTenant {
     /// Those that refer to others first.
     public static final List<Table<?>> TABLES = List.of(

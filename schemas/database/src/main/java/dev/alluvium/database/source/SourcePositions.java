@@ -14,9 +14,9 @@ import org.jooq.exception.DataAccessException;
 
 /// How far partitions are stored in this database, whatever Kafka believes. Thread-safe.
 ///
-/// A position is kept after the records below it were stored and before their offsets are committed to Kafka, so that
-/// it is never behind the group's: where it is, the database is older than Kafka (it was restored), and the records
-/// between are to be read again.
+/// A position is kept after the records below it were stored and before their offsets are committed to Kafka,
+/// so that it is never behind the group's: where it is, the database is older than Kafka (it was restored),
+/// and the records between are to be read again.
 public final class SourcePositions {
     private final DataSource pool;
 
@@ -62,8 +62,8 @@ public final class SourcePositions {
         place("select alluvium.register_source(?, ?, ?, ?)", topic, source, next);
     }
 
-    /// Another order of records begins: the topic was made anew, or its log lost its end. What arrived before is
-    /// compared by time from now on.
+    /// Another order of records begins: the topic was made anew, or its log lost its end. What arrived before
+    /// is compared by time from now on.
     public void begin(String topic, String source, Map<Integer, Long> next) {
         place("select alluvium.begin_source(?, ?, ?, ?)", topic, source, next);
     }

@@ -1,7 +1,9 @@
 -- // When a message arrived first: its place in the conversation among messages of the same time.
 -- Time of arrival and offset of the first record that Kafka had of the message. Edits, deletions and replays keep it. A worker of
 -- the version before does not know the columns; what it adds meanwhile gets the defaults.
-ALTER TABLE alluvium.messages ADD arrived_at timestamptz, ADD arrived_offset bigint;
+-- said_again is the last record that said what stands without making a revision, as the class Origin writes it: what is older than
+-- that is overtaken, as if it had come in between.
+ALTER TABLE alluvium.messages ADD arrived_at timestamptz, ADD arrived_offset bigint, ADD said_again text;
 
 -- Of a revision that was replaced the offset is known and the time of arrival is not. Offsets grow with time, so it lies between the
 -- times of the records before it and behind it; where these are equal, offsets decide.
@@ -40,5 +42,14 @@ CREATE INDEX messages_session
 
 -- //@UNDO
 DROP INDEX alluvium.messages_session;
-ALTER TABLE alluvium.messages DROP arrived_at, DROP arrived_offset;
+ALTER TABLE alluvium.messages DROP arrived_at, DROP arrived_offset, DROP said_again;
 CREATE INDEX messages_session ON alluvium.messages (tenant_id, session_id, occurred_at, message_id);
+DO
+$$
+BEGIN
+    EXECUTE format('ALTER INDEX %s RENAME TO messages_session_shared',
+                   (SELECT i.indexrelid::regclass FROM pg_inherits h JOIN pg_index i ON i.indexrelid = h.inhrelid
+                     WHERE h.inhparent = 'alluvium.messages_session'::regclass
+                       AND i.indrelid = 'alluvium.messages_shared'::regclass));
+END
+$$;

@@ -99,6 +99,8 @@ public class Messages extends TableImpl<MessagesRecord> {
 
     public final TableField<MessagesRecord, Long> ARRIVED_OFFSET = createField(DSL.name("arrived_offset"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
 
+    public final TableField<MessagesRecord, String> SAID_AGAIN = createField(DSL.name("said_again"), SQLDataType.CLOB, this, "");
+
     public final TableField<MessagesRecord, Integer> UTC_OFFSET = createField(DSL.name("utc_offset"), SQLDataType.INTEGER, this, "");
 
     private Messages(Name alias, Table<MessagesRecord> aliased) {

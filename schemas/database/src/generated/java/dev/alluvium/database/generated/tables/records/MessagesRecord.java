@@ -227,12 +227,20 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         return (Long) get(25);
     }
 
-    public void setUtcOffset(Integer value) {
+    public void setSaidAgain(String value) {
         set(26, value);
     }
 
+    public String getSaidAgain() {
+        return (String) get(26);
+    }
+
+    public void setUtcOffset(Integer value) {
+        set(27, value);
+    }
+
     public Integer getUtcOffset() {
-        return (Integer) get(26);
+        return (Integer) get(27);
     }
 
     // -------------------------------------------------------------------------
@@ -252,7 +260,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         super(Messages.MESSAGES);
     }
 
-    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place, Instant arrivedAt, Long arrivedOffset, Integer utcOffset) {
+    public MessagesRecord(UUID tenantId, String messageId, Integer revision, Boolean deleted, String sessionId, String parentMessageId, String channel, String senderId, String senderType, String senderName, String messageType, String visibility, String scope, String content, JSONB metadata, Instant occurredAt, byte[] contentHash, byte[] payloadHash, String sourceTopic, Integer sourcePartition, Long sourceOffset, Instant sourceTimestamp, Instant storedAt, Short place, Instant arrivedAt, Long arrivedOffset, String saidAgain, Integer utcOffset) {
         super(Messages.MESSAGES);
 
         setTenantId(tenantId);
@@ -281,6 +289,7 @@ public class MessagesRecord extends UpdatableRecordImpl<MessagesRecord> {
         setPlace(place);
         setArrivedAt(arrivedAt);
         setArrivedOffset(arrivedOffset);
+        setSaidAgain(saidAgain);
         setUtcOffset(utcOffset);
         resetTouchedOnNotNull();
     }
