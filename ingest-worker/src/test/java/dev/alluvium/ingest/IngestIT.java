@@ -113,7 +113,7 @@ class IngestIT {
             {"message_id":"m22:00:00Z","session_id":"s","channel":"c","sender":{"id":"ana"},"content":"other",
              "occurred_at":"2026-03-02T22:00:00-08:00"}
             """.getBytes(UTF_8));
-        stored(1);
+        stored(4);
         assertThat(rows("select coalesce(utc_offset::text, 'UTC') from messages where content = 'other'"))
                 .containsExactly("-28800");
     }
