@@ -43,7 +43,8 @@ public final class MigrationFiles implements MigrationLoader {
             "20261126100000_sees_message.sql",
             "20261126110000_denser_index.sql",
             "20261128150000_arrival.sql",
-            "20261128151000_passed_records.sql");
+            "20261128151000_passed_records.sql",
+            "20261128160000_filed_version.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
     /// row lies.
