@@ -5,8 +5,12 @@ import dev.alluvium.insight.derive.SessionMessage.Passage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.StatementCosine;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Corrects what a statement is worth by the vectors of its session: more for one that is near to what the session is
 /// about, less for one that repeats what was said before. On conversations both correct little; the wording decides.
@@ -57,22 +61,32 @@ final class RateAmongOthers {
                 .mapToDouble(vector -> StatementCosine.cosine(vector, centre))
                 .average()
                 .orElse(0);
+        var replaces = ofThingsWithMore(assertions);
         var rated = new ArrayList<Assertion>(assertions.size());
         for (var assertion : assertions) {
             var vector = assertion.vector();
             double centrality = vector == null ? 0 : StatementCosine.cosine(vector, centre) - usual;
             rated.add(assertion.rated(assertion.rate()
                     + Math.clamp(CENTRALITY_WEIGHT * centrality, -MOST_CORRECTION, MOST_CORRECTION)
-                    - repetition(assertion, vectors)));
+                    - (replaces.contains(assertion) ? 0 : repetition(assertion, vectors))));
         }
         return rated;
     }
 
-    /// What takes the place of something that was said before sounds like it and repeats nothing.
     private static double repetition(Assertion assertion, List<float[]> vectors) {
-        return assertion.about().isPresent()
-                ? 0
-                : REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION);
+        return REPETITION_WEIGHT * Math.max(0, nearestBefore(assertion, vectors) - REPETITION);
+    }
+
+    /// Whatever else is said about the same thing sounds alike and repeats nothing.
+    private static Set<Assertion> ofThingsWithMore(List<Assertion> assertions) {
+        return assertions.stream()
+                .filter(assertion -> assertion.about().isPresent())
+                .collect(Collectors.groupingBy(Assertion::thing))
+                .values()
+                .stream()
+                .filter(chain -> chain.size() > 1)
+                .flatMap(List::stream)
+                .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
     private static double nearestBefore(Assertion assertion, List<float[]> vectors) {
