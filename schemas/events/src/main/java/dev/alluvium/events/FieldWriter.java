@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
-/// Where a [Layout] puts an event's fields. One for Avro, one for JSON: the layout is written down once for both.
+/// Where a [Layout] puts an event's fields. One for Avro, one for JSON: the layout is written down once for
+/// both.
 interface FieldWriter {
     /// @param value null only where the field is optional
     void text(String name, String value);

@@ -59,9 +59,8 @@ public record Origin(String topic, int partition, long offset, long timestamp) {
     /// @param epochStart as in [#isBefore(Origin, long)]
     public Origin firstOf(String header, long epochStart) {
         return parse(header)
-                .filter(first -> first.topic.equals(topic)
-                        && first.timestamp <= timestamp
-                        && first.isBefore(this, epochStart))
+                .filter(first ->
+                        first.topic.equals(topic) && first.timestamp <= timestamp && first.isBefore(this, epochStart))
                 .orElse(this);
     }
 
