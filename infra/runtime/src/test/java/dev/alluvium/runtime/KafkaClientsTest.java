@@ -62,7 +62,7 @@ final class KafkaClientsTest {
                 .containsEntry("group.protocol", "consumer")
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false)
-                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("auto.offset.reset", "none")
                 .containsEntry("enable.metrics.push", false);
         assertThat(KafkaClients.reader(PLAIN)).doesNotContainKey("group.id").doesNotContainKey("group.protocol");
         assertThat(KafkaClients.producer(PLAIN, "sample-1"))
