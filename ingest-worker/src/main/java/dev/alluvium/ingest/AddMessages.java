@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.ingest.LexicalStatistics.Locked;
 import java.util.HashSet;
@@ -50,8 +51,8 @@ final class AddMessages {
                set stored = c.stored + excluded.stored, deleted = c.deleted + excluded.deleted,
                    pending = c.pending + excluded.pending),
         files as (
-            insert into alluvium.lexical_statistics as s (tenant_id, audience, language)
-            select ?::uuid, 'public', alluvium.wanted_language()
+            insert into alluvium.lexical_statistics as s (tenant_id, audience, language, analysis)
+            select ?::uuid, 'public', alluvium.wanted_language(), ?::int
              where exists (select from added where not added.deleted)
             on conflict (tenant_id, audience) do update set last_document = s.last_document
             returning last_document, language, posted)
@@ -71,7 +72,7 @@ final class AddMessages {
         var tenant = tx.tenant().value();
         var binds = WriteMessages.bind(histories);
         var ids = binds.getFirst();
-        binds.addAll(List.of(tenant, ids, tenant, tenant, tenant, tenant));
+        binds.addAll(List.of(tenant, ids, tenant, tenant, tenant, tenant, TextAnalyzer.VERSION));
         var known = new HashSet<String>();
         Locked locked = null;
         for (var row : tx.sql().resultQuery(ADD, binds.toArray())) {

@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.ingest.LexicalDocuments.Filed;
@@ -25,12 +26,14 @@ final class LexicalStatistics {
     /// Waits for another transaction of the tenant that files, and keeps others waiting until this one ends.
     /// [AddMessages] does the same.
     static Locked lock(TenantTransaction tx) {
-        var row = tx.sql().resultQuery("""
-            insert into alluvium.lexical_statistics as s (tenant_id, audience, language)
-            values (?::uuid, ?, alluvium.wanted_language())
-            on conflict (tenant_id, audience) do update set last_document = s.last_document
-            returning last_document, language, posted
-            """, tx.tenant().value(), EVERYBODY).fetchSingle();
+        var row = tx.sql()
+                .resultQuery("""
+                    insert into alluvium.lexical_statistics as s (tenant_id, audience, language, analysis)
+                    values (?::uuid, ?, alluvium.wanted_language(), ?)
+                    on conflict (tenant_id, audience) do update set last_document = s.last_document
+                    returning last_document, language, posted
+                    """, tx.tenant().value(), EVERYBODY, TextAnalyzer.VERSION)
+                .fetchSingle();
         return Locked.of(row);
     }
 
@@ -57,6 +60,14 @@ final class LexicalStatistics {
             update alluvium.lexical_statistics set language = alluvium.wanted_language()
              where tenant_id = ?::uuid and audience = ?
             """, tx.tenant().value(), EVERYBODY);
+    }
+
+    /// All words of the tenant are filed by this version of the analysis.
+    static void areFiledAnew(TenantTransaction tx) {
+        tx.sql().execute("""
+            update alluvium.lexical_statistics set analysis = ?
+             where tenant_id = ?::uuid and audience = ?
+            """, TextAnalyzer.VERSION, tx.tenant().value(), EVERYBODY);
     }
 
     void add(Filed filed) {

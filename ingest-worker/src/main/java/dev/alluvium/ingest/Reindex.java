@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.UUID;
 
 /// Files the words of a tenant's messages anew, by the language that the tenant wants, and mixes their vectors with
-/// their context: for what was stored before there was either, and after the language was changed. While the tenant
+/// their context: for what was stored before there was either or by an older version of the analysis, and after the
+/// language was changed. While the tenant
 /// is written to and searched; the same again changes nothing.
 public final class Reindex {
     private static final String NAME = "reindex";
@@ -76,6 +77,10 @@ public final class Reindex {
             // Others may write meanwhile.
             progress.reached(done, Math.max(done, total));
         }
+        database.write(tenant, tx -> {
+            LexicalStatistics.areFiledAnew(tx);
+            return null;
+        });
     }
 
     private static long count(TenantTransaction tx) {

@@ -246,6 +246,9 @@ class FileTermsIT {
             migrated.asSuperuser("delete from alluvium." + table + " where tenant_id = '" + tenant.value() + "'");
         }
         assertThat(filed()).isEmpty();
+        migrated.asSuperuser("insert into alluvium.lexical_statistics (tenant_id, audience) values ('" + tenant.value()
+                + "', 'public')");
+        assertThat(analysis()).isNull();
         for (int time = 0; time < 2; time++) {
             var reached = new ArrayList<Long>();
             new Reindex(database, fileTerms).run(tenant, (done, total) -> {
@@ -254,8 +257,24 @@ class FileTermsIT {
             });
             assertThat(reached).startsWith(0L).endsWith((long) live.size());
             assertThat(filed()).isEqualTo(expected(live.values()));
+            assertThat(analysis()).isEqualTo(TextAnalyzer.VERSION);
             statisticsAgree();
         }
+    }
+
+    @Test
+    void theFirstMessageSaysByWhichVersionTheTenantIsFiled() {
+        store(List.of(message("m-01", "alpha", Visibility.PUBLIC, "ana", 0)));
+        assertThat(analysis()).isEqualTo(TextAnalyzer.VERSION);
+    }
+
+    private Integer analysis() {
+        return database.write(
+                tenant, tx -> tx.sql().resultQuery("""
+                    select s.analysis
+                      from alluvium.lexical_statistics s
+                     where s.tenant_id = ?::uuid and s.audience = 'public'
+                    """, tenant.value()).fetchSingle(0, Integer.class));
     }
 
     @Test
@@ -383,7 +402,9 @@ class FileTermsIT {
     private static void add(Map<String, String> filed, Map<Integer, String> ids, Row row, byte[] entries) {
         Postings.forEach(entries, posting -> {
             var id = ids.get(row.block() * Postings.BLOCK + posting.document());
-            assertThat(filed.put(id + " " + row.audience() + " " + row.term(), posting.sixths() + " " + posting.own()))
+            assertThat(filed.put(
+                            id + " " + row.audience() + " " + row.term(),
+                            posting.sixths() + " " + posting.own() + (posting.named() ? " named" : "")))
                     .isNull();
         });
     }
@@ -407,7 +428,7 @@ class FileTermsIT {
                     .weights()
                     .forEach((term, weight) -> expected.put(
                             message.messageId() + " " + audience(message) + " " + term,
-                            weight.sixths() + " " + weight.own()));
+                            weight.sixths() + " " + weight.own() + (weight.named() ? " named" : "")));
         }
         return expected;
     }

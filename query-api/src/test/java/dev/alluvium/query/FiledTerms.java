@@ -4,6 +4,7 @@ import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TermWeights;
 import dev.alluvium.analysis.TermWeights.Said;
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.StoredMessages.Draft;
 import java.util.List;
@@ -26,11 +27,11 @@ final class FiledTerms {
                 draft.occurredAt,
                 List.of());
         int number = tx.sql().resultQuery("""
-            insert into alluvium.lexical_statistics as s (tenant_id, audience, last_document)
-            values (?::uuid, 'public', 1)
+            insert into alluvium.lexical_statistics as s (tenant_id, audience, last_document, analysis)
+            values (?::uuid, 'public', 1, ?)
             on conflict (tenant_id, audience) do update set last_document = s.last_document + 1
             returning last_document
-            """, tenant).fetchSingle(0, Integer.class);
+            """, tenant, TextAnalyzer.VERSION).fetchSingle(0, Integer.class);
         tx.sql().execute("""
             insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length)
             values (?::uuid, ?, 1, ?)

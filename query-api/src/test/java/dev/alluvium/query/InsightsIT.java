@@ -162,7 +162,14 @@ class InsightsIT {
         assertThat(found(tenant, "hybrid", "when does the team meet?"))
                 .startsWith(friday)
                 .hasSize(3);
-        assertThat(found(tenant, "hybrid", "\"baked at night\"")).containsExactly(note);
+        for (var mode : List.of("hybrid", "keyword", "semantic")) {
+            assertThat(found(tenant, mode, "x", ",\"must\":[\"baked at night\"]"))
+                    .containsExactly(note);
+            assertThat(found(tenant, mode, "bread bike night", ",\"must_not\":[\"baked at night\"]"))
+                    .doesNotContain(note);
+            assertThat(found(tenant, mode, "\"baked at night\" x", ",\"syntax\":\"operators\""))
+                    .containsExactly(note);
+        }
         assertThat(found(tenant, "hybrid", "team -friday")).doesNotContain(friday);
         var hit = search(tenant, "hybrid", "red bike", ",\"limit\":1").json();
         assertThat(hit.at("/hits/0/evidence/0/message_id").asString()).isEqualTo("m-1");

@@ -24,6 +24,9 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
             "filter",
             "context",
             "wait_for",
+            "must",
+            "must_not",
+            "syntax",
             "limit ",
             "Query",
             "",
@@ -68,6 +71,14 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
         var body = new StringJoiner(",", "{", "}").add(question);
         if (random.nextInt(3) == 0) {
             body.add("\"mode\":\"" + List.of("semantic", "keyword", "hybrid").get(random.nextInt(3)) + "\"");
+        }
+        for (var name : List.of("must", "must_not")) {
+            if (random.nextInt(4) == 0) {
+                body.add("\"" + name + "\":[" + OddJson.quoted(OddTexts.of(random)) + "]");
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            body.add("\"syntax\":\"operators\"");
         }
         if (random.nextInt(3) == 0) {
             body.add("\"target\":\"insights\"");

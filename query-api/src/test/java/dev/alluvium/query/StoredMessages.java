@@ -33,6 +33,14 @@ public final class StoredMessages {
         this.tenant = tenant;
     }
 
+    /// As if another version of the analysis had filed the tenant's words; null for one that did not say.
+    void fileByVersion(Integer version) {
+        database.write(tenant, tx -> tx.sql().execute("""
+            update alluvium.lexical_statistics set analysis = ?::int
+             where tenant_id = ?::uuid and audience = 'public'
+            """, version, tenant.value()));
+    }
+
     /// A message as a test wants it; what it does not say is ordinary.
     public static final class Draft {
         final String id;

@@ -25,12 +25,12 @@ final class MixedVectors {
                 ContextMix.rounded(message.chunks().getFirst().vector())));
     }
 
-    /// @return `raw` itself when there is nothing before the message
-    float[] of(String messageId, float[] raw) {
+    /// @return `raw` itself when there is nothing before the message, or it is long
+    float[] of(Work.Embedded message, float[] raw) {
         var before = new ArrayList<float[]>();
-        for (var each : preceding.getOrDefault(messageId, List.of())) {
+        for (var each : preceding.getOrDefault(message.messageId(), List.of())) {
             before.add(fresh.getOrDefault(each.messageId(), each.vectors().get(generation)));
         }
-        return ContextMix.of(raw, before);
+        return ContextMix.of(raw, message.chunks().getLast().end(), before);
     }
 }

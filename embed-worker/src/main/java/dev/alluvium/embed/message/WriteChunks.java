@@ -56,7 +56,7 @@ final class WriteChunks {
         for (var message : messages) {
             for (var part : message.chunks()) {
                 var raw = ContextMix.rounded(part.vector());
-                parts.add(new Row(message, part, raw, mixed.of(message.messageId(), raw)));
+                parts.add(new Row(message, part, raw, mixed.of(message, raw)));
             }
         }
         for (int from = 0; from < parts.size(); from += AT_ONCE) {

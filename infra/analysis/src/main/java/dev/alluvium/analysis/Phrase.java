@@ -54,6 +54,15 @@ public final class Phrase {
                 .findFirst();
     }
 
+    /// What an exclusion asks. Words that touch are there only where they touch, or are written as one: who excludes
+    /// `check-in` does not mean `check in the drawer`.
+    ///
+    /// @param text as [TextAnalyzer#terms] cuts it
+    public boolean isWrittenIn(List<Term> text) {
+        return whole().map(whole -> text.stream().anyMatch(term -> term.text().equals(whole)))
+                .orElseGet(() -> isIn(text));
+    }
+
     /// @param text as [TextAnalyzer#terms] cuts it
     public boolean isIn(List<Term> text) {
         if (isEmpty()) {

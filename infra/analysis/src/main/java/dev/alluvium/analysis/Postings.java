@@ -10,13 +10,15 @@ import java.util.function.Consumer;
 /// | byte | |
 /// |---|---|
 /// | 0 | the document within its block |
-/// | 1, 2 | 15 bits of sixths, then one that is set when the document says the term itself |
+/// | 1, 2 | a bit that is set when its sender is called so, 14 of sixths, one that is set when it says it |
 /// | 3, 4 | the document's length, in half precision |
 public final class Postings {
     /// Documents in a block. A row with all of them has 1,280 bytes, which Postgres keeps in its page.
     public static final int BLOCK = 256;
 
     public static final int BYTES = 5;
+
+    private static final int NAMED = 0x8000;
 
     private Postings() {}
 
@@ -33,7 +35,7 @@ public final class Postings {
     }
 
     public static byte[] entry(Posting posting) {
-        int weight = posting.sixths() << 1 | (posting.own() ? 1 : 0);
+        int weight = (posting.named() ? NAMED : 0) | posting.sixths() << 1 | (posting.own() ? 1 : 0);
         short length = Float.floatToFloat16(posting.length());
         return new byte[] {
             (byte) posting.document(), (byte) (weight >> 8), (byte) weight, (byte) (length >> 8), (byte) length
@@ -46,7 +48,7 @@ public final class Postings {
         var weights = new byte[2 + 2 * terms.weights().size()];
         int at = 2;
         for (var weight : terms.weights().values()) {
-            var entry = entry(new Posting(0, weight.own(), weight.sixths(), terms.length()));
+            var entry = entry(new Posting(0, weight.own(), weight.named(), weight.sixths(), terms.length()));
             weights[0] = entry[3];
             weights[1] = entry[4];
             weights[at++] = entry[1];
@@ -91,8 +93,16 @@ public final class Postings {
         return (entries[index * BYTES + 2] & 1) != 0;
     }
 
+    public static boolean named(byte[] entries, int index) {
+        return (weight(entries, index) & NAMED) != 0;
+    }
+
     public static int sixths(byte[] entries, int index) {
-        return ((entries[index * BYTES + 1] & 0xff) << 8 | entries[index * BYTES + 2] & 0xff) >> 1;
+        return (weight(entries, index) & ~NAMED) >> 1;
+    }
+
+    private static int weight(byte[] entries, int index) {
+        return (entries[index * BYTES + 1] & 0xff) << 8 | entries[index * BYTES + 2] & 0xff;
     }
 
     public static float length(byte[] entries, int index) {
@@ -102,7 +112,8 @@ public final class Postings {
 
     public static void forEach(byte[] entries, Consumer<Posting> each) {
         for (int i = 0; i < count(entries); i++) {
-            each.accept(new Posting(document(entries, i), own(entries, i), sixths(entries, i), length(entries, i)));
+            each.accept(new Posting(
+                    document(entries, i), own(entries, i), named(entries, i), sixths(entries, i), length(entries, i)));
         }
     }
 

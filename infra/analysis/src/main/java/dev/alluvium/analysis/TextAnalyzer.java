@@ -14,16 +14,26 @@ import org.apache.lucene.analysis.tokenattributes.PositionLengthAttribute;
 /// Cuts texts into terms, the same way for what is filed and for what is asked. Thread-safe.
 public final class TextAnalyzer {
 
-    /// Of the terms that a text has. What was filed by another version may not be found by this one.
+    /// Of the terms that a text has, and of what is filed of them. What was filed by another version may not
+    /// be found by this one.
     ///
     /// Version 1: words by Lucene's analyzers. Version 2: one spelling, words that touch in parts and
-    /// as a whole, pairs of characters where there are no blanks.
-    public static final int VERSION = 2;
+    /// as a whole, pairs of characters where there are no blanks. Version 3: what a message says itself
+    /// is told from its date and its sender's name, and a long message takes less of its context.
+    public static final int VERSION = 3;
 
     private final Analyzer analyzer;
 
     public TextAnalyzer(Language language) {
         this.analyzer = language.analyzer();
+    }
+
+    /// Whether a text has anything to be found by, in whatever language: a letter, a digit or an emoji.
+    public static boolean hasWords(String text) {
+        return PlainText.of(text)
+                .text()
+                .codePoints()
+                .anyMatch(sign -> Signs.isLetter(sign) || Signs.isEmoji(sign) || Signs.isRegion(sign));
     }
 
     /// All that a text is found by, in the order of the text and at each place the longest first; none for a text

@@ -15,7 +15,7 @@ class PostingsTest {
         var entries = new ByteArrayOutputStream();
         var written = new ArrayList<Posting>();
         for (int document = 0; document < Postings.BLOCK; document++) {
-            var posting = new Posting(document, document % 3 == 0, 1 + document * 100, document / 6f);
+            var posting = new Posting(document, document % 3 == 0, document % 2 == 0, 1 + document * 60, document / 6f);
             written.add(posting);
             entries.writeBytes(Postings.entry(posting));
         }
@@ -27,6 +27,7 @@ class PostingsTest {
         for (int i = 0; i < read.size(); i++) {
             assertThat(read.get(i).document()).isEqualTo(i);
             assertThat(read.get(i).own()).isEqualTo(written.get(i).own());
+            assertThat(read.get(i).named()).isEqualTo(written.get(i).named());
             assertThat(read.get(i).sixths()).isEqualTo(written.get(i).sixths());
             assertThat(read.get(i).length())
                     .isCloseTo(written.get(i).length(), within(written.get(i).length() / 1000));
@@ -35,10 +36,11 @@ class PostingsTest {
 
     @Test
     void moreThanAPostingCanSayCountsAsTheMost() {
-        var entry = Postings.entry(new Posting(255, true, Integer.MAX_VALUE, Float.MAX_VALUE));
+        var entry = Postings.entry(new Posting(255, true, false, Integer.MAX_VALUE, Float.MAX_VALUE));
         assertThat(Postings.sixths(entry, 0)).isEqualTo(Posting.MOST_SIXTHS);
         assertThat(Postings.length(entry, 0)).isEqualTo(65_504f);
         assertThat(Postings.own(entry, 0)).isTrue();
+        assertThat(Postings.named(entry, 0)).isFalse();
     }
 
     @Test
@@ -54,7 +56,8 @@ class PostingsTest {
             var postings = new Postings.Builder();
             postings.add(200, weights, at++);
             assertThat(postings.entries())
-                    .isEqualTo(Postings.entry(new Posting(200, weight.own(), weight.sixths(), terms.length())));
+                    .isEqualTo(Postings.entry(
+                            new Posting(200, weight.own(), weight.named(), weight.sixths(), terms.length())));
         }
         assertThat(at).isPositive();
     }
@@ -74,7 +77,7 @@ class PostingsTest {
     void oneDocumentIsTakenOutOfMany() {
         var entries = new ByteArrayOutputStream();
         for (int document : new int[] {7, 255, 0}) {
-            entries.writeBytes(Postings.entry(new Posting(document, true, 6, 3)));
+            entries.writeBytes(Postings.entry(new Posting(document, true, false, 6, 3)));
         }
         var left = Postings.without(entries.toByteArray(), 255);
         assertThat(Postings.count(left)).isEqualTo(2);

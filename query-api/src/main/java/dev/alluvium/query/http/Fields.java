@@ -86,14 +86,37 @@ public final class Fields {
 
     /// A text of at most `longest` characters.
     public Optional<String> anyText(String name, int longest) {
-        return value(name).flatMap(found -> {
-            var fault = !found.isString() ? "must be a string" : fault(found.stringValue(), longest);
-            if (fault != null) {
-                refuse(name, fault);
-                return Optional.empty();
-            }
-            return Optional.of(found.stringValue());
-        });
+        return value(name).flatMap(found -> element(name, found, longest));
+    }
+
+    /// An array of texts, each of 1 to `longest` characters; empty in the place of one that is wrong.
+    public List<Optional<String>> texts(String name, int most, int longest) {
+        var found = value(name).orElse(null);
+        if (found == null) {
+            return List.of();
+        }
+        if (!found.isArray()) {
+            refuse(name, "must be an array of strings");
+            return List.of();
+        }
+        if (found.size() > most) {
+            refuse(name, "must have at most " + most + " elements");
+            return List.of();
+        }
+        var texts = new ArrayList<Optional<String>>();
+        for (var element : found) {
+            texts.add(element(name + "[" + texts.size() + "]", element, longest));
+        }
+        return texts;
+    }
+
+    private Optional<String> element(String name, JsonNode found, int longest) {
+        var fault = !found.isString() ? "must be a string" : fault(found.stringValue(), longest);
+        if (fault != null) {
+            refuse(name, fault);
+            return Optional.empty();
+        }
+        return Optional.of(found.stringValue());
     }
 
     private static String fault(String text, int longest) {

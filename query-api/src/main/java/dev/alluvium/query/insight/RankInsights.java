@@ -28,8 +28,8 @@ final class RankInsights {
     /// @param terms each as often as the text has it
     private record Row(UUID id, String subject, String text, List<String> terms) {}
 
-    /// @param scores   of those that have a word, the best first
-    /// @param ruledOut by a phrase they do not have or a word they must not have
+    /// @param scores   of those that have a word, or all that they have to say, the best first
+    /// @param ruledOut by something that they do not say or must not say
     record Ranked(Map<UUID, Double> scores, Set<UUID> ruledOut, Map<UUID, String> subjects) {
         boolean allows(UUID id) {
             return !ruledOut.contains(id);
@@ -63,12 +63,12 @@ final class RankInsights {
             if (row.subject() != null) {
                 subjects.put(row.id(), row.subject());
             }
-            if (!Collections.disjoint(row.terms(), keywords.excluded()) || !keywords.phrasesIn(row.text())) {
+            if (!keywords.allow(row.text())) {
                 ruledOut.add(row.id());
                 continue;
             }
             double score = score(row, keywords, holding);
-            if (score > 0) {
+            if (score > 0 || !keywords.required().isEmpty()) {
                 found.add(Map.entry(row.id(), score));
             }
         }

@@ -15,6 +15,7 @@ import dev.alluvium.query.search.Fusion.Candidate;
 import dev.alluvium.query.search.Keywords;
 import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.SearchTarget;
+import dev.alluvium.query.search.request.Conditions;
 import dev.alluvium.query.search.request.SearchRequest;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.time.InstantSource;
@@ -46,7 +47,7 @@ public final class SearchInsights implements SearchTarget {
 
     @Override
     public Found<?> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
-        var hits = hits(tx, scores(tx, comparison), request);
+        var hits = hits(tx, scores(tx, comparison, request.conditions()), request);
         return new Found<>(hits, comparison instanceof Comparison.ByWords ? null : Found.EXACT, true);
     }
 
@@ -90,22 +91,24 @@ public final class SearchInsights implements SearchTarget {
     }
 
     /// The best first.
-    private Map<UUID, InsightScore> scores(TenantTransaction tx, Comparison comparison) {
+    private Map<UUID, InsightScore> scores(TenantTransaction tx, Comparison comparison, Conditions conditions) {
         return switch (comparison) {
             case Comparison.ByMeaning(var vector) ->
-                only(byMeaning(tx, vector), (_, score) -> new InsightScore(score, score, null));
+                only(byMeaning(tx, vector, conditions), (_, score) -> new InsightScore(score, score, null));
             case Comparison.ByWords(var text) ->
-                only(byWords(tx, keywords(text)).scores(), (_, score) -> new InsightScore(score, null, score));
+                only(
+                        byWords(tx, keywords(text, conditions)).scores(),
+                        (_, score) -> new InsightScore(score, null, score));
             case Comparison.ByBoth(var text, var vector) -> {
-                var keywords = keywords(text);
+                var keywords = keywords(text, conditions);
                 yield fused(keywords, byMeaning(tx, vector.get()), byWords(tx, keywords));
             }
         };
     }
 
     /// Insights are filed by the installation's language.
-    private Keywords keywords(String text) {
-        return Keywords.read(ranking.analyzers().usual(), text);
+    private Keywords keywords(String text, Conditions conditions) {
+        return Keywords.read(ranking.analyzers().usual(), text, conditions);
     }
 
     private RankInsights.Ranked byWords(TenantTransaction tx, Keywords keywords) {
@@ -122,6 +125,14 @@ public final class SearchInsights implements SearchTarget {
         return scores;
     }
 
+    private Map<UUID, Double> byMeaning(TenantTransaction tx, float[] vector, Conditions conditions) {
+        var near = byMeaning(tx, vector);
+        if (!conditions.isEmpty()) {
+            near.keySet().removeAll(byWords(tx, keywords("", conditions)).ruledOut());
+        }
+        return near;
+    }
+
     private Map<UUID, Double> byMeaning(TenantTransaction tx, float[] vector) {
         Field<Double> distance = field("({0} <=> {1})", Double.class, I.VECTOR, Halfvec.value(vector));
         var near = new LinkedHashMap<UUID, Double>();
@@ -134,7 +145,7 @@ public final class SearchInsights implements SearchTarget {
         return near;
     }
 
-    /// What a phrase or an excluded word rules out is no hit, however near it is.
+    /// What the conditions rule out is no hit, however near it is.
     private Map<UUID, InsightScore> fused(Keywords keywords, Map<UUID, Double> meaning, RankInsights.Ranked words) {
         var candidates = new ArrayList<Candidate>();
         meaning.forEach((id, similarity) -> {

@@ -9,6 +9,7 @@ import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// Collects the candidates of a search by both: the best of each leg, and what the other leg says of each.
+/// Collects the candidates of a search by both: the best of each leg, and what the other leg says of each. In rounds of
+/// sizes that no limit changes, each of which adds what those before it did not have: so the first hits are the same
+/// whatever number is asked for.
 final class CollectCandidates {
     private static final int GROWTH = 4;
 
@@ -37,38 +40,50 @@ final class CollectCandidates {
         }
     }
 
+    /// @param rounds the candidates of each
     /// @param near the last answer of the search by meaning
-    record Collected(List<Candidate> candidates, Neighbours near) {}
+    record Collected(List<List<Candidate>> rounds, Neighbours near) {}
 
     Collected run(TenantTransaction tx, Asked asked, Filter filter, int limit) {
-        int pool = Math.max(Fusion.POOL, limit);
-        var wanted = new SelectByTerms.Wanted(filter, pool);
+        // Of all messages that say something rare, none is passed over.
+        int few = asked.scores().fewRequired();
+        var rounds = new ArrayList<List<Candidate>>();
+        var seen = new HashSet<String>();
+        for (int pool = Fusion.POOL; ; pool *= GROWTH) {
+            var byWords = byWords(tx, asked, new SelectByTerms.Wanted(filter, Math.max(pool, few)));
+            var near = neighbours.withTraits(tx, asked.vector().get(), filter, pool);
+            var round = candidates(tx, asked, near.nearest(), byWords);
+            round.removeIf(candidate -> !seen.add(candidate.messageId()));
+            rounds.add(round);
+            boolean exhausted = near.nearest().size() < pool && byWords.size() < pool;
+            if (seen.size() >= limit || exhausted || few >= 0) {
+                return new Collected(rounds, near);
+            }
+        }
+    }
+
+    private static Map<String, Traits> byWords(TenantTransaction tx, Asked asked, SelectByTerms.Wanted wanted) {
         var byWords = new LinkedHashMap<String, Traits>();
         for (var scored : SelectByTerms.run(tx, asked.scores(), wanted)) {
             byWords.put(scored.messageId(), new Traits(scored.document(), scored.sender()));
         }
-        while (true) {
-            var near = neighbours.withTraits(tx, asked.vector().get(), filter, pool);
-            var candidates = candidates(tx, asked, near.nearest(), byWords);
-            if (candidates.size() >= limit || near.nearest().size() < pool) {
-                return new Collected(candidates, near);
-            }
-            pool *= GROWTH;
-        }
+        return byWords;
     }
 
     private List<Candidate> candidates(
             TenantTransaction tx, Asked asked, List<Neighbour> near, Map<String, Traits> byWords) {
         var nearest = nearest(tx, asked, near, byWords.keySet());
-        var traits = traits(tx, nearest.values(), byWords);
+        var traits = SelectTraits.of(tx, nearest.values(), byWords);
+        var distant = new HashMap<>(traits);
+        distant.keySet().removeAll(byWords.keySet());
+        var allowed = SelectAllowed.run(tx, asked.scores(), distant);
         var ids = new LinkedHashSet<>(nearest.keySet());
         ids.addAll(byWords.keySet());
         var named = named(asked.keywords());
         var candidates = new ArrayList<Candidate>();
         for (var id : ids) {
-            var its = traits.get(id);
-            if (byWords.containsKey(id) || allows(asked, its)) {
-                candidates.add(candidate(id, nearest.get(id), its, asked.ranking(), named));
+            if (byWords.containsKey(id) || allowed.contains(id)) {
+                candidates.add(candidate(id, nearest.get(id), traits.get(id), asked.ranking(), named));
             }
         }
         return candidates;
@@ -97,33 +112,6 @@ final class CollectCandidates {
                 near == null ? null : near.similarity(),
                 filed ? ranking.score(traits.document()) : 0,
                 traits != null && named.test(traits.sender()));
-    }
-
-    private static Map<String, Traits> traits(
-            TenantTransaction tx, Collection<Neighbour> nearest, Map<String, Traits> known) {
-        var traits = new HashMap<>(known);
-        var unknown = new ArrayList<String>();
-        for (var one : nearest) {
-            if (!traits.containsKey(one.messageId())) {
-                if (one.traits() == null) {
-                    unknown.add(one.messageId());
-                } else {
-                    traits.put(one.messageId(), one.traits());
-                }
-            }
-        }
-        if (!unknown.isEmpty()) {
-            traits.putAll(SelectTraits.run(tx, unknown));
-        }
-        return traits;
-    }
-
-    /// Whether a message that the words did not bring may be a hit. A message that has every phrase was brought by it.
-    private static boolean allows(Asked asked, Traits traits) {
-        return asked.keywords().phrases().isEmpty()
-                && (traits == null
-                        || traits.document() == null
-                        || asked.ranking().allows(traits.document()));
     }
 
     private static Predicate<String> named(Keywords keywords) {

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 /// @param meaningWeight from 0 to 1
 public record Fusion(double meaningWeight) {
 
-    /// How many candidates each leg gives, at least. Each costs a few look-ups; twice as many find no more.
+    /// How many candidates each leg gives in the first round. Each costs a few look-ups; twice as many find no more.
     static final int POOL = 50;
 
     private static final double NAMED_SENDER = 0.3;
@@ -26,6 +26,20 @@ public record Fusion(double meaningWeight) {
     public record Candidate(String messageId, Integer ordinal, Double similarity, double words, boolean named) {}
 
     public record Fused(Candidate candidate, double score) {}
+
+    /// Each list by itself, behind those before it: what a later one has is no hit before what an earlier one has. The
+    /// scores of a list fill the room below the least of the one before it.
+    public List<Fused> fuseInTurn(List<List<Candidate>> lists) {
+        var all = new ArrayList<Fused>();
+        double room = 1;
+        for (var candidates : lists) {
+            for (var fused : fuse(candidates)) {
+                all.add(new Fused(fused.candidate(), room * fused.score()));
+            }
+            room = all.isEmpty() ? room : all.getLast().score();
+        }
+        return all;
+    }
 
     /// The best first; equal ones stay in their order. A score lies between 0 and 1 and means nothing beyond the
     /// order.

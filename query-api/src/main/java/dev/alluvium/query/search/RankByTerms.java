@@ -1,13 +1,11 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.analysis.Bm25;
-import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.query.search.SelectPostings.Found;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Scores documents by their postings. Not in SQL: five bytes a posting are read, added up and sorted here in a tenth
@@ -15,76 +13,72 @@ import java.util.Map;
 final class RankByTerms {
     private final Found found;
     private final Map<Integer, double[]> scores = new HashMap<>();
-    private final BitSet excluded = new BitSet();
-    private final BitSet required;
+    private final AllowedByTerms allowed;
+    /// Those that say one of the terms, or whose sender is called so: the others are of that day, or stand behind one
+    /// that says it. Null when they rank as well.
+    private final BitSet saying;
     private long[] best = {};
     private boolean all;
 
-    private RankByTerms(Keywords keywords, Found found) {
+    private RankByTerms(Keywords keywords, Found found, boolean said) {
         this.found = found;
-        keywords.excluded().forEach(term -> excluded.or(saying(term)));
-        this.required = keywords.phrases().isEmpty() ? null : sayingAll(keywords.phrases());
+        this.saying = said ? new BitSet() : null;
+        this.allowed = new AllowedByTerms(keywords, found);
+        if (allowed.required() != null) {
+            allowed.required().stream().forEach(document -> block(Postings.block(document)));
+        }
     }
 
     static RankByTerms of(Bm25 bm25, Keywords keywords, Found found) {
-        var ranking = new RankByTerms(keywords, found);
+        return of(bm25, keywords, found, false);
+    }
+
+    /// Ranks those alone that say one of the words, or all that has to be said.
+    static RankByTerms ofSaid(Bm25 bm25, Keywords keywords, Found found) {
+        return of(bm25, keywords, found, true);
+    }
+
+    private static RankByTerms of(Bm25 bm25, Keywords keywords, Found found, boolean said) {
+        var ranking = new RankByTerms(keywords, found, said);
         keywords.wanted().forEach((term, times) -> ranking.add(bm25, term, times));
         return ranking;
     }
 
-    private List<SelectPostings.Row> rows(String term) {
-        return found.rows().getOrDefault(term, List.of());
+    private double[] block(int number) {
+        return scores.computeIfAbsent(number, _ -> new double[Postings.BLOCK]);
     }
 
     private void add(Bm25 bm25, String term, int times) {
-        var rows = rows(term);
+        var rows = found.rows(term);
         long holding =
                 rows.stream().mapToLong(row -> Postings.count(row.entries())).sum();
         double worth = times * Bm25.inverseFrequency(holding, found.documents());
         for (var row : rows) {
-            var block = scores.computeIfAbsent(row.block(), number -> new double[Postings.BLOCK]);
+            var block = block(row.block());
             var entries = row.entries();
             for (int i = 0; i < Postings.count(entries); i++) {
                 double share = bm25.share(
                         Postings.sixths(entries, i) / 6.0, Postings.length(entries, i), found.averageLength());
-                block[Postings.document(entries, i)] += worth * share;
-            }
-        }
-    }
-
-    /// Documents that say a term themselves.
-    private BitSet saying(String term) {
-        var saying = new BitSet();
-        for (var row : rows(term)) {
-            for (int i = 0; i < Postings.count(row.entries()); i++) {
-                if (Postings.own(row.entries(), i)) {
-                    saying.set(row.block() * Postings.BLOCK + Postings.document(row.entries(), i));
+                int document = Postings.document(entries, i);
+                block[document] += worth * share;
+                if (saying != null && (Postings.own(entries, i) || Postings.named(entries, i))) {
+                    saying.set(row.block() * Postings.BLOCK + document);
                 }
             }
         }
-        return saying;
     }
 
-    /// Documents that say, for each place of each phrase, one of the terms that may stand there.
-    private BitSet sayingAll(List<Phrase> phrases) {
-        BitSet all = null;
-        for (var phrase : phrases) {
-            for (var place : phrase.places()) {
-                var saying = new BitSet();
-                place.forEach(term -> saying.or(saying(term)));
-                if (all == null) {
-                    all = saying;
-                } else {
-                    all.and(saying);
-                }
-            }
-        }
-        return all;
+    boolean current() {
+        return found.current();
     }
 
-    /// Whether the query allows the document, as far as postings tell.
-    boolean allows(int document) {
-        return !excluded.get(document) && (required == null || required.get(document));
+    AllowedByTerms allowed() {
+        return allowed;
+    }
+
+    private boolean ranks(int document) {
+        boolean says = saying == null || saying.get(document) || allowed.required() != null;
+        return says && allowed.allows(document);
     }
 
     /// 0 when it has none of the terms.
@@ -93,10 +87,12 @@ final class RankByTerms {
         return block == null ? 0 : block[document % Postings.BLOCK];
     }
 
-    /// Documents from one rank to another, the best first; equal ones in the order of their numbers.
+    /// Documents from one rank to another, the best first; equal ones in the order of their numbers. All have a term,
+    /// or all that has to be said.
     int[] ranked(int from, int to) {
         if (best.length < to && !all) {
-            best = best(to);
+            // Further than asked for: who goes down in small steps does not sort anew at each.
+            best = best(Math.max(to, 2 * best.length));
             all = best.length < to;
         }
         int end = Math.min(to, best.length);
@@ -115,7 +111,7 @@ final class RankByTerms {
             for (int i = 0; i < Postings.BLOCK; i++) {
                 int document = block.getKey() * Postings.BLOCK + i;
                 long key = key((float) block.getValue()[i], document);
-                if (key < limit && allows(document)) {
+                if (key < limit && ranks(document)) {
                     if (count == keys.length) {
                         Arrays.sort(keys);
                         count = wanted;
@@ -132,8 +128,10 @@ final class RankByTerms {
     }
 
     /// The higher the score the lower, as the bits of a positive number sort like the number; none for a document that
-    /// has no term.
-    private static long key(float score, int document) {
-        return score > 0 ? (long) ~Float.floatToIntBits(score) << 32 | document : Long.MAX_VALUE;
+    /// has no term, unless it may be one that says what has to be said.
+    private long key(float score, int document) {
+        return score > 0 || allowed.required() != null
+                ? (long) ~Float.floatToIntBits(score) << 32 | document
+                : Long.MAX_VALUE;
     }
 }

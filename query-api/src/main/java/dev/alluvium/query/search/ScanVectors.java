@@ -80,12 +80,12 @@ final class ScanVectors {
          order by v.distance
          limit {5}
         """;
-    /// All vectors of the tenant.
+    /// All vectors of the tenant. Equally near ones by their ids, so that a larger limit finds the same and more.
     private static final String ALL = """
         select e.message_id, e.ordinal, e.embedded_at, {0} as distance
           from alluvium.embeddings e
          where e.tenant_id = {1} and e.generation = {2}
-         order by distance
+         order by distance, e.message_id
          limit {3}
         """;
     /// Those in the index by its order, and the few that are not in it yet by comparison.

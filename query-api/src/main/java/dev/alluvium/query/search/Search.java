@@ -64,22 +64,21 @@ public final class Search {
     private Comparison comparison(SearchRequest request) {
         return switch (request.question()) {
             case Question.Vector(var values) -> new Comparison.ByMeaning(values);
-            case Question.Text(var text) ->
+            case Question.Text(var text, var words) ->
                 switch (request.mode()) {
                     case SEMANTIC -> new Comparison.ByMeaning(embed.now(text));
-                    case KEYWORD -> new Comparison.ByWords(text);
-                    case HYBRID -> new Comparison.ByBoth(text, vector(text, request.target()));
+                    case KEYWORD -> new Comparison.ByWords(words);
+                    case HYBRID -> new Comparison.ByBoth(words, vector(text, request.target()));
                 };
         };
     }
 
-    /// Before the transaction, or beside its first statements. What the words exclude is not meant.
+    /// Before the transaction, or beside its first statements.
     private Supplier<float[]> vector(String text, Target target) {
-        var meant = Keywords.meant(text);
         if (target == Target.MESSAGES) {
-            return embed.meanwhile(meant);
+            return embed.meanwhile(text);
         }
-        var vector = embed.now(meant);
+        var vector = embed.now(text);
         return () -> vector;
     }
 

@@ -5,7 +5,7 @@ import dev.alluvium.query.search.Comparison.ByBoth;
 import dev.alluvium.query.search.SearchTarget.Found;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.SelectHits.Hit;
-import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.request.SearchRequest;
 
 /// The search that compares meaning and words, and makes one order of both.
 final class SearchByBoth {
@@ -21,16 +21,17 @@ final class SearchByBoth {
         this.hits = hits;
     }
 
-    Found<HitView> run(TenantTransaction tx, ByBoth both, Filter filter, int limit) {
-        var scores = words.run(tx, both.text());
-        var collected = candidates.run(tx, new CollectCandidates.Asked(both.vector(), scores), filter, limit);
-        var ranked = fusion.fuse(collected.candidates()).stream()
-                .limit(limit)
+    Found<HitView> run(TenantTransaction tx, ByBoth both, SearchRequest request) {
+        var scores = words.run(tx, both.text(), request.conditions());
+        var asked = new CollectCandidates.Asked(both.vector(), scores);
+        var collected = candidates.run(tx, asked, request.filter(), request.limit());
+        var ranked = fusion.fuseInTurn(collected.rounds()).stream()
+                .limit(request.limit())
                 .map(SearchByBoth::hit)
                 .toList();
         var near = collected.near();
-        return new Found<>(
-                hits.run(tx, ranked, scores.keywords()), near.plan(), near.complete() || ranked.size() == limit);
+        boolean complete = scores.current() && (near.complete() || ranked.size() == request.limit());
+        return new Found<>(hits.run(tx, ranked, scores.keywords()), near.plan(), complete);
     }
 
     private static Hit hit(Fusion.Fused fused) {

@@ -20,7 +20,7 @@ public final class SearchMessages implements SearchTarget {
         var words = new ScoreWords(ranking);
         var hits = new SelectHits(generation);
         this.neighbours = new SelectNeighbours(generation);
-        this.byMeaning = new SearchByMeaning(neighbours, new SelectNeighbourHits(generation));
+        this.byMeaning = new SearchByMeaning(neighbours, words, new SelectNeighbourHits(generation));
         this.byWords = new SearchByWords(words, hits);
         this.byBoth = new SearchByBoth(words, new CollectCandidates(neighbours), ranking.fusion(), hits);
     }
@@ -32,12 +32,10 @@ public final class SearchMessages implements SearchTarget {
 
     @Override
     public Found<HitView> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
-        var filter = request.filter();
-        int limit = request.limit();
         var found = switch (comparison) {
-            case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, filter, limit);
-            case Comparison.ByWords(var text) -> byWords.run(tx, text, filter, limit);
-            case Comparison.ByBoth both -> byBoth.run(tx, both, filter, limit);
+            case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, request);
+            case Comparison.ByWords(var text) -> byWords.run(tx, text, request);
+            case Comparison.ByBoth both -> byBoth.run(tx, both, request);
         };
         return request.context() == 0 ? found : withContext(tx, found, request.context());
     }

@@ -2,7 +2,6 @@ package dev.alluvium.query.search;
 
 import static dev.alluvium.database.generated.Tables.LEXICAL_DOCUMENTS;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.TenantTransaction;
@@ -23,15 +22,16 @@ final class SelectByTerms {
     private static final Messages M = MESSAGES.as("m");
     /// Written as text, as [ScanVectors] is.
     private static final String ADMITTED = """
-        select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender, {2} as text
+        select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
+               case when d.document = any ({2}) then m.content else '' end as text
           from alluvium.lexical_documents d
           join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
          where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
         """;
 
     private static final int GROWTH = 8;
-    /// Phrases are looked for in the texts, of which each may have 1 MiB.
-    private static final int TEXTS_AT_ONCE = 24;
+    /// More are not asked for at once.
+    private static final int MOST_AT_ONCE = 1 << 20;
 
     /// @param document by which number the message is filed
     record Scored(String messageId, int document, String sender, double score) {}
@@ -39,18 +39,17 @@ final class SelectByTerms {
     private SelectByTerms() {}
 
     static List<Scored> run(TenantTransaction tx, ScoreWords.Scores scores, Wanted wanted) {
-        var keywords = scores.keywords();
         var ranking = scores.ranking();
         var hits = new ArrayList<Scored>();
-        boolean read = !keywords.phrases().isEmpty();
+        boolean read = ranking.allowed().doubtsAny();
         int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;
         for (int from = 0; hits.size() < wanted.most(); ) {
-            int to = from + (read ? Math.min(size, TEXTS_AT_ONCE) : size);
+            int to = from + (read ? Math.min(size, SelectAllowed.TEXTS_AT_ONCE) : size);
             var documents = ranking.ranked(from, to);
             if (documents.length == 0) {
                 break;
             }
-            var admitted = admitted(tx, keywords, wanted.filter(), documents);
+            var admitted = admitted(tx, scores, wanted.filter(), documents);
             for (int document : documents) {
                 var its = admitted.get(document);
                 if (its != null && hits.size() < wanted.most()) {
@@ -58,7 +57,7 @@ final class SelectByTerms {
                 }
             }
             from = to;
-            size *= GROWTH;
+            size = Math.min(MOST_AT_ONCE, size * GROWTH);
         }
         return hits;
     }
@@ -69,18 +68,22 @@ final class SelectByTerms {
     private record Admitted(String messageId, String sender) {}
 
     private static HashMap<Integer, Admitted> admitted(
-            TenantTransaction tx, Keywords keywords, Filter filter, int[] documents) {
+            TenantTransaction tx, ScoreWords.Scores scores, Filter filter, int[] documents) {
+        var allowed = scores.ranking().allowed();
         var admitted = new HashMap<Integer, Admitted>();
         tx.sql()
                 .resultQuery(
                         ADMITTED,
                         val(tx.tenant().value()),
                         val(IntStream.of(documents).boxed().toArray(Integer[]::new)),
-                        keywords.phrases().isEmpty() ? inline("") : M.CONTENT,
+                        val(IntStream.of(documents)
+                                .filter(allowed::doubts)
+                                .boxed()
+                                .toArray(Integer[]::new)),
                         MatchesFilter.of(filter, M))
                 .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
                 .forEach(row -> {
-                    if (keywords.phrasesIn(row.value4())) {
+                    if (!allowed.doubts(row.value1()) || scores.keywords().allow(row.value4())) {
                         admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
                     }
                 });

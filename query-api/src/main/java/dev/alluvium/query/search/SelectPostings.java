@@ -1,5 +1,6 @@
 package dev.alluvium.query.search;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,7 @@ final class SelectPostings {
          cross join lateral unnest(d.terms) with ordinality as q (term, at)
          where q.term in (select u.term from unnest(?::text[]) as u (term))
          union all
-        select null, null, null, coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
+        select null, max(s.analysis) filter (where s.audience = 'public'), null, coalesce(sum(s.documents), 0)::bigint, coalesce(sum(s.length), 0)::float8
           from alluvium.lexical_statistics s
          where s.tenant_id = ?::uuid
         """;
@@ -44,7 +45,12 @@ final class SelectPostings {
     /// @param rows by term
     /// @param documents all that there are
     /// @param averageLength of a document
-    record Found(Map<String, List<Row>> rows, long documents, double averageLength) {}
+    /// @param current whether all are filed by this version of the analysis
+    record Found(Map<String, List<Row>> rows, long documents, double averageLength, boolean current) {
+        List<Row> rows(String term) {
+            return rows.getOrDefault(term, List.of());
+        }
+    }
 
     private SelectPostings() {}
 
@@ -54,15 +60,18 @@ final class SelectPostings {
         var rows = new HashMap<String, List<Row>>();
         long documents = 0;
         double length = 0;
+        boolean current = true;
         for (var row : tx.sql().resultQuery(SQL, tenant, tenant, tenant, asked, asked, tenant)) {
             if (row.get(0) == null) {
                 documents = row.get(3, Long.class);
                 length = row.get(4, Double.class);
+                current =
+                        documents == 0 || Integer.valueOf(TextAnalyzer.VERSION).equals(row.get(1, Integer.class));
             } else {
                 rows.computeIfAbsent(row.get(0, String.class), _ -> new ArrayList<>())
                         .add(new Row(row.get(1, Integer.class), row.get(2, byte[].class)));
             }
         }
-        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, length / documents));
+        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, length / documents), current);
     }
 }

@@ -1,6 +1,7 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,25 @@ final class SelectTraits {
 
     private SelectTraits() {}
 
-    static Map<String, Traits> run(TenantTransaction tx, Collection<String> messageIds) {
+    /// Of the nearest messages, each with a search's traits or not, and of others of which they are known.
+    static Map<String, Traits> of(TenantTransaction tx, Collection<Neighbour> nearest, Map<String, Traits> known) {
+        var traits = new HashMap<>(known);
+        var unknown = new ArrayList<String>();
+        for (var one : nearest) {
+            if (!traits.containsKey(one.messageId())) {
+                traits.put(one.messageId(), one.traits());
+                if (one.traits() == null) {
+                    unknown.add(one.messageId());
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            traits.putAll(run(tx, unknown));
+        }
+        return traits;
+    }
+
+    private static Map<String, Traits> run(TenantTransaction tx, Collection<String> messageIds) {
         var traits = new HashMap<String, Traits>();
         tx.sql()
                 .resultQuery("""

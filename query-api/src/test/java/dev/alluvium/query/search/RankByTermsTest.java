@@ -7,6 +7,7 @@ import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Posting;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.analysis.TextAnalyzers;
+import dev.alluvium.query.search.request.Conditions;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,13 +29,14 @@ final class RankByTermsTest {
             var entries = new ByteArrayOutputStream();
             for (int i = 0; i < Postings.BLOCK; i++) {
                 if (random.nextInt(3) > 0) {
-                    entries.writeBytes(Postings.entry(new Posting(i, true, 6 * (1 + random.nextInt(4)), 20)));
+                    entries.writeBytes(Postings.entry(new Posting(i, true, false, 6 * (1 + random.nextInt(4)), 20)));
                 }
             }
             rows.add(new SelectPostings.Row(block, entries.toByteArray()));
         }
-        var found = new SelectPostings.Found(Map.of("ferri", rows), DOCUMENTS, 20);
-        return RankByTerms.of(new Bm25(0.9, 0.6), Keywords.read(ANALYZERS.of(Language.ENGLISH), query), found);
+        var found = new SelectPostings.Found(Map.of("ferri", rows), DOCUMENTS, 20, true);
+        return RankByTerms.of(
+                new Bm25(0.9, 0.6), Keywords.read(ANALYZERS.of(Language.ENGLISH), query, Conditions.NONE), found);
     }
 
     private static List<Integer> all(RankByTerms ranking) {

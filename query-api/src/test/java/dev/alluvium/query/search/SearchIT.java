@@ -12,6 +12,7 @@ import dev.alluvium.query.Calls;
 import dev.alluvium.query.RunningApi;
 import dev.alluvium.query.ScriptedModel;
 import dev.alluvium.query.StoredMessages;
+import dev.alluvium.query.search.request.Conditions;
 import dev.alluvium.query.search.request.SearchRequest;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import dev.alluvium.query.search.request.SearchRequest.Mode;
@@ -360,7 +361,14 @@ class SearchIT {
         var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
         for (var mode : List.of(Mode.SEMANTIC, Mode.HYBRID)) {
             var request = new SearchRequest(
-                    new Question.Text("the red bike"), mode, Target.MESSAGES, 10, Filter.NONE, 0, Optional.empty());
+                    new Question.Text("the red bike"),
+                    Conditions.NONE,
+                    mode,
+                    Target.MESSAGES,
+                    10,
+                    Filter.NONE,
+                    0,
+                    Optional.empty());
             assertThat(search.run(caller, request).hits()).isEmpty();
         }
         assertThat(free).containsExactly(1, 1);

@@ -13,7 +13,7 @@ import org.jooq.Record;
 
 /// Says in the plainest way what each vector of a tenant has to be, given its messages.
 public final class ContextCheck {
-    private record Told(String id, String session, String channel, String audience) {}
+    private record Told(String id, String session, String channel, String audience, Integer characters) {}
 
     private ContextCheck() {}
 
@@ -40,7 +40,8 @@ public final class ContextCheck {
                     row.get("message_id", String.class),
                     row.get("session_id", String.class),
                     row.get("channel", String.class),
-                    row.get("audience", String.class)));
+                    row.get("audience", String.class),
+                    row.get("characters", Integer.class)));
             if (row.get("current", Boolean.class)) {
                 current.add(row.get("message_id", String.class));
             }
@@ -53,15 +54,22 @@ public final class ContextCheck {
 
     private static Iterable<Record> messages(TenantTransaction tx) {
         return tx.sql()
-                .resultQuery("""
-                    select m.message_id, m.session_id, m.channel, alluvium.audience(m.visibility, m.sender_id) as audience,
-                           exists (select from alluvium.chunks c
-                                    where c.tenant_id = ?::uuid and c.message_id = m.message_id
-                                      and c.revision = m.revision) as current
-                      from alluvium.messages m
-                     where m.tenant_id = ?::uuid and not m.deleted
-                     order by m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id
-                    """, tx.tenant().value(), tx.tenant().value())
+                .resultQuery(
+                        """
+                        select m.message_id, m.session_id, m.channel, alluvium.audience(m.visibility, m.sender_id) as audience,
+                               exists (select from alluvium.chunks c
+                                        where c.tenant_id = ?::uuid and c.message_id = m.message_id
+                                          and c.revision = m.revision) as current,
+                               (select max(l.end_at) from alluvium.chunks l
+                                 where l.tenant_id = ?::uuid and l.message_id = m.message_id
+                                   and l.revision = m.revision) as characters
+                          from alluvium.messages m
+                         where m.tenant_id = ?::uuid and not m.deleted
+                         order by m.occurred_at, m.arrived_at, m.arrived_offset, m.message_id
+                        """,
+                        tx.tenant().value(),
+                        tx.tenant().value(),
+                        tx.tenant().value())
                 .fetch();
     }
 
@@ -75,7 +83,7 @@ public final class ContextCheck {
                         .limit(2)
                         .map(other -> raw.get(other.id))
                         .toArray(float[][]::new);
-                return ContextMix.of(raw.get(id), Arrays.asList(counting));
+                return ContextMix.of(raw.get(id), each.characters, Arrays.asList(counting));
             }
             before.add(each);
         }

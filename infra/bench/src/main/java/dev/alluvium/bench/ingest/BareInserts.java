@@ -1,5 +1,6 @@
 package dev.alluvium.bench.ingest;
 
+import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.bench.ingest.BareRows.Batch;
 import dev.alluvium.bench.ingest.BareRows.Posting;
 import dev.alluvium.bench.ingest.BareRows.Row;
@@ -66,12 +67,13 @@ final class BareInserts {
     private static final String ENTER =
             "select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', 'worker', true)";
     private static final String STATISTICS = """
-        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document, posted)
-        values (?::uuid, 'public', ?, ?, ?, ?)
+        insert into alluvium.lexical_statistics as s (tenant_id, audience, documents, length, last_document, posted,
+                                                    analysis)
+        values (?::uuid, 'public', ?, ?, ?, ?, %d)
         on conflict (tenant_id, audience) do update
            set documents = s.documents + excluded.documents, length = s.length + excluded.length,
                last_document = excluded.last_document, posted = excluded.posted
-        """;
+        """.formatted(TextAnalyzer.VERSION);
     private static final String COUNT = """
         insert into alluvium.message_counts as c (tenant_id, writer, stored, deleted, pending, failed)
         values (?::uuid, 'bare', ?, 0, ?, 0)

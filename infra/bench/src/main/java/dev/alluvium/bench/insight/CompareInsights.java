@@ -63,7 +63,8 @@ final class CompareInsights {
         for (var message : messages) {
             var vector = vectors.get(message.messageId());
             var preceding = before.getOrDefault(message.sessionId(), List.of());
-            mixed.put(message.messageId(), ContextMix.of(vector, preceding));
+            mixed.put(
+                    message.messageId(), ContextMix.of(vector, message.content().length(), preceding));
             before.put(
                     message.sessionId(), preceding.isEmpty() ? List.of(vector) : List.of(vector, preceding.getFirst()));
         }

@@ -11,6 +11,8 @@ import dev.alluvium.cli.session.KeyOption;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import dev.alluvium.events.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +24,15 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "search", description = "Searches the messages of a tenant.")
+@Command(
+        name = "search",
+        description = {
+            "Searches the messages of a tenant.",
+            "The number beside a hit is its score, which puts the hits of one answer in order. Searches by both show"
+                    + " an even mix of how far a hit stands out among the candidates by meaning and by words: 0.50 is"
+                    + " the middle of them, and not half a match. Compare by meaning (the cosine, up to 1.00) and"
+                    + " by words (BM25, more is better)."
+        })
 public final class SearchCommand extends SessionCommand implements Callable<Integer> {
     private static final Pattern PLACE = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
 
@@ -34,6 +44,23 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
 
     @Option(names = "--mode", paramLabel = "MODE", description = "hybrid, semantic or keyword (default: the API's).")
     private String mode;
+
+    @Option(
+            names = "--operators",
+            description = "Reads \"quoted phrases\" in TEXT as what must be said and -words as what must not be.")
+    private boolean operators;
+
+    @Option(
+            names = "--must",
+            paramLabel = "WORDS",
+            description = "A word or a phrase that each hit says; may be repeated.")
+    private List<String> must = new ArrayList<>();
+
+    @Option(
+            names = "--must-not",
+            paramLabel = "WORDS",
+            description = "A word or a phrase that no hit says; may be repeated.")
+    private List<String> mustNot = new ArrayList<>();
 
     @Option(names = "--insights", description = "Searches what was learned instead of the messages.")
     private boolean insights;
@@ -93,6 +120,9 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
         var request = JsonText.object().put("query", text).put("limit", limit);
         put(request, "mode", mode);
         put(request, "target", insights ? "insights" : null);
+        put(request, "syntax", operators ? "operators" : null);
+        put(request, "must", must);
+        put(request, "must_not", mustNot);
         var filter = JsonText.object();
         put(filter, "scope", scope);
         put(filter, "session_id", sessionId);
@@ -131,6 +161,13 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
         }
     }
 
+    private static void put(ObjectNode object, String name, List<String> values) {
+        if (!values.isEmpty()) {
+            var array = object.putArray(name);
+            values.forEach(array::add);
+        }
+    }
+
     /// The tenant's, as far as we may ask for it.
     private Language language() {
         var connections = connections();
@@ -140,17 +177,30 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
         return name.isEmpty() ? Language.ENGLISH : Language.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    /// What the first number of each hit is, where it is neither the one by meaning nor the one by words.
+    private static String explained(JsonNode answer) {
+        boolean fused = "hybrid".equals(answer.path("plan").path("mode").asString(""));
+        return fused && !answer.path("hits").isEmpty()
+                ? "; the score is a hit's place among the candidates, 0.5 their middle"
+                : "";
+    }
+
     private void show(JsonNode answer) {
         var terminal = terminal();
         if (insights) {
             InsightsCommand.show(terminal, answer.path("hits"));
         } else {
-            new HitList(terminal, new TextAnalyzer(language()), text).show(answer.path("hits"));
+            var marked = text + "\n" + String.join("\n", must);
+            new HitList(terminal, new TextAnalyzer(language()), marked).show(answer.path("hits"));
         }
         var hits = answer.path("hits").size();
         var complete = answer.path("complete").asBoolean(true) ? "" : "; better or further hits may have been left out";
-        terminal.note("%d %s in %.1f ms%s"
+        terminal.note("%d %s in %.1f ms%s%s"
                 .formatted(
-                        hits, hits == 1 ? "hit" : "hits", answer.path("took_ms").asDouble(0), complete));
+                        hits,
+                        hits == 1 ? "hit" : "hits",
+                        answer.path("took_ms").asDouble(0),
+                        complete,
+                        explained(answer)));
     }
 }

@@ -16,7 +16,6 @@ public final class ReadSearch {
     static final int MAX_LIMIT = 200;
     static final int DEFAULT_LIMIT = 10;
     static final int MAX_CONTEXT = 5;
-    static final int MAX_QUERY_CHARACTERS = 32_768;
 
     private final int dimension;
 
@@ -30,8 +29,10 @@ public final class ReadSearch {
 
     private SearchRequest request(Fields fields) {
         var target = fields.oneOf("target", Target.class).orElse(Target.MESSAGES);
+        var words = ReadWords.read(fields);
         return new SearchRequest(
-                question(fields).orElse(null),
+                question(fields, words).orElse(null),
+                words.conditions(),
                 mode(fields),
                 target,
                 fields.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT),
@@ -40,7 +41,7 @@ public final class ReadSearch {
                 fields.object("wait_for", ReadWaitFor::read));
     }
 
-    private Optional<Question> question(Fields fields) {
+    private Optional<Question> question(Fields fields, ReadWords.Words words) {
         boolean query = fields.value("query").isPresent();
         boolean vector = fields.value("vector").isPresent();
         if (query == vector) {
@@ -48,11 +49,10 @@ public final class ReadSearch {
             fields.refuse("query", message);
             fields.refuse("vector", message);
         }
-        Optional<Question> text = fields.text("query", MAX_QUERY_CHARACTERS).map(Question.Text::new);
         Optional<Question> values = fields.value("vector")
                 .flatMap(found -> QueryVector.read(fields, "vector", found, dimension))
                 .map(Question.Vector::new);
-        return text.or(() -> values);
+        return words.question().or(() -> values);
     }
 
     /// A vector has no words: what is asked by one is compared by meaning alone.

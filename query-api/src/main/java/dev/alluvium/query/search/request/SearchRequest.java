@@ -6,9 +6,17 @@ import java.util.Optional;
 
 /// A search that is known to make sense.
 ///
+/// @param conditions what the content of each hit has to say and must not say
 /// @param waitFor what must be searchable before the search runs
 public record SearchRequest(
-        Question question, Mode mode, Target target, int limit, Filter filter, int context, Optional<WaitFor> waitFor) {
+        Question question,
+        Conditions conditions,
+        Mode mode,
+        Target target,
+        int limit,
+        Filter filter,
+        int context,
+        Optional<WaitFor> waitFor) {
 
     /// What is looked for. Not a record where it holds text: nothing may print it by accident.
     public sealed interface Question {
@@ -20,7 +28,13 @@ public record SearchRequest(
             }
         }
 
-        record Text(String text) implements Question {
+        /// @param text what is meant
+        /// @param words what is looked for by words: the same, and what must be said
+        record Text(String text, String words) implements Question {
+            public Text(String text) {
+                this(text, text);
+            }
+
             @Override
             public String toString() {
                 return "Text[" + text.length() + " characters]";

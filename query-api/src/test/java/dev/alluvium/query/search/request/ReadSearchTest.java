@@ -95,6 +95,62 @@ class ReadSearchTest {
     }
 
     @Test
+    void aQueryIsPlainTextUnlessOperatorsAreAskedFor() {
+        var text = "\\\"red bike\\\" -blue";
+        var plain = read("{\"query\":\"" + text + "\"}");
+        assertThat(plain.conditions()).isEqualTo(Conditions.NONE);
+        assertThat(plain.question()).isEqualTo(new Question.Text("\"red bike\" -blue"));
+        assertThat(read("{\"query\":\"" + text + "\",\"syntax\":\"plain\"}")).isEqualTo(plain);
+
+        var typed = read("{\"query\":\"" + text + "\",\"syntax\":\"operators\",\"must\":[\"sold\"]}");
+        assertThat(typed.conditions()).isEqualTo(new Conditions(List.of("red bike", "sold"), List.of("blue")));
+        assertThat(typed.question()).isEqualTo(new Question.Text("red bike", "red bike\nsold"));
+
+        var onlyExcluding = read("{\"query\":\"-blue\",\"syntax\":\"operators\"}");
+        assertThat(onlyExcluding.question()).isEqualTo(new Question.Text("-blue", ""));
+    }
+
+    @Test
+    void whatMustAndMustNotBeSaidIsRead() {
+        var request =
+                read("{\"query\":\"q\",\"must\":[\"red bike\",\"5\"],\"must_not\":[\"well-known\",\"\ud83d\udeb2\"]}");
+        assertThat(request.conditions())
+                .isEqualTo(new Conditions(List.of("red bike", "5"), List.of("well-known", "\ud83d\udeb2")));
+        assertThat(read("{\"query\":\"q\",\"must\":null,\"must_not\":[]}").conditions())
+                .isEqualTo(Conditions.NONE);
+        assertThat(read("{\"vector\":[1,2,3],\"must\":[\"red\"]}").conditions().must())
+                .containsExactly("red");
+    }
+
+    @Test
+    void eachWrongConditionIsNamed() {
+        var element = "\"" + "x".repeat(ReadWords.MAX_CONDITION_CHARACTERS) + "\"";
+        var most = "[" + (element + ",").repeat(ReadWords.MAX_CONDITIONS - 1) + element + "]";
+        assertThat(read("{\"query\":\"q\",\"must\":" + most + "}").conditions().must())
+                .hasSize(ReadWords.MAX_CONDITIONS);
+        refused("{\"query\":\"q\",\"must\":" + most.replace("]", ",\"x\"]") + "}", "must");
+        refused("{\"query\":\"q\",\"must_not\":[\"ok\"," + element.replace("\"x", "\"xx") + "]}", "must_not[1]");
+        refused("{\"query\":\"q\",\"must\":\"red bike\"}", "must");
+        refused("{\"query\":\"q\",\"must_not\":{\"a\":1}}", "must_not");
+        refused("{\"query\":\"q\",\"must\":[1,null,[\"a\"],\"ok\"]}", "must[0]", "must[1]", "must[2]");
+        refused(
+                "{\"query\":\"q\",\"must_not\":[\"\",\" \",\"?!\",\"\u200b\"]}",
+                "must_not[0]",
+                "must_not[1]",
+                "must_not[2]",
+                "must_not[3]");
+        refused("{\"query\":\"q\",\"must\":[\"a\\u0000\"]}", "must[0]");
+        refused("{\"query\":\"q\",\"syntax\":\"lucene\"}", "syntax");
+        refused("{\"query\":\"q\",\"syntax\":true}", "syntax");
+        refused("{\"vector\":[1,2,3],\"syntax\":\"operators\"}", "syntax");
+        refused("{\"must\":[\"red\"]}", "query", "vector");
+        refused("{\"query\":\"" + "-x ".repeat(51) + "\",\"syntax\":\"operators\"}", "query");
+        refused("{\"query\":\"-" + "x".repeat(1_001) + "\",\"syntax\":\"operators\"}", "query");
+        assertThat(read("{\"query\":\"" + "-x ".repeat(51) + "\"}").conditions())
+                .isEqualTo(Conditions.NONE);
+    }
+
+    @Test
     void aVectorIsBroughtToLengthOne() {
         var question = (Question.Vector) read("{\"vector\":[3,0.0,-4e0]}").question();
 

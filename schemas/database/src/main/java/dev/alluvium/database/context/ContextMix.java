@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// Gives a message's vector something of what was said just before: its own vector, half of the one before it and a
-/// third of the one before that, brought back to length one.
+/// third of the one before that, brought back to length one. A long message stands for itself and borrows less.
 ///
 /// Everything that goes in has the precision of the database, so that the same messages give the same vector whether
 /// their vectors come from the model or were stored before.
@@ -14,13 +14,29 @@ public final class ContextMix {
 
     private static final double[] WEIGHTS = {1.0 / 2, 1.0 / 3};
 
+    /// Up to here a message is a part of a conversation and takes all of its context; of 302 questions' conversations
+    /// the longest message has 434 characters, of 5,183 abstracts one in a hundred has fewer than 586.
+    private static final int TURN = 500;
+
+    /// From here on it is a text of its own and takes none.
+    private static final int TEXT = 1_000;
+
     private ContextMix() {}
 
-    /// @param raw of the message itself
+    /// How much of its context a message takes, from 0 to 1. `TermWeights` has the same for words.
+    ///
+    /// @param characters of its text, in code points
+    public static double share(int characters) {
+        return Math.clamp((TEXT - characters) / (double) (TEXT - TURN), 0, 1);
+    }
+
+    /// @param raw of the message itself, or of a chunk of it
+    /// @param characters of the message
     /// @param preceding of the messages before it, the nearest first; null for one that has no vector
     /// @return `raw` itself when there is nothing to mix in
-    public static float[] of(float[] raw, List<float[]> preceding) {
-        if (preceding.stream().allMatch(Objects::isNull)) {
+    public static float[] of(float[] raw, int characters, List<float[]> preceding) {
+        double share = share(characters);
+        if (share == 0 || preceding.stream().allMatch(Objects::isNull)) {
             return raw;
         }
         var sum = new double[raw.length];
@@ -30,7 +46,7 @@ public final class ContextMix {
         for (int place = 0; place < preceding.size(); place++) {
             var vector = preceding.get(place);
             for (int i = 0; vector != null && i < raw.length; i++) {
-                sum[i] += WEIGHTS[place] * vector[i];
+                sum[i] += share * WEIGHTS[place] * vector[i];
             }
         }
         double length = length(sum);

@@ -25,6 +25,7 @@ public final class RemixVectors {
     private static final Field<Short> GENERATION = field(name("generation"), Short.class);
     private static final Field<String> MESSAGE = field(name("message_id"), String.class);
     private static final Field<Integer> ORDINAL = field(name("ordinal"), Integer.class);
+    private static final Field<Integer> CHARACTERS = field(name("characters"), Integer.class);
     private static final Field<float[]> RAW = field(name("raw"), Halfvec.TYPE);
     private static final Field<float[]> VECTOR = field(name("vector"), Halfvec.TYPE);
 
@@ -61,7 +62,10 @@ public final class RemixVectors {
 
     /// Those that are in sight.
     private static final String VECTORS = """
-        select e.generation, e.message_id, e.ordinal, coalesce(e.raw, e.vector) as raw, e.vector
+        select e.generation, e.message_id, e.ordinal, coalesce(e.raw, e.vector) as raw, e.vector,
+               (select max(l.end_at)
+                  from alluvium.chunks l
+                 where l.tenant_id = ?::uuid and l.message_id = m.message_id and l.revision = m.revision) as characters
           from alluvium.embeddings e
           join alluvium.chunks c on c.tenant_id = ?::uuid and c.message_id = e.message_id and c.ordinal = e.ordinal
           join alluvium.messages m on m.tenant_id = ?::uuid and m.message_id = c.message_id and m.revision = c.revision
@@ -111,8 +115,8 @@ public final class RemixVectors {
     private static List<Row5<Short, String, Integer, float[], float[]>> mixed(TenantTransaction tx, Set<String> ids) {
         var tenant = tx.tenant().value();
         var own = tx.sql()
-                .resultQuery(VECTORS, tenant, tenant, tenant, ids.toArray(String[]::new))
-                .coerce(GENERATION, MESSAGE, ORDINAL, RAW, VECTOR)
+                .resultQuery(VECTORS, tenant, tenant, tenant, tenant, ids.toArray(String[]::new))
+                .coerce(GENERATION, MESSAGE, ORDINAL, RAW, VECTOR, CHARACTERS)
                 .fetch();
         var mixed = new ArrayList<Row5<Short, String, Integer, float[], float[]>>();
         var preceding = own.isEmpty()
@@ -124,7 +128,7 @@ public final class RemixVectors {
                     .getOrDefault(row.get(MESSAGE), List.of())
                     .forEach(each -> before.add(each.vectors().get(row.get(GENERATION))));
             var raw = row.get(RAW);
-            var vector = ContextMix.of(raw, before);
+            var vector = ContextMix.of(raw, row.get(CHARACTERS), before);
             if (!Arrays.equals(vector, row.get(VECTOR))) {
                 var kept = vector == raw ? null : raw;
                 mixed.add(row(

@@ -56,6 +56,8 @@ public class LexicalStatistics extends TableImpl<LexicalStatisticsRecord> {
 
     public final TableField<LexicalStatisticsRecord, Integer> POSTED = createField(DSL.name("posted"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
 
+    public final TableField<LexicalStatisticsRecord, Integer> ANALYSIS = createField(DSL.name("analysis"), SQLDataType.INTEGER, this, "");
+
     private LexicalStatistics(Name alias, Table<LexicalStatisticsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -73,6 +73,14 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         return (Integer) get(6);
     }
 
+    public void setAnalysis(Integer value) {
+        set(7, value);
+    }
+
+    public Integer getAnalysis() {
+        return (Integer) get(7);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -90,7 +98,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         super(LexicalStatistics.LEXICAL_STATISTICS);
     }
 
-    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument, String language, Integer posted) {
+    public LexicalStatisticsRecord(UUID tenantId, String audience, Long documents, Double length, Integer lastDocument, String language, Integer posted, Integer analysis) {
         super(LexicalStatistics.LEXICAL_STATISTICS);
 
         setTenantId(tenantId);
@@ -100,6 +108,7 @@ public class LexicalStatisticsRecord extends UpdatableRecordImpl<LexicalStatisti
         setLastDocument(lastDocument);
         setLanguage(language);
         setPosted(posted);
+        setAnalysis(analysis);
         resetTouchedOnNotNull();
     }
 }
