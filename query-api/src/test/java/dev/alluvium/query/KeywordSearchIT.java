@@ -182,6 +182,7 @@ class KeywordSearchIT {
                         .containsExactly("m-3");
             }
             assertThat(keyword("2026")).isEmpty();
+            assertThat(keyword("what was in 2026?")).containsExactlyInAnyOrder("m-1", "m-3");
             assertThat(keyword("january")).containsExactly("m-3");
             assertThat(keyword("odo")).containsExactlyInAnyOrder("m-2", "m-3");
             assertThat(keyword("kayak of odo in january")).first().isEqualTo("m-3");

@@ -15,8 +15,13 @@ import java.util.Set;
 ///
 /// @param analyzer of the language by which the messages were filed
 /// @param wanted terms and how often the query names them; function words only when there is nothing else
+/// @param passed function words of the query, which do not count
 public record Keywords(
-        TextAnalyzer analyzer, Map<String, Integer> wanted, List<Phrase> required, List<Phrase> excluded) {
+        TextAnalyzer analyzer,
+        Map<String, Integer> wanted,
+        Set<String> passed,
+        List<Phrase> required,
+        List<Phrase> excluded) {
 
     /// Beyond this many different terms a query is a text, and its first ones say what it is about.
     static final int MOST_TERMS = 128;
@@ -25,9 +30,12 @@ public record Keywords(
     static final int MOST_PLACES = 32;
 
     public static Keywords read(TextAnalyzer analyzer, String words, Conditions conditions) {
+        var asked = analyzer.asked(words);
+        var wanted = wanted(asked);
         return new Keywords(
                 analyzer,
-                wanted(analyzer.asked(words)),
+                wanted,
+                passed(asked, wanted),
                 phrases(analyzer, conditions.must()),
                 phrases(analyzer, conditions.mustNot()));
     }
@@ -49,6 +57,21 @@ public record Keywords(
             }
         }
         return wanted;
+    }
+
+    private static Set<String> passed(List<Term> terms, Map<String, Integer> wanted) {
+        var passed = new LinkedHashSet<String>();
+        terms.stream()
+                .filter(Term::function)
+                .map(Term::text)
+                .filter(text -> !wanted.containsKey(text))
+                .forEach(passed::add);
+        return passed;
+    }
+
+    /// Whether a text says one of the function words that do not count.
+    boolean arePassedIn(String text) {
+        return analyzer.terms(text).stream().anyMatch(term -> passed.contains(term.text()));
     }
 
     /// All terms that have to be looked up.

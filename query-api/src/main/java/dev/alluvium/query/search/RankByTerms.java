@@ -14,6 +14,7 @@ final class RankByTerms {
     private final Found found;
     private final Map<Integer, double[]> scores = new HashMap<>();
     private final AllowedByTerms allowed;
+    private final boolean passes;
     /// Those that say one of the terms, or whose sender is called so: the others are of that day, or stand behind one
     /// that says it. Null when they rank as well.
     private final BitSet saying;
@@ -23,6 +24,7 @@ final class RankByTerms {
     private RankByTerms(Keywords keywords, Found found, boolean said) {
         this.found = found;
         this.saying = said ? new BitSet() : null;
+        this.passes = !keywords.passed().isEmpty();
         this.allowed = new AllowedByTerms(keywords, found);
         if (allowed.required() != null) {
             allowed.required().stream().forEach(document -> block(Postings.block(document)));
@@ -33,7 +35,8 @@ final class RankByTerms {
         return of(bm25, keywords, found, false);
     }
 
-    /// Ranks those alone that say one of the words, or all that has to be said.
+    /// Ranks those alone that say one of the words, or all that has to be said. Whether they say a function word, of
+    /// which no postings are looked up, their texts tell.
     static RankByTerms ofSaid(Bm25 bm25, Keywords keywords, Found found) {
         return of(bm25, keywords, found, true);
     }
@@ -77,8 +80,12 @@ final class RankByTerms {
     }
 
     private boolean ranks(int document) {
-        boolean says = saying == null || saying.get(document) || allowed.required() != null;
-        return says && allowed.allows(document);
+        return (passes || !isUnsaid(document)) && allowed.allows(document);
+    }
+
+    /// Whether its words are those of its date or of its context, unless it says a function word of the query.
+    boolean isUnsaid(int document) {
+        return saying != null && !saying.get(document) && allowed.required() == null;
     }
 
     /// 0 when it has none of the terms.

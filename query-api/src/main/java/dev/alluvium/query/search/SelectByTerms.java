@@ -12,7 +12,9 @@ import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.jooq.Field;
 
 /// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until there
 /// are enough of them, in steps that grow, so that a filter which admits little costs a few steps and not one for
@@ -23,7 +25,8 @@ final class SelectByTerms {
     /// Written as text, as [ScanVectors] is.
     private static final String ADMITTED = """
         select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
-               case when d.document = any ({2}) then m.content else '' end as text
+               case when d.document = any ({2}) then m.content
+                    when d.document = any ({4}) then left(m.content, 2000) else '' end as text
           from alluvium.lexical_documents d
           join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
          where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
@@ -69,24 +72,32 @@ final class SelectByTerms {
 
     private static HashMap<Integer, Admitted> admitted(
             TenantTransaction tx, ScoreWords.Scores scores, Filter filter, int[] documents) {
-        var allowed = scores.ranking().allowed();
+        var ranking = scores.ranking();
         var admitted = new HashMap<Integer, Admitted>();
         tx.sql()
                 .resultQuery(
                         ADMITTED,
                         val(tx.tenant().value()),
                         val(IntStream.of(documents).boxed().toArray(Integer[]::new)),
-                        val(IntStream.of(documents)
-                                .filter(allowed::doubts)
-                                .boxed()
-                                .toArray(Integer[]::new)),
-                        MatchesFilter.of(filter, M))
+                        those(documents, ranking.allowed()::doubts),
+                        MatchesFilter.of(filter, M),
+                        those(documents, ranking::isUnsaid))
                 .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
                 .forEach(row -> {
-                    if (!allowed.doubts(row.value1()) || scores.keywords().allow(row.value4())) {
+                    if (isHit(scores, row.value1(), row.value4())) {
                         admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
                     }
                 });
         return admitted;
+    }
+
+    private static Field<Integer[]> those(int[] documents, IntPredicate which) {
+        return val(IntStream.of(documents).filter(which).boxed().toArray(Integer[]::new));
+    }
+
+    private static boolean isHit(ScoreWords.Scores scores, int document, String text) {
+        var keywords = scores.keywords();
+        return (!scores.ranking().allowed().doubts(document) || keywords.allow(text))
+                && (!scores.ranking().isUnsaid(document) || keywords.arePassedIn(text));
     }
 }
