@@ -185,7 +185,7 @@ class KeywordSearchIT {
             assertThat(keyword("what was in 2026?")).containsExactlyInAnyOrder("m-1", "m-3");
             assertThat(keyword("january")).containsExactly("m-3");
             assertThat(keyword("odo")).containsExactlyInAnyOrder("m-2", "m-3");
-            assertThat(keyword("kayak of odo in january")).first().isEqualTo("m-3");
+            assertThat(keyword("kayak odo")).startsWith("m-2").contains("m-1");
             store.post();
         }
     }

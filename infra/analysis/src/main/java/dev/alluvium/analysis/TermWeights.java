@@ -23,10 +23,10 @@ public final class TermWeights {
     private static final int[] CONTEXT = {3, 2};
 
     /// Up to here a message is a part of a conversation and takes all of its context.
-    private static final int TURN = 500;
+    private static final int TURN = 450;
 
     /// From here on it is a text of its own and takes none.
-    private static final int TEXT = 1_000;
+    private static final int TEXT = 700;
 
     /// What counts of a neighbour. A long one is no context of what follows but a text for itself.
     public static final int CONTEXT_CHARACTERS = 2_000;

@@ -45,8 +45,8 @@ public final class MigrationFiles implements MigrationLoader {
             "20261128150000_arrival.sql",
             "20261128151000_passed_records.sql",
             "20261128160000_said.sql",
-            "20261128161000_filed_version.sql",
-            "20261128170000_sources.sql");
+            "20261128170000_sources.sql",
+            "20261128180000_filed_version.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
     /// row lies.
