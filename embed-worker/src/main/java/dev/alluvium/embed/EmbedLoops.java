@@ -1,6 +1,6 @@
 package dev.alluvium.embed;
 
-import dev.alluvium.database.source.SourcePositions;
+import dev.alluvium.database.SourcePositions;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.RetriesAfterFresh;
 import dev.alluvium.events.Topics;

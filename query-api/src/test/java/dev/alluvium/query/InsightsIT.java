@@ -170,7 +170,8 @@ class InsightsIT {
             assertThat(found(tenant, mode, "\"baked at night\" x", ",\"syntax\":\"operators\""))
                     .containsExactly(note);
         }
-        assertThat(found(tenant, "hybrid", "team", ",\"must_not\":[\"friday\"]")).doesNotContain(friday);
+        assertThat(found(tenant, "hybrid", "team", ",\"must_not\":[\"friday\"]"))
+                .doesNotContain(friday);
         var hit = search(tenant, "hybrid", "red bike", ",\"limit\":1").json();
         assertThat(hit.at("/hits/0/evidence/0/message_id").asString()).isEqualTo("m-1");
         assertThat(hit.at("/complete").asBoolean()).isTrue();

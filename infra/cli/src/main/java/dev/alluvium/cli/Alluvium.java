@@ -2,6 +2,7 @@ package dev.alluvium.cli;
 
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.console.Misspelled;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.database.MigrateCommands;
@@ -127,12 +128,14 @@ public record Alluvium(Session session) implements SessionCommand.Root {
         if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
             return "";
         }
-        var known = unmatched.getSuggestions().stream()
-                .map(suggestion -> suggestion.substring(suggestion.lastIndexOf(' ') + 1))
-                .distinct()
-                .limit(2)
-                .toList();
-        return known.isEmpty() ? "" : "; did you mean " + String.join(" or ", known) + "?";
+        var typed = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+        var spec = wrong.getCommandLine().getCommandSpec();
+        var names = typed.startsWith("-")
+                ? spec.optionsMap().keySet()
+                : spec.subcommands().keySet();
+        return Misspelled.meant(typed, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     private static int failed(Exception failure, Session session) {

@@ -1,7 +1,7 @@
 package dev.alluvium.wiring;
 
+import dev.alluvium.database.SourcePositions;
 import dev.alluvium.database.source.LostRecords;
-import dev.alluvium.database.source.SourcePositions;
 import dev.alluvium.runtime.kafka.SourceMemory;
 import java.util.List;
 

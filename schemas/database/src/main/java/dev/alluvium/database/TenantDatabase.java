@@ -1,7 +1,6 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.alluvium.database.source.SourcePositions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;

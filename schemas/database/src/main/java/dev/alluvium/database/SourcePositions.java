@@ -1,5 +1,7 @@
-package dev.alluvium.database.source;
+package dev.alluvium.database;
 
+import dev.alluvium.database.source.KeptPosition;
+import dev.alluvium.database.source.LostRecords;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +22,7 @@ import org.jooq.exception.DataAccessException;
 public final class SourcePositions {
     private final DataSource pool;
 
-    public SourcePositions(DataSource pool) {
+    SourcePositions(DataSource pool) {
         this.pool = pool;
     }
 
@@ -160,11 +162,7 @@ public final class SourcePositions {
             connection.commit();
             return answer;
         } catch (Throwable e) {
-            try {
-                connection.rollback();
-            } catch (SQLException again) {
-                e.addSuppressed(again);
-            }
+            RollBack.after(e, connection);
             throw e;
         }
     }
