@@ -65,7 +65,7 @@ final class ProcessIdTest {
 
     @Test
     void killEndsWhatTheProcessStartedToo() throws IOException {
-        var parent = new ProcessBuilder("/bin/sh", "-c", "cat & echo $!; wait").start();
+        var parent = new ProcessBuilder("/bin/sh", "-c", "sleep 1000 & echo $!; wait").start();
         try (var output = parent.inputReader()) {
             var child = ProcessId.of(
                     ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow());
