@@ -19,6 +19,10 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class MigratedDatabase implements AutoCloseable {
     private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
 
+    /// Each partition of each table is a file to be copied and a table to be altered for every test. Who migrates
+    /// without these files, as `MigrateProcess` does and an installation, gets all sixteen.
+    public static final int PARTITIONS = 6;
+
     private final String name;
 
     private MigratedDatabase(String name) {
@@ -35,6 +39,11 @@ public final class MigratedDatabase implements AutoCloseable {
             throw new AssertionError("could not copy the template of the tests' databases: " + e.getMessage(), e);
         }
         return hostile(name);
+    }
+
+    /// What a database of the tests is migrated with.
+    public static MigrationFiles files() {
+        return MigrationFiles.landed().withPartitions(PARTITIONS);
     }
 
     /// One with roles and extension, before the first migration.
@@ -151,7 +160,7 @@ public final class MigratedDatabase implements AutoCloseable {
             var building = NAME + "_building";
             asSuperuser("postgres", "drop database if exists " + building);
             bootstrap(building);
-            Migrations.of(new MigratedDatabase(building).owner()).up();
+            Migrations.of(new MigratedDatabase(building).owner(), files()).up();
             asSuperuser("postgres", "alter database " + building + " rename to " + NAME);
         }
 

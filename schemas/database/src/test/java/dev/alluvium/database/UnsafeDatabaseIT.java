@@ -52,11 +52,11 @@ class UnsafeDatabaseIT {
         grant insert (content) on alluvium.messages_p04 to public|revoke all on alluvium.messages_p04 from public|grants on partitions (messages_p04)
         grant truncate on alluvium.messages to alluvium_app|revoke truncate on alluvium.messages from alluvium_app|TRUNCATE
         alter table alluvium.messages disable row level security|alter table alluvium.messages enable row level security|is off on messages:
-        alter table alluvium.embeddings_p11 disable row level security|alter table alluvium.embeddings_p11 enable row level security|is off on embeddings_p11:
+        alter table alluvium.embeddings_p04 disable row level security|alter table alluvium.embeddings_p04 enable row level security|is off on embeddings_p04:
         alter table alluvium.chunks no force row level security|alter table alluvium.chunks force row level security|not forced on chunks:
         alter table alluvium.chunks_p00 no force row level security|alter table alluvium.chunks_p00 force row level security|not forced on chunks_p00:
         create table alluvium.forgotten (tenant_id uuid)|drop table alluvium.forgotten|is off on forgotten:
-        alter policy tenant_only on alluvium.message_counts_p09 rename to other; drop policy other on alluvium.message_counts_p09|create policy tenant_only on alluvium.message_counts_p09 using (tenant_id = (select alluvium.current_tenant())) with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on message_counts_p09
+        alter policy tenant_only on alluvium.message_counts_p03 rename to other; drop policy other on alluvium.message_counts_p03|create policy tenant_only on alluvium.message_counts_p03 using (tenant_id = (select alluvium.current_tenant())) with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on message_counts_p03
         alter policy tenant_only on alluvium.messages with check (true)|alter policy tenant_only on alluvium.messages with check (tenant_id = (select alluvium.current_tenant()))|missing or changed on messages:
         create policy wide on alluvium.messages for select using (true)|drop policy wide on alluvium.messages|permissive policy opens messages
         drop policy visible_only on alluvium.messages|select alluvium.restrict_readers('alluvium.messages')|policy visible_only, which keeps private messages from other callers of the tenant, is missing or changed on messages:
@@ -65,7 +65,7 @@ class UnsafeDatabaseIT {
         alter policy visible_only on alluvium.embedding_work_p01 with check (true)|drop policy visible_only on alluvium.embedding_work_p01; select alluvium.restrict_readers('alluvium.embedding_work_p01')|changed on embedding_work_p01:
         alter policy visible_only on alluvium.superseded_revisions to alluvium_control|drop policy visible_only on alluvium.superseded_revisions; select alluvium.restrict_readers('alluvium.superseded_revisions')|changed on superseded_revisions:
         alter table alluvium.chunks_p02 disable trigger take_audience|alter table alluvium.chunks_p02 enable trigger take_audience|follow their message's visibility is missing or off on chunks_p02:
-        alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 17 more
+        alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 7 more
         alter role alluvium_app set alluvium.reader = 'worker'|alter role alluvium_app reset alluvium.reader|alluvium.reader is set before
         create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return true|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false)|function alluvium.reads_everything() shows more
         create or replace function alluvium.sees_message(tenant uuid, message text) returns boolean language sql stable parallel safe return true|create or replace function alluvium.sees_message(tenant uuid, message text) returns boolean language sql stable parallel safe return exists (select from alluvium.messages m where m.tenant_id = tenant and m.message_id = message)|function alluvium.sees_message() shows more

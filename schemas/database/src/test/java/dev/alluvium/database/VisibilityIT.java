@@ -217,11 +217,11 @@ class VisibilityIT {
     @Test
     void rowsFromBeforeGetTheirMessagesAudience() throws SQLException {
         try (var older = MigratedDatabase.empty()) {
-            Migrations.of(older.owner()).up();
-            Migrations.of(older.owner()).down(MigrationFiles.LANDED.size() - 3);
+            Migrations.of(older.owner(), MigratedDatabase.files()).up();
+            Migrations.of(older.owner(), MigratedDatabase.files()).down(MigrationFiles.LANDED.size() - 3);
             var its = older.newTenant();
             older.asSuperuser(Rows.inSql(its, "hidden", "private") + Rows.inSql(its, "open", "public"));
-            Migrations.of(older.owner()).up();
+            Migrations.of(older.owner(), MigratedDatabase.files()).up();
             try (var database = TenantDatabase.open(older.app(), new SimpleMeterRegistry())) {
                 tenant = its;
                 assertThat(seen(database, EMBEDDINGS, Reader.EVERYONE)).containsExactly("open");

@@ -80,6 +80,10 @@ final class FindAssertions {
         }
         var chain = ofThings.computeIfAbsent(assertion.thing(), _ -> new ArrayList<>());
         if (!chain.isEmpty() && chain.getLast().saysAs(assertion)) {
+            if (chain.getLast().sentence().message() == assertion.sentence().message()) {
+                // The sentence behind it that goes on about it is no other statement.
+                return;
+            }
             chain.removeLast();
         }
         chain.add(assertion);

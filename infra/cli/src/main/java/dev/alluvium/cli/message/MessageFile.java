@@ -62,6 +62,12 @@ public record MessageFile(String name, Path path) {
         if (first.length >= 2 && first[0] == 0x1f && first[1] == (byte) 0x8b) {
             return new GZIPInputStream(in, 64 << 10);
         }
+        if (first.length == 0) {
+            throw new Failure(name + ": is empty");
+        }
+        if (name.endsWith(".gz") && first[0] != '{') {
+            throw new Failure(name + ": is named .gz and is no gzip file");
+        }
         return in;
     }
 
@@ -90,8 +96,10 @@ public record MessageFile(String name, Path path) {
     }
 
     private static String words(RejectedException e) {
-        var field = e.field() == null || e.getMessage().contains(e.field()) ? "" : e.field() + ": ";
-        return field + e.getMessage() + " (" + e.reason().code() + ")";
+        var field = e.field() == null ? "" : e.field() + ": ";
+        // The parser counts within the one line that it was given.
+        var detail = e.detail().replaceAll("line 1, column (\\d+)", "column $1");
+        return field + detail + " (" + e.reason().code() + ")";
     }
 
     /// Files that were put together have a byte order mark at the start of each.

@@ -98,6 +98,17 @@ public final class RejectedCommands extends SessionCommand {
 
         @Override
         public Integer call() {
+            try {
+                return replay();
+            } catch (KafkaException e) {
+                throw new Failure(
+                        "Kafka does not answer on " + connections().kafka() + ": " + e.getMessage()
+                                + "; what was sent stays sent, and replay again sends the rest",
+                        e);
+            }
+        }
+
+        private Integer replay() {
             var connections = connections();
             var admitted = filter.resolved(connections);
             var byReason = new TreeMap<String, Integer>();

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "lost",
@@ -57,7 +58,7 @@ public final class LostCommands extends SessionCommand implements Callable<Integ
             mixinStandardHelpOptions = true,
             description = "Says that somebody knows of the losses up to this one, which makes the workers ready again.")
     static final class Acknowledge extends SessionCommand implements Runnable {
-        @picocli.CommandLine.Parameters(paramLabel = "ID", description = "The id of the newest loss, as lost shows it.")
+        @Parameters(paramLabel = "ID", description = "The id of the newest loss, as lost shows it.")
         private long id;
 
         @Override

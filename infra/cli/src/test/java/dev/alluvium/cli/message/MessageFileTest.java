@@ -55,6 +55,26 @@ final class MessageFileTest {
     }
 
     @Test
+    void fileThatIsEmptyOrNotWhatItsNameSaysIsOneClearLine() throws IOException {
+        var empty = Files.createFile(folder.resolve("empty.jsonl"));
+        assertThatThrownBy(() -> read(empty)).isInstanceOf(Failure.class).hasMessageEndingWith("empty.jsonl: is empty");
+        var text = Files.writeString(folder.resolve("text.gz"), "hello\nworld\n");
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(Failure.class)
+                .hasMessageEndingWith("text.gz: is named .gz and is no gzip file");
+        var plain = Files.writeString(folder.resolve("plain.gz"), message("m-1", "not packed"));
+        assertThat(read(plain)).hasOnlyElementsOfType(MessageFile.Line.Good.class);
+    }
+
+    @Test
+    void reasonAndPlaceAreSaidOnce() throws IOException {
+        assertThat(problem("{\"message_id\":"))
+                .doesNotContain("line 1")
+                .containsOnlyOnce("column")
+                .containsOnlyOnce("undecodable");
+    }
+
+    @Test
     void saysWhatIsWrongWithALine() throws IOException {
         assertThat(problem("hello")).contains("not a JSON object");
         assertThat(problem("{\"message_id\":")).contains("undecodable");

@@ -133,6 +133,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         inFlight.close();
         producer.close();
         consumer.close();
+        options.identity().close();
     }
 
     /// A thread of its own: the loop's may be in a poll that does not end until the clock is there again. It

@@ -87,7 +87,13 @@ final class PlacePartitions {
             memory.begin(current, begun);
         }
         starts.forEach(this::start);
-        memory.rewound(partitions.stream().map(TopicPartition::partition).toList());
+        var rewound = partitions.stream()
+                .map(TopicPartition::partition)
+                .filter(number -> kept.containsKey(number) && kept.get(number).rewind().isPresent())
+                .toList();
+        if (!rewound.isEmpty()) {
+            memory.rewound(rewound);
+        }
         source = current;
         unplaced.removeAll(partitions);
     }

@@ -43,7 +43,7 @@ public final class Migrations {
         return of(owner, MigrationFiles.landed());
     }
 
-    static Migrations of(DatabaseSettings owner, MigrationFiles files) {
+    public static Migrations of(DatabaseSettings owner, MigrationFiles files) {
         return new Migrations(Objects.requireNonNull(owner), files);
     }
 

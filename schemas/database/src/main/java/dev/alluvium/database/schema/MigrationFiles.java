@@ -54,11 +54,22 @@ public final class MigrationFiles implements MigrationLoader {
 
     private final List<String> names;
     private final Content content;
+    private final int partitions;
 
     /// @param names in the order in which they are applied
     public MigrationFiles(List<String> names, Content content) {
+        this(names, content, PARTITIONS);
+    }
+
+    private MigrationFiles(List<String> names, Content content, int partitions) {
         this.names = names;
         this.content = content;
+        this.partitions = partitions;
+    }
+
+    /// The same files for a database that is cut otherwise.
+    public MigrationFiles withPartitions(int count) {
+        return new MigrationFiles(names, content, count);
     }
 
     public static MigrationFiles landed() {
@@ -111,7 +122,7 @@ public final class MigrationFiles implements MigrationLoader {
     @Override
     public Reader getScriptReader(Change change, boolean undo) {
         var variables = new Properties();
-        variables.setProperty("partitions", Integer.toString(PARTITIONS));
+        variables.setProperty("partitions", Integer.toString(partitions));
         var bytes = new ByteArrayInputStream(bytes(change));
         return new MigrationReader(bytes, StandardCharsets.UTF_8.name(), undo, variables);
     }

@@ -21,9 +21,9 @@ final class Battlefield implements AutoCloseable {
     private static final String MESSAGE = """
         (tenant_id, message_id, revision, deleted, session_id, channel, sender_id, sender_type, message_type, visibility,
          scope, content, occurred_at, content_hash, payload_hash, source_topic, source_partition, source_offset,
-         source_timestamp, stored_at)
+         source_timestamp, stored_at, arrived_at, arrived_offset)
         select '%s', '%s', 1, false, 's', 'c', 'ana', 'human', 'chat', 'public', '', '%s', 'epoch', '', '', 't', 0, 0,
-               'epoch', 'epoch'
+               'epoch', 'epoch', 'epoch', 0
         """;
 
     /// One connection, so that what an attack leaves behind is there for the next transaction.

@@ -35,7 +35,7 @@ class MigrationsIT {
     @BeforeEach
     void create() {
         empty = MigratedDatabase.empty();
-        migrations = Migrations.of(empty.owner());
+        migrations = Migrations.of(empty.owner(), MigratedDatabase.files());
     }
 
     @AfterEach
@@ -46,7 +46,7 @@ class MigrationsIT {
     @Test
     void everyStepGoesUpAndDownAndUpToTheSameSchema() throws SQLException {
         assertThat(migrations.status()).extracting(MigrationState::status).containsOnly(MigrationState.Status.PENDING);
-        var files = MigrationFiles.landed();
+        var files = MigratedDatabase.files();
         var dumps = new ArrayDeque<List<String>>();
         for (int applied = 0; applied <= MigrationFiles.LANDED.size(); applied++) {
             Migrations.of(empty.owner(), first(files, applied)).up();
@@ -66,7 +66,7 @@ class MigrationsIT {
 
     @Test
     void everyStepGoesUpAndDownAndUpAroundTheRowsThatAreThere() throws SQLException {
-        var files = MigrationFiles.landed();
+        var files = MigratedDatabase.files();
         for (int applied = 3; applied < MigrationFiles.LANDED.size(); applied++) {
             Migrations.of(empty.owner(), first(files, applied)).up();
             fillAfterTheThird(applied);
@@ -175,7 +175,7 @@ class MigrationsIT {
     /// Of a message that was edited, the time of its first record is no longer there, and its offset is.
     @Test
     void whatWasStoredBeforeGetsThePlaceOfItsFirstRecord() throws SQLException {
-        var files = MigrationFiles.landed();
+        var files = MigratedDatabase.files();
         Migrations.of(empty.owner(), first(files, MigrationFiles.LANDED.indexOf("20261128150000_arrival.sql")))
                 .up();
         var tenant = empty.newTenant();
@@ -209,7 +209,7 @@ class MigrationsIT {
     void twoAtOnceApplyEachMigrationOnce() throws Exception {
         try (var threads = Executors.newFixedThreadPool(2)) {
             Callable<List<MigrationState>> up =
-                    () -> Migrations.of(empty.owner()).up();
+                    () -> Migrations.of(empty.owner(), MigratedDatabase.files()).up();
             var applied = new ArrayList<MigrationState>();
             for (var done : threads.invokeAll(List.of(up, up))) {
                 applied.addAll(done.get());
@@ -327,7 +327,7 @@ class MigrationsIT {
         var names = MigrationFiles.LANDED.subList(0, count);
         var contents = new HashMap<String, byte[]>();
         files.getMigrations().forEach(change -> contents.put(change.getFilename(), files.bytes(change)));
-        return new MigrationFiles(names, contents::get);
+        return new MigrationFiles(names, contents::get).withPartitions(MigratedDatabase.PARTITIONS);
     }
 
     private static MigrationFiles files(Map<String, String> contents) {

@@ -50,7 +50,7 @@ class PromotionEndsIT {
             promotions.promote(slug, new Quiet());
         }
         database.close();
-        var migrations = Migrations.of(migrated.owner());
+        var migrations = Migrations.of(migrated.owner(), MigratedDatabase.files());
         long later = migrations.status().stream()
                 .filter(state -> state.id().compareTo(new BigDecimal("20261120120000")) >= 0)
                 .count();
