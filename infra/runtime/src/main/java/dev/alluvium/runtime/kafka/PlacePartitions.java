@@ -89,7 +89,8 @@ final class PlacePartitions {
         starts.forEach(this::start);
         var rewound = partitions.stream()
                 .map(TopicPartition::partition)
-                .filter(number -> kept.containsKey(number) && kept.get(number).rewind().isPresent())
+                .filter(number ->
+                        kept.containsKey(number) && kept.get(number).rewind().isPresent())
                 .toList();
         if (!rewound.isEmpty()) {
             memory.rewound(rewound);

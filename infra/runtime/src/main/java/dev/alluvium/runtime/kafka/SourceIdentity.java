@@ -3,7 +3,8 @@ package dev.alluvium.runtime.kafka;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 
-/// Which log a topic's offsets belong to: the cluster's id with the topic's (KIP-516). A topic that was deleted and made
+/// Which log a topic's offsets belong to: the cluster's id with the topic's (KIP-516). A topic that was deleted and
+/// made
 /// anew has another id and the offsets of the one before it; so has a topic of another cluster.
 @FunctionalInterface
 public interface SourceIdentity extends AutoCloseable {
