@@ -79,14 +79,18 @@ final class FindAssertions {
             return;
         }
         var chain = ofThings.computeIfAbsent(assertion.thing(), _ -> new ArrayList<>());
+        if (!chain.isEmpty() && goesOn(chain.getLast().sentence(), assertion.sentence())) {
+            return;
+        }
         if (!chain.isEmpty() && chain.getLast().saysAs(assertion)) {
-            if (chain.getLast().sentence().message() == assertion.sentence().message()) {
-                // The sentence behind it that goes on about it is no other statement.
-                return;
-            }
             chain.removeLast();
         }
         chain.add(assertion);
+    }
+
+    /// A sentence that points back is read together with the one before it, which has stated the thing already.
+    private static boolean goesOn(Sentence stated, Sentence sentence) {
+        return stated.message() == sentence.message() && stated.start() == sentence.start();
     }
 
     private boolean mayState(SessionMessage message) {

@@ -37,10 +37,6 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
         if (facts.kept == null) {
             return withoutMemory(facts);
         }
-        if (facts.kept.source().isEmpty()) {
-            // Registered by an installation that did not know the topic's id.
-            return new Start(facts.hasCommitted() ? facts.committed : facts.begin, true, null, null);
-        }
         if (facts.isOtherTopic()) {
             return ofOtherTopic(facts);
         }
