@@ -14,13 +14,14 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects. Cloned from
-/// a template that is made once for a server and set of migrations. Dropped when closed, whoever is connected.
+/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects.
+/// Cloned from a template that is made once for a server and set of migrations. Dropped when closed, whoever
+/// is connected.
 public final class MigratedDatabase implements AutoCloseable {
     private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
 
-    /// Each partition of each table is a file to be copied and a table to be altered for every test. Who migrates
-    /// without these files, as `MigrateProcess` does and an installation, gets all sixteen.
+    /// Each partition of each table is a file to be copied and a table to be altered for every test. Who
+    /// migrates without these files, as `MigrateProcess` does and an installation, gets all sixteen.
     public static final int PARTITIONS = 6;
 
     private final String name;

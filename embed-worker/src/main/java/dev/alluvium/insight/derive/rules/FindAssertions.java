@@ -70,8 +70,8 @@ final class FindAssertions {
         return last;
     }
 
-    /// What is said again is kept once; about a thing that has been another meanwhile it is kept once more, as it was
-    /// said last.
+    /// What is said again is kept once; about a thing that has been another meanwhile it is kept once more,
+    /// as it was said last.
     private void keep(Assertion assertion) {
         var stated = new Stated(assertion.message().sender().id(), assertion.terms(), assertion.denies());
         if (assertion.about().isEmpty()) {
@@ -132,7 +132,8 @@ final class FindAssertions {
                         wording.has(Things.DENIES)));
     }
 
-    /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak of.
+    /// A question states nothing, unless it asks for something to be done; and a machine has no life to speak
+    /// of.
     private static boolean suits(Cue cue, SessionMessage message, Sentence sentence) {
         boolean isQuestion = SentenceRules.QUESTION.matcher(sentence.text()).find();
         boolean isPerson = message.sender().type() == SenderType.HUMAN;

@@ -35,9 +35,10 @@ public record TenantRows(ScratchDatabase database, List<UUID> tenants) {
         return select(sql, row -> row.getLong(1)).getFirst();
     }
 
-    /// A digest of every row of every table that tenants have rows in, by table; but for what is found in sessions,
-    /// which are looked through in their own time, minutes after the last message, and for the notes of what became of
-    /// records that left no revision: they hold the time of the last look at the record, and go after an hour.
+    /// A digest of every row of every table that tenants have rows in, by table; but for what is found in
+    /// sessions, which are looked through in their own time, minutes after the last message, and for the
+    /// notes of what became of records that left no revision: they hold the time of the last look at the
+    /// record, and go after an hour.
     public Map<String, String> digests() throws SQLException {
         var digests = new TreeMap<String, String>();
         for (var table : tables()) {
