@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
-/// Avro's binary encoding, read from bytes that may be hostile: no length is believed before it has been
-/// compared with the bytes that are left (ten bytes can announce two gigabytes), and UTF-8 is decoded
-/// strictly, where Avro's own decoder puts U+FFFD in place of what is malformed.
+/// Avro's binary encoding, read from bytes that may be hostile: no length is believed before it has been compared
+/// with the bytes that are left (ten bytes can announce two gigabytes), and UTF-8 is decoded strictly, where Avro's
+/// own decoder puts U+FFFD in place of what is malformed.
 ///
 /// One for each body; not thread-safe.
 final class BodyDecoder extends Decoder {

@@ -1,7 +1,6 @@
 package dev.alluvium.events;
 
-/// The one spelling of a UUID that is accepted: 36 characters, lower case. `UUID.fromString` also takes
-/// `1-1-1-1-1`.
+/// The one spelling of a UUID that is accepted: 36 characters, lower case. `UUID.fromString` also takes `1-1-1-1-1`.
 final class CanonicalUuid {
     private static final int LENGTH = 36;
 

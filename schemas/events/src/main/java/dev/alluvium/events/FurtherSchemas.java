@@ -11,9 +11,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/// Schemas that others write and we did not release: those of producers that are a version ahead of us. A
-/// record names its schema by a fingerprint alone, so somebody has to show us the schema. Fields that we do
-/// not know are passed over.
+/// Schemas that others write and we did not release: those of producers that are a version ahead of us. A record
+/// names its schema by a fingerprint alone, so somebody has to show us the schema. Fields that we do not know are
+/// passed over.
 public final class FurtherSchemas {
     private FurtherSchemas() {}
 

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/// An insight as it is after a change: each event carries the whole state, so the topic alone rebuilds the
-/// table.
+/// An insight as it is after a change: each event carries the whole state, so the topic alone rebuilds the table.
 ///
 /// @param kind      fact, preference, decision and so on
 /// @param subject   whom or what it is about, or null

@@ -12,9 +12,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as maps, lists, `String`, [JsonNumber], `Boolean` and null, read from text that may be hostile.
-/// Jackson's own tree would turn numbers into other spellings, take a field that is named twice, and grow
-/// with what a producer sends.
+/// JSON as maps, lists, `String`, [JsonNumber], `Boolean` and null, read from text that may be hostile. Jackson's own
+/// tree would turn numbers into other spellings, take a field that is named twice, and grow with what a producer
+/// sends.
 final class JsonTree {
     /// Deeper than any metadata that is accepted, shallow enough for any stack.
     static final int MAX_DEPTH = 64;

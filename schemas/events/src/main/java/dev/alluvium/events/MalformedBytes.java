@@ -2,8 +2,7 @@ package dev.alluvium.events;
 
 import java.io.IOException;
 
-/// Carries a refusal through Avro's readers, which let nothing but `IOException` pass. Never leaves
-/// [AvroCodec].
+/// Carries a refusal through Avro's readers, which let nothing but `IOException` pass. Never leaves [AvroCodec].
 final class MalformedBytes extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -2,8 +2,8 @@ package dev.alluvium.events;
 
 import java.time.Instant;
 
-/// What a message must be like to be stored. Checked by the ingest-worker for every record and by the command
-/// line before it publishes; the same rules, so that what the command line lets through is stored.
+/// What a message must be like to be stored. Checked by the ingest-worker for every record and by the command line
+/// before it publishes; the same rules, so that what the command line lets through is stored.
 ///
 /// "Characters" are Unicode code points. Why these limits: see RATIONALE.md.
 public final class MessageRules {

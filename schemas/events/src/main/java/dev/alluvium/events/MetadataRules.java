@@ -53,8 +53,8 @@ final class MetadataRules {
         }
     }
 
-    /// `jsonb` keeps numbers as `numeric` and writes them out in full: `1e100000` is eight bytes here and
-    /// 100,001 there, and a little more is an error.
+    /// `jsonb` keeps numbers as `numeric` and writes them out in full: `1e100000` is eight bytes here and 100,001
+    /// there, and a little more is an error.
     private static void checkNumber(String text) throws RejectedException {
         if (text.length() > MessageRules.MAX_METADATA_DIGITS || !fitsNumeric(text)) {
             throw invalid("has a number of more than " + MessageRules.MAX_METADATA_DIGITS + " digits");

@@ -3,8 +3,8 @@ package dev.alluvium.events;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Microseconds since 1970: the precision of Avro's timestamps and of Postgres. Events are cut to it when
-/// they are made, so that an event equals itself after any trip through either.
+/// Microseconds since 1970: the precision of Avro's timestamps and of Postgres. Events are cut to it when they are
+/// made, so that an event equals itself after any trip through either.
 final class Micros {
     private static final long PER_SECOND = 1_000_000;
 

@@ -2,8 +2,7 @@ package dev.alluvium.events;
 
 import java.util.Locale;
 
-/// Why a record is rejected. The codes are a contract: they stand in headers, metrics and alerts. Add, never
-/// rename.
+/// Why a record is rejected. The codes are a contract: they stand in headers, metrics and alerts. Add, never rename.
 public enum RejectReason {
     /// Neither Avro single-object encoding nor a JSON object, or one that is damaged.
     UNDECODABLE,

@@ -2,11 +2,11 @@ package dev.alluvium.events;
 
 import java.util.Objects;
 
-/// A record cannot be taken as it is. Nothing in here quotes the record: details name fields, positions and
-/// limits, so that they can go to logs and headers.
+/// A record cannot be taken as it is. Nothing in here quotes the record: details name fields, positions and limits,
+/// so that they can go to logs and headers.
 ///
-/// No stack trace and no cause: a flood of bad records must stay cheap, and a parser's own message may quote
-/// its input.
+/// No stack trace and no cause: a flood of bad records must stay cheap, and a parser's own message may quote its
+/// input.
 public final class RejectedException extends Exception {
     private static final long serialVersionUID = 1;
 

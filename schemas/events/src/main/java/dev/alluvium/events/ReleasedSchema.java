@@ -12,8 +12,8 @@ import org.apache.avro.SchemaNormalization;
 ///
 /// @param fingerprint CRC-64-AVRO of the parsing canonical form
 record ReleasedSchema(EventKind kind, int version, Schema schema, long fingerprint) {
-    /// All versions of a kind, oldest first: `Message.v1.avsc`, `Message.v2.avsc` and so on, up to the first
-    /// that is not there.
+    /// All versions of a kind, oldest first: `Message.v1.avsc`, `Message.v2.avsc` and so on, up to the first that
+    /// is not there.
     static List<ReleasedSchema> of(EventKind kind) {
         var versions = new ArrayList<ReleasedSchema>();
         for (var text = text(kind, 1); text != null; text = text(kind, versions.size() + 1)) {

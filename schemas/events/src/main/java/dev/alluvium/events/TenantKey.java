@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /// The key of every record: the tenant's UUID in lower-case text.
 ///
-/// Exactly that form: a partitioner hashes the bytes, so a second spelling of the same tenant would land in
-/// another partition and break the order of the tenant's records.
+/// Exactly that form: a partitioner hashes the bytes, so a second spelling of the same tenant would land in another
+/// partition and break the order of the tenant's records.
 public final class TenantKey {
     private static final int LENGTH = 36;
 

@@ -5,8 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Text as UTF-8 and Postgres can hold it. A Java string can also hold half of a surrogate pair; neither of
-/// them can.
+/// Text as UTF-8 and Postgres can hold it. A Java string can also hold half of a surrogate pair; neither of them can.
 final class Text {
     private static final char REPLACEMENT = '\ufffd';
 
@@ -51,8 +50,8 @@ final class Text {
         return bytes;
     }
 
-    /// Decodes strictly. The JDK's fast decoder puts U+FFFD in place of what is malformed; only when one
-    /// turns up is it worth looking whether it stood in the bytes.
+    /// Decodes strictly. The JDK's fast decoder puts U+FFFD in place of what is malformed; only when one turns up
+    /// is it worth looking whether it stood in the bytes.
     static String decode(byte[] bytes, int offset, int length) throws RejectedException {
         var text = new String(bytes, offset, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) >= 0) {

@@ -6,12 +6,12 @@ import java.util.Map;
 
 /// Every topic: name, retention, sizes, and why.
 ///
-/// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same
-/// partition number everywhere. None is compacted: compaction keeps the last record of a key, and the key is
-/// the tenant, so it would keep one event for each tenant.
+/// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same partition
+/// number everywhere. None is compacted: compaction keeps the last record of a key, and the key is the tenant, so it
+/// would keep one event for each tenant.
 ///
-/// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer that
-/// imports the messages of 2007 with their own times would otherwise see them deleted on arrival.
+/// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer that imports
+/// the messages of 2007 with their own times would otherwise see them deleted on arrival.
 public final class Topics {
     public static final String MESSAGES = "alluvium.messages";
     public static final String STORED = "alluvium.messages.stored";

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Who a PostgreSQL server runs as. It refuses to be root; started by root, it runs as an account without
-/// rights.
+/// Who a PostgreSQL server runs as. It refuses to be root; started by root, it runs as an account without rights.
 ///
 /// @param prefix words before the server's command that change to the account; empty when nothing is to change
 /// @param user the account's number, when it is not this process's own
@@ -16,9 +15,9 @@ public record Account(List<String> prefix, Optional<Integer> user) {
     private static final Account OWN = new Account(List.of(), Optional.empty());
 
     /// A path under a folder that is closed to others (`/root`, a private temporary folder) is reached with one
-    /// capability more than none: to look into folders; where root itself lacks that one, to pass by
-    /// permissions. The secure bit keeps access(2), with which the server looks for its own program, from
-    /// ignoring the capability.
+    /// capability more than none: to look into folders; where root itself lacks that one, to pass by permissions.
+    /// The secure bit keeps access(2), with which the server looks for its own program, from ignoring the
+    /// capability.
     private static final List<List<String>> REACH =
             List.of(List.of(), capability("dac_read_search"), capability("dac_override"));
 

@@ -107,8 +107,8 @@ public record Command(List<String> words, Map<String, String> environment, boole
         return builder;
     }
 
-    /// Ctrl-C in the terminal goes to a whole group of processes; a session of its own keeps it away. Where
-    /// there is no `setsid` (macOS), the program at least ignores it.
+    /// Ctrl-C in the terminal goes to a whole group of processes; a session of its own keeps it away. Where there is
+    /// no `setsid` (macOS), the program at least ignores it.
     private List<String> inOwnSession() {
         var all = new ArrayList<>(find("setsid")
                 .map(setsid -> List.of(setsid.toString()))

@@ -5,9 +5,8 @@ import java.util.List;
 
 /// Ends a process when this JVM ends without having stopped it, even by `kill -9`.
 ///
-/// A shell waits on a pipe whose other end only this JVM holds: a line says that all is well, the end of the
-/// file that this JVM is gone. (Linux's parent-death signal will not do: it follows the thread that started
-/// the process.)
+/// A shell waits on a pipe whose other end only this JVM holds: a line says that all is well, the end of the file
+/// that this JVM is gone. (Linux's parent-death signal will not do: it follows the thread that started the process.)
 record Guard(Process shell) {
     private static final String SCRIPT = "trap '' INT HUP; read -r _ || kill -9 \"$0\"";
 

@@ -3,8 +3,8 @@ package dev.alluvium.servers.process;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The repository's root: the system property `alluvium.root`, which Maven's test plug-ins and the launcher's
-/// script set.
+/// The repository's root: the system property `alluvium.root`, which Maven's test plug-ins and the launcher's script
+/// set.
 public final class Root {
 
     private Root() {}
