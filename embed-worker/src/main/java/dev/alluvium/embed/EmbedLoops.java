@@ -10,7 +10,7 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
-import dev.alluvium.runtime.kafka.SourceIdentity;
+import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.wiring.LossesAlone;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;

@@ -41,7 +41,8 @@ final class SelectSessionMessages {
         return tx.sql()
                 .resultQuery("""
                     select m.message_id, m.revision, m.sender_id, m.sender_type, m.sender_name, m.visibility, m.scope,
-                           m.occurred_at, m.utc_offset, m.arrived_at, m.arrived_offset, left(m.content, ?) as content, m.message_type,
+                           m.occurred_at, m.utc_offset, m.arrived_at, m.arrived_offset,
+                           left(m.content, ?) as content, m.message_type,
                            coalesce(jsonb_exists_any(m.metadata, ?::text[]), false) as marked
                       from alluvium.messages m
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted

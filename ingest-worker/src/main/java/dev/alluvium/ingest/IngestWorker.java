@@ -18,7 +18,7 @@ import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
-import dev.alluvium.runtime.kafka.SourceIdentity;
+import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.runtime.settings.RefusedException;
 import dev.alluvium.wiring.DatabaseSourceMemory;
 import dev.alluvium.wiring.DatabaseWiring;

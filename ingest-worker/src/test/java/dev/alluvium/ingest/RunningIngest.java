@@ -8,7 +8,7 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
-import dev.alluvium.runtime.kafka.SourceIdentity;
+import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.wiring.DatabaseSourceMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;

@@ -2,8 +2,7 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.SourcePositions;
 import dev.alluvium.database.source.KeptPosition;
-import dev.alluvium.database.source.LostRecords;
-import dev.alluvium.runtime.kafka.SourceMemory;
+import dev.alluvium.runtime.kafka.source.SourceMemory;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DatabaseSourceMemory implements SourceMemory {
     private final SourcePositions positions;
     private final String topic;
-    private final String reader;
+    private final LossesAlone losses;
     private final Map<Integer, Long> epochStarts = new ConcurrentHashMap<>();
 
     /// @param reader the consumer group that reads the topic
     public DatabaseSourceMemory(SourcePositions positions, String topic, String reader) {
         this.positions = positions;
         this.topic = topic;
-        this.reader = reader;
+        this.losses = new LossesAlone(positions, topic, reader);
     }
 
     /// The time of arrival, in milliseconds since 1970, from which on offsets order the records of a
@@ -80,14 +79,11 @@ public final class DatabaseSourceMemory implements SourceMemory {
 
     @Override
     public void lose(Lost lost, String reason) {
-        positions.lose(reader, new LostRecords(topic, lost.partition(), lost.from(), lost.to()), reason);
+        losses.lose(lost, reason);
     }
 
     @Override
     public List<Lost> unacknowledged() {
-        return positions.unacknowledged(reader).stream()
-                .filter(lost -> lost.topic().equals(topic))
-                .map(lost -> new Lost(lost.partition(), lost.from(), lost.to()))
-                .toList();
+        return losses.unacknowledged();
     }
 }

@@ -2,7 +2,7 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.SourcePositions;
 import dev.alluvium.database.source.LostRecords;
-import dev.alluvium.runtime.kafka.SourceMemory;
+import dev.alluvium.runtime.kafka.source.SourceMemory;
 import java.util.List;
 
 /// For a topic between our own processes: its records are made again from the database, so positions there

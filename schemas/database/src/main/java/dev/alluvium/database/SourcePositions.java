@@ -3,7 +3,6 @@ package dev.alluvium.database;
 import dev.alluvium.database.source.KeptPosition;
 import dev.alluvium.database.source.LostRecords;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.jooq.exception.DataAccessException;
 
 /// How far partitions are stored in this database, whatever Kafka believes. Thread-safe.
 ///
@@ -20,10 +18,10 @@ import org.jooq.exception.DataAccessException;
 /// so that it is never behind the group's: where it is, the database is older than Kafka (it was restored),
 /// and the records between are to be read again.
 public final class SourcePositions {
-    private final DataSource pool;
+    private final OneStatement one;
 
     SourcePositions(DataSource pool) {
-        this.pool = pool;
+        this.one = new OneStatement(pool, "the positions of partitions cannot be read or kept");
     }
 
     /// Where a partition goes on.
@@ -33,7 +31,7 @@ public final class SourcePositions {
 
     /// One for each partition that was ever registered.
     public List<KeptPosition> of(String topic) {
-        return run("select * from alluvium.source_positions_of(?)", statement -> {
+        return one.run("select * from alluvium.source_positions_of(?)", statement -> {
             statement.setString(1, topic);
             var kept = new ArrayList<KeptPosition>();
             try (var rows = statement.executeQuery()) {
@@ -71,7 +69,7 @@ public final class SourcePositions {
     }
 
     private void place(String sql, String topic, String source, Map<Integer, Long> next) {
-        run(sql, statement -> {
+        one.run(sql, statement -> {
             statement.setString(1, topic);
             statement.setString(2, source);
             statement.setArray(3, integers(statement, next.keySet()));
@@ -82,7 +80,7 @@ public final class SourcePositions {
 
     /// Never sets a partition back, and does nothing in one whose source is another by now.
     public void keep(String topic, String source, Map<Integer, Reached> reached) {
-        run("select alluvium.keep_positions(?, ?, ?, ?, ?)", statement -> {
+        one.run("select alluvium.keep_positions(?, ?, ?, ?, ?)", statement -> {
             statement.setString(1, topic);
             statement.setString(2, source);
             statement.setArray(3, integers(statement, reached.keySet()));
@@ -104,7 +102,7 @@ public final class SourcePositions {
 
     /// The operator's wish was followed in these partitions.
     public void rewound(String topic, Collection<Integer> partitions) {
-        run("select alluvium.rewound(?, ?)", statement -> {
+        one.run("select alluvium.rewound(?, ?)", statement -> {
             statement.setString(1, topic);
             statement.setArray(2, integers(statement, partitions));
             return statement.execute();
@@ -113,7 +111,7 @@ public final class SourcePositions {
 
     /// @param reader the consumer group that did not come to read them
     public void lose(String reader, LostRecords lost, String reason) {
-        run("select alluvium.lose_records(?, ?, ?, ?, ?, ?)", statement -> {
+        one.run("select alluvium.lose_records(?, ?, ?, ?, ?, ?)", statement -> {
             statement.setString(1, reader);
             statement.setString(2, lost.topic());
             statement.setInt(3, lost.partition());
@@ -126,7 +124,7 @@ public final class SourcePositions {
 
     /// What this reader lost and nobody has acknowledged.
     public List<LostRecords> unacknowledged(String reader) {
-        return run("select * from alluvium.unacknowledged_losses(?)", statement -> {
+        return one.run("select * from alluvium.unacknowledged_losses(?)", statement -> {
             statement.setString(1, reader);
             var lost = new ArrayList<LostRecords>();
             try (var rows = statement.executeQuery()) {
@@ -144,30 +142,5 @@ public final class SourcePositions {
 
     private static Array longs(PreparedStatement statement, Collection<Long> values) throws SQLException {
         return statement.getConnection().createArrayOf("int8", values.toArray());
-    }
-
-    private <T> T run(String sql, Question<T> question) {
-        try (var connection = pool.getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            return ask(connection, statement, question);
-        } catch (SQLException e) {
-            throw new DataAccessException("the positions of partitions cannot be read or kept: " + e.getMessage(), e);
-        }
-    }
-
-    private static <T> T ask(Connection connection, PreparedStatement statement, Question<T> question)
-            throws SQLException {
-        try {
-            var answer = question.ask(statement);
-            connection.commit();
-            return answer;
-        } catch (Throwable e) {
-            RollBack.after(e, connection);
-            throw e;
-        }
-    }
-
-    private interface Question<T> {
-        T ask(PreparedStatement statement) throws SQLException;
     }
 }

@@ -1,6 +1,9 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.source.KeepPositions;
+import dev.alluvium.runtime.kafka.source.PlacePartitions;
+import dev.alluvium.runtime.kafka.source.WatchSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -59,9 +62,9 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.health = new LoopHealth(options);
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
-        this.placePartitions = new PlacePartitions(options, consumer, registry);
-        this.watchSource = new WatchSource(options, placePartitions::source);
-        var kept = new KeepPositions(options.memory(), placePartitions::source);
+        this.placePartitions = new PlacePartitions(options.source(), consumer, registry);
+        this.watchSource = new WatchSource(options.source(), placePartitions::source);
+        var kept = new KeepPositions(options.source().memory(), placePartitions::source);
         this.idlePositions = new IdlePositions(producer, consumer, kept);
         var meters = new BatchMeters(registry, options.topic());
         this.settleBatch = new SettleBatch<>(work, producer, consumer, meters, health, kept);
@@ -133,7 +136,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         inFlight.close();
         producer.close();
         consumer.close();
-        options.identity().close();
+        options.source().close();
     }
 
     /// A thread of its own: the loop's may be in a poll that does not end until the clock is there again. It

@@ -1,5 +1,8 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.source.Source;
+import dev.alluvium.runtime.kafka.source.SourceIdentity;
+import dev.alluvium.runtime.kafka.source.SourceMemory;
 import dev.alluvium.runtime.settings.WorkerSettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,8 +18,7 @@ import java.time.InstantSource;
 /// @param clock the clock that the Kafka clients go by
 /// @param admission which records may be taken up now
 /// @param outbox what to publish besides the results of records
-/// @param identity which log the topic's offsets belong to
-/// @param memory what the database remembers of its partitions
+/// @param source the topic, with what is known of its log
 public record LoopOptions(
         String topic,
         int depth,
@@ -27,8 +29,7 @@ public record LoopOptions(
         InstantSource clock,
         AdmitRecords admission,
         Outbox outbox,
-        SourceIdentity identity,
-        SourceMemory memory) {
+        Source source) {
 
     public static LoopOptions of(String topic) {
         return new LoopOptions(
@@ -41,23 +42,12 @@ public record LoopOptions(
                 InstantSource.system(),
                 AdmitRecords.AT_ONCE,
                 Outbox.NONE,
-                SourceIdentity.UNKNOWN,
-                SourceMemory.NONE);
+                Source.unremembered(topic));
     }
 
     public LoopOptions withDepth(int batches) {
         return new LoopOptions(
-                topic,
-                batches,
-                idlePoll,
-                drainLimit,
-                unreadyAfter,
-                stuckAfter,
-                clock,
-                admission,
-                outbox,
-                identity,
-                memory);
+                topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, outbox, source);
     }
 
     public LoopOptions with(WorkerSettings settings) {
@@ -71,31 +61,20 @@ public record LoopOptions(
                 clock,
                 admission,
                 outbox,
-                identity,
-                memory);
+                source);
     }
 
     public LoopOptions with(AdmitRecords rule) {
         return new LoopOptions(
-                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox, identity, memory);
+                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox, source);
     }
 
     public LoopOptions with(Outbox further) {
         return new LoopOptions(
-                topic,
-                depth,
-                idlePoll,
-                drainLimit,
-                unreadyAfter,
-                stuckAfter,
-                clock,
-                admission,
-                further,
-                identity,
-                memory);
+                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, further, source);
     }
 
-    public LoopOptions with(SourceIdentity source, SourceMemory remembered) {
+    public LoopOptions with(SourceIdentity identity, SourceMemory memory) {
         return new LoopOptions(
                 topic,
                 depth,
@@ -106,7 +85,6 @@ public record LoopOptions(
                 clock,
                 admission,
                 outbox,
-                source,
-                remembered);
+                new Source(topic, identity, memory));
     }
 }

@@ -2,6 +2,7 @@ package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.Backoff;
 import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
+import dev.alluvium.runtime.kafka.source.KeepPositions;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.source.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -483,8 +484,7 @@ class BatchLoopTest {
                 now::get,
                 admission,
                 Outbox.NONE,
-                SourceIdentity.UNKNOWN,
-                SourceMemory.NONE);
+                Source.unremembered(TOPIC));
         var clients = new LoopClients(consumer, () -> producer(prepared));
         loop = new BatchLoop<>(options, clients, work, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(

@@ -1,7 +1,7 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
-import dev.alluvium.runtime.kafka.SourceMemory.Kept;
-import dev.alluvium.runtime.kafka.SourceMemory.Lost;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -18,50 +18,50 @@ import org.slf4j.LoggerFactory;
 
 /// Decides where each partition is read from before any of its records is taken up, by what the group has
 /// committed, what the log has and what the database remembers. Confined to the loop's thread.
-final class PlacePartitions {
+public final class PlacePartitions {
     private static final Logger LOG = LoggerFactory.getLogger(PlacePartitions.class);
 
-    private final LoopOptions options;
+    private final Source source;
     private final Consumer<byte[], byte[]> consumer;
     private final Counter lost;
     private final Set<TopicPartition> unplaced = new HashSet<>();
-    private volatile String source = "";
+    private volatile String placedBy = "";
 
-    PlacePartitions(LoopOptions options, Consumer<byte[], byte[]> consumer, MeterRegistry registry) {
-        this.options = options;
+    public PlacePartitions(Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry) {
+        this.source = source;
         this.consumer = consumer;
         this.lost = Counter.builder("alluvium.batch.lost.records")
                 .description("Records that were gone from the topic before they were read")
-                .tag("topic", options.topic())
+                .tag("topic", source.topic())
                 .register(registry);
     }
 
     /// As [SourceIdentity#current] of the topic when its partitions were placed last. Thread-safe.
-    String source() {
-        return source;
+    public String source() {
+        return placedBy;
     }
 
-    void add(Collection<TopicPartition> partitions) {
+    public void add(Collection<TopicPartition> partitions) {
         unplaced.addAll(partitions);
     }
 
-    void forget(Collection<TopicPartition> partitions) {
+    public void forget(Collection<TopicPartition> partitions) {
         unplaced.removeAll(partitions);
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return unplaced.isEmpty();
     }
 
     /// Places what is not placed yet. Throws while Kafka or the database does not answer; nothing is placed
     /// then.
-    void place() {
+    public void place() {
         if (unplaced.isEmpty()) {
             return;
         }
         var partitions = Set.copyOf(unplaced);
-        var memory = options.memory();
-        var current = options.identity().current();
+        var memory = source.memory();
+        var current = source.identity().current();
         var committed = consumer.committed(partitions);
         var begins = consumer.beginningOffsets(partitions);
         var ends = consumer.endOffsets(partitions);
@@ -95,7 +95,7 @@ final class PlacePartitions {
         if (!rewound.isEmpty()) {
             memory.rewound(rewound);
         }
-        source = current;
+        placedBy = current;
         unplaced.removeAll(partitions);
     }
 
@@ -117,19 +117,19 @@ final class PlacePartitions {
                 records.count(),
                 records.from(),
                 records.to() - 1);
-        options.memory().lose(records, "retention");
+        source.memory().lose(records, "retention");
         lost.increment(records.count());
     }
 
     /// What the database remembers; registers what it does not know yet. A database that remembers nothing
     /// although the group has read is a new one, and everything is read again.
     private Map<Integer, Kept> known(String current) {
-        var memory = options.memory();
+        var memory = source.memory();
         if (!memory.remembers()) {
             return Map.of();
         }
         var kept = memory.kept();
-        var all = consumer.partitionsFor(options.topic()).stream()
+        var all = consumer.partitionsFor(source.topic()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .filter(partition -> !kept.containsKey(partition.partition()))
                 .toList();

@@ -1,7 +1,7 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
-import dev.alluvium.runtime.kafka.SourceMemory.Kept;
-import dev.alluvium.runtime.kafka.SourceMemory.Lost;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
 
 /// Where a partition is read from, and what that says about Kafka and the database.
 ///

@@ -1,10 +1,10 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.runtime.kafka.SourceMemory.Kept;
-import dev.alluvium.runtime.kafka.SourceMemory.Lost;
-import dev.alluvium.runtime.kafka.Start.Facts;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
+import dev.alluvium.runtime.kafka.source.Start.Facts;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /// What a worker's database remembers of the partitions of a loop's topic. Kafka and the database are
 /// restored apart from each other, so neither is believed alone.
 ///
-/// Methods may throw what [BatchWork#isTransient] knows; they are called again then. Thread-safe.
+/// Methods may throw what `BatchWork.isTransient` knows; they are called again then. Thread-safe.
 public interface SourceMemory {
 
     /// Remembers nothing: the group's committed offsets are all there is.
@@ -29,7 +29,7 @@ public interface SourceMemory {
     ///
     /// @param to the offset after the last one
     record Lost(int partition, long from, long to) {
-        long count() {
+        public long count() {
             return to - from;
         }
     }

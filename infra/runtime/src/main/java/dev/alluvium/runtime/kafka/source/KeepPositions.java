@@ -1,6 +1,6 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
-import dev.alluvium.runtime.kafka.SourceMemory.Reached;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Reached;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +15,9 @@ import org.apache.kafka.common.record.TimestampType;
 /// the group's unless it was restored.
 ///
 /// @param source the identity that the partitions were placed by
-record KeepPositions(SourceMemory memory, Supplier<String> source) {
+public record KeepPositions(SourceMemory memory, Supplier<String> source) {
 
-    void keep(Map<TopicPartition, OffsetAndMetadata> next, List<ConsumerRecord<byte[], byte[]>> records) {
+    public void keep(Map<TopicPartition, OffsetAndMetadata> next, List<ConsumerRecord<byte[], byte[]>> records) {
         if (!memory.remembers() || next.isEmpty()) {
             return;
         }

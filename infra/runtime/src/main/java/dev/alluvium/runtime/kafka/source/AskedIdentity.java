@@ -1,4 +1,4 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.alluvium.runtime.kafka;
+package dev.alluvium.runtime.kafka.source;
 
 import dev.alluvium.runtime.health.UnhealthyException;
 import java.time.Duration;
@@ -12,30 +12,30 @@ import org.slf4j.LoggerFactory;
 /// records to be read again. A consumer goes on in a topic that was made anew where it stood in the one
 /// before it, and a fetch cannot tell. The watching has a thread of its own, because Kafka and the database
 /// may take long to answer; the findings are read by any.
-final class WatchSource {
+public final class WatchSource {
     private static final Logger LOG = LoggerFactory.getLogger(WatchSource.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
-    private final LoopOptions options;
+    private final Source source;
     private final Supplier<String> placed;
     private volatile boolean moved;
     private volatile boolean missing;
     private volatile long lost;
 
     /// @param placed the identity that the partitions were placed by
-    WatchSource(LoopOptions options, Supplier<String> placed) {
-        this.options = options;
+    public WatchSource(Source source, Supplier<String> placed) {
+        this.source = source;
         this.placed = placed;
     }
 
     /// Runs until it is interrupted.
-    void watch() throws InterruptedException {
+    public void watch() throws InterruptedException {
         while (true) {
             try {
                 look();
             } catch (RuntimeException e) {
                 // The loop meets the same trouble and tells of it.
-                LOG.debug("topic {} not looked at", options.topic(), e);
+                LOG.debug("topic {} not looked at", source.topic(), e);
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
@@ -43,7 +43,7 @@ final class WatchSource {
 
     void look() {
         try {
-            var current = options.identity().current();
+            var current = source.identity().current();
             missing = false;
             var before = placed.get();
             if (!before.isEmpty() && !before.equals(current)) {
@@ -52,7 +52,7 @@ final class WatchSource {
         } catch (UnknownTopicOrPartitionException e) {
             missing = true;
         }
-        var memory = options.memory();
+        var memory = source.memory();
         if (memory.kept().values().stream().anyMatch(kept -> kept.rewind().isPresent())) {
             moved = true;
         }
@@ -62,20 +62,20 @@ final class WatchSource {
     }
 
     /// Whether the partitions are to be placed again; asked once for each finding.
-    boolean takeMoved() {
+    public boolean takeMoved() {
         boolean was = moved;
         moved = false;
         return was;
     }
 
     /// Health: fails while the topic is missing, and while records are lost that nobody has acknowledged.
-    Map<String, Object> health() throws UnhealthyException {
+    public Map<String, Object> health() throws UnhealthyException {
         if (missing) {
             throw new UnhealthyException(
-                    "topic " + options.topic() + " is missing: infra/alluvium topics ensure makes it again");
+                    "topic " + source.topic() + " is missing: infra/alluvium topics ensure makes it again");
         }
         if (lost > 0) {
-            throw new UnhealthyException(lost + " records of " + options.topic()
+            throw new UnhealthyException(lost + " records of " + source.topic()
                     + " were lost: infra/alluvium lost shows and acknowledges them");
         }
         return Map.of("source", placed.get());
