@@ -10,35 +10,37 @@ import org.jooq.exception.DataAccessException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its work:
-/// BEGIN goes out with the statement that says whose rows these are and who reads them, and what ends the transaction
-/// also clears the session.
+/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its
+/// work: BEGIN goes out with the statement that says whose rows these are and who reads them, and what ends
+/// the transaction also clears the session.
 ///
-/// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would wait for a
-/// second connection while it holds the first.
+/// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would
+/// wait for a second connection while it holds the first.
 public final class ScopedTransactions {
     private static final ScopedValue<TenantId> OPEN = ScopedValue.newInstance();
     /// Statements are planned once on a connection, for any tenant and any values: with sixteen partitions a
-    /// table, planning takes longer than what most of them do. Such a plan may outlive the day when the table was
-    /// empty, and reading all of it was the cheapest; nothing that belongs to one tenant is ever found best like
-    /// that.
+    /// table, planning takes longer than what most of them do. Such a plan may outlive the day when the table
+    /// was empty, and reading all of it was the cheapest; nothing that belongs to one tenant is ever found
+    /// best like that.
     private static final String ENTER = """
         select set_config('alluvium.tenant_id', ?, true), set_config('alluvium.reader', ?, true),
                set_config('alluvium.principal_id', ?, true), set_config('alluvium.principal_type', ?, true),
                set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),
                set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
         """;
-    /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within bounds.
-    /// Larger numbers find more and take longer; see RATIONALE.md. None is worth the start of further processes.
+    /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within
+    /// bounds. Larger numbers find more and take longer; see RATIONALE.md. None is worth the start of further
+    /// processes.
     private static final String ENTER_AND_READ = ENTER.stripTrailing()
             + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),"
             + " set_config('hnsw.max_scan_tuples', '10000', true),"
-            + " set_config('max_parallel_workers_per_gather', '0', true)";
+            + " set_config('max_parallel_workers_per_gather', '0', true), set_config('transaction_timeout', ?, true),"
+            + " set_config('alluvium.text_bytes', ?, true)";
     /// Refuses a tenant that was erased, and keeps an erasure that begins now waiting until this transaction is
     /// over.
     private static final String ENTER_AND_WRITE = ENTER.stripTrailing() + ", alluvium.pass_fence(?::uuid)";
-    /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on the
-    /// session.
+    /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on
+    /// the session.
     private static final String LEAVE = "commit; reset all";
 
     private final HikariDataSource pool;
@@ -52,8 +54,8 @@ public final class ScopedTransactions {
         this.fenced = fenced;
     }
 
-    /// Said with each transaction although start-up options say them too: a pooler that shares connections among
-    /// clients passes no start-up options on.
+    /// Said with each transaction although start-up options say them too: a pooler that shares connections
+    /// among clients passes no start-up options on.
     public record Limits(Duration statement, Duration idleInTransaction) {
         public static Limits of(DatabaseSettings settings) {
             return new Limits(settings.statementTimeout(), settings.idleInTransactionTimeout());
@@ -64,10 +66,14 @@ public final class ScopedTransactions {
         return run(tenant, reader, readOnly ? Mode.READ : Mode.WRITE, work);
     }
 
-    /// @param candidates how many vectors a reader's search of their index keeps in sight; 0 for who writes
-    record Mode(boolean readOnly, int candidates) {
-        static final Mode WRITE = new Mode(false, 0);
-        static final Mode READ = new Mode(true, 80);
+    /// @param limits of who reads; null for who writes
+    record Mode(ReadLimits limits) {
+        static final Mode WRITE = new Mode(null);
+        static final Mode READ = new Mode(ReadLimits.NONE);
+
+        boolean readOnly() {
+            return limits != null;
+        }
     }
 
     public <T> T run(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
@@ -81,7 +87,7 @@ public final class ScopedTransactions {
         try (var connection = pool.getConnection()) {
             try {
                 enter(connection, tenant, reader, mode);
-                var result = workIn(connection, tenant, work);
+                var result = workIn(connection, tenant, mode, work);
                 leave(connection);
                 return result;
             } catch (Throwable e) {
@@ -98,22 +104,25 @@ public final class ScopedTransactions {
     }
 
     private void enter(Connection connection, TenantId tenant, Reader reader, Mode mode) throws SQLException {
-        connection.setReadOnly(mode.readOnly);
+        connection.setReadOnly(mode.readOnly());
         var settings = new ArrayList<>(
                 switch (reader) {
                     case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
                     case Reader.Everyone() -> List.of(tenant.toString(), "caller", "", "");
                     case Principal(var id, var type) -> List.of(tenant.toString(), "caller", id, type);
                 });
-        settings.add(Long.toString(limits.statement().toMillis()));
+        var time = mode.readOnly() ? mode.limits.statement(limits.statement()) : limits.statement();
+        settings.add(Long.toString(time.toMillis()));
         settings.add(Long.toString(limits.idleInTransaction().toMillis()));
-        boolean fence = fenced && !mode.readOnly;
+        boolean fence = fenced && !mode.readOnly();
         if (fence) {
             settings.add(tenant.toString());
-        } else if (mode.readOnly) {
-            settings.add(Integer.toString(mode.candidates));
+        } else if (mode.readOnly()) {
+            settings.add(Integer.toString(mode.limits.candidates()));
+            settings.add(Long.toString(mode.limits.transaction().toMillis()));
+            settings.add(Long.toString(mode.limits.textBytes()));
         }
-        var sql = fence ? ENTER_AND_WRITE : mode.readOnly ? ENTER_AND_READ : ENTER;
+        var sql = fence ? ENTER_AND_WRITE : mode.readOnly() ? ENTER_AND_READ : ENTER;
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < settings.size(); i++) {
                 statement.setString(i + 1, settings.get(i));
@@ -122,8 +131,9 @@ public final class ScopedTransactions {
         }
     }
 
-    private static <T> T workIn(Connection connection, TenantId tenant, TenantWork<T> work) {
-        try (var transaction = new TenantTransaction(tenant, connection)) {
+    private static <T> T workIn(Connection connection, TenantId tenant, Mode mode, TenantWork<T> work) {
+        var within = mode.readOnly() ? mode.limits : ReadLimits.NONE;
+        try (var transaction = new TenantTransaction(tenant, connection, within)) {
             return work.run(transaction);
         }
     }

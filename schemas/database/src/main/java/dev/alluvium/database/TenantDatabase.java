@@ -57,13 +57,9 @@ public final class TenantDatabase implements AutoCloseable {
         return read(caller.tenant(), Reader.of(caller), work);
     }
 
-    /// The same for a search among so many vectors that their index misses some unless it keeps more of them in
-    /// sight.
-    ///
-    /// @param candidates 1 to 1,000
-    public <T> T read(Caller caller, int candidates, TenantWork<T> work) {
-        var mode = new ScopedTransactions.Mode(true, candidates);
-        return transactions.run(caller.tenant(), Reader.of(caller), mode, work);
+    /// Reads as the caller, in its tenant, within limits.
+    public <T> T read(Caller caller, ReadLimits limits, TenantWork<T> work) {
+        return transactions.run(caller.tenant(), Reader.of(caller), new ScopedTransactions.Mode(limits), work);
     }
 
     public TenantDirectory directory() {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
 
-/// Which tenants exist, and whose an API key is, as far as a process may know: it can ask about an id or a key that
-/// it holds, and cannot list any. Answers are at most two seconds old. Thread-safe.
+/// Which tenants exist, and whose an API key is, as far as a process may know: it can ask about an id or a
+/// key that it holds, and cannot list any. Answers are at most two seconds old. Thread-safe.
 public final class TenantDirectory {
     private static final String STATES = "select tenant_id, state from alluvium.tenant_states(?)";
     private static final String AUTHENTICATE =
@@ -62,9 +62,12 @@ public final class TenantDirectory {
         return known;
     }
 
-    /// Whose key this is; empty when it is unknown, revoked or expired. The key is looked up by its hash, so that
-    /// the time taken says nothing about how much of a guess was right.
+    /// Whose key this is; empty when it is unknown, revoked or expired. The key is looked up by its hash, so
+    /// that the time taken says nothing about how much of a guess was right.
     public Optional<Caller> authenticate(String presentedKey) {
+        if (!KeyText.hasForm(presentedKey)) {
+            return Optional.empty();
+        }
         var hash = KeyText.hash(presentedKey);
         var key = ByteBuffer.wrap(hash);
         var answer = callers.get(key);

@@ -9,9 +9,13 @@ public final class TenantTransaction implements AutoCloseable {
     private final TenantId tenant;
     private final GuardedConnection connection;
     private final DSLContext sql;
+    private final ReadLimits limits;
+    private final long end;
 
-    TenantTransaction(TenantId tenant, Connection connection) {
+    TenantTransaction(TenantId tenant, Connection connection, ReadLimits limits) {
         this.tenant = tenant;
+        this.limits = limits;
+        this.end = System.nanoTime() + limits.time().toNanos();
         this.connection = new GuardedConnection(connection);
         this.sql = Jooq.on(this.connection, tenant);
     }
@@ -20,8 +24,22 @@ public final class TenantTransaction implements AutoCloseable {
         return tenant;
     }
 
-    /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused, and
-    /// so is everything else that is not a plain query or change of rows.
+    /// How much text its statements return: [ReadLimits#textBytes].
+    public long textBytes() {
+        return limits.textBytes();
+    }
+
+    /// For work between two statements that may take long: the server cannot stop it.
+    ///
+    /// @throws OutOfTimeException when the time of [ReadLimits#time] is over
+    public void requireTime() {
+        if (System.nanoTime() - end > 0) {
+            throw new OutOfTimeException();
+        }
+    }
+
+    /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused,
+    /// and so is everything else that is not a plain query or change of rows.
     public DSLContext sql() {
         connection.check();
         return sql;
