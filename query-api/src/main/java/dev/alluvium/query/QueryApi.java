@@ -8,6 +8,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.admission.Turns;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
@@ -22,10 +23,10 @@ import dev.alluvium.query.operator.BacklogRoutes;
 import dev.alluvium.query.operator.HealthRoutes;
 import dev.alluvium.query.operator.KeyRoutes;
 import dev.alluvium.query.operator.OperatorRoutes;
+import dev.alluvium.query.search.AwaitMessage;
 import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.Search;
 import dev.alluvium.query.search.SearchMessages;
-import dev.alluvium.query.search.SearchQueue;
 import dev.alluvium.query.search.SearchRoutes;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -37,6 +38,7 @@ import dev.alluvium.wiring.ModelWiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,9 @@ public final class QueryApi {
 
     /// Tenants and keys are managed now and then; these connections are open only meanwhile.
     private static final int MAX_CONTROL_CONNECTIONS = 3;
+
+    /// A tenant whose search has waited for so long while others' worked is given a turn beside them.
+    private static final Duration SEARCH_PATIENCE = Duration.ofMillis(500);
 
     private QueryApi() {}
 
@@ -73,19 +78,36 @@ public final class QueryApi {
                         () -> ControlDatabase.open(control(settings), meters),
                         DatabaseFailure::isTransient);
                 var server = serve(
-                        ApiServer.Listening.of(settings.api()),
+                        ApiServer.Listening.of(settings.api(), settings.admin()),
                         access,
-                        new Parts(database, control, loading, ranking, meters, InstantSource.system()),
+                        new Parts(
+                                database,
+                                control,
+                                loading,
+                                textsAtOnce(settings),
+                                ranking,
+                                meters,
+                                InstantSource.system()),
                         canary::check)) {
-            log.info("{} answers on {}:{}", NAME, settings.api().host(), server.port());
+            log.info(
+                    "{} answers on {}:{}, and the operator on {}:{}",
+                    NAME,
+                    settings.api().host(),
+                    server.port(),
+                    settings.admin().host(),
+                    server.adminPort());
             life.awaitStop();
         }
+    }
+
+    private static int textsAtOnce(QuerySettings settings) {
+        return settings.embedConcurrency().orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
 
     private static EmbeddingModel model(QuerySettings settings) {
         return ModelWiring.load(
                 settings.model(),
-                settings.embedConcurrency().stream().mapToInt(Integer::intValue).findFirst(),
+                OptionalInt.of(textsAtOnce(settings)),
                 settings.queryPrefix().orElse(""));
     }
 
@@ -94,7 +116,8 @@ public final class QueryApi {
         var database = parts.database();
         var control = parts.control();
         var generation = database.activeGeneration();
-        var search = search(parts, generation, new SearchQueue(access.limits().searches()));
+        var atOnce = access.limits().atOnce();
+        var search = search(parts, generation, access.limits());
         var health = new HealthRoutes(
                 checks(database, generation, isolation),
                 parts.meters(),
@@ -103,7 +126,8 @@ public final class QueryApi {
         // Last, because it may still be loading.
         generation.require(parts.model().name(), parts.model().dimension());
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
-            new SearchRoutes(database, generation, search).addTo(routing);
+            var searchable = new AwaitMessage(database, generation, atOnce.waits());
+            new SearchRoutes(generation.dimension(), searchable, search).addTo(routing);
             new MessageRoutes(database, generation, parts.clock()).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
             new OperatorRoutes(control.tenants()).addTo(routing);
@@ -114,15 +138,19 @@ public final class QueryApi {
         });
     }
 
-    private static Search search(Parts parts, EmbeddingGeneration generation, SearchQueue queue) {
+    private static Search search(Parts parts, EmbeddingGeneration generation, Access.Limits limits) {
         var targets = new Search.Targets(
                 new SearchMessages(generation, parts.ranking()),
                 new SearchInsights(generation, parts.ranking(), parts.clock()));
-        return new Search(parts.database(), parts.model(), targets, queue, parts.meters());
+        var atOnce = limits.atOnce();
+        var queues = new Search.Queues(
+                new Turns(new Turns.Limits(atOnce.searches(), atOnce.ofTenant(), SEARCH_PATIENCE)),
+                new Turns(new Turns.Limits(parts.textsAtOnce(), atOnce.ofTenant(), limits.time())));
+        return new Search(parts.database(), parts.model(), targets, queues, parts.meters());
     }
 
     public static ApiServer serve(String host, int port, Access access, Parts parts) {
-        return serve(new ApiServer.Listening(host, port, Origins.NONE), access, parts, Map::of);
+        return serve(ApiServer.Listening.at(host, port, Origins.NONE), access, parts, Map::of);
     }
 
     private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {

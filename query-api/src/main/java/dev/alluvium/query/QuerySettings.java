@@ -1,6 +1,7 @@
 package dev.alluvium.query;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.query.http.AdminSettings;
 import dev.alluvium.query.http.ApiSettings;
 import dev.alluvium.query.http.JwtSettings;
 import dev.alluvium.query.search.SearchSettings;
@@ -22,6 +23,8 @@ public interface QuerySettings {
     Control control();
 
     ApiSettings api();
+
+    AdminSettings admin();
 
     JwtSettings jwt();
 

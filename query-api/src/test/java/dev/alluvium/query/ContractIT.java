@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.query.Contract.Operation;
+import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
@@ -177,10 +178,17 @@ class ContractIT {
 
     /// One credential that does not hold is all that this server looks at; and no body is fast enough for it.
     private void whatIsTooMuch() {
-        var limits = new Access.Limits(1, 1, 1, 1, Duration.ofNanos(1));
-        var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, limits);
-        var parts =
-                new Parts(api.database, api.control, api.model, RunningApi.RANKING, api.meters, InstantSource.system());
+        var limits = new Access.Limits(1, 1, 1, new Access.AtOnce(1, 1, 1, 1, 1_000_000), Duration.ofNanos(1));
+        var access = new Access(
+                Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, Networks.NONE, limits);
+        var parts = new Parts(
+                api.database,
+                api.control,
+                api.model,
+                RunningApi.TEXTS_AT_ONCE,
+                RunningApi.RANKING,
+                api.meters,
+                InstantSource.system());
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             for (var operation : closed()) {
                 if (operation.takesBody()) {
@@ -205,7 +213,14 @@ class ContractIT {
                         "127.0.0.1",
                         0,
                         access,
-                        new Parts(database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()));
+                        new Parts(
+                                database,
+                                control,
+                                api.model,
+                                RunningApi.TEXTS_AT_ONCE,
+                                RunningApi.RANKING,
+                                meters,
+                                InstantSource.system()));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             wire.cut();
             var asked = Contract.OURS.operations().stream()

@@ -28,7 +28,14 @@ class DatabaseDownIT {
                         "127.0.0.1",
                         0,
                         new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED),
-                        new Parts(database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()))) {
+                        new Parts(
+                                database,
+                                control,
+                                api.model,
+                                RunningApi.TEXTS_AT_ONCE,
+                                RunningApi.RANKING,
+                                meters,
+                                InstantSource.system()))) {
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             assertThat(caller.get("/v1/status").status()).isEqualTo(200);
 

@@ -77,7 +77,14 @@ class OperationsIT {
                         "127.0.0.1",
                         0,
                         NO_OPERATOR,
-                        new Parts(database, control, api.model, RunningApi.RANKING, meters, InstantSource.system()))) {
+                        new Parts(
+                                database,
+                                control,
+                                api.model,
+                                RunningApi.TEXTS_AT_ONCE,
+                                RunningApi.RANKING,
+                                meters,
+                                InstantSource.system()))) {
             var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             assertThat(caller.get("/v1/status").status()).isEqualTo(200);
             var held = new CountDownLatch(1);
@@ -158,7 +165,14 @@ class OperationsIT {
 
     private ApiServer serve(Function<String, float[]> question) {
         var model = new ScriptedModel(api.model, question);
-        var parts = new Parts(api.database, api.control, model, RunningApi.RANKING, api.meters, InstantSource.system());
+        var parts = new Parts(
+                api.database,
+                api.control,
+                model,
+                RunningApi.TEXTS_AT_ONCE,
+                RunningApi.RANKING,
+                api.meters,
+                InstantSource.system());
         return QueryApi.serve("127.0.0.1", 0, NO_OPERATOR, parts);
     }
 

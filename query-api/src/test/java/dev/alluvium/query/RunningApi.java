@@ -25,12 +25,15 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The real server over a real database and the real model, once for all tests; each test takes a tenant of its own.
+/// The real server over a real database and the real model, once for all tests; each test takes a tenant of
+/// its own.
 public final class RunningApi {
     public static final String ADMIN_TOKEN = "an-admin-token-for-tests";
 
     /// All tests of this process call from one address.
     public static final int UNLIMITED = 1_000_000;
+
+    public static final int TEXTS_AT_ONCE = 2;
 
     public static final Ranking RANKING =
             new Ranking(new TextAnalyzers(Language.ENGLISH), new Bm25(0.9, 0.6), new Fusion(0.5));
@@ -49,14 +52,14 @@ public final class RunningApi {
         migrated = MigratedDatabase.create();
         database = TenantDatabase.open(migrated.app(), meters);
         control = ControlDatabase.open(migrated.control(), meters);
-        model = BgeSmall.load(2, "");
+        model = BgeSmall.load(TEXTS_AT_ONCE, "");
         issuer = TokenIssuer.start();
         var tokens = new Tokens(issuer.rules(), InstantSource.system());
         server = QueryApi.serve(
                 "127.0.0.1",
                 0,
                 new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
-                new Parts(database, control, model, RANKING, meters, InstantSource.system()));
+                new Parts(database, control, model, TEXTS_AT_ONCE, RANKING, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.connection.Networks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -9,10 +10,14 @@ import java.util.Optional;
 /// @param adminToken without it nobody is the operator
 /// @param tokens without it no JWT is accepted
 /// @param failedAttempts how many credentials that do not hold one client address may present in a minute
+/// @param proxies that may say from which address a request comes
 /// @param limits how much those who hold one may ask
-public record Access(Optional<AdminToken> adminToken, Optional<Tokens> tokens, int failedAttempts, Limits limits) {
+public record Access(
+        Optional<AdminToken> adminToken, Optional<Tokens> tokens, int failedAttempts, Networks proxies, Limits limits) {
+    private static final int PART_OF_HEAP = 4;
+
     public Access(Optional<AdminToken> adminToken, Optional<Tokens> tokens, int failedAttempts) {
-        this(adminToken, tokens, failedAttempts, Limits.NONE);
+        this(adminToken, tokens, failedAttempts, Networks.NONE, Limits.NONE);
     }
 
     /// @throws InvalidSettingsException when the settings of JWTs do not fit together
@@ -21,6 +26,7 @@ public record Access(Optional<AdminToken> adminToken, Optional<Tokens> tokens, i
                 adminToken,
                 TokenRules.of(jwt).map(rules -> new Tokens(rules, InstantSource.system())),
                 api.failedAttempts(),
+                api.trustedProxies().orElse(Networks.NONE),
                 Limits.of(api));
     }
 
@@ -28,20 +34,31 @@ public record Access(Optional<AdminToken> adminToken, Optional<Tokens> tokens, i
     ///
     /// @param keyRate requests a second of one key
     /// @param tenantRate requests a second of all keys of a tenant
-    /// @param searches that work at once
-    /// @param otherRequests what is answered at once besides searches
-    /// @param time how long a body may take to arrive, a request may wait for its turn, and a statement may run
-    public record Limits(int keyRate, int tenantRate, int searches, int otherRequests, Duration time) {
+    /// @param tenantTokens tokens a second of all texts that a tenant has embedded by its searches
+    /// @param time in which a request is answered, or refused: its body, its turns and its statements together
+    public record Limits(int keyRate, int tenantRate, int tenantTokens, AtOnce atOnce, Duration time) {
         /// As good as none.
-        static final Limits NONE = new Limits(1_000_000, 1_000_000, 1_000_000, 1_000_000, Duration.ofSeconds(30));
+        static final Limits NONE = new Limits(1_000_000, 1_000_000, 1_000_000, AtOnce.MANY, Duration.ofSeconds(30));
 
         private static Limits of(ApiSettings api) {
-            return new Limits(
-                    api.keyRate(),
-                    api.tenantRate(),
+            var atOnce = new AtOnce(
                     api.searches().orElse(2 * Runtime.getRuntime().availableProcessors()),
                     api.otherRequests(),
-                    api.requestTimeout());
+                    api.tenantRequests(),
+                    api.tenantWaits(),
+                    Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+            return new Limits(api.keyRate(), api.tenantRate(), api.tenantTokens(), atOnce, api.requestTimeout());
         }
+    }
+
+    /// What may be in progress at once.
+    ///
+    /// @param searches that work
+    /// @param otherRequests that work
+    /// @param ofTenant requests of one tenant, working or waiting
+    /// @param waits of one tenant for messages to become searchable
+    /// @param bytes of bodies and answers that are held, half of them for one tenant
+    public record AtOnce(int searches, int otherRequests, int ofTenant, int waits, long bytes) {
+        static final AtOnce MANY = new AtOnce(1_000_000, 1_000_000, 1_000_000, 1_000_000, Long.MAX_VALUE / 2);
     }
 }

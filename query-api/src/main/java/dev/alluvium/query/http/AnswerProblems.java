@@ -1,8 +1,11 @@
 package dev.alluvium.query.http;
 
 import dev.alluvium.database.DatabaseFailure;
+import dev.alluvium.database.OutOfTimeException;
 import dev.alluvium.embeddings.ModelFailedException;
 import dev.alluvium.embeddings.ModelUnavailableException;
+import dev.alluvium.query.admission.AbandonedException;
+import dev.alluvium.query.admission.BusyException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -14,9 +17,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns whatever a handler throws into a problem document. A fault of the caller is answered by name, a database or a
-/// model that is away by 503. Anything else is our fault: 500, logged once and without the exceptions' messages,
-/// because
+/// Turns whatever a handler throws into a problem document. A fault of the caller is answered by name, a
+/// database or a model that is away by 503. Anything else is our fault: 500, logged once and without the
+/// exceptions' messages, because
 /// they may quote a tenant's text.
 final class AnswerProblems {
     private static final Logger log = LoggerFactory.getLogger(AnswerProblems.class);
@@ -24,12 +27,21 @@ final class AnswerProblems {
     /// What Postgres calls a statement that ran into its limit.
     private static final String CANCELLED = "57014";
 
+    /// What it calls a transaction that did, by ending the connection.
+    private static final String TRANSACTION_CUT = "25P04";
+
+    /// As proxies log a caller that hung up.
+    private static final int HUNG_UP = 499;
     private static final int MAX_FRAMES = 20;
 
     private AnswerProblems() {}
 
     static void addTo(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
+        routes.exception(BusyException.class, (e, context) -> answer(context, busy(e)));
+        routes.exception(OutOfTimeException.class, (_, context) -> answer(context, tooLong()));
+        // Whatever is answered, nobody reads it.
+        routes.exception(AbandonedException.class, (_, context) -> context.status(HUNG_UP));
         routes.exception(HttpResponseException.class, (e, context) -> answer(context, ofHttp(e)));
         routes.exception(Exception.class, (e, context) -> answer(context, ofFailure(e, context)));
     }
@@ -38,6 +50,14 @@ final class AnswerProblems {
         RequestBody.discard(context);
         problem.headers().forEach(context::header);
         context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(Json.bytes(problem));
+    }
+
+    private static Problem busy(BusyException e) {
+        return Problem.unavailable(e.getMessage(), e.retryAfterSeconds());
+    }
+
+    private static Problem tooLong() {
+        return Problem.unavailable("this took too long and was stopped; ask for less", RETRY_AFTER_SECONDS);
     }
 
     private static Problem ofHttp(HttpResponseException e) {
@@ -58,8 +78,9 @@ final class AnswerProblems {
         var route = context.method() + " " + Routing.name(context);
         if (DatabaseFailure.isTransient(failure) || isOfModel(failure)) {
             log.warn("{} answered 503: {}", route, kind(failure));
-            return CANCELLED.equals(DatabaseFailure.sqlState(failure))
-                    ? Problem.unavailable("this took too long and was stopped; ask for less", RETRY_AFTER_SECONDS)
+            var state = DatabaseFailure.sqlState(failure);
+            return CANCELLED.equals(state) || TRANSACTION_CUT.equals(state)
+                    ? tooLong()
                     : Problem.unavailable(RETRY_AFTER_SECONDS);
         }
         log.error("{} failed: {}\n{}", route, kind(failure), frames(failure));

@@ -1,5 +1,7 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.connection.ConnectionLimits;
+import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.http.Access.Limits;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
@@ -10,13 +12,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
@@ -36,46 +39,82 @@ public final class ApiServer implements AutoCloseable {
             Violation.AMBIGUOUS_EMPTY_SEGMENT,
             Violation.SUSPICIOUS_PATH_CHARACTERS);
 
-    /// Open connections at most, so that slow or idle ones cost a bounded part of the heap; further ones wait in
-    /// the backlog.
-    private static final int MOST_CONNECTIONS = 1_000;
-
-    /// Where the server listens, and for pages of whom.
+    /// Where the server listens, for whom, and how many connections it keeps.
     ///
     /// @param port 0 for any free one
-    public record Listening(String host, int port, Origins origins) {
-        public static Listening of(ApiSettings settings) {
+    /// @param origins of pages that may call
+    /// @param proxies that may say where a request comes from
+    /// @param admin where the operator is listened to; where absent, on the same
+    public record Listening(
+            String host,
+            int port,
+            Origins origins,
+            Networks proxies,
+            ConnectionLimits connections,
+            Optional<AdminSettings> admin) {
+        private static final ConnectionLimits USUAL =
+                new ConnectionLimits(1_000, 500, Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+        public static Listening of(ApiSettings settings, AdminSettings admin) {
             return new Listening(
-                    settings.host(), settings.port(), settings.corsOrigins().orElse(Origins.NONE));
+                    settings.host(),
+                    settings.port(),
+                    settings.corsOrigins().orElse(Origins.NONE),
+                    settings.trustedProxies().orElse(Networks.NONE),
+                    new ConnectionLimits(
+                            settings.connections(),
+                            settings.addressConnections(),
+                            settings.requestTimeout(),
+                            settings.answerTimeout()),
+                    Optional.of(admin));
+        }
+
+        public static Listening at(String host, int port, Origins origins) {
+            return new Listening(host, port, origins, Networks.NONE, USUAL, Optional.empty());
+        }
+
+        private String addresses() {
+            return host + ":" + port
+                    + admin.map(its -> " and " + its.host() + ":" + its.portBeside(port))
+                            .orElse("");
+        }
+
+        public Listening with(ConnectionLimits limits) {
+            return new Listening(host, port, origins, proxies, limits, admin);
         }
     }
 
     private final Javalin javalin;
+    private final Listeners listeners;
     private final Set<String> routes;
 
-    private ApiServer(Javalin javalin, Set<String> routes) {
+    private ApiServer(Javalin javalin, Listeners listeners, Set<String> routes) {
         this.javalin = javalin;
+        this.listeners = listeners;
         this.routes = routes;
     }
 
     public static ApiServer start(
             Listening at, Credentials credentials, Limits limits, MeterRegistry meters, Consumer<Routing> routes) {
         var added = new LinkedHashSet<String>();
+        var listeners = new Listeners(at);
         var javalin = Javalin.create(config -> {
             configure(config);
+            config.jetty.modifyServer(server -> configureServer(server, listeners.handlers()));
+            listeners.addTo(config.jetty);
             config.appData(RequestBody.TIME, limits.time());
             config.requestLogger.http((context, millis) -> time(context, millis, meters));
             config.routes.before(context -> SecurityHeaders.ALL.forEach(context::header));
             new CrossOrigin(at.origins()).addTo(config.routes);
             AnswerProblems.addTo(config.routes);
-            var routing = new Routing(config.routes, new Gate(credentials, limits));
+            var routing = new Routing(config.routes, new Gate(credentials, limits), listeners);
             routes.accept(routing);
             added.addAll(routing.added());
         });
         try {
-            return new ApiServer(javalin.start(at.host(), at.port()), Set.copyOf(added));
+            return new ApiServer(javalin.start(), listeners, Set.copyOf(added));
         } catch (JavalinBindException e) {
-            throw new RefusedException("cannot listen on " + at.host() + ":" + at.port() + "; is the port in use?", e);
+            throw new RefusedException("cannot listen on " + at.addresses() + "; is a port in use?", e);
         }
     }
 
@@ -89,7 +128,6 @@ public final class ApiServer implements AutoCloseable {
         config.http.defaultContentType = "application/octet-stream";
         config.jetty.modifyHttpConfiguration(ApiServer::configureHttp);
         config.jetty.modifyServletContextHandler(ApiServer::configureServlets);
-        config.jetty.modifyServer(ApiServer::configureServer);
     }
 
     private static void configureHttp(HttpConfiguration http) {
@@ -103,12 +141,11 @@ public final class ApiServer implements AutoCloseable {
         servlets.setErrorHandler(new ServerProblems());
     }
 
-    private static void configureServer(Server server) {
+    private static void configureServer(Server server, Handler.Wrapper handlers) {
         server.setErrorHandler(new ServerProblems());
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         // From the moment of stopping, new requests get 503; else a busy caller keeps the server from ever being idle,
         // and what is in progress is cut off at the limit. Javalin hangs its own handlers below this one.
-        server.setHandler(new GracefulHandler());
+        server.setHandler(new GracefulHandler(handlers));
         server.setStopTimeout(STOP_LIMIT.toMillis());
     }
 
@@ -128,6 +165,11 @@ public final class ApiServer implements AutoCloseable {
 
     public int port() {
         return javalin.port();
+    }
+
+    /// Where the operator is listened to.
+    public int adminPort() {
+        return listeners.adminPort(port());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.connection.Networks;
 import dev.alluvium.runtime.settings.PortNumber;
 import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;
@@ -32,6 +33,11 @@ public interface ApiSettings {
     @WithConverter(PositiveNumber.class)
     int tenantRate();
 
+    /// Tokens a second of all texts that a tenant has embedded by its searches.
+    @WithDefault("20000")
+    @WithConverter(PositiveNumber.class)
+    int tenantTokens();
+
     /// Searches that work at once; two per processor when absent.
     @WithConverter(PositiveNumber.class)
     Optional<Integer> searches();
@@ -41,7 +47,36 @@ public interface ApiSettings {
     @WithConverter(PositiveNumber.class)
     int otherRequests();
 
-    /// How long a body may take to arrive, a request may wait for its turn, and a statement may run.
+    /// Requests of one tenant in progress, those that wait included.
+    @WithDefault("200")
+    @WithConverter(PositiveNumber.class)
+    int tenantRequests();
+
+    /// Of them, those that wait for a message to become searchable.
+    @WithDefault("64")
+    @WithConverter(PositiveNumber.class)
+    int tenantWaits();
+
+    /// Open connections.
+    @WithDefault("1000")
+    @WithConverter(PositiveNumber.class)
+    int connections();
+
+    /// Of them, those from one address that is no trusted proxy.
+    @WithDefault("500")
+    @WithConverter(PositiveNumber.class)
+    int addressConnections();
+
+    /// How long an answer may take to be read.
+    @WithDefault("60s")
+    @WithConverter(PositiveDuration.class)
+    Duration answerTimeout();
+
+    /// Who may say where a request comes from; nobody when absent.
+    @WithConverter(Networks.FromText.class)
+    Optional<Networks> trustedProxies();
+
+    /// In which a request is answered or refused, what it asked to wait for left out.
     @WithDefault("10s")
     @WithConverter(PositiveDuration.class)
     Duration requestTimeout();

@@ -4,10 +4,17 @@ import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDirectory;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.query.admission.Deadline;
+import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.query.connection.ClientAddress;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,15 +26,23 @@ public final class Credentials {
     /// As much as the server takes for a whole request's headers.
     private static final int MAX_CHARACTERS = 8_192;
 
+    /// Credentials looked up at once that have not held before; a key takes a statement.
+    private static final int LOOKUPS_AT_ONCE = 3;
+    private static final int MOST_WAITING = 1_000;
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(10);
+
     private final TenantDirectory directory;
     private final Access access;
     private final FailedAttempts attempts;
+    private final ClientAddress addresses;
+    private final Turns lookups = new Turns(new Turns.Limits(LOOKUPS_AT_ONCE, MOST_WAITING, LONGEST_LOOKUP));
     private final Map<AuthenticationFailure, Counter> failures = new EnumMap<>(AuthenticationFailure.class);
 
     public Credentials(TenantDirectory directory, Access access, MeterRegistry meters) {
         this.directory = directory;
         this.access = access;
         this.attempts = new FailedAttempts(access.failedAttempts(), System::nanoTime);
+        this.addresses = new ClientAddress(access.proxies());
         for (var failure : AuthenticationFailure.values()) {
             failures.put(
                     failure,
@@ -44,6 +59,12 @@ public final class Credentials {
 
         record OfTenant(Caller caller) implements Holder {}
     }
+
+    /// What came of looking a credential up.
+    ///
+    /// @param holder null when it does not hold
+    /// @param failure null when it does
+    private record Looked(Holder holder, AuthenticationFailure failure) {}
 
     /// The caller, whose tenant is active and who holds `scope`.
     Caller caller(Context context, Scope scope) {
@@ -90,20 +111,39 @@ public final class Credentials {
     private Holder holder(Context context) {
         var presented = presented(context);
         var hash = AdminToken.sha256(presented);
-        var pause = attempts.pause(context.ip(), hash);
+        var address = addresses.of(context.ip(), headers(context, "X-Forwarded-For"), headers(context, "Forwarded"));
+        // One that has held before is looked at at once, and of the others few at a time, each address in its turn: a
+        // flood of guesses costs the database little, and delays a new credential by little.
+        var looked = attempts.hasHeld(hash)
+                ? look(presented)
+                : lookups.take(new Waiting(address, Deadline.in(LONGEST_LOOKUP)), () -> look(presented));
+        if (looked.holder() == null) {
+            throw refused(address, hash, looked.failure());
+        }
+        attempts.succeeded(hash);
+        return looked.holder();
+    }
+
+    private static List<String> headers(Context context, String name) {
+        return Collections.list(context.req().getHeaders(name));
+    }
+
+    private ProblemException refused(String address, byte[] hash, AuthenticationFailure failure) {
+        var pause = attempts.failed(address, hash);
         if (!pause.isZero()) {
             count(AuthenticationFailure.TOO_MANY_FAILURES);
-            throw Problem.tooMany(AuthenticationFailure.TOO_MANY_FAILURES.detail(), pause)
+            return Problem.tooMany(AuthenticationFailure.TOO_MANY_FAILURES.detail(), pause)
                     .exception();
         }
+        count(failure);
+        return Problem.unauthorized(failure.detail(), INVALID).exception();
+    }
+
+    private Looked look(String presented) {
         try {
-            var holder = holder(presented);
-            attempts.succeeded(hash);
-            return holder;
+            return new Looked(holder(presented), null);
         } catch (RefusedCredentialException e) {
-            attempts.failed(context.ip(), hash);
-            count(e.failure());
-            throw Problem.unauthorized(e.failure().detail(), INVALID).exception();
+            return new Looked(null, e.failure());
         }
     }
 

@@ -8,13 +8,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// Limits how many credentials that do not hold a client address may present. An address has attempts in stock; each
-/// failure takes one, and the stock fills evenly up again within a minute. Without stock no further credential of
-/// that address is looked at, so that guessing is slow and costs the database nothing.
-///
-/// A credential that has held before is always looked at: behind a proxy all callers have one address, and one of
-/// them with a wrong key must not lock the others out. A new one waits a moment at most, since stock comes back one
-/// by one.
+/// Counts the credentials that do not hold, of each client address. An address has attempts in stock; each
+/// failure takes
+/// one, and the stock fills evenly up again within a minute. Without stock it is told to wait instead of what
+/// is wrong, whatever it presents that does not hold. What holds is never refused: behind a proxy all callers
+/// have one address, and none of them may lock the others out.
 ///
 /// Thread-safe, and bounded in memory. Requests that run at the same time may overdraw the stock.
 final class FailedAttempts {
@@ -37,21 +35,21 @@ final class FailedAttempts {
     private record Stock(double attempts, long at) {}
 
     /// @param hash of the credential; the text itself is not kept
-    /// @return how long this address has to wait before the credential is looked at; zero for not at all
-    Duration pause(String address, byte[] hash) {
-        if (held.get(ByteBuffer.wrap(hash)) != null) {
-            return Duration.ZERO;
-        }
-        double attempts = now(addresses.get(network(address))).attempts();
-        return attempts >= 1 ? Duration.ZERO : Duration.ofNanos((long) ((1 - attempts) * NANOS_PER_MINUTE / perMinute));
+    boolean hasHeld(byte[] hash) {
+        return held.get(ByteBuffer.wrap(hash)) != null;
     }
 
-    void failed(String address, byte[] hash) {
+    /// @return how long this address should wait before it presents another one; zero while it has attempts
+    /// in stock
+    Duration failed(String address, byte[] hash) {
         held.remove(ByteBuffer.wrap(hash));
-        addresses.change(network(address), stock -> {
+        var network = network(address);
+        double attempts = now(addresses.get(network)).attempts();
+        addresses.change(network, stock -> {
             var now = now(stock);
             return new Stock(Math.max(0, now.attempts() - 1), now.at());
         });
+        return attempts >= 1 ? Duration.ZERO : Duration.ofNanos((long) ((1 - attempts) * NANOS_PER_MINUTE / perMinute));
     }
 
     void succeeded(byte[] hash) {

@@ -1,36 +1,61 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
+import dev.alluvium.query.admission.BytesInFlight;
+import dev.alluvium.query.admission.Deadline;
+import dev.alluvium.query.admission.InProgress;
+import dev.alluvium.query.admission.Turns;
 import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
+import java.time.Duration;
 
-/// What a request passes before its handler sees it: its credential, the rates of its caller, and the queue of requests
-/// other than searches.
+/// What a request passes before its handler sees it: its credential, the rates of its caller, how many its
+/// tenant has in progress, and, for others than searches, their turn.
 final class Gate {
     private final Credentials credentials;
+    private final Duration time;
     private final Rates rates;
-    private final AdmitRequests admission;
+    private final InProgress requests;
+    private final Turns others;
+    private final BytesInFlight bytes;
 
     Gate(Credentials credentials, Limits limits) {
         this.credentials = credentials;
-        this.rates = new Rates(limits.keyRate(), limits.tenantRate());
-        this.admission = new AdmitRequests(limits.otherRequests(), limits.time());
+        this.time = limits.time();
+        this.rates = new Rates(limits.keyRate(), limits.tenantRate(), limits.tenantTokens());
+        this.requests = new InProgress(limits.atOnce().ofTenant(), "requests");
+        this.others = new Turns(new Turns.Limits(
+                limits.atOnce().otherRequests(), limits.atOnce().ofTenant(), limits.time()));
+        this.bytes = new BytesInFlight(limits.atOnce().bytes(), limits.atOnce().bytes() / 2);
     }
 
-    void search(Context context, Routing.TenantHandler handler) throws Exception {
-        handler.handle(context, caller(context));
+    /// Searches wait for each other only, in turns of their own.
+    void search(Context context, Routing.TenantHandler handler) {
+        try (var request = admit(context)) {
+            answer(request, handler.answer(request));
+        }
     }
 
-    void reader(Context context, Routing.TenantHandler handler) throws Exception {
-        var caller = caller(context);
-        admission.behindSearches(() -> handler.handle(context, caller));
+    /// Of all other requests that read a tenant's rows, few are answered at once, so that most connections of
+    /// the pool are left to searches.
+    void reader(Context context, Routing.TenantHandler handler) {
+        try (var request = admit(context)) {
+            answer(request, others.take(request.waiting(), () -> handler.answer(request)));
+        }
     }
 
-    private Caller caller(Context context) {
+    private Admitted admit(Context context) {
+        var deadline = Deadline.in(time);
         var caller = credentials.caller(context, Scope.READ);
         rates.count(caller);
-        return caller;
+        var one = requests.begin(caller.tenant());
+        return new Admitted(context, caller, deadline, new Admitted.Use(bytes.hold(caller.tenant()), one, rates));
+    }
+
+    private static void answer(Admitted request, Object answer) {
+        request.deadline().check();
+        request.hold(answer);
+        Json.stream(request.context(), answer);
     }
 
     /// The operator's own requests are not counted.

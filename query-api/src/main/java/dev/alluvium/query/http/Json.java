@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.connection.Connections;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,12 +25,16 @@ public final class Json {
     private static final int MAX_NUMBER_CHARACTERS = 400;
     private static final int MAX_NAME_CHARACTERS = 1_000;
 
+    /// Names, values and brackets. A megabyte of brackets would become thirty of objects.
+    private static final int MAX_TOKENS = 20_000;
+
     /// NaN is let through as a number so that it is refused by the field that holds it, by name.
     private static final JsonMapper IN = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_CHARACTERS)
                             .maxNameLength(MAX_NAME_CHARACTERS)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -85,6 +91,9 @@ public final class Json {
         if (message.contains("duplicate")) {
             return "a name appears twice in one object";
         }
+        if (message.contains("token count")) {
+            return "more than " + MAX_TOKENS + " names, values and brackets";
+        }
         return message.contains("nesting depth") ? "nested deeper than " + MAX_DEPTH + " levels" : "malformed JSON";
     }
 
@@ -112,6 +121,18 @@ public final class Json {
 
     public static String text(JsonNode node) {
         return IN.writeValueAsString(node);
+    }
+
+    /// Answers with 200, and writes piece by piece as the caller reads: no more of the text is held than the
+    /// value.
+    static void stream(Context context, Object value) {
+        context.status(200).contentType("application/json");
+        Connections.answering(context.req()::getAttribute);
+        try {
+            OUT.writeValue(context.outputStream(), value);
+        } catch (JacksonIOException e) {
+            // The caller hung up, or read too slowly and was cut off. There is nobody to tell.
+        }
     }
 
     public static void answer(Context context, int status, Object value) {

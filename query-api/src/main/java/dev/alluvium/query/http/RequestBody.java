@@ -1,31 +1,50 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.query.admission.BytesInFlight.Held;
+import dev.alluvium.query.admission.Deadline;
+import dev.alluvium.query.connection.TimedBody;
 import io.javalin.config.Key;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON object that a request carries.
 public final class RequestBody {
     public static final int MAX_BYTES = 1_000_000;
 
-    /// A body that is too large is still read up to here, because an answer sent while the caller writes is often
-    /// lost with the connection.
+    /// A body that is too large is still read up to here, because an answer sent while the caller writes is
+    /// often lost with the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * MAX_BYTES;
 
-    private static final Duration DISCARDING = Duration.ofSeconds(2);
+    private static final Duration DISCARDING = Duration.ofMillis(500);
+
+    /// A body is held as it grows, whole, and as what was read of it.
+    private static final int COPIES = 4;
+
+    private static final String BODY = TimedBody.class.getName();
 
     /// How long a body may take to arrive.
     static final Key<Duration> TIME = new Key<>("time-of-a-body");
 
     private RequestBody() {}
 
+    /// A body of the operator, which is not counted.
     public static ObjectNode read(Context context) {
+        return read(context, Deadline.in(context.appData(TIME)), _ -> {});
+    }
+
+    /// @param held counts the bytes as they come
+    static ObjectNode read(Context context, Deadline deadline, Held held) {
+        return read(context, deadline, bytes -> held.grow((long) COPIES * bytes));
+    }
+
+    private static ObjectNode read(Context context, Deadline deadline, IntConsumer counted) {
         if (!isJson(context.contentType())) {
             throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
                     .exception();
@@ -36,9 +55,11 @@ public final class RequestBody {
                     .exception();
         }
         try {
-            return Json.parse(bytes(
-                    context.bodyInputStream(),
-                    System.nanoTime() + context.appData(TIME).toNanos()));
+            return Json.parse(bytes(context, deadline, counted));
+        } catch (TimeoutException e) {
+            throw Problem.of(408, "The body came too slowly", "send the whole body at once")
+                    .with("Connection", "close")
+                    .exception();
         } catch (IOException e) {
             // Given up by the caller, cut on the way, or against the rules of its framing.
             throw Problem.malformed("the body did not arrive whole", List.of()).exception();
@@ -46,19 +67,20 @@ public final class RequestBody {
     }
 
     /// Reads what is left of a body that is not wanted, within bounds: an answer sent while the caller still
-    /// writes is often lost with the connection.
+    /// writes is often lost with the connection. What has not come in a moment is not waited for, and a
+    /// caller that asks before it sends is not asked to.
     static void discard(Context context) {
-        var buffer = new byte[16_384];
+        if (context.header("Expect") != null) {
+            return;
+        }
+        var body = body(context);
         long end = System.nanoTime() + DISCARDING.toNanos();
+        var seen = new int[1];
         try {
-            var in = context.bodyInputStream();
-            int seen = 0;
-            for (int count = in.read(buffer);
-                    count >= 0 && seen < MAX_BYTES && System.nanoTime() - end < 0;
-                    count = in.read(buffer)) {
-                seen += count;
+            while (seen[0] < MAX_DISCARDED_BYTES && body.next(end, bytes -> seen[0] += bytes.length)) {
+                // Dropped.
             }
-        } catch (IOException e) {
+        } catch (TimeoutException | IOException e) {
             // Nobody is left to answer, or nothing to read.
         }
     }
@@ -76,21 +98,26 @@ public final class RequestBody {
         return parts.length > 0 && parts[0].equals("application/json");
     }
 
-    private static byte[] bytes(InputStream in, long end) throws IOException {
+    private static TimedBody body(Context context) {
+        return context.attributeOrCompute(BODY, _ -> new TimedBody(context.req()));
+    }
+
+    private static byte[] bytes(Context context, Deadline deadline, IntConsumer counted)
+            throws IOException, TimeoutException {
+        var in = body(context);
         var body = new ByteArrayOutputStream();
-        var buffer = new byte[16_384];
-        long seen = 0;
-        for (int count = in.read(buffer); count >= 0 && seen <= MAX_DISCARDED_BYTES; count = in.read(buffer)) {
-            seen += count;
-            if (seen <= MAX_BYTES) {
-                body.write(buffer, 0, count);
-            }
-            if (System.nanoTime() - end > 0) {
-                throw Problem.of(408, "The body came too slowly", "send the whole body at once")
-                        .exception();
-            }
+        var seen = new long[1];
+        while (seen[0] <= MAX_DISCARDED_BYTES
+                && in.next(deadline.nanos(), bytes -> {
+                    seen[0] += bytes.length;
+                    if (seen[0] <= MAX_BYTES) {
+                        counted.accept(bytes.length);
+                        body.writeBytes(bytes);
+                    }
+                })) {
+            // Kept or dropped.
         }
-        if (seen > MAX_BYTES) {
+        if (seen[0] > MAX_BYTES) {
             throw Problem.of(413, "The body is too large", "a body has at most " + MAX_BYTES + " bytes")
                     .exception();
         }

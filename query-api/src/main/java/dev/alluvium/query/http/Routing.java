@@ -1,6 +1,6 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Caller;
+import dev.alluvium.query.http.Listeners.Audience;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -12,56 +12,73 @@ import java.util.Set;
 /// Adds routes, each of one of five kinds: for anyone, for a caller of a tenant that searches or reads, for its
 /// administrator, for the operator. There is no way to add a route without saying which.
 public final class Routing {
+    /// Answers a request of a tenant with 200 and what becomes JSON.
     public interface TenantHandler {
-        void handle(Context context, Caller caller) throws Exception;
+        Object answer(Admitted request);
     }
 
     private final RoutesConfig routes;
     private final Gate gate;
+    private final Listeners listeners;
     private final Set<String> added = new LinkedHashSet<>();
 
-    Routing(RoutesConfig routes, Gate gate) {
+    Routing(RoutesConfig routes, Gate gate, Listeners listeners) {
         this.routes = routes;
         this.gate = gate;
+        this.listeners = listeners;
     }
 
-    /// The pattern of the route that a request met: few values, and no identifiers of a tenant in logs and metrics.
+    /// The pattern of the route that a request met: few values, and no identifiers of a tenant in logs and
+    /// metrics.
     static String name(Context context) {
         var endpoint = context.endpoints().lastHttpEndpoint();
         return endpoint == null ? "unmatched" : endpoint.path;
     }
 
     public void anyone(HandlerType method, String path, Handler handler) {
-        added.add(method + " " + path);
-        routes.addHttpHandler(method, path, handler);
-        if (method.equals(HandlerType.GET)) {
-            // Else HEAD answers 200 for whatever GET has a route, a process that is not ready included.
-            routes.addHttpHandler(HandlerType.HEAD, path, handler);
-        }
+        add(method, path, Audience.EVERYBODY, handler);
+    }
+
+    /// For whoever reaches the operator's address.
+    public void monitor(HandlerType method, String path, Handler handler) {
+        add(method, path, Audience.OPERATOR, handler);
     }
 
     /// Ahead of everything else.
     public void search(HandlerType method, String path, TenantHandler handler) {
-        anyone(method, path, context -> gate.search(context, handler));
+        add(method, path, Audience.CALLERS, context -> gate.search(context, handler));
     }
 
     public void reader(HandlerType method, String path, TenantHandler handler) {
-        anyone(method, path, context -> gate.reader(context, handler));
+        add(method, path, Audience.CALLERS, context -> gate.reader(context, handler));
     }
 
     /// For the operator, and for who administers the tenant in the path; the path has `{slug}`.
     public void administrator(HandlerType method, String path, Handler handler) {
-        anyone(method, path, context -> {
+        add(method, path, Audience.OPERATOR, context -> {
             gate.administrator(context);
             handler.handle(context);
         });
     }
 
     public void operator(HandlerType method, String path, Handler handler) {
-        anyone(method, path, context -> {
+        add(method, path, Audience.OPERATOR, context -> {
             gate.operator(context);
             handler.handle(context);
         });
+    }
+
+    private void add(HandlerType method, String path, Audience audience, Handler handler) {
+        Handler heard = context -> {
+            listeners.require(context, audience);
+            handler.handle(context);
+        };
+        added.add(method + " " + path);
+        routes.addHttpHandler(method, path, heard);
+        if (method.equals(HandlerType.GET)) {
+            // Else HEAD answers 200 for whatever GET has a route, a process that is not ready included.
+            routes.addHttpHandler(HandlerType.HEAD, path, heard);
+        }
     }
 
     /// All that were added, as `GET /v1/status`.

@@ -2,15 +2,14 @@ package dev.alluvium.query.insight;
 
 import static io.javalin.http.HandlerType.GET;
 
-import dev.alluvium.database.Caller;
+import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
 import dev.alluvium.query.insight.InsightViews.InsightsView;
 import dev.alluvium.query.insight.InsightsRequest.Place;
-import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,9 +31,10 @@ public final class InsightRoutes {
         routing.reader(GET, "/v1/insights/{id}", this::one);
     }
 
-    private void list(Context context, Caller caller) {
-        var request = InsightsRequest.read(context, caller.tenant());
-        var found = database.read(caller, tx -> SelectInsights.page(tx, request, clock.instant()));
+    private Object list(Admitted admitted) {
+        var caller = admitted.caller();
+        var request = InsightsRequest.read(admitted.context(), caller.tenant());
+        var found = database.read(caller, within(admitted), tx -> SelectInsights.page(tx, request, clock.instant()));
         boolean more = found.size() > request.limit();
         var shown = more ? found.subList(0, request.limit()) : found;
         String next = null;
@@ -42,20 +42,23 @@ public final class InsightRoutes {
             var last = shown.getLast();
             next = request.cursor(caller.tenant(), new Place(last.lastSeen(), UUID.fromString(last.insightId())));
         }
-        Json.answer(context, 200, new InsightsView(shown, next));
+        return new InsightsView(shown, next);
     }
 
-    private void one(Context context, Caller caller) {
-        Parameters.none(context);
-        var found = id(context).flatMap(id -> database.read(caller, tx -> SelectInsights.one(tx, id, clock.instant())));
-        Json.answer(
-                context,
-                200,
-                found.orElseThrow(() -> Problem.notFound(NO_INSIGHT).exception()));
+    private Object one(Admitted admitted) {
+        Parameters.none(admitted.context());
+        return id(admitted)
+                .flatMap(id -> database.read(
+                        admitted.caller(), within(admitted), tx -> SelectInsights.one(tx, id, clock.instant())))
+                .orElseThrow(() -> Problem.notFound(NO_INSIGHT).exception());
     }
 
-    private static Optional<UUID> id(Context context) {
-        var text = context.pathParam("id");
+    private static ReadLimits within(Admitted admitted) {
+        return ReadLimits.of(admitted.deadline().left());
+    }
+
+    private static Optional<UUID> id(Admitted admitted) {
+        var text = admitted.context().pathParam("id");
         return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
                 ? Optional.of(UUID.fromString(text))
                 : Optional.empty();

@@ -1,17 +1,26 @@
 package dev.alluvium.query.message;
 
+import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.ProblemException;
+import dev.alluvium.query.http.TextRoom.ExceededException;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Keeps one answer from holding more text than this process has room for: a message may have 1 MiB and an
-/// answer 200 of them. Postgres knows the sizes without reading the texts, so what is too much is not even
-/// sent.
+/// Keeps answers from holding more text than this process has room for: a message may have 1 MiB, and an
+/// answer 200 of them. Each transaction has room for so much ([TenantTransaction#textBytes]). Postgres knows
+/// the sizes without reading
+/// the texts, so what is too much is not even sent.
 public final class ContentBudget {
-    static final int MAX_BYTES = 16 << 20;
+    /// Of the messages of one answer.
+    static final long MAX_BYTES = 8 << 20;
+    /// Of those beside its hits.
+    private static final long MAX_CONTEXT_BYTES = 4 << 20;
+
+    private static final Field<Long> ROOM = DSL.field("current_setting('alluvium.text_bytes')::bigint", Long.class);
 
     private ContentBudget() {}
 
@@ -30,19 +39,46 @@ public final class ContentBudget {
 
     /// The content of a row, or null where `bytes`, one of the above, is too much.
     public static Field<String> content(Messages message, Field<Long> bytes) {
-        return DSL.when(bytes.le(DSL.inline((long) MAX_BYTES)), message.CONTENT);
+        return DSL.when(bytes.le(ROOM), message.CONTENT);
     }
 
     /// @param bytes of [#ofAll]
-    /// @throws ProblemException when hits have too much content
-    public static void require(List<? extends Record> rows, Field<Long> bytes) {
-        if (!rows.isEmpty() && exceeded(rows.getFirst().get(bytes))) {
-            throw Problem.invalid("limit", "these hits have too much content for one answer; ask for fewer")
-                    .exception();
-        }
+    /// @throws ExceededException when there was not enough room
+    /// @throws ProblemException when no answer has as much
+    public static void ofHits(TenantTransaction tx, List<? extends Record> rows, Field<Long> bytes) {
+        require(tx, all(rows, bytes, MAX_BYTES, "limit"), 1);
     }
 
-    public static boolean exceeded(Long bytes) {
-        return bytes != null && bytes > MAX_BYTES;
+    /// The same of messages beside hits, which have texts too.
+    public static void ofContext(TenantTransaction tx, List<? extends Record> rows, Field<Long> bytes) {
+        require(tx, all(rows, bytes, MAX_CONTEXT_BYTES, "context"), 2);
+    }
+
+    private static long all(List<? extends Record> rows, Field<Long> bytes, long most, String part) {
+        long all = rows.isEmpty() ? 0 : rows.getFirst().get(bytes);
+        if (all > most) {
+            throw Problem.invalid(part, "these messages have too much content for one answer; ask for fewer")
+                    .exception();
+        }
+        return all;
+    }
+
+    /// Of rows whose texts add up, those that fit one answer.
+    ///
+    /// @param bytes of [#upTo]
+    /// @throws ExceededException when there was not enough room for them
+    static <R extends Record> List<R> fitting(TenantTransaction tx, List<R> rows, Field<Long> bytes) {
+        var fitting =
+                rows.stream().takeWhile(row -> row.get(bytes) <= MAX_BYTES).toList();
+        if (!fitting.isEmpty()) {
+            require(tx, fitting.getLast().get(bytes), 1);
+        }
+        return fitting;
+    }
+
+    private static void require(TenantTransaction tx, long bytes, int parts) {
+        if (bytes > tx.textBytes()) {
+            throw new ExceededException(bytes, parts);
+        }
     }
 }

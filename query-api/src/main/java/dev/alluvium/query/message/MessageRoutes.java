@@ -2,16 +2,15 @@ package dev.alluvium.query.message;
 
 import static io.javalin.http.HandlerType.GET;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.query.http.Json;
+import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
 import dev.alluvium.query.http.TextRules;
-import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -38,47 +37,47 @@ public final class MessageRoutes {
         routing.reader(GET, "/v1/status", this::status);
     }
 
-    private void message(Context context, Caller caller) {
-        Parameters.none(context);
-        var id = id(context).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
-        var message = database.read(caller, tx -> messages.one(tx, id));
-        Json.answer(
-                context,
-                200,
-                message.orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception()));
+    private Object message(Admitted request) {
+        Parameters.none(request.context());
+        var id = id(request).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
+        return request.read(
+                        bytes -> database.read(request.caller(), within(request, bytes), tx -> messages.one(tx, id)))
+                .orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
     }
 
-    private void messageStatus(Context context, Caller caller) {
-        Parameters.none(context);
-        var id = id(context).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
-        var found = database.read(caller, tx -> status.run(tx, id));
-        Json.answer(
-                context,
-                200,
-                found.orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception()));
+    private Object messageStatus(Admitted request) {
+        Parameters.none(request.context());
+        var id = id(request).orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
+        return database.read(request.caller(), within(request, 0), tx -> status.run(tx, id))
+                .orElseThrow(() -> Problem.notFound(NO_MESSAGE).exception());
     }
 
     /// A session that nobody has written to is an empty one.
-    private void session(Context context, Caller caller) {
-        var page = Parameters.page(context);
-        var id = id(context)
+    private Object session(Admitted request) {
+        var page = Parameters.page(request.context());
+        var tenant = request.caller().tenant();
+        var id = id(request)
                 .orElseThrow(() -> Problem.notFound("there is no such session").exception());
-        var after = page.cursor().map(text -> SessionCursor.parse(text, caller.tenant(), id));
-        var found = database.read(caller, tx -> messages.ofSession(tx, id, after, page.limit()));
-        var next = found.next() == null ? null : found.next().text(caller.tenant(), id);
-        Json.answer(context, 200, new MessageViews.SessionView(found.messages(), next));
+        var after = page.cursor().map(text -> SessionCursor.parse(text, tenant, id));
+        var found = request.read(bytes -> database.read(
+                request.caller(), within(request, bytes), tx -> messages.ofSession(tx, id, after, page.limit())));
+        var next = found.next() == null ? null : found.next().text(tenant, id);
+        return new MessageViews.SessionView(found.messages(), next);
     }
 
-    private void status(Context context, Caller caller) {
-        Parameters.none(context);
+    private Object status(Admitted request) {
+        Parameters.none(request.context());
         // The tenant's figures, not the caller's: they count what it may not see as well, and name none of it.
-        var figures = database.read(caller.tenant(), Reader.WORKER, tx -> SelectCounts.run(tx, clock.instant()));
-        Json.answer(context, 200, figures);
+        return database.read(request.caller().tenant(), Reader.WORKER, tx -> SelectCounts.run(tx, clock.instant()));
+    }
+
+    private static ReadLimits within(Admitted request, long bytes) {
+        return ReadLimits.of(request.deadline().left()).withTextBytes(bytes);
     }
 
     /// An id that no message can have is not looked up.
-    private static Optional<String> id(Context context) {
-        return Optional.of(context.pathParam("id"))
+    private static Optional<String> id(Admitted request) {
+        return Optional.of(request.context().pathParam("id"))
                 .filter(id -> id.length() <= TextRules.MAX_ID_CHARACTERS && TextRules.fault(id) == null);
     }
 }

@@ -2,10 +2,12 @@ package dev.alluvium.query.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.alluvium.query.http.HoldsText;
 import java.time.Instant;
 import java.util.List;
 
-/// What callers read of messages and of their tenant, in the order and under the names (in snake case) they read it.
+/// What callers read of messages and of their tenant, in the order and under the names (in snake case) they
+/// read it.
 public final class MessageViews {
     private MessageViews() {}
 
@@ -31,9 +33,20 @@ public final class MessageViews {
             Instant occurredAt,
             int revision,
             Instant storedAt,
-            LineageView lineage) {}
+            LineageView lineage)
+            implements HoldsText {
+        @Override
+        public long characters() {
+            return content.length() + metadata.length();
+        }
+    }
 
-    record SessionView(List<MessageView> messages, String nextCursor) {}
+    record SessionView(List<MessageView> messages, String nextCursor) implements HoldsText {
+        @Override
+        public long characters() {
+            return messages.stream().mapToLong(MessageView::characters).sum();
+        }
+    }
 
     /// One thing that happened to the current revision of a message. Which fields a stage has depends on it.
     @JsonInclude(JsonInclude.Include.NON_NULL)

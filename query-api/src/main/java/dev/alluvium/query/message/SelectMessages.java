@@ -57,10 +57,7 @@ final class SelectMessages {
                 .orderBy(MessageRows.order(M))
                 .limit(limit + 1)
                 .fetch();
-        var fitting = rows.stream()
-                .limit(limit)
-                .takeWhile(row -> !ContentBudget.exceeded(row.get(BYTES)))
-                .toList();
+        var fitting = ContentBudget.fitting(tx, rows.stream().limit(limit).toList(), BYTES);
         var shown = fitting.stream().map(row -> view(row, embeddedAt, parent)).toList();
         return new Page(shown, fitting.size() < rows.size() ? cursor(fitting.getLast()) : null);
     }

@@ -8,8 +8,8 @@ import dev.alluvium.runtime.health.HealthReport;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/// What those who run the process look at. Open to anyone, so nothing secret is in it, and of a tenant no more than
-/// its id and counts.
+/// What those who run the process look at. Open to anyone, so nothing secret is in it, and of a tenant no
+/// more than its id and counts.
 public final class HealthRoutes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -26,7 +26,7 @@ public final class HealthRoutes {
     public void addTo(Routing routing) {
         routing.anyone(GET, "/health/live", context -> answer(context, checks.live()));
         routing.anyone(GET, "/health/ready", context -> answer(context, checks.ready()));
-        routing.anyone(GET, "/metrics", this::metrics);
+        routing.monitor(GET, "/metrics", this::metrics);
     }
 
     private static void answer(Context context, HealthReport report) {

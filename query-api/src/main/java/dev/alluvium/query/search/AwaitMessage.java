@@ -1,8 +1,11 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.Caller;
+import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.query.admission.InProgress;
+import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
@@ -17,16 +20,23 @@ import java.util.Optional;
 
 /// Waits until a state of a message can be found, so that a caller reads what it has just written. Each look
 /// is a short transaction of its own: no connection is held while waiting.
-final class AwaitMessage {
+public final class AwaitMessage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    /// Looks are short; so many at once keep the pool for what takes longer.
+    private static final int LOOKS_AT_ONCE = 2;
 
     private final TenantDatabase database;
     private final SelectMessageStatus status;
+    private final InProgress waits;
+    private final Turns looks;
 
-    AwaitMessage(TenantDatabase database, SelectMessageStatus status) {
+    /// @param atOnce requests of one tenant that wait
+    public AwaitMessage(TenantDatabase database, EmbeddingGeneration generation, int atOnce) {
         this.database = database;
-        this.status = status;
+        this.status = new SelectMessageStatus(generation);
+        this.waits = new InProgress(atOnce, "requests that wait for a message");
+        this.looks = new Turns(new Turns.Limits(LOOKS_AT_ONCE, atOnce, LONGEST_PAUSE));
     }
 
     /// What one look has seen.
@@ -44,11 +54,18 @@ final class AwaitMessage {
     /// 409 for a record that was rejected, and 504 when the time is over. A failed message is waited for: it
     /// may be replayed. So is a message that was deleted, when no revision of it is named: it may be there
     /// again in a moment.
-    void await(Caller caller, WaitFor wanted) {
-        long end = System.nanoTime() + wanted.timeout().toNanos();
+    void await(Admitted admitted, WaitFor wanted) {
+        admitted.extend(wanted.timeout());
+        try (var _ = waits.begin(admitted.caller().tenant())) {
+            await(admitted, wanted.state(), System.nanoTime() + wanted.timeout().toNanos());
+        }
+    }
+
+    private void await(Admitted admitted, State wanted, long end) {
         var pause = FIRST_PAUSE;
         while (true) {
-            var seen = database.read(caller, tx -> look(tx, wanted.state()));
+            admitted.waiting().check();
+            var seen = looks.take(admitted.waiting(), () -> database.read(admitted.caller(), tx -> look(tx, wanted)));
             if (seen instanceof Seen.Reached) {
                 return;
             }

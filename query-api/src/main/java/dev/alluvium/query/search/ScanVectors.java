@@ -30,13 +30,13 @@ import org.jooq.Record;
 /// Takes a tenant's vectors in the order of their distance, looks at the message of each, and stops when it has
 /// enough. The order comes from the HNSW index, or from comparing all of the tenant's vectors.
 ///
-/// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new ones are
-/// there, and must not be found by words that are gone.
+/// A chunk counts only while its revision is the message's: after an edit the old chunks stay until the new
+/// ones are there, and must not be found by words that are gone.
 ///
-/// How a statement is answered is settled by how it is written, not by what the server guesses for any tenant and any
-/// vector (RATIONALE.md): `offset 0` has messages and chunks looked up one by one, numbers of rows stand in the text,
-/// and so does the tenant where the index gives the order. It is written as text: composed of parts, a search spent
-/// a third of this process's time on putting them together.
+/// How a statement is answered is settled by how it is written, not by what the server guesses for any tenant
+/// and any vector (RATIONALE.md): `offset 0` has messages and chunks looked up one by one, numbers of rows
+/// stand in the text, and so does the tenant where the index gives the order. It is written as text: composed
+/// of parts, a search spent a third of this process's time on putting them together.
 final class ScanVectors {
     private static final Messages M = MESSAGES.as("m");
     private static final Messages S = MESSAGES.as("near");
@@ -63,8 +63,8 @@ final class ScanVectors {
     private static final List<Field<?>> FOUND_AND_SHOWN =
             and(and(FOUND, List.of(BYTES, CONTENT)), MessageRows.fields(S));
 
-    /// Ordered by the column, not by another mention of the expression: a plan for any vector could not know that
-    /// both are the same. No more messages are looked up than that order makes necessary.
+    /// Ordered by the column, not by another mention of the expression: a plan for any vector could not know
+    /// that both are the same. No more messages are looked up than that order makes necessary.
     private static final String NEAR = """
         select v.ordinal, v.embedded_at, v.distance, w.*
           from (%s) as v
@@ -80,7 +80,8 @@ final class ScanVectors {
          order by v.distance
          limit {5}
         """;
-    /// All vectors of the tenant. Equally near ones by their ids, so that a larger limit finds the same and more.
+    /// All vectors of the tenant. Equally near ones by their ids, so that a larger limit finds the same and
+    /// more.
     private static final String ALL = """
         select e.message_id, e.ordinal, e.embedded_at, {0} as distance
           from alluvium.embeddings e
@@ -202,7 +203,7 @@ final class ScanVectors {
                 .resultQuery(scan.order.shown, parts(tx, scan, limit))
                 .coerce(FOUND_AND_SHOWN)
                 .fetch();
-        ContentBudget.require(rows, BYTES);
+        ContentBudget.ofHits(tx, rows, BYTES);
         return rows.map(row -> {
             var chunk = new ChunkView(row.get(ORDINAL), row.get(START), row.get(END));
             var read = new SelectNeighbourHits.Read(row, S, row.get(CONTENT));

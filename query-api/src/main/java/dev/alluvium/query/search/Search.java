@@ -1,8 +1,11 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.Caller;
+import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.search.SearchViews.PlanView;
 import dev.alluvium.query.search.SearchViews.SearchView;
@@ -21,9 +24,10 @@ public final class Search {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TenantDatabase database;
+    private final EmbeddingModel model;
     private final EmbedQuery embed;
     private final Targets targets;
-    private final SearchQueue queue;
+    private final Turns turns;
     private final Timer timer;
 
     /// What can be searched.
@@ -36,12 +40,20 @@ public final class Search {
         }
     }
 
-    public Search(
-            TenantDatabase database, EmbeddingModel model, Targets targets, SearchQueue queue, MeterRegistry meters) {
+    /// @param turns to search
+    /// @param ofModel turns to ask the model
+    public record Queues(Turns turns, Turns ofModel) {}
+
+    public Search(TenantDatabase database, EmbeddingModel model, Targets targets, Queues queues, MeterRegistry meters) {
         this.database = database;
-        this.embed = new EmbedQuery(model, timer("alluvium.search.embed", "Time to embed the text of a query", meters));
+        this.model = model;
+        this.embed = new EmbedQuery(
+                model::embedQuery,
+                model::isLocal,
+                queues.ofModel(),
+                timer("alluvium.search.embed", "Time to embed the text of a query", meters));
         this.targets = targets;
-        this.queue = queue;
+        this.turns = queues.turns();
         this.timer = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
     }
 
@@ -54,38 +66,50 @@ public final class Search {
                 .register(meters);
     }
 
-    public SearchView run(Caller caller, SearchRequest request) {
+    public SearchView run(Admitted admitted, SearchRequest request) {
         long began = System.nanoTime();
         // Before its turn: a model may run on another machine, and takes as many texts at once as it can.
-        var comparison = comparison(request);
-        return queue.await(() -> answer(caller, request, comparison, began));
+        var comparison = comparison(admitted, request);
+        return turns.take(admitted.waiting(), () -> answer(admitted, request, comparison, began));
     }
 
-    private Comparison comparison(SearchRequest request) {
+    private Comparison comparison(Admitted admitted, SearchRequest request) {
         return switch (request.question()) {
             case Question.Vector(var values) -> new Comparison.ByMeaning(values);
             case Question.Text(var text, var words) ->
                 switch (request.mode()) {
-                    case SEMANTIC -> new Comparison.ByMeaning(embed.now(text));
+                    case SEMANTIC -> new Comparison.ByMeaning(embed.now(admitted.waiting(), read(admitted, text)));
                     case KEYWORD -> new Comparison.ByWords(words);
-                    case HYBRID -> new Comparison.ByBoth(words, vector(text, request.target()));
+                    case HYBRID ->
+                        new Comparison.ByBoth(
+                                words, vector(admitted.waiting(), read(admitted, text), request.target()));
                 };
         };
     }
 
+    private String read(Admitted admitted, String text) {
+        var read = QueryText.read(model, text);
+        admitted.countTokens(read.tokens());
+        return read.text();
+    }
+
     /// Before the transaction, or beside its first statements.
-    private Supplier<float[]> vector(String text, Target target) {
+    private Supplier<float[]> vector(Waiting waiting, String text, Target target) {
         if (target == Target.MESSAGES) {
-            return embed.meanwhile(text);
+            return embed.meanwhile(waiting, text);
         }
-        var vector = embed.now(text);
+        var vector = embed.now(waiting, text);
         return () -> vector;
     }
 
-    private SearchView answer(Caller caller, SearchRequest request, Comparison comparison, long began) {
+    private SearchView answer(Admitted admitted, SearchRequest request, Comparison comparison, long began) {
+        var caller = admitted.caller();
         int candidates = targets.messages().candidates(database, caller);
         var target = targets.named(request.target());
-        var found = database.read(caller, candidates, tx -> target.run(tx, comparison, request));
+        var found = admitted.read(bytes -> {
+            var limits = new ReadLimits(candidates, admitted.deadline().left(), bytes);
+            return database.read(caller, limits, tx -> target.run(tx, comparison, request));
+        });
         long took = System.nanoTime() - began;
         timer.record(Duration.ofNanos(took));
         var mode = request.mode();

@@ -1,10 +1,12 @@
 package dev.alluvium.query.search;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.alluvium.query.http.HoldsText;
 import dev.alluvium.query.message.MessageViews.LineageView;
 import dev.alluvium.query.message.MessageViews.SenderView;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What callers read of a search, in the order and under the names (in snake case) in which they read it.
 final class SearchViews {
@@ -22,11 +24,21 @@ final class SearchViews {
             String messageType,
             String scope,
             Instant occurredAt,
-            @JsonRawValue String metadata) {}
+            @JsonRawValue String metadata) {
+        private long characters() {
+            return content.length() + metadata.length();
+        }
+    }
 
     /// Both in the order of the session.
     record ContextView(List<NeighbourView> before, List<NeighbourView> after) {
         static final ContextView NONE = new ContextView(List.of(), List.of());
+
+        private long characters() {
+            return Stream.concat(before.stream(), after.stream())
+                    .mapToLong(NeighbourView::characters)
+                    .sum();
+        }
     }
 
     record HitView(
@@ -44,7 +56,12 @@ final class SearchViews {
             Instant occurredAt,
             @JsonRawValue String metadata,
             ContextView context,
-            LineageView lineage) {
+            LineageView lineage)
+            implements HoldsText {
+        @Override
+        public long characters() {
+            return content.length() + metadata.length() + context.characters();
+        }
 
         HitView with(ContextView neighbours) {
             return new HitView(
@@ -70,5 +87,12 @@ final class SearchViews {
     record PlanView(String mode, String semantic, String keyword) {}
 
     /// @param hits messages or insights, whatever was asked for
-    record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) {}
+    record SearchView(List<?> hits, boolean complete, PlanView plan, double tookMs) implements HoldsText {
+        @Override
+        public long characters() {
+            return hits.stream()
+                    .mapToLong(hit -> hit instanceof HoldsText text ? text.characters() : 0)
+                    .sum();
+        }
+    }
 }

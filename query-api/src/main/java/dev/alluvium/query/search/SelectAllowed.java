@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which of some messages say what they have to say and nothing that they must not: by their postings, and by their
-/// texts where postings do not tell.
+/// Which of some messages say what they have to say and nothing that they must not: by their postings, and by
+/// their texts where postings do not tell.
 final class SelectAllowed {
     /// Each may have 1 MiB.
     static final int TEXTS_AT_ONCE = 24;
@@ -50,6 +50,7 @@ final class SelectAllowed {
                      where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
                     """, tx.tenant().value(), ids.toArray(String[]::new))
                 .forEach(row -> {
+                    tx.requireTime();
                     if (keywords.allow(row.get(1, String.class))) {
                         allowed.add(row.get(0, String.class));
                     }

@@ -16,9 +16,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jooq.Field;
 
-/// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until there
-/// are enough of them, in steps that grow, so that a filter which admits little costs a few steps and not one for
-/// each message.
+/// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until
+/// there are enough of them, in steps that grow, so that a filter which admits little costs a few steps and
+/// not one for each message.
 final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
@@ -84,6 +84,7 @@ final class SelectByTerms {
                         those(documents, ranking::isUnsaid))
                 .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
                 .forEach(row -> {
+                    tx.requireTime();
                     if (isHit(scores, row.value1(), row.value4())) {
                         admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
                     }

@@ -10,7 +10,6 @@ import static org.jooq.impl.DSL.select;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.tables.Messages;
-import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.message.ContentBudget;
 import dev.alluvium.query.message.MessageRows;
 import dev.alluvium.query.search.SearchViews.ContextView;
@@ -59,10 +58,7 @@ final class SelectContext {
                 .where(HIT.TENANT_ID.eq(tx.tenant().value()), HIT.MESSAGE_ID.in(hits))
                 .orderBy(HIT.MESSAGE_ID, M.OCCURRED_AT, M.ARRIVED_AT, M.ARRIVED_OFFSET, M.MESSAGE_ID)
                 .fetch();
-        if (!rows.isEmpty() && ContentBudget.exceeded(rows.getFirst().get(bytes))) {
-            throw Problem.invalid("context", "these neighbours have too much content for one answer; ask for fewer")
-                    .exception();
-        }
+        ContentBudget.ofContext(tx, rows, bytes);
         return byHit(rows, content);
     }
 

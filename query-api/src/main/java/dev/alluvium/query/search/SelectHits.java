@@ -36,8 +36,8 @@ final class SelectHits {
     private static final Field<String> CONTENT =
             ContentBudget.content(M, ContentBudget.ofAll(M)).as("text");
     private static final List<Field<?>> SHOWN = shown();
-    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as text, as
-    /// [ScanVectors] is.
+    /// Messages, each with the chunk that was nearest, if there is one and it is the revision's. Written as
+    /// text, as [ScanVectors] is.
     private static final String SQL = """
         select %s
           from unnest({1}, {2}) as u (message_id, ordinal)
@@ -82,7 +82,7 @@ final class SelectHits {
                         val(generation.number()))
                 .coerce(SHOWN)
                 .fetch();
-        ContentBudget.require(rows, BYTES);
+        ContentBudget.ofHits(tx, rows, BYTES);
         var byMessage = new HashMap<String, Record>();
         rows.forEach(row -> byMessage.put(row.get(M.MESSAGE_ID), row));
         var found = hits.stream()
@@ -110,8 +110,8 @@ final class SelectHits {
         String of(String messageId);
     }
 
-    /// Of hits without a nearest chunk: the one in which the first of the query's words is. None for a message whose
-    /// text is not embedded yet.
+    /// Of hits without a nearest chunk: the one in which the first of the query's words is. None for a
+    /// message whose text is not embedded yet.
     private Map<String, Shown> chunksOfWords(
             TenantTransaction tx, List<Hit> hits, Keywords keywords, Contents contents) {
         var asked = hits.stream().filter(hit -> hit.ordinal() == null).toList();

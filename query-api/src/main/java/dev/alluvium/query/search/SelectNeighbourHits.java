@@ -21,9 +21,9 @@ import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
 
-/// What callers are shown of the messages that were found, in the order in which they were found. A message that has
-/// changed since is left out: each statement sees what was committed when it began. Written as text, as [ScanVectors]
-/// is.
+/// What callers are shown of the messages that were found, in the order in which they were found. A message
+/// that has changed since is left out: each statement sees what was committed when it began. Written as text,
+/// as [ScanVectors] is.
 final class SelectNeighbourHits {
     private static final Messages M = MESSAGES.as("m");
     private static final Chunks C = CHUNKS.as("c");
@@ -64,7 +64,7 @@ final class SelectNeighbourHits {
                         val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new)))
                 .coerce(SHOWN)
                 .fetch();
-        ContentBudget.require(rows, BYTES);
+        ContentBudget.ofHits(tx, rows, BYTES);
         var byMessage = new HashMap<String, Record>();
         rows.forEach(row -> byMessage.put(row.get(M.MESSAGE_ID), row));
         return found.stream()

@@ -15,42 +15,42 @@ class FailedAttemptsTest {
     private final FailedAttempts attempts = new FailedAttempts(PER_MINUTE, now::get);
 
     @Test
-    void anAddressWaitsWhenItsStockIsGoneAndGetsItBackOneByOne() {
+    void anAddressIsToldToWaitWhenItsStockIsGoneAndGetsItBackOneByOne() {
         exhaust("10.0.0.1");
-        assertThat(attempts.pause("10.0.0.1", GUESS)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(attempts.failed("10.0.0.1", GUESS)).isEqualTo(Duration.ofSeconds(10));
         pass(Duration.ofSeconds(4));
-        assertThat(attempts.pause("10.0.0.1", GUESS)).isEqualTo(Duration.ofSeconds(6));
-        pass(Duration.ofSeconds(6));
-        assertThat(attempts.pause("10.0.0.1", GUESS)).isZero();
-        attempts.failed("10.0.0.1", GUESS);
-        assertThat(attempts.pause("10.0.0.1", GUESS)).isPositive();
+        assertThat(attempts.failed("10.0.0.1", GUESS)).isEqualTo(Duration.ofSeconds(6));
+        pass(Duration.ofSeconds(10));
+        assertThat(attempts.failed("10.0.0.1", GUESS)).isZero();
+        assertThat(attempts.failed("10.0.0.1", GUESS)).isPositive();
         pass(Duration.ofHours(1));
         exhaust("10.0.0.1");
-        assertThat(attempts.pause("10.0.0.1", GUESS)).isPositive();
+        assertThat(attempts.failed("10.0.0.1", GUESS)).isPositive();
     }
 
     @Test
     void otherAddressesAreNotHeldUp() {
         exhaust("10.0.0.1");
-        assertThat(attempts.pause("10.0.0.2", GUESS)).isZero();
+        assertThat(attempts.failed("10.0.0.2", GUESS)).isZero();
     }
 
     @Test
-    void aCredentialThatWasValidIsAcceptedUntilItFails() {
+    void aCredentialThatHeldIsKnownUntilItFails() {
+        assertThat(attempts.hasHeld(GOOD)).isFalse();
         attempts.succeeded(GOOD);
         exhaust("10.0.0.1");
-        assertThat(attempts.pause("10.0.0.1", GOOD)).isZero();
+        assertThat(attempts.hasHeld(GOOD)).isTrue();
         attempts.failed("10.0.0.1", GOOD);
-        assertThat(attempts.pause("10.0.0.1", GOOD)).isPositive();
+        assertThat(attempts.hasHeld(GOOD)).isFalse();
     }
 
     @Test
     void aNetworkOfVersionSixIsOneClient() {
         exhaust("2001:db8:0:1::1");
-        assertThat(attempts.pause("2001:db8:0:1:ffff::2", GUESS)).isPositive();
-        assertThat(attempts.pause("2001:db8:0:2::1", GUESS)).isZero();
+        assertThat(attempts.failed("2001:db8:0:1:ffff::2", GUESS)).isPositive();
+        assertThat(attempts.failed("2001:db8:0:2::1", GUESS)).isZero();
         exhaust("not:an:address");
-        assertThat(attempts.pause("not:an:address", GUESS)).isPositive();
+        assertThat(attempts.failed("not:an:address", GUESS)).isPositive();
     }
 
     @Test
@@ -63,8 +63,7 @@ class FailedAttemptsTest {
 
     private void exhaust(String address) {
         for (int i = 0; i < PER_MINUTE; i++) {
-            assertThat(attempts.pause(address, GUESS)).isZero();
-            attempts.failed(address, GUESS);
+            assertThat(attempts.failed(address, GUESS)).isZero();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.alluvium.query.Eventually;
 import dev.alluvium.query.Parts;
 import dev.alluvium.query.QueryApi;
 import dev.alluvium.query.RunningApi;
+import dev.alluvium.query.connection.Networks;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +55,7 @@ class LimitsIT {
 
     @Test
     void aKeyThatAsksTooOftenIsToldWhenToComeBackAndOthersAreServed() {
-        try (var server = serve(new Access.Limits(3, MANY, MANY, MANY, LONG))) {
+        try (var server = serve(new Access.Limits(3, MANY, MANY, Access.AtOnce.MANY, LONG))) {
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             assertThat(refused.json().get("detail").stringValue()).contains("this key", "3 times");
@@ -67,13 +69,30 @@ class LimitsIT {
 
     @Test
     void allKeysOfATenantAreCountedTogether() {
-        try (var server = serve(new Access.Limits(MANY, 3, MANY, MANY, LONG))) {
+        try (var server = serve(new Access.Limits(MANY, 3, MANY, Access.AtOnce.MANY, LONG))) {
             var other = api.tenant();
             var refused = askUntilRefused(at(server, tenant));
             assertThat(refused.json().get("detail").stringValue()).contains("this tenant", "3 times");
             var second = at(server, api.key(tenant.tenant(), tenant.slug(), null));
             assertThat(askUntilRefused(second).status()).isEqualTo(429);
             assertThat(at(server, other).get("/v1/status").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void textsCountByWhatTheyCostTheModel() {
+        try (var server = serve(new Access.Limits(MANY, MANY, 300, Access.AtOnce.MANY, LONG))) {
+            var caller = at(server, tenant);
+            var long600 = "{\"query\":\"" + "word ".repeat(600) + "\"}";
+            assertThat(caller.post("/v1/search", long600).status()).isEqualTo(200);
+            var refused = caller.post("/v1/search", long600);
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.json().get("detail").stringValue()).contains("300 tokens");
+            assertThat(caller.post("/v1/search", "{\"query\":\"word\",\"mode\":\"keyword\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(at(server, api.tenant()).post("/v1/search", long600).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -90,21 +109,42 @@ class LimitsIT {
     @Test
     void searchesGoAheadOfOtherRequests() throws Exception {
         api.store(tenant).embedded(message("m-1", "the red bike"));
-        try (var server = serve(new Access.Limits(MANY, MANY, MANY, 1, SHORT));
+        try (var server = serve(limits(new Access.AtOnce(MANY, 1, MANY, MANY, MANY), LONG));
                 var lock = heldWork()) {
             var caller = at(server, tenant);
             Executor threads = task -> Thread.ofVirtual().start(task);
             var first = CompletableFuture.supplyAsync(() -> caller.get("/v1/status"), threads);
             var second = CompletableFuture.supplyAsync(() -> caller.get("/v1/status"), threads);
-            var busy = (Calls.Answer) CompletableFuture.anyOf(first, second).join();
-            assertThat(busy.status()).isEqualTo(503);
-            assertThat(busy.header("Retry-After")).isEqualTo("1");
             assertThat(caller.search(SEARCH).ids()).containsExactly("m-1");
+            assertThat(first).isNotDone();
+            assertThat(second).isNotDone();
 
             lock.rollback();
 
-            assertThat(first.join().status() + second.join().status()).isEqualTo(200 + 503);
+            assertThat(first.join().status()).isEqualTo(200);
+            assertThat(second.join().status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void noAnswerComesAfterTheTimeOfARequest() throws Exception {
+        try (var server = serve(limits(new Access.AtOnce(MANY, 1, MANY, MANY, MANY), SHORT));
+                var lock = heldWork()) {
+            var caller = at(server, tenant);
+            Executor threads = task -> Thread.ofVirtual().start(task);
+            var first = CompletableFuture.supplyAsync(() -> caller.get("/v1/status"), threads);
+            var second = CompletableFuture.supplyAsync(() -> caller.get("/v1/status"), threads);
+            for (var answer : List.of(first.join(), second.join())) {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isIn("1", "2");
+            }
+            lock.rollback();
+            assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+        }
+    }
+
+    private static Access.Limits limits(Access.AtOnce atOnce, Duration time) {
+        return new Access.Limits(MANY, MANY, MANY, atOnce, time);
     }
 
     @Test
@@ -132,7 +172,7 @@ class LimitsIT {
 
     @Test
     void aBodyThatComesDropByDropIsNotWaitedFor() throws Exception {
-        try (var server = serve(new Access.Limits(MANY, MANY, MANY, MANY, SHORT));
+        try (var server = serve(limits(Access.AtOnce.MANY, SHORT));
                 var http = HttpClient.newHttpClient()) {
             var drops = new Drops();
             var request = request(server, "/v1/search")
@@ -204,7 +244,7 @@ class LimitsIT {
     @Test
     void aPageOfANamedOriginMayCallAndNoOther() throws Exception {
         try (var server = QueryApi.serve(
-                        new ApiServer.Listening("127.0.0.1", 0, Origins.parse(PAGE + ",http://localhost:3000")),
+                        ApiServer.Listening.at("127.0.0.1", 0, Origins.parse(PAGE + ",http://localhost:3000")),
                         access(Access.Limits.NONE),
                         parts(api.database),
                         Map::of);
@@ -267,11 +307,18 @@ class LimitsIT {
     }
 
     private static Access access(Access.Limits limits) {
-        return new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED, limits);
+        return new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED, Networks.NONE, limits);
     }
 
     private Parts parts(TenantDatabase database) {
-        return new Parts(database, api.control, api.model, RunningApi.RANKING, meters, InstantSource.system());
+        return new Parts(
+                database,
+                api.control,
+                api.model,
+                RunningApi.TEXTS_AT_ONCE,
+                RunningApi.RANKING,
+                meters,
+                InstantSource.system());
     }
 
     private static Calls at(ApiServer server, Calls caller) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.embeddings.ModelUnavailableException;
+import dev.alluvium.query.admission.Deadline;
+import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.admission.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -12,14 +16,18 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A search that waits where it should not would wait for ever: in a thread of its own, so that the others go on.
+/// A search that waits where it should not would wait for ever: in a thread of its own, so that the others go
+/// on.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class EmbedQueryTest {
+    private static final Waiting CALLER = new Waiting("a tenant", Deadline.in(Duration.ofMinutes(1)));
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CompletableFuture<float[]> slow = new CompletableFuture<>();
 
     private static EmbedQuery embed(boolean local, Function<String, float[]> model) {
-        return new EmbedQuery(model, () -> local, new SimpleMeterRegistry().timer("embed"));
+        var turns = new Turns(new Turns.Limits(2, 10, Duration.ofHours(1)));
+        return new EmbedQuery(model, () -> local, turns, new SimpleMeterRegistry().timer("embed"));
     }
 
     private float[] answer(String text) {
@@ -32,7 +40,7 @@ final class EmbedQueryTest {
 
     @Test
     void aLocalModelThatNobodyAsksWorksMeanwhile() throws InterruptedException {
-        var vector = embed(true, this::answer).meanwhile("slow");
+        var vector = embed(true, this::answer).meanwhile(CALLER, "slow");
         asked.await();
         slow.complete(new float[] {2});
         assertThat(vector.get()).containsExactly(2).isSameAs(vector.get());
@@ -41,10 +49,10 @@ final class EmbedQueryTest {
     @Test
     void aLocalModelThatIsBusyIsAskedFirst() throws InterruptedException {
         var embed = embed(true, this::answer);
-        var first = embed.meanwhile("slow");
+        var first = embed.meanwhile(CALLER, "slow");
         asked.await();
         var second = new CompletableFuture<Supplier<float[]>>();
-        var other = Thread.ofVirtual().start(() -> second.complete(embed.meanwhile("slow")));
+        var other = Thread.ofVirtual().start(() -> second.complete(embed.meanwhile(CALLER, "slow")));
         while (other.isAlive() && other.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
@@ -57,10 +65,10 @@ final class EmbedQueryTest {
     void aFinishedEmbeddingFreesTheModel() {
         var embed = embed(true, this::answer);
         for (int i = 0; i < 3; i++) {
-            embed.meanwhile("quick").get();
-            embed.now("quick");
+            embed.meanwhile(CALLER, "quick").get();
+            embed.now(CALLER, "quick");
         }
-        var vector = embed.meanwhile("slow");
+        var vector = embed.meanwhile(CALLER, "slow");
         slow.complete(new float[] {2});
         assertThat(vector.get()).containsExactly(2);
     }
@@ -70,7 +78,7 @@ final class EmbedQueryTest {
         var failing = embed(false, _ -> {
             throw new ModelUnavailableException("gone", null, null);
         });
-        assertThatThrownBy(() -> failing.meanwhile("x")).isInstanceOf(ModelUnavailableException.class);
+        assertThatThrownBy(() -> failing.meanwhile(CALLER, "x")).isInstanceOf(ModelUnavailableException.class);
     }
 
     @Test
@@ -79,7 +87,7 @@ final class EmbedQueryTest {
         var vector = embed(true, _ -> {
                     throw failure;
                 })
-                .meanwhile("x");
+                .meanwhile(CALLER, "x");
         assertThatThrownBy(vector::get).isSameAs(failure);
     }
 }

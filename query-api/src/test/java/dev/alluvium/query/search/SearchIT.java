@@ -2,29 +2,25 @@ package dev.alluvium.query.search;
 
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.query.Calls;
+import dev.alluvium.query.Parts;
+import dev.alluvium.query.QueryApi;
 import dev.alluvium.query.RunningApi;
 import dev.alluvium.query.ScriptedModel;
 import dev.alluvium.query.StoredMessages;
-import dev.alluvium.query.search.request.Conditions;
-import dev.alluvium.query.search.request.SearchRequest;
-import dev.alluvium.query.search.request.SearchRequest.Filter;
-import dev.alluvium.query.search.request.SearchRequest.Mode;
-import dev.alluvium.query.search.request.SearchRequest.Question;
-import dev.alluvium.query.search.request.SearchRequest.Target;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.alluvium.query.connection.Networks;
+import dev.alluvium.query.http.Access;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -333,45 +329,46 @@ class SearchIT {
     @Test
     void contentsThatTogetherAreTooLargeAreRefusedInsteadOfSent() {
         var large = "x".repeat(1 << 20);
-        store.embedded(IntStream.range(0, 17)
+        store.embedded(IntStream.range(0, 9)
                 .mapToObj(i -> message("m-" + i, large).chunks("x").at(i))
                 .toArray(StoredMessages.Draft[]::new));
 
-        var refused = tenant.post("/v1/search", "{\"query\":\"x\",\"limit\":17}");
+        var refused = tenant.post("/v1/search", "{\"query\":\"x\",\"limit\":9}");
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.errorFields()).containsExactly("limit");
-        assertThat(tenant.search("{\"query\":\"x\",\"limit\":16}").ids()).hasSize(16);
+        assertThat(tenant.search("{\"query\":\"x\",\"limit\":8}").ids()).hasSize(8);
         var page = tenant.get("/v1/sessions/s/messages").json();
-        assertThat(page.get("messages").size()).isEqualTo(16);
+        assertThat(page.get("messages").size()).isEqualTo(8);
         assertThat(page.get("next_cursor").isNull()).isFalse();
     }
 
+    /// One search works at once here, and the model is asked by one that does not.
     @Test
     void aModelElsewhereHoldsUpNoSearchThatIsReadyToWork() {
-        var queue = new SearchQueue(1, Duration.ofSeconds(20));
-        var free = new ArrayList<Integer>();
+        var meanwhile = new ArrayList<Integer>();
+        var server = new AtomicReference<Calls>();
         var elsewhere = new ScriptedModel(api.model, text -> {
-            free.add(queue.free());
+            meanwhile.add(server.get()
+                    .post("/v1/search", "{\"query\":\"the red bike\",\"mode\":\"keyword\"}")
+                    .status());
             return api.model.embedQuery(text);
         });
-        var targets = new Search.Targets(
-                new SearchMessages(api.database.activeGeneration(), RunningApi.RANKING),
-                (_, _, _) -> fail("no insights"));
-        var search = new Search(api.database, elsewhere, targets, queue, new SimpleMeterRegistry());
-        var caller = new Caller(tenant.tenant(), tenant.slug(), TenantState.ACTIVE, null, Set.of(Scope.READ), null);
-        for (var mode : List.of(Mode.SEMANTIC, Mode.HYBRID)) {
-            var request = new SearchRequest(
-                    new Question.Text("the red bike"),
-                    Conditions.NONE,
-                    mode,
-                    Target.MESSAGES,
-                    10,
-                    Filter.NONE,
-                    0,
-                    Optional.empty());
-            assertThat(search.run(caller, request).hits()).isEmpty();
+        var limits = new Access.Limits(
+                1_000, 1_000, 10_000, new Access.AtOnce(1, 1, 10, 1, 1_000_000), Duration.ofSeconds(5));
+        var access = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED, Networks.NONE, limits);
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var parts =
+                new Parts(api.database, api.control, elsewhere, 1, RunningApi.RANKING, meters, InstantSource.system());
+        try (var running = QueryApi.serve("127.0.0.1", 0, access, parts)) {
+            var caller = new Calls(running.port(), tenant.tenant(), tenant.slug(), tenant.credential());
+            server.set(caller);
+            for (var mode : List.of("semantic", "hybrid")) {
+                assertThat(caller.search("{\"query\":\"the red bike\",\"mode\":\"" + mode + "\"}")
+                                .ids())
+                        .isEmpty();
+            }
         }
-        assertThat(free).containsExactly(1, 1);
+        assertThat(meanwhile).containsExactly(200, 200);
     }
 
     private void admits(String filter, String... ids) {

@@ -42,8 +42,10 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
     public static ScratchProgram start(Programs programs, String program, Map<String, String> settings, Path folder)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        int port = FreePorts.one();
+        var ports = FreePorts.several(2);
+        int port = ports.getFirst();
         var all = new HashMap<>(settings);
+        all.put("ALLUVIUM_ADMIN_PORT", Integer.toString(ports.getLast()));
         all.put(PORT_SETTINGS.get(program), Integer.toString(port));
         long began = System.nanoTime();
         var process = programs.start(program, all, folder);
@@ -77,8 +79,8 @@ public record ScratchProgram(ProcessHandle process, int port, long startNanos) i
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /// A bare connection first: a client of HTTP that is refused again and again keeps a processor busy, which the
-    /// program needs for its start.
+    /// A bare connection first: a client of HTTP that is refused again and again keeps a processor busy,
+    /// which the program needs for its start.
     private static boolean isReady(HttpClient http, URI ready) throws InterruptedException {
         try (var _ = new Socket(ready.getHost(), ready.getPort())) {
             return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())

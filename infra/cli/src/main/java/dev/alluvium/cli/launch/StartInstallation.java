@@ -71,6 +71,9 @@ public final class StartInstallation {
         for (var part : missing) {
             requireFree(part.label(), part.port(settings), part.portSetting());
         }
+        if (missing.contains(Part.QUERY_API)) {
+            requireFree("query-api's operator", settings.port(LocalSettings.ADMIN_PORT), LocalSettings.ADMIN_PORT);
+        }
         if (missing.contains(Part.KAFKA)) {
             requireFree(
                     "kafka's controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT);

@@ -20,13 +20,16 @@ public record LocalSettings(
         Path root, Path dataFolder, Map<String, Integer> ports, int partitions, Map<String, String> environment) {
     public static final String DATA_FOLDER = "ALLUVIUM_DATA_DIR";
     public static final String API_PORT = "ALLUVIUM_API_PORT";
+    /// The operator's, of query-api; beside the API's unless it is given.
+    public static final String ADMIN_PORT = "ALLUVIUM_ADMIN_PORT";
     public static final String INGEST_PORT = "ALLUVIUM_INGEST_HEALTH_PORT";
     public static final String EMBED_PORT = "ALLUVIUM_EMBED_HEALTH_PORT";
     public static final String POSTGRES_PORT = "ALLUVIUM_POSTGRES_PORT";
     public static final String KAFKA_PORT = "ALLUVIUM_KAFKA_PORT";
     public static final String CONTROLLER_PORT = "ALLUVIUM_KAFKA_CONTROLLER_PORT";
     public static final List<String> PORTS =
-            List.of(API_PORT, INGEST_PORT, EMBED_PORT, POSTGRES_PORT, KAFKA_PORT, CONTROLLER_PORT);
+            List.of(API_PORT, ADMIN_PORT, INGEST_PORT, EMBED_PORT, POSTGRES_PORT, KAFKA_PORT, CONTROLLER_PORT);
+    private static final int ADMIN_BESIDE_API = 3;
     private static final String PARTITIONS = "ALLUVIUM_TOPIC_PARTITIONS";
 
     static LocalSettings read(Path root, Map<String, String> environment) {
@@ -36,8 +39,10 @@ public record LocalSettings(
         var recorded = RunFolder.of(data).recordedPorts();
         var problems = new ArrayList<String>();
         var ports = new HashMap<String, Integer>();
-        PORTS.forEach(name -> ports.put(
-                name, number(name, text(environment, name).or(() -> text(recorded, name)), 65_535, problems)));
+        PORTS.forEach(name -> {
+            var given = text(environment, name).or(() -> text(recorded, name));
+            ports.put(name, number(name, given.or(() -> standardPort(name, ports)), 65_535, problems));
+        });
         int partitions = number(PARTITIONS, text(environment, PARTITIONS), 1000, problems);
         if (!problems.isEmpty()) {
             throw new UsageFailure(String.join("; ", problems));
@@ -47,7 +52,7 @@ public record LocalSettings(
 
     private static int number(String name, Optional<String> given, int most, List<String> problems) {
         try {
-            int value = Integer.parseInt(given.orElse(standard(name)));
+            int value = Integer.parseInt(given.orElseGet(() -> standard(name)));
             if (value >= 1 && value <= most) {
                 return value;
             }
@@ -56,6 +61,12 @@ public record LocalSettings(
         }
         problems.add("%s is '%s': expected a number from 1 to %d".formatted(name, given.orElse(""), most));
         return 0;
+    }
+
+    private static Optional<String> standardPort(String name, Map<String, Integer> others) {
+        return name.equals(ADMIN_PORT)
+                ? Optional.of(Integer.toString(others.get(API_PORT) + ADMIN_BESIDE_API))
+                : Optional.of(standard(name));
     }
 
     private static String standard(String name) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must know the
-/// others' names to tell a neighbour's setting from a typing error. The table in `infra/docs/settings.md` is rendered
-/// from
+/// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must
+/// know the others' names to tell a neighbour's setting from a typing error. The table in
+/// `infra/docs/settings.md` is rendered from
 /// it.
 public final class KnownSettings {
 
@@ -129,9 +129,22 @@ public final class KnownSettings {
                     QUERY_API),
             with("API_KEY_RATE", "2000", "requests a second of one key", QUERY_API),
             with("API_TENANT_RATE", "4000", "requests a second of all keys of a tenant", QUERY_API),
+            with("API_TENANT_TOKENS", "20000", "tokens a second of the texts a tenant searches by", QUERY_API),
             optional("API_SEARCHES", "searches that work at once; two per processor when not set", QUERY_API),
             with("API_OTHER_REQUESTS", "5", "requests answered at once besides searches", QUERY_API),
-            with("API_REQUEST_TIMEOUT", "10s", "longest wait for a body, for a turn and for a statement", QUERY_API),
+            with("API_TENANT_REQUESTS", "200", "requests of one tenant in progress, waiting ones included", QUERY_API),
+            with("API_TENANT_WAITS", "64", "of them, those that wait for a message to be searchable", QUERY_API),
+            with("API_CONNECTIONS", "1000", "open connections; one too many takes an idle one's place", QUERY_API),
+            with("API_ADDRESS_CONNECTIONS", "500", "of them, those from one address", QUERY_API),
+            with("API_REQUEST_TIMEOUT", "10s", "a request is answered or refused by then", QUERY_API),
+            with("API_ANSWER_TIMEOUT", "60s", "an answer has to be read by then", QUERY_API),
+            optional(
+                    "API_TRUSTED_PROXIES",
+                    "who may say where a request comes from (`X-Forwarded-For`, `Forwarded`): addresses and networks,"
+                            + " with commas",
+                    QUERY_API),
+            with("ADMIN_HOST", "127.0.0.1", "address for the operator: health, metrics, tenants, keys", QUERY_API),
+            optional("ADMIN_PORT", "port of the same; the API's and three when not set: `8483`", OPERATOR),
             optional("API_CORS_ORIGINS", "pages that may call from a browser, `https://…`, with commas", QUERY_API),
             optional(
                     "JWT_ISSUER",

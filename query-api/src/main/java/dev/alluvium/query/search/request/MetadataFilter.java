@@ -10,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class MetadataFilter {
     /// Postgres' numeric ends at 131,072 digits before the point; nobody filters by more than this.
     private static final int MAX_DIGITS = 1_000;
+    /// It is compared with each message that the rest of the filter admits.
+    static final int MAX_CHARACTERS = 4_096;
 
     private MetadataFilter() {}
 
@@ -19,7 +21,12 @@ final class MetadataFilter {
             fields.refuse(name, fault);
             return Optional.empty();
         }
-        return found.isEmpty() ? Optional.empty() : Optional.of(Json.text(found));
+        var text = Json.text(found);
+        if (text.length() > MAX_CHARACTERS) {
+            fields.refuse(name, "must have at most " + MAX_CHARACTERS + " characters as JSON");
+            return Optional.empty();
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /// Depth is bounded by the parser.

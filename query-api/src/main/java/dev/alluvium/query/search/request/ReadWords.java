@@ -1,5 +1,7 @@
 package dev.alluvium.query.search.request;
 
+import dev.alluvium.analysis.Language;
+import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.search.request.SearchRequest.Question;
@@ -15,10 +17,19 @@ final class ReadWords {
 
     static final int MAX_CONDITION_CHARACTERS = 1_000;
 
+    /// Words of one condition, and of all: each text in question is gone through for each.
+    static final int MAX_PHRASE_WORDS = 64;
+
+    static final int MAX_CONDITION_WORDS = 512;
+
+    private static final TextAnalyzer ANY_LANGUAGE = new TextAnalyzer(Language.ANY);
+
     private enum Syntax {
         PLAIN,
         OPERATORS
     }
+
+    private static final String TOO_MANY = "must and must_not together have at most " + MAX_CONDITION_WORDS + " words";
 
     /// @param question empty when there is no text, or a wrong one
     record Words(Optional<Question> question, Conditions conditions) {}
@@ -29,6 +40,10 @@ final class ReadWords {
         var query = fields.text("query", MAX_QUERY_CHARACTERS);
         var syntax = fields.oneOf("syntax", Syntax.class).orElse(Syntax.PLAIN);
         var conditions = new Conditions(elements(fields, "must"), elements(fields, "must_not"));
+        if (words(both(conditions.must(), conditions.mustNot())) > MAX_CONDITION_WORDS) {
+            fields.refuse("must", TOO_MANY);
+            fields.refuse("must_not", TOO_MANY);
+        }
         if (syntax == Syntax.PLAIN) {
             return new Words(query.map(text -> new Question.Text(text, joined(text, conditions.must()))), conditions);
         }
@@ -40,11 +55,13 @@ final class ReadWords {
 
     private static Words typed(Fields fields, String text, Conditions others) {
         var typed = TypedQuery.read(text);
-        if (!isWithinBounds(typed.must()) || !isWithinBounds(typed.mustNot())) {
+        if (!isWithinBounds(typed.must())
+                || !isWithinBounds(typed.mustNot())
+                || words(both(typed.must(), typed.mustNot())) > MAX_CONDITION_WORDS) {
             fields.refuse(
                     "query",
-                    "must have at most %d phrases in quotes and %d exclusions, each of at most %d characters"
-                            .formatted(MAX_CONDITIONS, MAX_CONDITIONS, MAX_CONDITION_CHARACTERS));
+                    "must have at most %d phrases in quotes and %d exclusions, each of at most %d characters and %d words"
+                            .formatted(MAX_CONDITIONS, MAX_CONDITIONS, MAX_CONDITION_CHARACTERS, MAX_PHRASE_WORDS));
         }
         var plain = typed.plain();
         // What only excludes has no meaning of its own.
@@ -56,7 +73,17 @@ final class ReadWords {
 
     private static boolean isWithinBounds(List<String> elements) {
         return elements.size() <= MAX_CONDITIONS
-                && elements.stream().allMatch(element -> element.length() <= MAX_CONDITION_CHARACTERS);
+                && elements.stream()
+                        .allMatch(element ->
+                                element.length() <= MAX_CONDITION_CHARACTERS && words(element) <= MAX_PHRASE_WORDS);
+    }
+
+    private static int words(String element) {
+        return Phrase.of(ANY_LANGUAGE, element).places().size();
+    }
+
+    private static int words(List<String> elements) {
+        return elements.stream().mapToInt(ReadWords::words).sum();
     }
 
     private static List<String> elements(Fields fields, String name) {
@@ -65,6 +92,8 @@ final class ReadWords {
             var element = elements.get(i);
             if (element.isPresent() && !TextAnalyzer.hasWords(element.get())) {
                 fields.refuse(name + "[" + i + "]", "must have a word: a letter, a digit or an emoji");
+            } else if (element.isPresent() && words(element.get()) > MAX_PHRASE_WORDS) {
+                fields.refuse(name + "[" + i + "]", "must have at most " + MAX_PHRASE_WORDS + " words");
             }
         }
         return elements.stream().flatMap(Optional::stream).toList();

@@ -1,0 +1,102 @@
+package dev.alluvium.query.http;
+
+import dev.alluvium.database.Caller;
+import dev.alluvium.query.admission.BytesInFlight.Held;
+import dev.alluvium.query.admission.Deadline;
+import dev.alluvium.query.admission.InProgress;
+import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.query.connection.CallerPresence;
+import io.javalin.http.Context;
+import java.time.Duration;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request of a tenant that was let in, with what it may use: time, memory, and its place among the
+/// tenant's requests in progress. Belongs to one thread.
+public final class Admitted implements AutoCloseable {
+    /// A message's characters have two bytes each where one of them is beyond Latin-1.
+    private static final int BYTES_OF_CHARACTER = 2;
+    /// What is read from the database is there as bytes and as text.
+    private static final int BYTES_WHILE_READ = 3;
+
+    private final Context context;
+    private final Caller caller;
+    private final Use use;
+    private final CallerPresence presence;
+    private Deadline deadline;
+
+    /// What it uses of the process until it is closed.
+    record Use(Held held, InProgress.One one, Rates rates) {}
+
+    Admitted(Context context, Caller caller, Deadline deadline, Use use) {
+        this.context = context;
+        this.caller = caller;
+        this.deadline = deadline;
+        this.use = use;
+        this.presence = new CallerPresence(context.req(), () -> context.header("Connection", "close"));
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /// The JSON object that it carries.
+    public ObjectNode body() {
+        return RequestBody.read(context, deadline, use.held());
+    }
+
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /// For work that has its own time: what is left of the request's begins when that is over.
+    public void extend(Duration wait) {
+        deadline = deadline.after(wait);
+    }
+
+    /// As somebody who waits: the tenant, until the deadline, while the caller is there.
+    public Waiting waiting() {
+        return new Waiting(caller.tenant(), deadline, presence);
+    }
+
+    /// Counts the tokens of a text that a model is to read, or answers with 429.
+    public void countTokens(int tokens) {
+        use.rates().countTokens(caller, tokens);
+    }
+
+    /// Reads what may have much text: with little room first, which nearly all answers need and nobody has to
+    /// wait for, and where that is not enough, again with as much as it takes, once there is room for it.
+    public <T> T read(TextReader<T> reader) {
+        try {
+            return reader.read(TextRoom.SMALL);
+        } catch (TextRoom.ExceededException e) {
+            long before = use.held().bytes();
+            use.held().grow(BYTES_WHILE_READ * e.parts() * e.bytes());
+            var answer = reader.read(e.bytes());
+            use.held().shrinkTo(before);
+            return answer;
+        }
+    }
+
+    /// Reads with room for so many bytes of text.
+    public interface TextReader<T> {
+        T read(long bytes);
+    }
+
+    /// What it holds until the answer is written; the body is done with.
+    void hold(Object answer) {
+        long bytes = answer instanceof HoldsText text ? BYTES_OF_CHARACTER * text.characters() : 0;
+        use.held().shrinkTo(bytes);
+        use.held().grow(Math.max(0, bytes - use.held().bytes()));
+    }
+
+    /// Ends a tenant's claim on what the request used, whatever became of it.
+    @Override
+    public void close() {
+        use.held().close();
+        use.one().close();
+    }
+}
