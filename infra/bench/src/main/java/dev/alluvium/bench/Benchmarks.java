@@ -15,6 +15,7 @@ import dev.alluvium.bench.search.RecallBenchmark;
 import dev.alluvium.bench.search.ScopeBenchmark;
 import dev.alluvium.bench.search.SearchBenchmark;
 import dev.alluvium.bench.search.TenantsBenchmark;
+import dev.alluvium.bench.siege.SiegeBenchmark;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -40,6 +41,7 @@ public final class Benchmarks {
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system, new EndingWithUs(further)));
         bench.addSubcommand(new FreshnessBenchmark(system));
+        bench.addSubcommand(new SiegeBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(own));
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new InsightsBenchmark(sideProgram));
