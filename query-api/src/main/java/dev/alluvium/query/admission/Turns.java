@@ -17,9 +17,8 @@ import java.util.function.Supplier;
 /// by arrival: start-time fair queueing (Goyal, Vin, Cheng 1996), where what a turn costs is the time it
 /// took. Whoever uses little is next, however many turns somebody else waits for. Thread-safe.
 ///
-/// - One party takes all turns only while it is alone. Else one is left, so that who comes now and then finds
-/// a turn
-///   free instead of waiting for the end of somebody's long one.
+/// - One party takes all turns only while it is alone, and else half of them at most. So who comes now and then
+///   finds a turn free instead of waiting for the end of somebody's long one, and processors that are not all taken.
 /// - A party that has no turn and has waited for the patience is given one more than there are, at most as
 /// many again:
 ///   several with slow work do not stop everybody.
@@ -180,7 +179,7 @@ public final class Turns {
 
     private boolean mayWork(Party party) {
         if (working < limits.atOnce()) {
-            return party.working < Math.max(1, limits.atOnce() - (parties.size() > 1 ? 1 : 0));
+            return party.working < (parties.size() > 1 ? Math.max(1, limits.atOnce() / 2) : limits.atOnce());
         }
         return working < 2 * limits.atOnce()
                 && party.working == 0

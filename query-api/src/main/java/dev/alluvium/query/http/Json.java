@@ -2,13 +2,13 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.query.connection.Connections;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -130,9 +130,21 @@ public final class Json {
         Connections.answering(context.req()::getAttribute);
         try {
             OUT.writeValue(context.outputStream(), value);
-        } catch (JacksonIOException e) {
+        } catch (JacksonException e) {
             // The caller hung up, or read too slowly and was cut off. There is nobody to tell.
+            if (!isOfWire(e)) {
+                throw e;
+            }
         }
+    }
+
+    private static boolean isOfWire(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public static void answer(Context context, int status, Object value) {

@@ -22,6 +22,9 @@ public final class RequestBody {
     /// often lost with the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * MAX_BYTES;
 
+    /// Of a body that nobody looked at.
+    private static final int ENOUGH_DISCARDED = 1 << 16;
+
     private static final Duration DISCARDING = Duration.ofMillis(500);
 
     /// A body is held as it grows, whole, and as what was read of it.
@@ -39,9 +42,12 @@ public final class RequestBody {
         return read(context, Deadline.in(context.appData(TIME)), _ -> {});
     }
 
-    /// @param held counts the bytes as they come
+    /// @param held counts the bytes: at once where the head says how many there are, so that what there is no room for
+    ///     is not read
     static ObjectNode read(Context context, Deadline deadline, Held held) {
-        return read(context, deadline, bytes -> held.grow((long) COPIES * bytes));
+        long announced = Math.min(context.contentLength(), MAX_BYTES);
+        held.grow(COPIES * Math.max(0, announced));
+        return read(context, deadline, announced >= 0 ? _ -> {} : bytes -> held.grow((long) COPIES * bytes));
     }
 
     private static ObjectNode read(Context context, Deadline deadline, IntConsumer counted) {
@@ -77,7 +83,7 @@ public final class RequestBody {
         long end = System.nanoTime() + DISCARDING.toNanos();
         var seen = new int[1];
         try {
-            while (seen[0] < MAX_DISCARDED_BYTES && body.next(end, bytes -> seen[0] += bytes.length)) {
+            while (seen[0] < ENOUGH_DISCARDED && body.next(end, bytes -> seen[0] += bytes.length)) {
                 // Dropped.
             }
         } catch (TimeoutException | IOException e) {

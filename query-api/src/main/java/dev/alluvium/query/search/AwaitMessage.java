@@ -22,7 +22,8 @@ import java.util.Optional;
 /// is a short transaction of its own: no connection is held while waiting.
 public final class AwaitMessage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final int PART_OF_WAIT = 10;
     /// Looks are short; so many at once keep the pool for what takes longer.
     private static final int LOOKS_AT_ONCE = 2;
 
@@ -62,7 +63,7 @@ public final class AwaitMessage {
     }
 
     private void await(Admitted admitted, State wanted, long end) {
-        var pause = FIRST_PAUSE;
+        long began = System.nanoTime();
         while (true) {
             admitted.waiting().check();
             var seen = looks.take(admitted.waiting(), () -> database.read(admitted.caller(), tx -> look(tx, wanted)));
@@ -72,13 +73,17 @@ public final class AwaitMessage {
             if (seen instanceof Seen.Rejected rejected) {
                 throw refused(rejected);
             }
-            var left = Duration.ofNanos(end - System.nanoTime());
-            if (!left.isPositive()) {
+            long now = System.nanoTime();
+            if (now - end >= 0) {
                 throw tooLate((Seen.NotYet) seen);
             }
-            pause(pause.compareTo(left) < 0 ? pause : left);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause(Math.min(end - now, pauseAfter(now - began)));
         }
+    }
+
+    /// A part of what it has waited for already: who waits for long looks seldom.
+    private static long pauseAfter(long nanos) {
+        return Math.clamp(nanos / PART_OF_WAIT, FIRST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
     }
 
     private Seen look(TenantTransaction tx, State wanted) {
@@ -125,9 +130,9 @@ public final class AwaitMessage {
         return Problem.of(504, "Not searchable in time", seen.now()).exception();
     }
 
-    private static void pause(Duration pause) {
+    private static void pause(long nanos) {
         try {
-            Thread.sleep(pause);
+            Thread.sleep(Duration.ofNanos(nanos));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable(1).exception();

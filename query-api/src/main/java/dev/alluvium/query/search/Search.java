@@ -88,9 +88,9 @@ public final class Search {
     }
 
     private String read(Admitted admitted, String text) {
-        var read = QueryText.read(model, text);
-        admitted.countTokens(read.tokens());
-        return read.text();
+        // Counted first, since to cut a long text takes time of its own.
+        admitted.countTokens(QueryText.tokensAtMost(model, text));
+        return QueryText.cut(model, text);
     }
 
     /// Before the transaction, or beside its first statements.

@@ -23,8 +23,8 @@ class QueryTextTest {
 
     @Test
     void aShortTextIsLeftAsItIs() {
-        var read = QueryText.read(model, "the red bike");
-        assertThat(read).isEqualTo(new QueryText("the red bike", 3));
+        assertThat(QueryText.cut(model, "the red bike")).isEqualTo("the red bike");
+        assertThat(QueryText.tokensAtMost(model, "the red bike")).isEqualTo(4);
     }
 
     @Test
@@ -35,10 +35,9 @@ class QueryTextTest {
             "unbelievably ".repeat(2_000),
             " ".repeat(9_000) + "a b ".repeat(600)
         }) {
-            var read = QueryText.read(model, text);
-            assertThat(read.tokens()).isLessThanOrEqualTo(model.maxTokens());
-            assertThat(model.embedQuery(read.text())).isEqualTo(model.embedQuery(text));
+            assertThat(model.embedQuery(QueryText.cut(model, text))).isEqualTo(model.embedQuery(text));
         }
-        assertThat(QueryText.read(model, "word ".repeat(6_000)).text()).hasSizeLessThan(5 * 512);
+        assertThat(QueryText.cut(model, "word ".repeat(6_000))).hasSizeLessThan(5 * 512);
+        assertThat(QueryText.tokensAtMost(model, "word ".repeat(6_000))).isEqualTo(model.maxTokens());
     }
 }

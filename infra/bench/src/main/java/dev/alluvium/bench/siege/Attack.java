@@ -33,8 +33,10 @@ record Attack(String name, int connections, Move move) {
                 new Attack("stalled_bodies", 300, Attack::stall),
                 new Attack("slow_readers", 24, Attack::sip),
                 new Attack("hung_up_queries", 60, Attack::hangUp),
-                new Attack("endless_queries", 100, (target, socket) ->
-                        repeat(target, socket, target.search(query(LONG_TEXT)))),
+                new Attack(
+                        "endless_queries",
+                        100,
+                        (target, socket) -> repeat(target, socket, target.search(query(LONG_TEXT)))),
                 new Attack("junk_keys", 8, (target, socket) -> {
                     var junk = "alv_%043d".formatted(ThreadLocalRandom.current().nextInt(1 << 30));
                     socket.getOutputStream().write(target.get("/v1/status", junk));
@@ -45,8 +47,7 @@ record Attack(String name, int connections, Move move) {
                     socket.getOutputStream().write(target.search(wait));
                     readSome(socket);
                 }),
-                new Attack("phrases", 16, (target, socket) ->
-                        repeat(target, socket, target.search(phrases()))));
+                new Attack("phrases", 16, (target, socket) -> repeat(target, socket, target.search(phrases()))));
     }
 
     private static String query(String text) {

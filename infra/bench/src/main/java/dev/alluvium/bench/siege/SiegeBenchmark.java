@@ -35,18 +35,18 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Attacks the API with one tenant's key, or without any, and takes the times of another tenant's searches.",
-            "Fails unless their 95th percentile stays under three times the quiet one and a second, with no search lost."
+            "Fails unless their 95th percentile stays under three times the quiet one and a second, with no search"
+                    + " lost."
         })
 public final class SiegeBenchmark extends Benchmark {
     private static final int TEXTS = 200;
-    private static final int LARGE_MESSAGES = 15;
-    private static final int LARGE = 1 << 20;
+    private static final int LARGE_MESSAGES = 30;
+    private static final int LARGE = 1 << 19;
     private static final int MANY_WORDS = 20_000;
     private static final int PER_SECOND = 5;
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
     private static final Duration REST = Duration.ofSeconds(3);
-    private static final Pattern HEAP =
-            Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)$");
+    private static final Pattern HEAP = Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)$");
 
     private final Supplier<RunningSystem> running;
 
@@ -157,7 +157,6 @@ public final class SiegeBenchmark extends Benchmark {
 
     private static java.net.http.HttpResponse<String> get(HttpClient http, URI uri)
             throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(uri).timeout(REQUEST_LIMIT).build(), BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(uri).timeout(REQUEST_LIMIT).build(), BodyHandlers.ofString());
     }
 }

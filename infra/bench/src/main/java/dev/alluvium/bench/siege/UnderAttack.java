@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 
 /// An attack that goes on until it is closed.
 final class UnderAttack implements AutoCloseable {
-    private static final Duration BETWEEN_MOVES = Duration.ofMillis(5);
+    private static final Duration BETWEEN_MOVES = Duration.ofMillis(200);
 
     private final Attack attack;
     private final Target target;

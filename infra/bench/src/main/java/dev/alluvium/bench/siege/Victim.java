@@ -65,7 +65,8 @@ record Victim(URI api, String key, List<String> texts) {
     /// Some texts to search by.
     static List<String> parts(List<String> texts) {
         return IntStream.range(0, texts.size())
-                .mapToObj(i -> texts.get(i).substring(0, Math.min(60, texts.get(i).length())))
+                .mapToObj(i ->
+                        texts.get(i).substring(0, Math.min(60, texts.get(i).length())))
                 .toList();
     }
 }
