@@ -2,6 +2,7 @@ package dev.alluvium.servers;
 
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
+import dev.alluvium.servers.process.PrivateFolder;
 import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.Root;
 import dev.alluvium.servers.process.StartFailedException;
@@ -39,8 +40,8 @@ record BrokerFiles(LocalKafkaOptions options) {
     /// Writes the settings, which may differ from start to start, and formats the data folder once.
     void prepare() {
         try {
-            Files.createDirectories(options.dataFolder());
-            Files.createDirectories(options.logFile().getParent());
+            PrivateFolder.make(options.dataFolder());
+            PrivateFolder.make(options.logFile().getParent());
             Files.writeString(settingsFile(), text(BrokerSettings.of(options, records())));
             try (var logging = BrokerFiles.class.getResourceAsStream("broker-log4j2.xml")) {
                 Files.write(loggingFile(), logging.readAllBytes());

@@ -3,6 +3,7 @@ package dev.alluvium.servers;
 import dev.alluvium.servers.packages.PostgresBinaries;
 import dev.alluvium.servers.process.Account;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.PrivateFolder;
 import dev.alluvium.servers.process.ProcessId;
 import dev.alluvium.servers.process.StartFailedException;
 import dev.alluvium.servers.process.Trees;
@@ -14,13 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-/// A server's data folder: made once, in one step, so that a first start that was interrupted leaves nothing behind.
+/// A server's data folder: made once, in one step, so that a first start that was interrupted leaves
+/// nothing behind.
 record ClusterFiles(Path dataFolder) {
 
     /// @return who the server runs as
     Account prepare(PostgresBinaries binaries, LocalPostgresOptions options) {
         try {
-            Files.createDirectories(dataFolder.getParent());
+            PrivateFolder.make(dataFolder.getParent());
             if (!Files.exists(dataFolder.resolve("PG_VERSION"))) {
                 requireEmpty();
                 make(binaries, options);

@@ -107,17 +107,20 @@ public record Command(List<String> words, Map<String, String> environment, boole
         return builder;
     }
 
-    /// Ctrl-C in the terminal goes to a whole group of processes; a session of its own keeps it away. Where there is
-    /// no `setsid` (macOS), the program at least ignores it.
+    /// What it writes is for its account alone. Ctrl-C in the terminal goes to a whole group of processes;
+    /// a session of its own keeps it away. Where there is no `setsid` (macOS), the program at least ignores
+    /// it.
     private List<String> inOwnSession() {
-        var all = new ArrayList<>(find("setsid")
-                .map(setsid -> List.of(setsid.toString()))
-                .orElse(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "alluvium")));
+        var setsid = find("setsid");
+        var ignored = setsid.isPresent() ? "" : "trap '' INT HUP; ";
+        var all = new ArrayList<>(List.of("/bin/sh", "-c", ignored + "umask 077; exec \"$@\"", "alluvium"));
+        setsid.map(Path::toString).ifPresent(all::add);
         all.addAll(words);
         return all;
     }
 
-    /// Where the program is on the PATH, or in the folders that hold programs for root and are often not on it.
+    /// Where the program is on the PATH, or in the folders that hold programs for root and are often not on
+    /// it.
     public static Optional<Path> find(String program) {
         var folders = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
         return Stream.concat(folders, Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin"))

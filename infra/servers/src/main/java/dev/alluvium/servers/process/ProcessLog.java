@@ -16,11 +16,14 @@ record ProcessLog(Path file, long start) {
 
     /// The next process's output is appended to the file; a long file is put aside first.
     static ProcessLog begin(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        PrivateFolder.make(file.getParent());
         if (Files.exists(file) && Files.size(file) > LIMIT_BYTES) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        return new ProcessLog(file, Files.exists(file) ? Files.size(file) : 0);
+        if (!Files.exists(file)) {
+            PrivateFolder.makeFile(file);
+        }
+        return new ProcessLog(file, Files.size(file));
     }
 
     /// The last line that says what happened, which is none of a stack trace's; empty when there is none.
