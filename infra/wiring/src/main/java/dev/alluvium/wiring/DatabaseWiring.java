@@ -2,6 +2,7 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.runtime.settings.DatabaseGroup;
+import dev.alluvium.runtime.settings.DatabasePool;
 import dev.alluvium.runtime.settings.Secret;
 
 /// Turns `ALLUVIUM_DATABASE_…` into the settings of a pool.
@@ -17,7 +18,7 @@ public final class DatabaseWiring {
     }
 
     /// For another role of the same database.
-    public static DatabaseSettings settings(DatabaseGroup group, String user, Secret password, String process) {
+    public static DatabaseSettings settings(DatabasePool group, String user, Secret password, String process) {
         return new DatabaseSettings(
                 group.url(),
                 user,

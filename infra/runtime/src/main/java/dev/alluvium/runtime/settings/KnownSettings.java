@@ -8,12 +8,13 @@ import static dev.alluvium.runtime.settings.KnownSettings.Reader.TESTS;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Every `ALLUVIUM_` setting of every process, in one list: processes share one environment, so each must
 /// know the others' names to tell a neighbour's setting from a typing error. The table in
-/// `infra/docs/settings.md` is rendered from
-/// it.
+/// `infra/docs/settings.md` is rendered from it.
 public final class KnownSettings {
 
     /// Who reads a setting.
@@ -37,7 +38,8 @@ public final class KnownSettings {
     }
 
     /// @param defaultValue as it would be typed; absent when there is none
-    /// @param required the workers and the API do not start without it; the command line knows its local value
+    /// @param required the workers and the API do not start without it; the command line knows its local
+    /// value
     /// @param purpose what it does, in a few words that read on after "NAME is required:"
     public record Setting(
             String name, Optional<String> defaultValue, boolean required, List<Reader> readers, String purpose) {}
@@ -47,18 +49,21 @@ public final class KnownSettings {
     private static final Reader[] KAFKA = {INGEST_WORKER, EMBED_WORKER, COMMAND_LINE};
     private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
     private static final Reader[] MODEL = {EMBED_WORKER, QUERY_API};
+    private static final Reader[] APPLICATION = {INGEST_WORKER, EMBED_WORKER, COMMAND_LINE};
     private static final Reader[] OPERATOR = {QUERY_API, COMMAND_LINE};
 
     private static final List<Setting> ALL = List.of(
             // Database
             required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", EVERYONE),
-            with("DATABASE_USER", "alluvium_app", "role of the workers and the API", EVERYONE),
-            required("DATABASE_PASSWORD", "that role's password", EVERYONE),
+            with("DATABASE_USER", "alluvium_app", "role of the workers", APPLICATION),
+            required("DATABASE_PASSWORD", "that role's password", APPLICATION),
             with("DATABASE_MIN_CONNECTIONS", "5", "connections kept open", PROCESSES),
             with("DATABASE_MAX_CONNECTIONS", "20", "connections at most, per process", PROCESSES),
             with("DATABASE_STATEMENT_TIMEOUT", "30s", "a statement is cancelled after this", PROCESSES),
             with("DATABASE_IDLE_IN_TRANSACTION_TIMEOUT", "60s", "an idle transaction is ended after this", PROCESSES),
             with("DATABASE_CONNECTION_TIMEOUT", "10s", "longest wait for a connection of the pool", PROCESSES),
+            with("READER_USER", "alluvium_reader", "role of the API, which reads and can do nothing else", OPERATOR),
+            required("READER_PASSWORD", "that role's password", OPERATOR),
             with("CONTROL_USER", "alluvium_control", "role that manages tenants and keys", OPERATOR),
             required("CONTROL_PASSWORD", "that role's password", OPERATOR),
             with("OWNER_USER", "alluvium_owner", "role that migrates the database", COMMAND_LINE),
@@ -156,7 +161,26 @@ public final class KnownSettings {
             with("JWT_TENANT_CLAIM", "tenant", "claim that holds the tenant's id or slug", QUERY_API),
             with("JWT_TYPE_CLAIM", "principal_type", "claim that holds `human`, `agent`, … of the `sub`", QUERY_API),
             with("JWT_SCOPES_CLAIM", "scope", "claim that holds `read`, `admin` or both", QUERY_API),
-            optional("ADMIN_TOKEN", "credential that manages tenants and keys", OPERATOR),
+            with(
+                    "JWT_LONGEST_LIFETIME",
+                    "24h",
+                    "from `iat` to `exp` of a token at most; one that lives longer is refused",
+                    QUERY_API),
+            optional(
+                    "JWT_KEY_LIFETIME",
+                    "how long a key lasts at most that a token with the scope `admin` makes; until the token's `exp`"
+                            + " when not set",
+                    QUERY_API),
+            optional(
+                    "ADMIN_TOKEN",
+                    "credential that manages tenants and keys, of at least 32 characters; who presents it is `admin`"
+                            + " in the audit log",
+                    OPERATOR),
+            optional(
+                    "ADMIN_TOKENS",
+                    "further ones with the names of who presents them, `name=token`, with commas or one a line; a"
+                            + " name may have two",
+                    QUERY_API),
             optional("QUERY_PREFIX", "text put before a query when it is embedded", QUERY_API),
             with("SEARCH_SATURATION", "0.9", "k1 of BM25: how soon a repeated word adds no more, 0 to 100", QUERY_API),
             with("SEARCH_LENGTH_WEIGHT", "0.6", "b of BM25: how much a long message counts less, 0 to 1", QUERY_API),
@@ -182,6 +206,19 @@ public final class KnownSettings {
             // All
             with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", EVERYONE));
 
+    /// The command line reads as much of them as the processes.
+    private static final Set<String> SECRETS = Set.of(
+            "DATABASE_PASSWORD",
+            "READER_PASSWORD",
+            "CONTROL_PASSWORD",
+            "OWNER_PASSWORD",
+            "SUPERUSER_PASSWORD",
+            "MODEL_API_KEY",
+            "INSIGHT_MODEL_API_KEY",
+            "ADMIN_TOKEN",
+            "ADMIN_TOKENS",
+            "API_KEY");
+
     private KnownSettings() {}
 
     public static List<Setting> all() {
@@ -192,8 +229,23 @@ public final class KnownSettings {
         return ALL.stream().map(Setting::name).toList();
     }
 
+    /// All names that an environment may have: of secrets also those that name a file.
+    public static List<String> accepted() {
+        var files = names().stream().filter(KnownSettings::isSecret).map(name -> name + SecretFiles.SUFFIX);
+        return Stream.concat(names().stream(), files).toList();
+    }
+
+    /// Whether a setting's value must not be seen, so that it may be given as a file.
+    public static boolean isSecret(String name) {
+        return SECRETS.contains(name.substring(SettingField.PREFIX.length() + 1));
+    }
+
+    /// @param name a setting, or the name of a secret's file
     public static Optional<Setting> find(String name) {
-        return ALL.stream().filter(setting -> setting.name().equals(name)).findFirst();
+        return ALL.stream()
+                .filter(setting -> setting.name().equals(name)
+                        || name.equals(setting.name() + SecretFiles.SUFFIX) && isSecret(setting.name()))
+                .findFirst();
     }
 
     /// The table of `infra/docs/settings.md`, in Markdown, ending with a line feed.

@@ -22,8 +22,8 @@ import org.eclipse.microprofile.config.spi.Converter;
 
 /// Reads the environment into a `@ConfigMapping(prefix = "alluvium")` interface, once, in `main`.
 ///
-/// `ALLUVIUM_DATABASE_URL` is `database().url()`. A variable that is empty counts as not set. All problems are
-/// reported together, so that a new deployment is mended in one go and not one restart at a time.
+/// `ALLUVIUM_DATABASE_URL` is `database().url()`. A variable that is empty counts as not set. All problems
+/// are reported together, so that a new deployment is mended in one go and not one restart at a time.
 public final class SettingsReader {
 
     private static final int ENVIRONMENT_ORDINAL = 300;
@@ -44,11 +44,22 @@ public final class SettingsReader {
         });
         var fields = SettingField.of(mapping);
         var problems = new ArrayList<>(unknown(fields, ours));
+        fields.stream()
+                .filter(field -> field.type() == Secret.class)
+                .forEach(field -> takeFromFile(field.variable(), ours, problems));
         var config = config(mapping, ours, fields, problems);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
         return config.getConfigMapping(mapping);
+    }
+
+    private static void takeFromFile(String name, Map<String, String> ours, List<String> problems) {
+        try {
+            SecretFiles.find(name, ours).ifPresent(secret -> ours.put(name, secret));
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
     }
 
     /// The effective values, one `NAME = value` a line, secrets as `***`.
@@ -142,8 +153,13 @@ public final class SettingsReader {
     }
 
     private static List<String> unknown(List<SettingField> fields, Map<String, String> ours) {
-        var known = new TreeSet<>(KnownSettings.names());
-        fields.forEach(field -> known.add(field.variable()));
+        var known = new TreeSet<>(KnownSettings.accepted());
+        fields.forEach(field -> {
+            known.add(field.variable());
+            if (field.type() == Secret.class) {
+                known.add(field.variable() + SecretFiles.SUFFIX);
+            }
+        });
         return ours.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()

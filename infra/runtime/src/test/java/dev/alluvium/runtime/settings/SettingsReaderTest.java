@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsReaderTest {
 
@@ -152,6 +155,46 @@ final class SettingsReaderTest {
                         .toString())
                 .contains("ALLUVIUM_SAMPLE_URL")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSecretMayLieInAFileWhoseLastLineFeedIsNotPartOfIt(@TempDir Path folder) throws IOException {
+        for (var content : List.of("hunter2", "hunter2\n", "hunter2\r\n")) {
+            var file = Files.writeString(folder.resolve("secret"), content);
+            assertThat(read(Map.of("ALLUVIUM_ADMIN_TOKEN_FILE", file.toString()))
+                            .adminToken())
+                    .contains(new Secret("hunter2"));
+        }
+        var spaces = Files.writeString(folder.resolve("secret"), " two words \n\n");
+        assertThat(read(Map.of("ALLUVIUM_ADMIN_TOKEN_FILE", spaces.toString())).adminToken())
+                .contains(new Secret(" two words \n"));
+        var password = Map.of("ALLUVIUM_DATABASE_PASSWORD", "", "ALLUVIUM_DATABASE_PASSWORD_FILE", spaces.toString());
+        assertThat(read(password).database().password()).isEqualTo(new Secret(" two words \n"));
+        assertThat(SettingsReader.describe(read(password))).doesNotContain("words");
+    }
+
+    @Test
+    void aSecretsFileThatSaysNothingIsOneClearLine(@TempDir Path folder) throws IOException {
+        var empty = Files.writeString(folder.resolve("empty"), "\n");
+        var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 'x'});
+        var large = Files.write(folder.resolve("large"), new byte[100_000]);
+        for (var wrong : List.of(empty, binary, large, folder, folder.resolve("missing"), folder.resolve("a/b"))) {
+            assertThat(problems(Map.of("ALLUVIUM_ADMIN_TOKEN_FILE", wrong.toString())))
+                    .as(wrong.toString())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ALLUVIUM_ADMIN_TOKEN_FILE names " + wrong + ", which ")
+                    .hasLineCount(1);
+        }
+        assertThat(problems(Map.of("ALLUVIUM_ADMIN_TOKEN_FILE", empty.toString(), "ALLUVIUM_ADMIN_TOKEN", "x")))
+                .containsExactly("ALLUVIUM_ADMIN_TOKEN and ALLUVIUM_ADMIN_TOKEN_FILE are both set: set one of them");
+        // Another process's, which this one may not be able to read.
+        assertThat(read(Map.of("ALLUVIUM_OWNER_PASSWORD_FILE", "/no/such/file")))
+                .isNotNull();
+        assertThat(problems(Map.of("ALLUVIUM_API_PORT_FILE", empty.toString())))
+                .singleElement()
+                .asString()
+                .startsWith("ALLUVIUM_API_PORT_FILE is not a setting");
     }
 
     @Test
