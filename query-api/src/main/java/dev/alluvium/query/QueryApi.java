@@ -18,6 +18,7 @@ import dev.alluvium.query.http.Origins;
 import dev.alluvium.query.insight.InsightRoutes;
 import dev.alluvium.query.insight.SearchInsights;
 import dev.alluvium.query.message.MessageRoutes;
+import dev.alluvium.query.operator.AuditRoutes;
 import dev.alluvium.query.operator.BacklogMeters;
 import dev.alluvium.query.operator.BacklogRoutes;
 import dev.alluvium.query.operator.HealthRoutes;
@@ -61,7 +62,7 @@ public final class QueryApi {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(QuerySettings.class);
-        var operator = settings.adminToken().map(secret -> new AdminToken(secret.value()));
+        var operator = AdminToken.of(settings.adminToken(), settings.adminTokens());
         var access = Access.of(settings.api(), settings.jwt(), operator);
         var ranking = Ranking.of(settings.language(), settings.search());
         var meters = Metrics.create(NAME);
@@ -70,7 +71,7 @@ public final class QueryApi {
         try (var loading = LoadingModel.start(() -> model(settings));
                 var database = opener.open(
                         "the database",
-                        () -> TenantDatabase.open(application(settings), meters),
+                        () -> TenantDatabase.openToRead(reader(settings), meters),
                         DatabaseFailure::isTransient);
                 var canary = Canary.watch(database, meters);
                 var control = opener.open(
@@ -122,7 +123,7 @@ public final class QueryApi {
                 checks(database, generation, isolation),
                 parts.meters(),
                 new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
-        var credentials = new Credentials(database.directory(), access, parts.meters());
+        var credentials = new Credentials(database.directory(), access, database.refusals(), parts.meters());
         // Last, because it may still be loading.
         generation.require(parts.model().name(), parts.model().dimension());
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
@@ -133,6 +134,7 @@ public final class QueryApi {
             new OperatorRoutes(control.tenants()).addTo(routing);
             new BacklogRoutes(control.backlogs(), parts.clock()).addTo(routing);
             new KeyRoutes(control.tenants(), control.keys(), parts.clock()).addTo(routing);
+            new AuditRoutes(control.audit(), control.tenants()).addTo(routing);
             health.addTo(routing);
             new ContractRoutes().addTo(routing);
         });
@@ -162,10 +164,11 @@ public final class QueryApi {
         return checks;
     }
 
-    private static DatabaseSettings application(QuerySettings settings) {
+    private static DatabaseSettings reader(QuerySettings settings) {
+        var role = settings.reader();
         var group = settings.database();
         var limit = settings.api().requestTimeout();
-        return DatabaseWiring.settings(group, NAME)
+        return DatabaseWiring.settings(group, role.user(), role.password(), NAME)
                 .withStatementTimeout(shorter(limit, group.statementTimeout()))
                 .withConnectionTimeout(shorter(limit, group.connectionTimeout()));
     }

@@ -2,10 +2,11 @@ package dev.alluvium.query;
 
 import dev.alluvium.analysis.Language;
 import dev.alluvium.query.http.AdminSettings;
+import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiSettings;
 import dev.alluvium.query.http.JwtSettings;
 import dev.alluvium.query.search.SearchSettings;
-import dev.alluvium.runtime.settings.DatabaseGroup;
+import dev.alluvium.runtime.settings.DatabasePool;
 import dev.alluvium.runtime.settings.LogSettings;
 import dev.alluvium.runtime.settings.ModelSettings;
 import dev.alluvium.runtime.settings.PositiveNumber;
@@ -18,7 +19,9 @@ import java.util.Optional;
 /// What query-api reads from its environment. Each group belongs to the package that it configures.
 @ConfigMapping(prefix = "alluvium")
 public interface QuerySettings {
-    DatabaseGroup database();
+    DatabasePool database();
+
+    Reader reader();
 
     Control control();
 
@@ -30,6 +33,9 @@ public interface QuerySettings {
 
     /// Without it, the routes of the operator are closed.
     Optional<Secret> adminToken();
+
+    /// Further ones, with names; see [AdminToken].
+    Optional<Secret> adminTokens();
 
     /// Put before a query's text. The quantised model was measured to be a little better without one.
     Optional<String> queryPrefix();
@@ -47,6 +53,14 @@ public interface QuerySettings {
     Language language();
 
     SearchSettings search();
+
+    /// The role that callers are answered as.
+    interface Reader {
+        @WithDefault("alluvium_reader")
+        String user();
+
+        Secret password();
+    }
 
     /// The role that manages tenants and keys.
     interface Control {

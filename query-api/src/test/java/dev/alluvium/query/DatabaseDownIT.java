@@ -22,7 +22,7 @@ class DatabaseDownIT {
         var tenant = api.tenant();
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var wire = CutWire.to(SharedParts.postgres());
-        try (var database = TenantDatabase.open(wire.settings(api.migrated.app()), meters);
+        try (var database = TenantDatabase.openToRead(wire.settings(api.migrated.reader()), meters);
                 var control = ControlDatabase.open(api.migrated.control(), meters);
                 var server = QueryApi.serve(
                         "127.0.0.1",

@@ -69,9 +69,9 @@ class OperationsIT {
     @Test
     void anExhaustedPoolAnswers503AndTheServerLivesOn() throws Exception {
         var tenant = api.tenant();
-        var settings = api.migrated.app().withConnections(1, 1).withConnectionTimeout(Duration.ofMillis(250));
+        var settings = api.migrated.reader().withConnections(1, 1).withConnectionTimeout(Duration.ofMillis(250));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (var database = TenantDatabase.open(settings, meters);
+        try (var database = TenantDatabase.openToRead(settings, meters);
                 var control = ControlDatabase.open(api.migrated.control(), meters);
                 var server = QueryApi.serve(
                         "127.0.0.1",
@@ -166,7 +166,7 @@ class OperationsIT {
     private ApiServer serve(Function<String, float[]> question) {
         var model = new ScriptedModel(api.model, question);
         var parts = new Parts(
-                api.database,
+                api.reader,
                 api.control,
                 model,
                 RunningApi.TEXTS_AT_ONCE,

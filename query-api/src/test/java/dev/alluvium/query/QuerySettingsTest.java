@@ -92,7 +92,7 @@ class QuerySettingsTest {
     private static QuerySettings read(Map<String, String> more) {
         var environment = new HashMap<>(more);
         environment.put("ALLUVIUM_DATABASE_URL", "postgresql://127.0.0.1/alluvium");
-        environment.put("ALLUVIUM_DATABASE_PASSWORD", "x");
+        environment.put("ALLUVIUM_READER_PASSWORD", "x");
         environment.put("ALLUVIUM_CONTROL_PASSWORD", "x");
         return SettingsReader.read(QuerySettings.class, environment);
     }

@@ -28,7 +28,7 @@ import java.util.UUID;
 /// The real server over a real database and the real model, once for all tests; each test takes a tenant of
 /// its own.
 public final class RunningApi {
-    public static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+    public static final String ADMIN_TOKEN = "an-admin-token-for-tests-and-no-other-use";
 
     /// All tests of this process call from one address.
     public static final int UNLIMITED = 1_000_000;
@@ -42,6 +42,8 @@ public final class RunningApi {
 
     public final MigratedDatabase migrated;
     public final TenantDatabase database;
+    /// As the server has it; tests store with the other one.
+    public final TenantDatabase reader;
     public final ControlDatabase control;
     public final EmbeddingModel model;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -51,6 +53,7 @@ public final class RunningApi {
     private RunningApi() throws Exception {
         migrated = MigratedDatabase.create();
         database = TenantDatabase.open(migrated.app(), meters);
+        reader = TenantDatabase.openToRead(migrated.reader(), meters);
         control = ControlDatabase.open(migrated.control(), meters);
         model = BgeSmall.load(TEXTS_AT_ONCE, "");
         issuer = TokenIssuer.start();
@@ -59,7 +62,7 @@ public final class RunningApi {
                 "127.0.0.1",
                 0,
                 new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
-                new Parts(database, control, model, TEXTS_AT_ONCE, RANKING, meters, InstantSource.system()));
+                new Parts(reader, control, model, TEXTS_AT_ONCE, RANKING, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
@@ -95,6 +98,7 @@ public final class RunningApi {
         issuer.close();
         model.close();
         control.close();
+        reader.close();
         database.close();
     }
 }

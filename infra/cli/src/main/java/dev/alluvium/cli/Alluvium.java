@@ -24,6 +24,7 @@ import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.source.LostCommands;
 import dev.alluvium.cli.source.ReplayCommand;
 import dev.alluvium.cli.source.TopicsCommands;
+import dev.alluvium.cli.tenant.AuditCommand;
 import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
@@ -58,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DoctorCommand.class,
             TenantCommands.class,
             KeyCommands.class,
+            AuditCommand.class,
             PublishCommand.class,
             SearchCommand.class,
             InsightsCommand.class,

@@ -87,8 +87,10 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final Listeners listeners;
     private final Set<String> routes;
+    private final Credentials credentials;
 
-    private ApiServer(Javalin javalin, Listeners listeners, Set<String> routes) {
+    private ApiServer(Javalin javalin, Listeners listeners, Set<String> routes, Credentials credentials) {
+        this.credentials = credentials;
         this.javalin = javalin;
         this.listeners = listeners;
         this.routes = routes;
@@ -112,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
             added.addAll(routing.added());
         });
         try {
-            return new ApiServer(javalin.start(), listeners, Set.copyOf(added));
+            return new ApiServer(javalin.start(), listeners, Set.copyOf(added), credentials);
         } catch (JavalinBindException e) {
             throw new RefusedException("cannot listen on " + at.addresses() + "; is a port in use?", e);
         }
@@ -175,5 +177,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        credentials.close();
     }
 }

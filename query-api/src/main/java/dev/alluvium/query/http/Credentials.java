@@ -1,6 +1,8 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.Caller;
+import dev.alluvium.database.Refusals;
 import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDirectory;
 import dev.alluvium.database.TenantState;
@@ -12,14 +14,16 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Who is calling. The tenant comes from here and from nowhere else: no path, field or header names one.
-public final class Credentials {
+public final class Credentials implements AutoCloseable {
     private static final String CHALLENGE = "Bearer realm=\"alluvium\"";
     private static final String INVALID = CHALLENGE + ", error=\"invalid_token\"";
     private static final String SCHEME = "Bearer ";
@@ -34,11 +38,14 @@ public final class Credentials {
     private final TenantDirectory directory;
     private final Access access;
     private final FailedAttempts attempts;
+    private final CountRefusals refusals;
     private final ClientAddress addresses;
     private final Turns lookups = new Turns(new Turns.Limits(LOOKUPS_AT_ONCE, MOST_WAITING, LONGEST_LOOKUP));
     private final Map<AuthenticationFailure, Counter> failures = new EnumMap<>(AuthenticationFailure.class);
 
-    public Credentials(TenantDirectory directory, Access access, MeterRegistry meters) {
+    /// @param refusals where those that are refused are kept
+    public Credentials(TenantDirectory directory, Access access, Refusals refusals, MeterRegistry meters) {
+        this.refusals = new CountRefusals(refusals::keep);
         this.directory = directory;
         this.access = access;
         this.attempts = new FailedAttempts(access.failedAttempts(), System::nanoTime);
@@ -55,9 +62,10 @@ public final class Credentials {
 
     /// Whose a credential is.
     private sealed interface Holder {
-        record Operator() implements Holder {}
+        record Operator(String name) implements Holder {}
 
-        record OfTenant(Caller caller) implements Holder {}
+        /// @param keysEnd null for a key
+        record OfTenant(Caller caller, Instant keysEnd) implements Holder {}
     }
 
     /// What came of looking a credential up.
@@ -69,16 +77,18 @@ public final class Credentials {
     /// The caller, whose tenant is active and who holds `scope`.
     Caller caller(Context context, Scope scope) {
         return switch (holder(context)) {
-            case Holder.Operator() -> throw lacking("the admin token belongs to no tenant; use a key of the tenant");
-            case Holder.OfTenant(var caller) -> permitted(caller, scope);
+            case Holder.Operator _ -> throw lacking("the admin token belongs to no tenant; use a key of the tenant");
+            case Holder.OfTenant(var caller, var _) -> permitted(caller, scope);
         };
     }
 
     /// Returns only for the operator. Where no admin token is set, nobody is.
     void operator(Context context) {
         switch (holder(context)) {
-            case Holder.Operator() -> {}
-            case Holder.OfTenant _ -> throw lacking("a tenant's credential does not open this; the admin token does");
+            case Holder.Operator operator -> acting(context, operator);
+            case Holder.OfTenant tenant ->
+                throw refused(
+                        context, tenant, lacking("a tenant's credential does not open this; the admin token does"));
         }
     }
 
@@ -86,15 +96,58 @@ public final class Credentials {
     ///
     /// @return empty for the operator
     Optional<Caller> administrator(Context context, String slug) {
-        return switch (holder(context)) {
-            case Holder.Operator() -> Optional.empty();
-            case Holder.OfTenant(var caller) -> {
-                if (!permitted(caller, Scope.ADMIN).slug().equals(slug)) {
+        return administrator(context, caller -> caller.slug().equals(slug));
+    }
+
+    /// Returns for the operator, and for who administers any tenant.
+    ///
+    /// @return empty for the operator
+    Optional<Caller> administrator(Context context) {
+        return administrator(context, _ -> true);
+    }
+
+    private Optional<Caller> administrator(Context context, Predicate<Caller> fits) {
+        var holder = holder(context);
+        if (holder instanceof Holder.OfTenant tenant) {
+            try {
+                if (!fits.test(permitted(tenant.caller(), Scope.ADMIN))) {
                     throw lacking("this credential belongs to another tenant");
                 }
-                yield Optional.of(caller);
+            } catch (ProblemException e) {
+                throw refused(context, tenant, e);
             }
+        }
+        acting(context, holder);
+        return Acting.of(context).caller();
+    }
+
+    private void acting(Context context, Holder holder) {
+        var actor = actor(context, holder);
+        switch (holder) {
+            case Holder.Operator _ -> new Acting(actor, Optional.empty(), Optional.empty()).keepIn(context);
+            case Holder.OfTenant(var caller, var keysEnd) ->
+                new Acting(actor, Optional.of(caller), Optional.ofNullable(keysEnd)).keepIn(context);
+        }
+    }
+
+    private Actor actor(Context context, Holder holder) {
+        return switch (holder) {
+            case Holder.Operator(var name) -> new Actor(Actor.Kind.OPERATOR, name, address(context));
+            case Holder.OfTenant(var caller, var _)
+            when caller.keyId() != null ->
+                new Actor(Actor.Kind.KEY, caller.keyId().toString(), address(context));
+            case Holder.OfTenant(var caller, var _) ->
+                new Actor(
+                        Actor.Kind.TOKEN,
+                        caller.principal() == null ? null : caller.principal().id(),
+                        address(context));
         };
+    }
+
+    /// Of a credential that holds, where it opens nothing that manages something.
+    private ProblemException refused(Context context, Holder.OfTenant tenant, ProblemException problem) {
+        refusals.count(actor(context, tenant), tenant.caller().tenant(), "forbidden");
+        return problem;
     }
 
     private static Caller permitted(Caller caller, Scope scope) {
@@ -111,7 +164,7 @@ public final class Credentials {
     private Holder holder(Context context) {
         var presented = presented(context);
         var hash = AdminToken.sha256(presented);
-        var address = addresses.of(context.ip(), headers(context, "X-Forwarded-For"), headers(context, "Forwarded"));
+        var address = address(context);
         // One that has held before is looked at at once, and of the others few at a time, each address in its turn: a
         // flood of guesses costs the database little, and delays a new credential by little.
         var looked = attempts.hasHeld(hash)
@@ -124,6 +177,10 @@ public final class Credentials {
         return looked.holder();
     }
 
+    private String address(Context context) {
+        return addresses.of(context.ip(), headers(context, "X-Forwarded-For"), headers(context, "Forwarded"));
+    }
+
     private static List<String> headers(Context context, String name) {
         return Collections.list(context.req().getHeaders(name));
     }
@@ -131,11 +188,11 @@ public final class Credentials {
     private ProblemException refused(String address, byte[] hash, AuthenticationFailure failure) {
         var pause = attempts.failed(address, hash);
         if (!pause.isZero()) {
-            count(AuthenticationFailure.TOO_MANY_FAILURES);
+            refuse(address, AuthenticationFailure.TOO_MANY_FAILURES);
             return Problem.tooMany(AuthenticationFailure.TOO_MANY_FAILURES.detail(), pause)
                     .exception();
         }
-        count(failure);
+        refuse(address, failure);
         return Problem.unauthorized(failure.detail(), INVALID).exception();
     }
 
@@ -148,15 +205,16 @@ public final class Credentials {
     }
 
     private Holder holder(String presented) throws RefusedCredentialException {
-        if (access.adminToken().filter(token -> token.matches(presented)).isPresent()) {
-            return new Holder.Operator();
+        var operator = access.adminToken().flatMap(token -> token.operator(presented));
+        if (operator.isPresent()) {
+            return new Holder.Operator(operator.get());
         }
         if (access.tokens().isPresent() && isToken(presented)) {
-            return new Holder.OfTenant(caller(access.tokens().get().verify(presented)));
+            return holder(access.tokens().get().verify(presented));
         }
         return directory
                 .authenticate(presented)
-                .map(Holder.OfTenant::new)
+                .<Holder>map(caller -> new Holder.OfTenant(caller, null))
                 .orElseThrow(() -> new RefusedCredentialException(AuthenticationFailure.UNKNOWN_KEY));
     }
 
@@ -165,11 +223,15 @@ public final class Credentials {
         return presented.indexOf('.') >= 0;
     }
 
-    private Caller caller(Tokens.Claims claims) throws RefusedCredentialException {
+    private Holder holder(Tokens.Claims claims) throws RefusedCredentialException {
         var tenant = directory
                 .named(claims.tenant())
                 .orElseThrow(() -> new RefusedCredentialException(AuthenticationFailure.UNKNOWN_TENANT));
-        return new Caller(tenant.id(), tenant.slug(), tenant.state(), null, claims.scopes(), claims.principal());
+        if (!claims.meant(tenant)) {
+            throw new RefusedCredentialException(AuthenticationFailure.OLD_TOKEN);
+        }
+        var caller = new Caller(tenant.id(), tenant.slug(), tenant.state(), null, claims.scopes(), claims.principal());
+        return new Holder.OfTenant(caller, claims.keysEnd());
     }
 
     private String presented(Context context) {
@@ -182,6 +244,17 @@ public final class Credentials {
                     return Problem.unauthorized(AuthenticationFailure.NO_CREDENTIAL.detail(), CHALLENGE)
                             .exception();
                 });
+    }
+
+    private void refuse(String address, AuthenticationFailure failure) {
+        count(failure);
+        refusals.count(new Actor(Actor.Kind.UNKNOWN, null, address), null, EnumNames.of(failure));
+    }
+
+    /// Has kept what was refused.
+    @Override
+    public void close() {
+        refusals.close();
     }
 
     private void count(AuthenticationFailure failure) {

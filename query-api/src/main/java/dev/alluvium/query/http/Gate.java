@@ -63,6 +63,11 @@ final class Gate {
         credentials.administrator(context, context.pathParam("slug")).ifPresent(rates::count);
     }
 
+    /// Of any tenant, and the operator.
+    void anyAdministrator(Context context) {
+        credentials.administrator(context).ifPresent(rates::count);
+    }
+
     void operator(Context context) {
         credentials.operator(context);
     }

@@ -1,8 +1,10 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.runtime.settings.PositiveDuration;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /// `ALLUVIUM_JWT_…`: tokens of another issuer; see [TokenRules].
@@ -25,4 +27,13 @@ public interface JwtSettings {
 
     @WithDefault("scope")
     String scopesClaim();
+
+    /// From `iat` to `exp` at most.
+    @WithDefault("24h")
+    @WithConverter(PositiveDuration.class)
+    Duration longestLifetime();
+
+    /// Of the keys that a token makes; until it ends when absent.
+    @WithConverter(PositiveDuration.class)
+    Optional<Duration> keyLifetime();
 }

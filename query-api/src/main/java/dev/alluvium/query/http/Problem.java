@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// What a caller is told when it does not get what it asked for (RFC 9457). Says what to change and never repeats the
-/// text of a query or a credential.
+/// What a caller is told when it does not get what it asked for (RFC 9457). Says what to change and never
+/// repeats the text of a query or a credential.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
         String title,
@@ -44,7 +44,7 @@ public record Problem(
         return of(401, "A valid credential is needed", detail).with("WWW-Authenticate", challenge);
     }
 
-    static Problem forbidden(String detail) {
+    public static Problem forbidden(String detail) {
         return of(403, "This credential may not do that", detail);
     }
 

@@ -9,8 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Adds routes, each of one of five kinds: for anyone, for a caller of a tenant that searches or reads, for its
-/// administrator, for the operator. There is no way to add a route without saying which.
+/// Adds routes, each of one of six kinds: for anyone, for a caller of a tenant that searches or reads, for
+/// its administrator, for any administrator, for the operator. There is no way to add a route without
+/// saying which.
 public final class Routing {
     /// Answers a request of a tenant with 200 and what becomes JSON.
     public interface TenantHandler {
@@ -57,6 +58,14 @@ public final class Routing {
     public void administrator(HandlerType method, String path, Handler handler) {
         add(method, path, Audience.OPERATOR, context -> {
             gate.administrator(context);
+            handler.handle(context);
+        });
+    }
+
+    /// For the operator, and for who administers a tenant, whichever; [Acting] tells.
+    public void anyAdministrator(HandlerType method, String path, Handler handler) {
+        add(method, path, Audience.OPERATOR, context -> {
+            gate.anyAdministrator(context);
             handler.handle(context);
         });
     }

@@ -2,6 +2,7 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.runtime.settings.InvalidSettingsException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,10 @@ import java.util.Optional;
 ///
 /// @param tenantClaim holds the tenant's id or slug
 /// @param typeClaim holds the sender type of the principal, whose id is `sub`
-/// @param scopesClaim holds scopes, as a text with spaces (RFC 8693) or as a list; those not ours are left alone
+/// @param scopesClaim holds scopes, as a text with spaces (RFC 8693) or as a list; those not ours are left
+/// alone
+/// @param longestLifetime from `iat` to `exp`
+/// @param keyLifetime of a key that a token makes; until the token ends when empty
 public record TokenRules(
         String issuer,
         String audience,
@@ -18,7 +22,9 @@ public record TokenRules(
         TokenAlgorithms algorithms,
         String tenantClaim,
         String typeClaim,
-        String scopesClaim) {
+        String scopesClaim,
+        Duration longestLifetime,
+        Optional<Duration> keyLifetime) {
 
     /// Empty when no JWT is accepted.
     ///
@@ -49,7 +55,9 @@ public record TokenRules(
                         settings.algorithms(),
                         settings.tenantClaim(),
                         settings.typeClaim(),
-                        settings.scopesClaim()));
+                        settings.scopesClaim(),
+                        settings.longestLifetime(),
+                        settings.keyLifetime()));
     }
 
     private static void require(String name, Optional<?> value, List<String> problems) {

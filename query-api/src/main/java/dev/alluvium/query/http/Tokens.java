@@ -18,13 +18,16 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import com.nimbusds.jwt.proc.JWTProcessor;
+import dev.alluvium.database.KnownTenant;
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,9 +38,10 @@ import org.slf4j.LoggerFactory;
 
 /// Verifies JWTs (RFC 7519) of one issuer with the keys that it publishes (RFC 7517). Thread-safe.
 ///
-/// The keys are fetched when they are first needed and again every five minutes. A token with a key id that is not
-/// among them has them fetched at once, twice in half a minute at most: rotated keys are known at the first token,
-/// and made-up ones cost the issuer nothing. While the issuer does not answer, the last keys hold for four hours.
+/// The keys are fetched when they are first needed and again every five minutes. A token with a key id that
+/// is not among them has them fetched at once, twice in half a minute at most: rotated keys are known at
+/// the first token, and made-up ones cost the issuer nothing. While the issuer does not answer, the last
+/// keys hold for four hours.
 public final class Tokens {
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
@@ -51,6 +55,7 @@ public final class Tokens {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final TokenRules rules;
+    private final InstantSource clock;
     private final JWTProcessor<SecurityContext> processor;
     private volatile boolean unreachable;
 
@@ -58,7 +63,17 @@ public final class Tokens {
     ///
     /// @param tenant its id or its slug
     /// @param principal null when it speaks for the tenant as a whole
-    record Claims(String tenant, Set<Scope> scopes, Principal principal) {}
+    /// @param issued null when it does not say so
+    /// @param keysEnd the last moment of keys that it makes
+    record Claims(String tenant, Set<Scope> scopes, Principal principal, Instant issued, Instant keysEnd) {
+        /// A slug means another tenant once its tenant was erased; an id never does. `iat` counts whole
+        /// seconds.
+        boolean meant(KnownTenant known) {
+            return issued == null
+                    ? tenant.equalsIgnoreCase(known.id().toString())
+                    : !issued.isBefore(known.createdAt().truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
 
     public Tokens(TokenRules rules, InstantSource clock) {
         this(rules, clock, FETCH_INTERVAL, KEYS_FRESH);
@@ -66,6 +81,7 @@ public final class Tokens {
 
     public Tokens(TokenRules rules, InstantSource clock, Duration fetchInterval, Duration keysFresh) {
         this.rules = rules;
+        this.clock = clock;
         this.processor = processor(rules, clock, keys(rules.jwksUrl(), fetchInterval, keysFresh));
     }
 
@@ -102,7 +118,27 @@ public final class Tokens {
         if (tenant == null) {
             throw new RefusedCredentialException(AuthenticationFailure.UNKNOWN_TENANT);
         }
-        return new Claims(tenant, scopes(claims), principal(claims));
+        var issued =
+                claims.getIssueTime() == null ? null : claims.getIssueTime().toInstant();
+        var expires = claims.getExpirationTime().toInstant();
+        requireShortLife(issued, expires);
+        return new Claims(tenant, scopes(claims), principal(claims), issued, keysEnd(expires));
+    }
+
+    private Instant keysEnd(Instant expires) {
+        return rules.keyLifetime().map(clock.instant()::plus).orElse(expires);
+    }
+
+    /// Of one that does not say when it was issued, what is left of its life counts: that is all that is
+    /// known.
+    private void requireShortLife(Instant issued, Instant expires) throws RefusedCredentialException {
+        var now = clock.instant();
+        if (issued != null && issued.isAfter(now.plusSeconds(CLOCK_SKEW_SECONDS))) {
+            throw new RefusedCredentialException(AuthenticationFailure.BAD_TOKEN);
+        }
+        if (Duration.between(issued == null ? now : issued, expires).compareTo(rules.longestLifetime()) > 0) {
+            throw new RefusedCredentialException(AuthenticationFailure.LONG_TOKEN);
+        }
     }
 
     private Set<Scope> scopes(JWTClaimsSet claims) throws ParseException {

@@ -4,7 +4,6 @@ import static io.javalin.http.HandlerType.GET;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.ReadLimits;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Parameters;
@@ -68,7 +67,7 @@ public final class MessageRoutes {
     private Object status(Admitted request) {
         Parameters.none(request.context());
         // The tenant's figures, not the caller's: they count what it may not see as well, and name none of it.
-        return database.read(request.caller().tenant(), Reader.WORKER, tx -> SelectCounts.run(tx, clock.instant()));
+        return database.read(request.caller(), tx -> SelectCounts.run(tx, clock.instant()));
     }
 
     private static ReadLimits within(Admitted request, long bytes) {

@@ -5,11 +5,18 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ApiKey;
 import dev.alluvium.database.control.ApiKeys;
+import dev.alluvium.database.control.IssuedKey;
+import dev.alluvium.database.control.KeyRefusedException;
+import dev.alluvium.database.control.NewKey;
+import dev.alluvium.database.control.NewKey.Bound;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.query.http.Acting;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Json;
@@ -28,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /// The API keys of a tenant, for the operator.
 public final class KeyRoutes {
@@ -43,7 +51,24 @@ public final class KeyRoutes {
         this.clock = clock;
     }
 
-    private record NewKey(String name, Set<Scope> scopes, Optional<Principal> principal, Optional<Instant> expiresAt) {}
+    private record Wanted(
+            String name,
+            Set<Scope> scopes,
+            Optional<Principal> principal,
+            Optional<Instant> expiresAt,
+            boolean keysOutlive) {
+
+        NewKey by(Acting acting) {
+            return new NewKey(name, scopes, principal.orElse(null), expiresAt.orElse(null), keysOutlive, bound(acting));
+        }
+
+        private static Bound bound(Acting acting) {
+            return acting.keysEnd()
+                    .<Bound>map(Bound.Until::new)
+                    .or(() -> acting.caller().map(caller -> new Bound.Parent(caller.keyId())))
+                    .orElseGet(Bound.None::new);
+        }
+    }
 
     record PrincipalView(String id, String type) {}
 
@@ -57,7 +82,9 @@ public final class KeyRoutes {
             Instant createdAt,
             Instant expiresAt,
             Instant revokedAt,
-            Instant lastUsedAt) {}
+            Instant lastUsedAt,
+            UUID parentId,
+            boolean keysOutlive) {}
 
     record KeysView(List<KeyView> keys) {}
 
@@ -71,12 +98,9 @@ public final class KeyRoutes {
         Parameters.none(context);
         var tenant = OperatorRoutes.living(tenants, context).id();
         var wanted = Fields.read(RequestBody.read(context), this::newKey);
-        var issued = keys.issue(
-                tenant,
-                wanted.name(),
-                wanted.scopes(),
-                wanted.principal().orElse(null),
-                wanted.expiresAt().orElse(null));
+        var acting = Acting.of(context);
+        var key = wanted.by(acting);
+        var issued = issue(acting.actor(), tenant, key);
         var view = new KeyView(
                 issued.keyId(),
                 issued.key(),
@@ -84,15 +108,38 @@ public final class KeyRoutes {
                 names(wanted.scopes()),
                 view(wanted.principal().orElse(null)),
                 clock.instant(),
-                wanted.expiresAt().orElse(null),
+                issued.expiresAt(),
                 null,
-                null);
+                null,
+                key.bound() instanceof Bound.Parent(var parent) ? parent : null,
+                key.keysOutlive());
         context.header("Cache-Control", "no-store");
         Json.answer(context, 201, view);
     }
 
-    private NewKey newKey(Fields fields) {
-        return new NewKey(
+    private IssuedKey issue(Actor actor, TenantId tenant, NewKey key) {
+        try {
+            return keys.by(actor).issue(tenant, key);
+        } catch (KeyRefusedException e) {
+            throw problem(e).exception();
+        }
+    }
+
+    private static Problem problem(KeyRefusedException refused) {
+        return switch (refused.reason()) {
+            case OUTLIVES ->
+                Problem.invalid(
+                        "expires_at",
+                        "must not lie after " + refused.latest().orElseThrow()
+                                + ", when the credential that makes the key ends");
+            case LACKS_RIGHT ->
+                Problem.invalid("keys_outlive", "is for the operator to say, or for a key of which it is said");
+            case ENDED -> Problem.forbidden("this key was revoked or is expired");
+        };
+    }
+
+    private Wanted newKey(Fields fields) {
+        return new Wanted(
                 fields.required("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null),
                 scopes(fields),
                 fields.object("principal", KeyRoutes::principal),
@@ -102,7 +149,16 @@ public final class KeyRoutes {
                         fields.refuse("expires_at", "must lie in the future");
                     }
                     return future;
-                }));
+                }),
+                keysOutlive(fields));
+    }
+
+    private static boolean keysOutlive(Fields fields) {
+        var found = fields.value("keys_outlive");
+        if (found.filter(value -> !value.isBoolean()).isPresent()) {
+            fields.refuse("keys_outlive", "must be true or false");
+        }
+        return found.filter(JsonNode::isBoolean).map(JsonNode::booleanValue).orElse(false);
     }
 
     private static Set<Scope> scopes(Fields fields) {
@@ -145,7 +201,8 @@ public final class KeyRoutes {
         Parameters.none(context);
         var tenant = OperatorRoutes.tenant(tenants, context).id();
         var id = context.pathParam("id");
-        if (!UUID_TEXT.matcher(id).matches() || !keys.revoke(tenant, UUID.fromString(id))) {
+        if (!UUID_TEXT.matcher(id).matches()
+                || !keys.by(Acting.of(context).actor()).revoke(tenant, UUID.fromString(id))) {
             throw Problem.notFound("this tenant has no such key in use").exception();
         }
         context.status(204).removeHeader("Content-Type");
@@ -161,7 +218,9 @@ public final class KeyRoutes {
                 key.createdAt(),
                 key.expiresAt(),
                 key.revokedAt(),
-                key.lastUsedAt());
+                key.lastUsedAt(),
+                key.parentId(),
+                key.keysOutlive());
     }
 
     private static PrincipalView view(Principal principal) {

@@ -6,12 +6,14 @@ import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
 import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.query.http.Acting;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Json;
@@ -82,7 +84,7 @@ public final class OperatorRoutes {
             Json.answer(
                     context,
                     there ? 200 : 201,
-                    view(tenants.create(wanted.slug(), wanted.name(), name(wanted.language()))));
+                    view(tenants.by(actor(context)).create(wanted.slug(), wanted.name(), name(wanted.language()))));
         } catch (TenantExistsException e) {
             throw Problem.conflict("slug", e.getMessage()).exception();
         }
@@ -131,8 +133,8 @@ public final class OperatorRoutes {
         Parameters.none(context);
         var slug = slug(context);
         var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);
-        var changed =
-                tenants.change(slug, change.name().orElse(null), change.state().orElse(null), name(change.language()));
+        var changed = tenants.by(actor(context))
+                .change(slug, change.name().orElse(null), change.state().orElse(null), name(change.language()));
         Json.answer(context, 200, view(changed.orElseThrow(() -> unknown(slug))));
     }
 
@@ -148,13 +150,16 @@ public final class OperatorRoutes {
                 fields.oneOf("language", Language.class));
     }
 
-    /// Erases a tenant for good. The receipt counts what is left, too: where the time of one request was not enough,
-    /// the operator asks again until nothing is.
+    /// Erases a tenant for good. The receipt counts what is left, too: where the time of one request was
+    /// not enough, the operator asks again until nothing is.
     private void erase(Context context) {
         Parameters.none(context);
         var slug = slug(context);
         Json.answer(
-                context, 200, ReceiptView.of(tenants.erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug))));
+                context,
+                200,
+                ReceiptView.of(
+                        tenants.by(actor(context)).erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug))));
     }
 
     static Tenant tenant(TenantRegistry tenants, Context context) {
@@ -170,6 +175,10 @@ public final class OperatorRoutes {
                     .exception();
         }
         return tenant;
+    }
+
+    private static Actor actor(Context context) {
+        return Acting.of(context).actor();
     }
 
     private static String slug(Context context) {

@@ -18,7 +18,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +58,145 @@ class CredentialsIT {
         }
         var nameless = api.issuer.token(claims(tenant.slug()).claim("tenant", null));
         assertThat(tenant.with(nameless).post("/v1/search", SEARCH).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenForAnErasedTenantOpensNothingAndNotTheNextOfThatSlugEither() {
+        var tenant = api.tenant();
+        var bySlug = api.issuer.token(claims(tenant.slug()).claim("scope", "read admin"));
+        var byId = api.issuer.token(claims(tenant.tenant().toString()));
+        var silent = api.issuer.token(claims(tenant.slug()).issueTime(null));
+        var silentById = api.issuer.token(claims(tenant.tenant().toString()).issueTime(null));
+        for (var token : List.of(bySlug, byId, silentById)) {
+            assertThat(tenant.with(token).get("/v1/status").status()).isEqualTo(200);
+        }
+        assertThat(tenant.with(silent).get("/v1/status").status()).isEqualTo(401);
+        api.control.tenants().erase(tenant.slug());
+        Eventually.within5s(401, () -> tenant.with(bySlug).get("/v1/status").status());
+        var next = api.control.tenants().create(tenant.slug(), "another customer");
+        var fresh = api.issuer.token(claims(tenant.slug()));
+        Eventually.within5s(200, () -> tenant.with(fresh).get("/v1/status").status());
+        for (var token : List.of(bySlug, byId, silent, silentById)) {
+            assertThat(tenant.with(token).get("/v1/status").status()).isEqualTo(401);
+        }
+        var keys = "/v1/tenants/" + tenant.slug() + "/keys";
+        assertThat(tenant.with(bySlug)
+                        .post(keys, "{\"name\":\"x\",\"scopes\":[\"admin\"]}")
+                        .status())
+                .isEqualTo(401);
+        assertThat(api.control.keys().list(next.id())).isEmpty();
+    }
+
+    @Test
+    void aKeyEndsWithWhatMadeIt() {
+        var tenant = api.tenant();
+        var keys = "/v1/tenants/" + tenant.slug() + "/keys";
+        var end = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        var parent = api.control.keys().issue(tenant.tenant(), "admin", Set.of(Scope.ADMIN), null, end);
+        var admin = tenant.with(parent.key());
+        var child = admin.post(keys, "{\"name\":\"x\",\"scopes\":[\"read\",\"admin\"]}")
+                .json();
+        assertThat(child.get("expires_at").stringValue()).isEqualTo(end.toString());
+        assertThat(child.get("parent_id").stringValue())
+                .isEqualTo(parent.keyId().toString());
+        var late = "{\"name\":\"x\",\"scopes\":[\"read\"],\"expires_at\":\"" + end.plusSeconds(1) + "\"}";
+        assertThat(admin.post(keys, late).errorFields()).containsExactly("expires_at");
+        var free = "{\"name\":\"x\",\"scopes\":[\"read\"],\"keys_outlive\":true}";
+        assertThat(admin.post(keys, free).errorFields()).containsExactly("keys_outlive");
+
+        var token =
+                api.issuer.token(claims(tenant.slug()).claim("scope", "admin").expirationTime(Date.from(end)));
+        var ofToken = tenant.with(token);
+        var made = ofToken.post(keys, "{\"name\":\"x\",\"scopes\":[\"read\"]}").json();
+        assertThat(made.get("expires_at").stringValue()).isEqualTo(end.toString());
+        assertThat(ofToken.post(keys, late).errorFields()).containsExactly("expires_at");
+        assertThat(ofToken.post(keys, free).errorFields()).containsExactly("keys_outlive");
+
+        var reader = tenant.with(child.get("key").stringValue());
+        assertThat(reader.get("/v1/status").status()).isEqualTo(200);
+        api.control.keys().revoke(tenant.tenant(), parent.keyId());
+        Eventually.within5s(401, () -> reader.get("/v1/status").status());
+    }
+
+    @Test
+    void whoDidWhatIsListedForTheOperatorAndForATenantsAdministratorAlone() {
+        var tenant = api.tenant();
+        var other = api.tenant();
+        var key = api.control.keys().issue(tenant.tenant(), "admin", Set.of(Scope.ADMIN), null, null);
+        var admin = tenant.with(key.key());
+        admin.post("/v1/tenants/" + tenant.slug() + "/keys", "{\"name\":\"hush\",\"scopes\":[\"read\"]}");
+        var own = admin.get("/v1/audit");
+        assertThat(own.status()).as(own.body()).isEqualTo(200);
+        assertThat(own.body()).doesNotContain("hush");
+        var last = own.json().get("entries").get(0);
+        assertThat(last.get("action").stringValue()).isEqualTo("key.create");
+        assertThat(last.get("outcome").stringValue()).isEqualTo("done");
+        assertThat(last.get("actor").toString()).isEqualTo("{\"kind\":\"key\",\"name\":\"" + key.keyId() + "\"}");
+        assertThat(last.get("address").stringValue()).isEqualTo("127.0.0.1");
+        assertThat(own.json().get("entries").valueStream())
+                .allSatisfy(entry -> assertThat(entry.get("tenant_id").stringValue())
+                        .isEqualTo(tenant.tenant().toString()));
+        assertThat(admin.get("/v1/audit?tenant=" + other.slug()).status()).isEqualTo(403);
+        assertThat(tenant.get("/v1/audit").status()).isEqualTo(403);
+        assertThat(tenant.with(null).get("/v1/audit").status()).isEqualTo(401);
+
+        var operator = tenant.with(RunningApi.ADMIN_TOKEN);
+        var slug = tenant.slug() + "-2";
+        operator.post("/v1/tenants", "{\"slug\":\"" + slug + "\",\"name\":\"x\"}");
+        operator.patch("/v1/tenants/" + slug, "{\"state\":\"suspended\"}");
+        operator.delete("/v1/tenants/" + slug);
+        var all = operator.get("/v1/audit?actor=admin&limit=3").json();
+        assertThat(all.get("entries")
+                        .valueStream()
+                        .map(entry -> entry.get("action").stringValue()))
+                .containsExactly("tenant.erase", "tenant.erase", "tenant.change");
+        assertThat(operator.get("/v1/audit?limit=1&cursor="
+                                + all.get("next_cursor").stringValue())
+                        .status())
+                .isEqualTo(200);
+        for (var wrong : List.of("tenant=nobody", "since=x", "cursor=x", "limit=0", "foo=1", "actor=", "since=1")) {
+            assertThat(operator.get("/v1/audit?" + wrong).errorFields())
+                    .as(wrong)
+                    .hasSize(1);
+        }
+        assertThat(operator.get("/v1/audit?tenant=" + UUID.randomUUID()).json().get("entries"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusedCredentialsAreInTheAuditLog() {
+        var tenant = api.tenant();
+        var key = api.control.keys().issue(tenant.tenant(), "admin", Set.of(Scope.ADMIN), null, null);
+        var access =
+                new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED);
+        var parts = new Parts(
+                api.reader,
+                api.control,
+                api.model,
+                RunningApi.TEXTS_AT_ONCE,
+                RunningApi.RANKING,
+                api.meters,
+                InstantSource.system());
+        var since = "&since=" + Instant.now().minusSeconds(1);
+        try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
+            var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), "alv_junk-" + UUID.randomUUID());
+            for (int i = 0; i < 50; i++) {
+                assertThat(caller.get("/v1/status").status()).isEqualTo(401);
+            }
+            assertThat(caller.with(key.key()).get("/v1/tenants").status()).isEqualTo(403);
+        }
+        var operator = tenant.with(RunningApi.ADMIN_TOKEN);
+        var ofTenant =
+                operator.get("/v1/audit?actor=" + key.keyId() + since).json().get("entries");
+        assertThat(ofTenant).hasSize(1);
+        assertThat(ofTenant.get(0).get("action").stringValue()).isEqualTo("credential");
+        assertThat(ofTenant.get(0).get("outcome").stringValue()).isEqualTo("forbidden");
+        var all = operator.get("/v1/audit?limit=200" + since);
+        assertThat(all.body()).doesNotContain("junk");
+        assertThat(all.json().get("entries").valueStream())
+                .filteredOn(entry -> entry.get("outcome").stringValue().equals("unknown_key"))
+                .anyMatch(entry -> entry.get("times").longValue() > 1
+                        && entry.get("address").stringValue().equals("127.0.0.1"));
     }
 
     @Test
@@ -173,7 +316,7 @@ class CredentialsIT {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var access = new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 3);
         var parts = new Parts(
-                api.database,
+                api.reader,
                 api.control,
                 api.model,
                 RunningApi.TEXTS_AT_ONCE,
@@ -212,7 +355,7 @@ class CredentialsIT {
         var tenant = api.tenant();
         var access = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED);
         var parts = new Parts(
-                api.database,
+                api.reader,
                 api.control,
                 api.model,
                 RunningApi.TEXTS_AT_ONCE,

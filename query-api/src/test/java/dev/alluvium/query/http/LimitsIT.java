@@ -149,7 +149,7 @@ class LimitsIT {
 
     @Test
     void aStatementThatTakesTooLongIsStoppedAtTheDatabase() throws Exception {
-        try (var database = TenantDatabase.open(api.migrated.app().withStatementTimeout(SHORT), meters);
+        try (var database = TenantDatabase.openToRead(api.migrated.reader().withStatementTimeout(SHORT), meters);
                 var server = QueryApi.serve("127.0.0.1", 0, access(Access.Limits.NONE), parts(database));
                 var lock = heldWork()) {
             var answer = at(server, tenant).get("/v1/status");

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -68,7 +69,9 @@ public final class TokenIssuer implements AutoCloseable {
                 TokenAlgorithms.parse("RS256,ES256"),
                 "tenant",
                 "principal_type",
-                "scope");
+                "scope",
+                Duration.ofHours(24),
+                Optional.empty());
     }
 
     int fetches() {

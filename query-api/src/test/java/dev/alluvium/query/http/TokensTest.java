@@ -2,6 +2,7 @@ package dev.alluvium.query.http;
 
 import static dev.alluvium.query.http.AuthenticationFailure.BAD_TOKEN;
 import static dev.alluvium.query.http.AuthenticationFailure.EXPIRED_TOKEN;
+import static dev.alluvium.query.http.AuthenticationFailure.LONG_TOKEN;
 import static dev.alluvium.query.http.AuthenticationFailure.UNKNOWN_TENANT;
 import static dev.alluvium.query.http.TokenIssuer.claims;
 import static dev.alluvium.query.http.TokenIssuer.signed;
@@ -55,8 +56,10 @@ class TokensTest {
     void aTokenSaysItsTenantPrincipalAndScopes() throws Exception {
         var claims = claims("acme").subject("bot-1").claim("principal_type", "agent");
         for (var token : List.of(shared.token(claims), shared.ecToken(claims))) {
-            assertThat(tokens.verify(token))
-                    .isEqualTo(new Tokens.Claims("acme", Set.of(Scope.READ), new Principal("bot-1", "agent")));
+            var said = tokens.verify(token);
+            assertThat(said.tenant()).isEqualTo("acme");
+            assertThat(said.scopes()).containsExactly(Scope.READ);
+            assertThat(said.principal()).isEqualTo(new Principal("bot-1", "agent"));
         }
         assertThat(tokens.verify(shared.token(claims("acme"))).principal()).isNull();
         assertThat(tokens.verify(shared.token(claims("acme").subject("ana"))).principal())
@@ -85,6 +88,22 @@ class TokensTest {
         assertRefused(EXPIRED_TOKEN, shared.token(claims("acme").expirationTime(in(HOUR.negated()))));
         assertRefused(BAD_TOKEN, shared.token(claims("acme").expirationTime(null)));
         assertRefused(BAD_TOKEN, shared.token(claims("acme").notBeforeTime(in(HOUR))));
+    }
+
+    @Test
+    void aTokenLivesNoLongerThanIsAcceptedAndSaysWhenItWasIssued() throws Exception {
+        assertThat(tokens.verify(shared.token(claims("acme").expirationTime(in(HOUR.multipliedBy(23))))))
+                .isNotNull();
+        assertRefused(LONG_TOKEN, shared.token(claims("acme").expirationTime(in(HOUR.multipliedBy(25)))));
+        assertRefused(LONG_TOKEN, shared.token(claims("acme").issueTime(in(HOUR.multipliedBy(-24)))));
+        assertRefused(
+                LONG_TOKEN, shared.token(claims("acme").issueTime(null).expirationTime(in(HOUR.multipliedBy(25)))));
+        // Else a life would be short that has not begun.
+        var later = claims("acme").issueTime(in(HOUR.multipliedBy(500))).expirationTime(in(HOUR.multipliedBy(501)));
+        assertRefused(BAD_TOKEN, shared.token(later));
+        assertRefused(BAD_TOKEN, shared.token(claims("acme").claim("iat", "yesterday")));
+        assertThat(tokens.verify(shared.token(claims("acme").issueTime(null))).issued())
+                .isNull();
     }
 
     @Test

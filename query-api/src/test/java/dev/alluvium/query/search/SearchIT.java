@@ -358,7 +358,7 @@ class SearchIT {
         var access = new Access(Optional.empty(), Optional.empty(), RunningApi.UNLIMITED, Networks.NONE, limits);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var parts =
-                new Parts(api.database, api.control, elsewhere, 1, RunningApi.RANKING, meters, InstantSource.system());
+                new Parts(api.reader, api.control, elsewhere, 1, RunningApi.RANKING, meters, InstantSource.system());
         try (var running = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             var caller = new Calls(running.port(), tenant.tenant(), tenant.slug(), tenant.credential());
             server.set(caller);

@@ -1,4 +1,8 @@
 package dev.alluvium.database;
 
+import java.time.Instant;
+
 /// A tenant that somebody named by its id or its slug.
-public record KnownTenant(TenantId id, String slug, TenantState state) {}
+///
+/// @param createdAt what named its slug before then meant another tenant
+public record KnownTenant(TenantId id, String slug, TenantState state, Instant createdAt) {}

@@ -7,17 +7,22 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Refuses a database or a role under which row level security would not hold. Each question finds the offenders of
-/// one rule; the first rule that has any is what the operator is told, with what to do.
+/// Refuses a database or a role under which row level security would not hold. Each question finds the
+/// offenders of one rule; the first rule that has any is what the operator is told, with what to do.
 public final class SafeDatabase {
+    private static final Logger log = LoggerFactory.getLogger(SafeDatabase.class);
+
     public enum Role {
         APPLICATION,
-        CONTROL
+        CONTROL,
+        READER
     }
 
-    /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only the
-    /// control role sees.
+    /// The tables of tenants and their partitions: whatever carries a tenant's id, except the two that only
+    /// the control role sees.
     static final String TENANT_TABLES = """
         with tenant_table as (
             select c.oid, c.relname, c.relowner, c.relispartition, c.relrowsecurity, c.relforcerowsecurity
@@ -106,13 +111,25 @@ public final class SafeDatabase {
     private static final SafetyRule SECRETS = new SafetyRule(
             """
             select c.relname from pg_class c
-             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys', 'erasures')
+             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys', 'erasures', 'audit_log')
                and (has_table_privilege(c.oid, 'select,insert,update,delete,truncate,references,trigger')
                     or has_any_column_privilege(c.oid, 'select,insert,update,references'))
              order by 1
             """,
             "this role has grants on %s, which hold all tenants' names and keys: REVOKE ALL, it asks functions"
                     + " instead");
+
+    /// Holds for the application too, which has nothing to do with it.
+    private static final SafetyRule AUDIT = new SafetyRule(
+            """
+            select c.relname from pg_class c
+             where c.oid = to_regclass('alluvium.audit_log')
+               and (has_table_privilege(c.oid, 'update,delete,truncate,references,trigger')
+                    or has_any_column_privilege(c.oid, 'update,references')
+                    or not exists (select from pg_trigger g
+                                    where g.tgrelid = c.oid and g.tgname = 'append_only' and g.tgenabled in ('O', 'A')))
+            """,
+            "entries of %s could be changed: REVOKE UPDATE, DELETE, TRUNCATE on it and enable its trigger append_only");
 
     private SafeDatabase() {}
 
@@ -135,6 +152,9 @@ public final class SafeDatabase {
 
     private static void require(Connection connection, Role role) throws SQLException {
         ServerVersions.requirePostgres(connection);
+        var server = connection.getMetaData();
+        ServerVersions.advice(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion())
+                .ifPresent(log::warn);
         require(connection, ROLE_RULES);
         require(connection, BackDoors.RULES);
         ServerVersions.requireVector(connection);
@@ -142,10 +162,14 @@ public final class SafeDatabase {
         BackDoors.requireDemandForTenant(connection);
         require(connection, TABLE_RULES);
         require(connection, VisibilityRules.RULES);
-        if (role == Role.APPLICATION) {
+        if (role != Role.CONTROL) {
             require(connection, List.of(SECRETS));
             require(connection, BackDoors.OF_THE_APPLICATION);
         }
+        if (role == Role.READER) {
+            require(connection, ReaderRules.RULES);
+        }
+        require(connection, List.of(AUDIT));
     }
 
     /// That every migration of this program, and no other one, has been applied.

@@ -3,6 +3,8 @@ package dev.alluvium.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Which servers are good enough.
@@ -11,10 +13,41 @@ public final class ServerVersions {
     /// Older ones corrupt HNSW indexes under vacuum.
     private static final String VECTOR = "0.8.6";
 
+    /// 17.6 no longer shows through its statistics what a policy hides (CVE-2025-8713); 18.0 has that, and
+    /// 18.1 asks who may make statistics (CVE-2025-12817).
+    private static final Map<Integer, Integer> ROW_SECURITY_MENDED = Map.of(17, 6, 18, 1);
+
+    private static final Map<Integer, Integer> MEMORY_MENDED = Map.of(17, 10, 18, 4);
+    private static final String ADVISORIES = "https://www.postgresql.org/support/security/";
+
     private ServerVersions() {}
 
     public static void requirePostgres(Connection connection) throws SQLException {
-        requirePostgres(connection.getMetaData().getDatabaseMajorVersion());
+        var server = connection.getMetaData();
+        requirePostgres(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
+    }
+
+    /// Of a major version without an entry every release is newer than the holes that are known.
+    public static void requirePostgres(int major, int minor) {
+        requirePostgres(major);
+        int needed = ROW_SECURITY_MENDED.getOrDefault(major, 0);
+        if (minor < needed) {
+            throw new UnsafeDatabaseException(
+                    "PostgreSQL %1$d.%2$d has known holes in row level security or in what guards it: install %1$d.%3$d or later (%4$s)"
+                            .formatted(major, minor, needed, ADVISORIES));
+        }
+    }
+
+    /// What is known against a server that is let through: code that any role may have it run.
+    ///
+    /// @return empty when nothing is
+    public static Optional<String> advice(int major, int minor) {
+        int wanted = MEMORY_MENDED.getOrDefault(major, 0);
+        return minor < wanted
+                ? Optional.of(
+                        "PostgreSQL %1$d.%2$d lets a role that may run statements corrupt its memory (CVE-2026-6473): install %1$d.%3$d or later"
+                                .formatted(major, minor, wanted))
+                : Optional.empty();
     }
 
     public static void requirePostgres(int major) {

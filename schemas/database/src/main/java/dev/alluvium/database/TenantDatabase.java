@@ -27,9 +27,13 @@ public final class TenantDatabase implements AutoCloseable {
     ///
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
     public static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters) {
+        return open(settings, meters, SafeDatabase.Role.APPLICATION);
+    }
+
+    private static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters, SafeDatabase.Role role) {
         var pool = Pool.open(settings, meters);
         try {
-            SafeDatabase.require(pool, SafeDatabase.Role.APPLICATION);
+            SafeDatabase.require(pool, role);
             return new TenantDatabase(pool, settings);
         } catch (Throwable e) {
             pool.close();
@@ -37,8 +41,17 @@ public final class TenantDatabase implements AutoCloseable {
         }
     }
 
-    /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls everything
-    /// back and comes out as it was thrown. Only workers write: the work sees everything of the tenant.
+    /// The same for a process that only reads: as a role that can do nothing else, and is no worker
+    /// whatever it says.
+    ///
+    /// @throws UnsafeDatabaseException when the role could do more, too
+    public static TenantDatabase openToRead(DatabaseSettings settings, MeterRegistry meters) {
+        return open(settings, meters, SafeDatabase.Role.READER);
+    }
+
+    /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls
+    /// everything back and comes out as it was thrown. Only workers write: the work sees everything of the
+    /// tenant.
     ///
     /// @throws IllegalStateException when a tenant transaction is open on this thread already
     /// @throws TenantErasedException when the tenant was erased
@@ -46,8 +59,8 @@ public final class TenantDatabase implements AutoCloseable {
         return transactions.run(tenant, Reader.WORKER, false, work);
     }
 
-    /// The same, in a transaction in which the server refuses to change anything and shows what the reader may
-    /// see.
+    /// The same, in a transaction in which the server refuses to change anything and shows what the reader
+    /// may see.
     public <T> T read(TenantId tenant, Reader reader, TenantWork<T> work) {
         return transactions.run(tenant, reader, true, work);
     }
@@ -71,6 +84,11 @@ public final class TenantDatabase implements AutoCloseable {
     /// @param teller `ingest-worker` or `embed-worker`
     public Erasures erasures(String teller) {
         return new Erasures(pool, teller);
+    }
+
+    /// Where refused credentials are kept.
+    public Refusals refusals() {
+        return new Refusals(pool);
     }
 
     /// How far Kafka's partitions are stored here; no tenant's data.

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ public final class TenantDirectory {
     private static final String STATES = "select tenant_id, state from alluvium.tenant_states(?)";
     private static final String AUTHENTICATE =
             "select tenant_id, slug, state, key_id, scopes, principal_id, principal_type from alluvium.authenticate(?)";
-    private static final String NAMED = "select tenant_id, slug, state from alluvium.named_tenant(?, ?)";
+    private static final String NAMED = "select tenant_id, slug, state, created_at from alluvium.named_tenant(?, ?)";
 
     private final DataSource pool;
     private final RecentAnswers<TenantId, Optional<TenantState>> states;
@@ -79,7 +80,8 @@ public final class TenantDirectory {
         return answer;
     }
 
-    /// The tenant with this id or slug. No slug has the form of an id, so that a name means one tenant at most.
+    /// The tenant with this id or slug. No slug has the form of an id, so that a name means one tenant at
+    /// most.
     public Optional<KnownTenant> named(String idOrSlug) {
         var id = TenantId.parse(idOrSlug);
         if (id.isEmpty() && !TenantSlug.matches(idOrSlug)) {
@@ -105,7 +107,8 @@ public final class TenantDirectory {
             return Optional.empty();
         }
         var id = new TenantId(rows.getObject(1, UUID.class));
-        return Optional.of(new KnownTenant(id, rows.getString(2), TenantState.of(rows.getString(3))));
+        var createdAt = rows.getObject(4, OffsetDateTime.class).toInstant();
+        return Optional.of(new KnownTenant(id, rows.getString(2), TenantState.of(rows.getString(3)), createdAt));
     }
 
     private static void uuids(PreparedStatement parameter, List<TenantId> ids) throws SQLException {

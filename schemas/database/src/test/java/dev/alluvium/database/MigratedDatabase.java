@@ -14,11 +14,11 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A database of its own for a test, migrated, with the three roles, in a time zone that nobody expects.
+/// A database of its own for a test, migrated, with the four roles, in a time zone that nobody expects.
 /// Cloned from a template that is made once for a server and set of migrations. Dropped when closed, whoever
 /// is connected.
 public final class MigratedDatabase implements AutoCloseable {
-    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
+    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app", "reader");
 
     /// Each partition of each table is a file to be copied and a table to be altered for every test. Who
     /// migrates without these files, as `MigrateProcess` does and an installation, gets all sixteen.
@@ -74,6 +74,10 @@ public final class MigratedDatabase implements AutoCloseable {
 
     public DatabaseSettings app() {
         return settings("alluvium_app", PASSWORDS.app());
+    }
+
+    public DatabaseSettings reader() {
+        return settings("alluvium_reader", PASSWORDS.reader());
     }
 
     public DatabaseSettings control() {

@@ -25,7 +25,7 @@ class NamedTenantIT {
             var tenant = control.tenants().create("acme", "Acme");
             assertThat(directory.named("acme")).isEmpty();
             now.addAndGet(RecentAnswers.FRESH.toNanos() + 1);
-            var known = new KnownTenant(tenant.id(), "acme", TenantState.ACTIVE);
+            var known = new KnownTenant(tenant.id(), "acme", TenantState.ACTIVE, tenant.createdAt());
             for (var name : List.of(
                     "acme", tenant.id().toString(), tenant.id().toString().toUpperCase(Locale.ROOT))) {
                 assertThat(directory.named(name)).as(name).contains(known);

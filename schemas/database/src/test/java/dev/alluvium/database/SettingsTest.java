@@ -49,8 +49,8 @@ class SettingsTest {
     void secretsAreNotPrinted() {
         var settings = DatabaseSettings.defaults("postgresql://u:hush@h/d", "u", "hush");
         assertThat(settings.toString()).doesNotContain("hush");
-        assertThat(new RolePasswords("hush", "hush", "hush").toString()).doesNotContain("hush");
-        assertThat(new IssuedKey(new UUID(0, 0), "hush").toString()).doesNotContain("hush");
+        assertThat(new RolePasswords("hush", "hush", "hush", "hush").toString()).doesNotContain("hush");
+        assertThat(new IssuedKey(new UUID(0, 0), "hush", null).toString()).doesNotContain("hush");
     }
 
     @Test
@@ -105,6 +105,18 @@ class SettingsTest {
         assertThatThrownBy(() -> ServerVersions.requireVector((String) null))
                 .hasMessageContaining("no extension 'vector'");
         ServerVersions.requirePostgres(17);
+        for (var holed : new int[][] {{16, 99}, {17, 0}, {17, 5}, {18, 0}}) {
+            assertThatThrownBy(() -> ServerVersions.requirePostgres(holed[0], holed[1]))
+                    .isInstanceOf(UnsafeDatabaseException.class)
+                    .hasMessageContaining("PostgreSQL " + holed[0]);
+        }
+        for (var sound : new int[][] {{17, 6}, {17, 12}, {18, 1}, {18, 6}, {19, 0}}) {
+            ServerVersions.requirePostgres(sound[0], sound[1]);
+        }
+        assertThat(ServerVersions.advice(18, 3))
+                .hasValueSatisfying(text -> assertThat(text).contains("18.3").contains("18.4"));
+        assertThat(ServerVersions.advice(18, 4)).isEmpty();
+        assertThat(ServerVersions.advice(19, 0)).isEmpty();
         ServerVersions.requireVector("0.8.6");
         ServerVersions.requireVector("0.10.0");
     }

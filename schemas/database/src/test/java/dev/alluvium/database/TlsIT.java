@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A server with a certificate for `localhost`, signed by an authority of the test.
 @Timeout(120)
 class TlsIT {
-    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
+    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app", "reader");
 
     @TempDir
     private static Path folder;

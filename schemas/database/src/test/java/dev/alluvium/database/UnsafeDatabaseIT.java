@@ -67,8 +67,10 @@ class UnsafeDatabaseIT {
         alter table alluvium.chunks_p02 disable trigger take_audience|alter table alluvium.chunks_p02 enable trigger take_audience|follow their message's visibility is missing or off on chunks_p02:
         alter table alluvium.messages disable trigger pass_audience_on|alter table alluvium.messages enable trigger pass_audience_on|follow their message's visibility is missing or off on messages and 7 more
         alter role alluvium_app set alluvium.reader = 'worker'|alter role alluvium_app reset alluvium.reader|alluvium.reader is set before
-        create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return true|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false)|function alluvium.reads_everything() shows more
+        create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return true|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false) and not pg_has_role(current_user, 'alluvium_reader', 'member')|function alluvium.reads_everything() shows more
         create or replace function alluvium.sees_message(tenant uuid, message text) returns boolean language sql stable parallel safe return true|create or replace function alluvium.sees_message(tenant uuid, message text) returns boolean language sql stable parallel safe return exists (select from alluvium.messages m where m.tenant_id = tenant and m.message_id = message)|function alluvium.sees_message() shows more
+        grant select on alluvium.audit_log to alluvium_app|revoke all on alluvium.audit_log from alluvium_app|grants on audit_log
+        alter table alluvium.audit_log disable trigger append_only|alter table alluvium.audit_log enable trigger append_only|entries of audit_log could be changed
         grant select on alluvium.api_keys to alluvium_app|revoke all on alluvium.api_keys from alluvium_app|grants on api_keys
         delete from alluvium.changelog where description = 'embeddings'|insert into alluvium.changelog values (20261120100200, '', 'embeddings', '%EMBEDDINGS%')|Run infra/alluvium migrate up
         update alluvium.changelog set checksum = 'x' where description = 'embeddings'|update alluvium.changelog set checksum = '%EMBEDDINGS%' where description = 'embeddings'|not the file
@@ -84,6 +86,57 @@ class UnsafeDatabaseIT {
         } finally {
             migrated.asSuperuser(mend.replace("%EMBEDDINGS%", checksum("embeddings")));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        grant insert on alluvium.messages to alluvium_reader|revoke insert on alluvium.messages from alluvium_reader|role 'alluvium_reader' may write
+        grant update (content) on alluvium.messages to alluvium_reader|revoke update (content) on alluvium.messages from alluvium_reader|role 'alluvium_reader' may write
+        grant alluvium_app to alluvium_reader|revoke alluvium_app from alluvium_reader|role 'alluvium_reader' may write
+        grant alluvium_control to alluvium_reader|revoke alluvium_control from alluvium_reader|grants on api_keys
+        create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false)|create or replace function alluvium.reads_everything() returns boolean language sql stable parallel safe return coalesce(current_setting('alluvium.reader', true) = 'worker', false) and not pg_has_role(current_user, 'alluvium_reader', 'member')|sees everything of a tenant once it says
+        grant execute on function alluvium.pass_fence(uuid) to alluvium_reader|revoke execute on function alluvium.pass_fence(uuid) from alluvium_reader|alluvium.pass_fence(uuid) change rows
+        alter role alluvium_reader bypassrls|alter role alluvium_reader nobypassrls|has BYPASSRLS
+        """)
+    void refusesAReaderThatCouldDoMore(String sabotage, String mend, String message) {
+        openToRead(migrated.reader());
+        migrated.asSuperuser(sabotage);
+        try {
+            assertThatThrownBy(() -> openToRead(migrated.reader()))
+                    .isInstanceOf(UnsafeDatabaseException.class)
+                    .hasMessageContaining(message);
+        } finally {
+            migrated.asSuperuser(mend);
+        }
+        openToRead(migrated.reader());
+    }
+
+    @Test
+    void refusesAStrongerRoleWhereTheReaderBelongs() {
+        assertThatThrownBy(() -> openToRead(migrated.app()))
+                .isInstanceOf(UnsafeDatabaseException.class)
+                .hasMessageContaining("role 'alluvium_app' may write")
+                .hasMessageContaining("ALLUVIUM_READER_USER");
+        assertThatThrownBy(() -> openToRead(migrated.control())).isInstanceOf(UnsafeDatabaseException.class);
+        assertThatThrownBy(() -> openToRead(migrated.owner())).isInstanceOf(UnsafeDatabaseException.class);
+        assertThatThrownBy(() -> openToRead(migrated.superuser())).isInstanceOf(UnsafeDatabaseException.class);
+    }
+
+    @Test
+    void refusesAControlRoleThatCouldChangeTheAuditLog() {
+        migrated.asSuperuser("grant delete on alluvium.audit_log to alluvium_control");
+        try {
+            assertThatThrownBy(() -> ControlDatabase.open(migrated.control(), new SimpleMeterRegistry()))
+                    .isInstanceOf(UnsafeDatabaseException.class)
+                    .hasMessageContaining("audit_log could be changed");
+        } finally {
+            migrated.asSuperuser("revoke delete on alluvium.audit_log from alluvium_control");
+        }
+    }
+
+    private static void openToRead(DatabaseSettings settings) {
+        TenantDatabase.openToRead(settings.withConnections(0, 1), new SimpleMeterRegistry())
+                .close();
     }
 
     @Test

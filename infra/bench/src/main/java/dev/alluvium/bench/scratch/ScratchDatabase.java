@@ -19,9 +19,9 @@ import java.util.Properties;
 ///
 /// @param folder of the programs that run on it
 public record ScratchDatabase(Postgres server, String name, Path folder) {
-    public static final String ADMIN_TOKEN = "only-for-a-benchmark";
+    public static final String ADMIN_TOKEN = "only-for-a-benchmark-and-nothing-else";
 
-    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app");
+    private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app", "reader");
 
     public static ScratchDatabase create(Postgres server, String name, Path folder) {
         Bootstrap.run(server.jdbcUrl("postgres"), server.superuser(), server.password(), name, PASSWORDS);
@@ -45,6 +45,10 @@ public record ScratchDatabase(Postgres server, String name, Path folder) {
                 "alluvium_app",
                 "ALLUVIUM_DATABASE_PASSWORD",
                 PASSWORDS.app(),
+                "ALLUVIUM_READER_USER",
+                "alluvium_reader",
+                "ALLUVIUM_READER_PASSWORD",
+                PASSWORDS.reader(),
                 "ALLUVIUM_CONTROL_USER",
                 "alluvium_control",
                 "ALLUVIUM_CONTROL_PASSWORD",

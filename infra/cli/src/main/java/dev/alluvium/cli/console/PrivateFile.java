@@ -1,5 +1,6 @@
 package dev.alluvium.cli.console;
 
+import dev.alluvium.servers.process.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -19,7 +20,7 @@ public final class PrivateFile {
     /// Replaces the file as a whole: a reader sees the old or the new content, never half of it.
     public static void write(Path file, String content) {
         try {
-            Files.createDirectories(file.getParent());
+            PrivateFolder.make(file.getParent());
             var draft = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".new", permissions());
             Files.writeString(draft, content);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -5,6 +5,7 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantErasedException;
@@ -42,7 +43,7 @@ public final class PromoteCommand extends SessionCommand implements Callable<Int
     }
 
     private Promoted move() {
-        try (var promotions = Promotions.open(MigrateCommands.owner(connections()))) {
+        try (var promotions = Promotions.open(MigrateCommands.owner(connections()), OperatorDatabase.caller())) {
             var progress = new Lines(terminal());
             var moved = back ? promotions.back(slug, progress) : promotions.promote(slug, progress);
             return moved.orElseThrow(() -> new Failure("no tenant '" + slug + "' (infra/alluvium tenant list)"));

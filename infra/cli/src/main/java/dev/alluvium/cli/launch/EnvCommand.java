@@ -45,6 +45,10 @@ public final class EnvCommand extends SessionCommand implements Callable<Integer
                 .or(() -> connections.secrets().map(Secrets::application));
         values.put(RoleLogins.APPLICATION_USER, user);
         password.ifPresent(text -> values.put(RoleLogins.APPLICATION_PASSWORD, text));
+        values.put(RoleLogins.READER_USER, settings.textOrDefault(RoleLogins.READER_USER));
+        settings.text(RoleLogins.READER_PASSWORD)
+                .or(() -> connections.secrets().map(Secrets::reader))
+                .ifPresent(text -> values.put(RoleLogins.READER_PASSWORD, text));
         values.put(Connections.ADMIN_TOKEN, connections.requiredAdminToken());
         values.put(LocalSettings.DATA_FOLDER, settings.dataFolder().toString());
         var server = connections.databaseServer();

@@ -81,7 +81,8 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
                 new RolePasswords(
                         logins.owner().password(),
                         logins.control().password(),
-                        logins.application().password()));
+                        logins.application().password(),
+                        logins.reader().password()));
     }
 
     private void migrate() {

@@ -3,12 +3,13 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.cli.session.RoleLogins.Login;
 import dev.alluvium.runtime.settings.KnownSettings;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The environment of a process of ours: the caller's, with addresses and credentials filled in, and without the
-/// settings that only others read. So a worker never has the password of another role.
+/// The environment of a process of ours: the caller's, with addresses and credentials filled in, and
+/// without the settings that only others read. So a worker never has the password of another role.
 public record PartEnvironment(Connections connections) {
 
     public Map<String, String> of(Part part) {
@@ -17,15 +18,26 @@ public record PartEnvironment(Connections connections) {
         all.put(Connections.DATABASE_URL, connections.databaseUrl());
         all.put(Connections.KAFKA, connections.kafka());
         var logins = new RoleLogins(connections);
-        all.put(RoleLogins.APPLICATION_USER, logins.application().user());
-        all.put(RoleLogins.APPLICATION_PASSWORD, logins.application().password());
         if (part == Part.QUERY_API) {
-            all.put(RoleLogins.CONTROL_USER, logins.control().user());
-            all.put(RoleLogins.CONTROL_PASSWORD, logins.control().password());
-            all.put(Connections.ADMIN_TOKEN, connections.requiredAdminToken());
+            put(all, RoleLogins.READER_USER, RoleLogins.READER_PASSWORD, logins.reader());
+            put(all, RoleLogins.CONTROL_USER, RoleLogins.CONTROL_PASSWORD, logins.control());
+            secret(all, Connections.ADMIN_TOKEN, connections.requiredAdminToken());
+        } else {
+            put(all, RoleLogins.APPLICATION_USER, RoleLogins.APPLICATION_PASSWORD, logins.application());
         }
         all.keySet().removeIf(name -> !isFor(part, name));
         return all;
+    }
+
+    private static void put(Map<String, String> all, String userSetting, String passwordSetting, Login login) {
+        all.put(userSetting, login.user());
+        secret(all, passwordSetting, login.password());
+    }
+
+    /// Read from its file already, if it has one; the process must not be told both.
+    private static void secret(Map<String, String> all, String setting, String value) {
+        all.put(setting, value);
+        all.remove(setting + "_FILE");
     }
 
     /// A name that nobody knows is passed on: the process says that it is a typing error.

@@ -3,16 +3,16 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.servers.process.PrivateFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/// Only one process at a time starts or stops the parts of an installation. The system lets go of it when its holder
-/// ends, however that ends.
+/// Only one process at a time starts or stops the parts of an installation. The system lets go of it when
+/// its holder ends, however that ends.
 public final class RunLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -23,7 +23,7 @@ public final class RunLock implements AutoCloseable {
     public static RunLock take(LocalSettings settings, Duration patience) {
         var file = settings.runFolder().folder().resolve("lock");
         try {
-            Files.createDirectories(file.getParent());
+            PrivateFolder.make(file.getParent());
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel, patience) == null) {
                 channel.close();

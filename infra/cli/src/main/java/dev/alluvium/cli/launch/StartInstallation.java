@@ -6,7 +6,9 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.Secrets;
 import dev.alluvium.servers.FreePorts;
 import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.PrivateFolder;
 import dev.alluvium.servers.process.ProcessId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class StartInstallation {
     public Set<Part> start() {
         var missing = missing();
         requireFreePorts(missing);
+        closeFolder();
         Secrets.readOrMake(settings.dataFolder());
         settings.runFolder().recordPorts(settings.ports());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -54,6 +57,18 @@ public final class StartInstallation {
         } catch (RuntimeException e) {
             progress.someNotStarted();
             throw e;
+        }
+    }
+
+    /// One that an earlier version made is open to others.
+    private void closeFolder() {
+        try {
+            PrivateFolder.close(settings.dataFolder());
+        } catch (IOException e) {
+            throw new Failure(
+                    settings.dataFolder() + " cannot be kept from others: set " + LocalSettings.DATA_FOLDER + " ("
+                            + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,11 +93,11 @@ public record StartProgram(LocalSettings settings) {
         return copyOurs(part, entries);
     }
 
-    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it loads:
-    /// each part runs from copies of its own. Other projects' jars stay what they are.
+    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it
+    /// loads: each part runs from copies of its own. Other projects' jars stay what they are.
     private String copyOurs(Part part, List<String> entries) throws IOException {
         var folder = settings.dataFolder().resolve("lib").resolve(part.label());
-        Files.createDirectories(folder);
+        PrivateFolder.make(folder);
         var copied = new ArrayList<String>();
         for (var entry : entries) {
             var jar = Path.of(entry);

@@ -2,6 +2,7 @@ package dev.alluvium.cli.session;
 
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.runtime.settings.KnownSettings;
+import dev.alluvium.runtime.settings.SecretFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,8 +80,17 @@ public record LocalSettings(
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    /// Of a secret also what is in the file that is named in its place; only once it is asked for, since
+    /// not everybody may read each of them.
     public Optional<String> text(String name) {
-        return text(environment, name);
+        if (!KnownSettings.isSecret(name)) {
+            return text(environment, name);
+        }
+        try {
+            return SecretFiles.find(name, environment).map(String::strip);
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure(e.getMessage());
+        }
     }
 
     public String textOrDefault(String name) {

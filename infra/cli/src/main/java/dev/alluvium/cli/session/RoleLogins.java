@@ -11,6 +11,8 @@ public record RoleLogins(Connections connections) {
     public static final String OWNER_PASSWORD = "ALLUVIUM_OWNER_PASSWORD";
     public static final String CONTROL_USER = "ALLUVIUM_CONTROL_USER";
     public static final String CONTROL_PASSWORD = "ALLUVIUM_CONTROL_PASSWORD";
+    public static final String READER_USER = "ALLUVIUM_READER_USER";
+    public static final String READER_PASSWORD = "ALLUVIUM_READER_PASSWORD";
     public static final String APPLICATION_USER = "ALLUVIUM_DATABASE_USER";
     public static final String APPLICATION_PASSWORD = "ALLUVIUM_DATABASE_PASSWORD";
 
@@ -34,11 +36,16 @@ public record RoleLogins(Connections connections) {
         return login(CONTROL_USER, CONTROL_PASSWORD, Secrets::control);
     }
 
+    public Login reader() {
+        return login(READER_USER, READER_PASSWORD, Secrets::reader);
+    }
+
     public Login application() {
         return login(APPLICATION_USER, APPLICATION_PASSWORD, Secrets::application);
     }
 
-    /// Of a given server, only when its superuser's password is given too; without it somebody else set the server up.
+    /// Of a given server, only when its superuser's password is given too; without it somebody else set the
+    /// server up.
     public Optional<Login> superuser() {
         var settings = connections.settings();
         return connections.databaseIsGiven()

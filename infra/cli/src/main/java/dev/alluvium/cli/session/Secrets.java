@@ -16,7 +16,9 @@ import java.util.Properties;
 /// The passwords and the admin token of a local installation, made once and kept in one file of its owner.
 ///
 /// @param superuser password of the local server's superuser
-public record Secrets(String superuser, String owner, String control, String application, String adminToken) {
+public record Secrets(
+        String superuser, String owner, String control, String application, String reader, String adminToken) {
+    private static final String READER = "reader";
 
     static Optional<Secrets> read(Path dataFolder) {
         var file = file(dataFolder);
@@ -26,6 +28,7 @@ public record Secrets(String superuser, String owner, String control, String app
         var found = new Properties();
         try {
             found.load(new StringReader(Files.readString(file)));
+            addReader(file, found);
         } catch (IOException e) {
             throw new Failure(
                     "cannot read " + file + ": it belongs to another user? (" + LocalSettings.DATA_FOLDER
@@ -37,15 +40,25 @@ public record Secrets(String superuser, String owner, String control, String app
                 found(found, "owner", file),
                 found(found, "control", file),
                 found(found, "application", file),
+                found(found, READER, file),
                 found(found, "admin-token", file)));
     }
 
     public static Secrets readOrMake(Path dataFolder) {
         return read(dataFolder).orElseGet(() -> {
-            var made = new Secrets(random(), random(), random(), random(), "alva_" + random());
+            var made = new Secrets(random(), random(), random(), random(), random(), "alva_" + random());
             made.write(dataFolder);
             return made;
         });
+    }
+
+    /// An installation of an earlier version has no such role; the next `up` makes it.
+    private static void addReader(Path file, Properties found) throws IOException {
+        if (found.getProperty(READER) == null && found.getProperty("application") != null) {
+            found.setProperty(READER, random());
+            var before = Files.readString(file).stripTrailing();
+            PrivateFile.write(file, before + "\n" + READER + "=" + found.getProperty(READER) + "\n");
+        }
     }
 
     @Override
@@ -59,6 +72,7 @@ public record Secrets(String superuser, String owner, String control, String app
                 "owner=" + owner,
                 "control=" + control,
                 "application=" + application,
+                READER + "=" + reader,
                 "admin-token=" + adminToken,
                 "");
         try {

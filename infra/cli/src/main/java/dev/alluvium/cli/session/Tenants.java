@@ -69,6 +69,13 @@ public final class Tenants {
         return api.post(path(slug) + "/keys", adminToken, JsonText.tree(key));
     }
 
+    public List<JsonNode> keys(String slug) {
+        return api.get(path(slug) + "/keys", adminToken)
+                .path("keys")
+                .valueStream()
+                .toList();
+    }
+
     public JsonNode revokeKey(String slug, UUID key) {
         return api.delete(path(slug) + "/keys/" + key, adminToken);
     }

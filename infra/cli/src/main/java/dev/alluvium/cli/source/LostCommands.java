@@ -3,6 +3,7 @@ package dev.alluvium.cli.source;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.database.control.Sources.Loss;
 import java.util.concurrent.Callable;
@@ -64,7 +65,8 @@ public final class LostCommands extends SessionCommand implements Callable<Integ
         @Override
         public void run() {
             int acknowledged = OperatorDatabase.ask(
-                    connections(), database -> database.sources().acknowledge(id));
+                    connections(),
+                    database -> database.sources().by(OperatorDatabase.caller()).acknowledge(id));
             say("acknowledged " + acknowledged);
         }
     }

@@ -5,6 +5,7 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.UsageFailure;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.events.Topics;
 import java.time.Duration;
@@ -72,7 +73,10 @@ public final class ReplayCommand extends SessionCommand implements Callable<Inte
     private Integer replay(MessageLog log, Map<Integer, Long> starts, long records) {
         var ends = log.ends(starts.keySet());
         var rewound = OperatorDatabase.ask(
-                connections(), database -> database.sources().rewind(Topics.MESSAGES, new TreeMap<>(starts)));
+                connections(),
+                database -> database.sources()
+                        .by(OperatorDatabase.caller())
+                        .rewind(Topics.MESSAGES, new TreeMap<>(starts)));
         if (rewound < starts.size()) {
             throw new Failure("of %d partitions %d have no position yet: let an ingest-worker read them first"
                     .formatted(starts.size(), starts.size() - rewound));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "key",
-        description = "Creates and revokes API keys of a tenant.",
+        description = "Creates, lists and revokes API keys of a tenant.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = KeyCommands.Create.class)
 public final class KeyCommands extends SessionCommand {
@@ -59,6 +59,11 @@ public final class KeyCommands extends SessionCommand {
                 description = "Last moment of the key, such as 2030-01-01T00:00:00Z (default: none).")
         private Instant expires;
 
+        @Option(
+                names = "--keys-outlive",
+                description = "Keys that this key makes may last longer than it, and stay when it is revoked.")
+        private boolean keysOutlive;
+
         @Mixin
         private JsonOption output = new JsonOption();
 
@@ -71,6 +76,9 @@ public final class KeyCommands extends SessionCommand {
             if (expires != null) {
                 key.put("expires_at", expires.toString());
             }
+            if (keysOutlive) {
+                key.put("keys_outlive", true);
+            }
             var made = new Tenants(connections()).createKey(slug, key);
             if (output.json()) {
                 say(JsonText.pretty(made));
@@ -82,9 +90,24 @@ public final class KeyCommands extends SessionCommand {
     }
 
     @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists the keys of a tenant, each below the key that made it.")
+    void list(
+            @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.") String slug,
+            @Option(names = "--json", description = "One JSON object per line.") boolean json) {
+        var keys = new Tenants(connections()).keys(slug);
+        if (json) {
+            keys.forEach(key -> say(JsonText.line(key)));
+        } else {
+            new KeyTree(keys).lines().forEach(this::say);
+        }
+    }
+
+    @Command(
             name = "revoke",
             mixinStandardHelpOptions = true,
-            description = "Revokes a key; within 5 s it opens nothing.")
+            description = "Revokes a key and the keys that it made; within 5 s they open nothing.")
     void revoke(
             @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.") String slug,
             @Parameters(paramLabel = "KEY_ID", description = "The key's id, as key create printed it.") UUID key) {

@@ -6,8 +6,10 @@ import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.launch.PartEnvironment;
 import dev.alluvium.cli.launch.StartProgram;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.database.TenantId;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -38,6 +40,7 @@ public final class ReindexCommand extends SessionCommand implements Callable<Int
         var id = new Tenants(connections).id(tenant);
         var environment = new PartEnvironment(connections).of(Part.INGEST_WORKER);
         environment.putIfAbsent("ALLUVIUM_LOG_LEVEL", "warn");
+        OperatorDatabase.record(connections, "tenant.reindex", new TenantId(id), null);
         int status = new StartProgram(session().settings())
                 .run(Part.INGEST_WORKER, REINDEX, environment, this::tell, id.toString());
         close();

@@ -25,6 +25,7 @@ final class PartEnvironmentTest {
         environment.put("ALLUVIUM_SUPERUSER_PASSWORD", "superuser's");
         environment.put("ALLUVIUM_CONTROL_PASSWORD", "control's");
         environment.put("ALLUVIUM_DATABASE_PASSWORD", "application's");
+        environment.put("ALLUVIUM_READER_PASSWORD", "reader's");
         environment.put("ALLUVIUM_ADMIN_TOKEN", "token");
         environment.put("ALLUVIUM_API_KEY", "key");
         environment.put("ALLUVIUM_EMBED_MAX_BATCH", "8");
@@ -49,6 +50,7 @@ final class PartEnvironmentTest {
                     .doesNotContainValue("owner's")
                     .doesNotContainValue("superuser's")
                     .doesNotContainValue("control's")
+                    .doesNotContainValue("reader's")
                     .doesNotContainValue("token")
                     .doesNotContainValue("key");
         }
@@ -58,6 +60,9 @@ final class PartEnvironmentTest {
     void apiHasTheControlRoleAndTheAdminTokenToo() {
         assertThat(of(Part.QUERY_API))
                 .containsEntry("ALLUVIUM_API_PORT", "8480")
+                .containsEntry("ALLUVIUM_READER_USER", "alluvium_reader")
+                .containsEntry("ALLUVIUM_READER_PASSWORD", "reader's")
+                .doesNotContainValue("application's")
                 .containsEntry("ALLUVIUM_CONTROL_PASSWORD", "control's")
                 .containsEntry("ALLUVIUM_ADMIN_TOKEN", "token")
                 .doesNotContainValue("owner's")

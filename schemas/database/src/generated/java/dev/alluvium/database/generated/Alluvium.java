@@ -5,6 +5,7 @@ package dev.alluvium.database.generated;
 
 
 import dev.alluvium.database.generated.tables.ApiKeys;
+import dev.alluvium.database.generated.tables.AuditLog;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.DerivedMessages;
 import dev.alluvium.database.generated.tables.EmbeddingGenerations;
@@ -42,6 +43,8 @@ public class Alluvium extends SchemaImpl {
     public static final Alluvium ALLUVIUM = new Alluvium();
 
     public final ApiKeys API_KEYS = ApiKeys.API_KEYS;
+
+    public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
 
     public final Chunks CHUNKS = Chunks.CHUNKS;
 
@@ -95,6 +98,7 @@ public class Alluvium extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             ApiKeys.API_KEYS,
+            AuditLog.AUDIT_LOG,
             Chunks.CHUNKS,
             DerivedMessages.DERIVED_MESSAGES,
             EmbeddingGenerations.EMBEDDING_GENERATIONS,

@@ -5,6 +5,7 @@ package dev.alluvium.database.generated;
 
 
 import dev.alluvium.database.generated.tables.ApiKeys;
+import dev.alluvium.database.generated.tables.AuditLog;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.DerivedMessages;
 import dev.alluvium.database.generated.tables.EmbeddingGenerations;
@@ -25,6 +26,7 @@ import dev.alluvium.database.generated.tables.SourcePositions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 import dev.alluvium.database.generated.tables.records.ApiKeysRecord;
+import dev.alluvium.database.generated.tables.records.AuditLogRecord;
 import dev.alluvium.database.generated.tables.records.ChunksRecord;
 import dev.alluvium.database.generated.tables.records.DerivedMessagesRecord;
 import dev.alluvium.database.generated.tables.records.EmbeddingGenerationsRecord;
@@ -62,6 +64,7 @@ public class Keys {
 
     public static final UniqueKey<ApiKeysRecord> API_KEYS_HASH_KEY = Internal.createUniqueKey(ApiKeys.API_KEYS, DSL.name("api_keys_hash_key"), new TableField[] { ApiKeys.API_KEYS.HASH }, true);
     public static final UniqueKey<ApiKeysRecord> API_KEYS_PKEY = Internal.createUniqueKey(ApiKeys.API_KEYS, DSL.name("api_keys_pkey"), new TableField[] { ApiKeys.API_KEYS.KEY_ID }, true);
+    public static final UniqueKey<AuditLogRecord> AUDIT_LOG_PKEY = Internal.createUniqueKey(AuditLog.AUDIT_LOG, DSL.name("audit_log_pkey"), new TableField[] { AuditLog.AUDIT_LOG.AT, AuditLog.AUDIT_LOG.ENTRY_ID }, true);
     public static final UniqueKey<ChunksRecord> CHUNKS_PKEY = Internal.createUniqueKey(Chunks.CHUNKS, DSL.name("chunks_pkey"), new TableField[] { Chunks.CHUNKS.TENANT_ID, Chunks.CHUNKS.MESSAGE_ID, Chunks.CHUNKS.ORDINAL, Chunks.CHUNKS.PLACE }, true);
     public static final UniqueKey<DerivedMessagesRecord> DERIVED_MESSAGES_PKEY = Internal.createUniqueKey(DerivedMessages.DERIVED_MESSAGES, DSL.name("derived_messages_pkey"), new TableField[] { DerivedMessages.DERIVED_MESSAGES.TENANT_ID, DerivedMessages.DERIVED_MESSAGES.MESSAGE_ID, DerivedMessages.DERIVED_MESSAGES.PLACE }, true);
     public static final UniqueKey<EmbeddingGenerationsRecord> EMBEDDING_GENERATIONS_PKEY = Internal.createUniqueKey(EmbeddingGenerations.EMBEDDING_GENERATIONS, DSL.name("embedding_generations_pkey"), new TableField[] { EmbeddingGenerations.EMBEDDING_GENERATIONS.GENERATION }, true);
@@ -87,5 +90,6 @@ public class Keys {
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<ApiKeysRecord, ApiKeysRecord> API_KEYS__API_KEYS_PARENT_ID_FKEY = Internal.createForeignKey(ApiKeys.API_KEYS, DSL.name("api_keys_parent_id_fkey"), new TableField[] { ApiKeys.API_KEYS.PARENT_ID }, Keys.API_KEYS_PKEY, new TableField[] { ApiKeys.API_KEYS.KEY_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<ApiKeysRecord, TenantsRecord> API_KEYS__API_KEYS_TENANT_ID_FKEY = Internal.createForeignKey(ApiKeys.API_KEYS, DSL.name("api_keys_tenant_id_fkey"), new TableField[] { ApiKeys.API_KEYS.TENANT_ID }, Keys.TENANTS_PKEY, new TableField[] { Tenants.TENANTS.TENANT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

@@ -5,6 +5,7 @@ package dev.alluvium.database.generated;
 
 
 import dev.alluvium.database.generated.tables.ApiKeys;
+import dev.alluvium.database.generated.tables.AuditLog;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.DerivedMessages;
 import dev.alluvium.database.generated.tables.EmbeddingGenerations;
@@ -30,6 +31,8 @@ import dev.alluvium.database.generated.tables.Tenants;
 public class Tables {
 
     public static final ApiKeys API_KEYS = ApiKeys.API_KEYS;
+
+    public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
 
     public static final Chunks CHUNKS = Chunks.CHUNKS;
 

@@ -8,6 +8,8 @@ import java.util.UUID;
 
 /// A key as its owner may see it again: without its text.
 ///
+/// @param parentId the key that made it; null when a token or an operator did
+/// @param keysOutlive whether keys that it makes may outlive it
 /// @param lastUsedAt to the minute; null when it was never used
 public record ApiKey(
         UUID keyId,
@@ -17,7 +19,9 @@ public record ApiKey(
         Instant createdAt,
         Instant expiresAt,
         Instant revokedAt,
-        Instant lastUsedAt) {
+        Instant lastUsedAt,
+        UUID parentId,
+        boolean keysOutlive) {
     public ApiKey {
         scopes = Set.copyOf(scopes);
     }

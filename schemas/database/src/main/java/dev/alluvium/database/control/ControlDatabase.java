@@ -1,6 +1,7 @@
 package dev.alluvium.database.control;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Pool;
 import dev.alluvium.database.SafeDatabase;
@@ -15,15 +16,17 @@ public final class ControlDatabase implements AutoCloseable {
     private final ApiKeys keys;
     private final Backlogs backlogs;
     private final Sources sources;
+    private final AuditLog audit;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
         var statements = new ControlTransactions(pool);
         var scoped = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), false);
-        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped));
-        this.keys = new ApiKeys(statements);
+        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped), Actor.PROCESS);
+        this.keys = new ApiKeys(statements, Actor.PROCESS);
         this.backlogs = new Backlogs(statements);
-        this.sources = new Sources(statements);
+        this.sources = new Sources(statements, Actor.PROCESS);
+        this.audit = new AuditLog(statements);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -52,6 +55,10 @@ public final class ControlDatabase implements AutoCloseable {
 
     public Sources sources() {
         return sources;
+    }
+
+    public AuditLog audit() {
+        return audit;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.alluvium.database.control;
 import static dev.alluvium.database.generated.Tables.API_KEYS;
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantId;
@@ -46,6 +47,7 @@ public final class EraseTenant {
             Tables.PASSED_RECORDS);
 
     private static final int BATCH = 10_000;
+    private static final String ACTION = "tenant.erase";
 
     private final ControlTransactions control;
     private final ScopedTransactions scoped;
@@ -58,7 +60,7 @@ public final class EraseTenant {
     /// Writes the erasure down, for good, and removes the keys.
     ///
     /// @return empty when there is no such tenant
-    Optional<Tenant> begin(String slug) {
+    Optional<Tenant> begin(String slug, Actor actor) {
         return control.run(sql -> {
             var tenant = sql.update(TENANTS)
                     .set(TENANTS.STATE, TenantState.ERASED.text())
@@ -75,17 +77,24 @@ public final class EraseTenant {
                         .execute();
                 addRemoved(sql, id, API_KEYS, keys);
             });
+            AuditLog.add(
+                    sql,
+                    actor,
+                    ACTION,
+                    tenant.map(Tenant::id).orElse(null),
+                    null,
+                    tenant.isPresent() ? AuditLog.BEGUN : "unknown");
             return tenant;
         });
     }
 
     /// @param tenant that [#begin] returned
     /// @param until as [System#nanoTime] tells it; at least one batch is removed all the same
-    Erased run(Tenant tenant, long until) {
+    Erased run(Tenant tenant, long until, Actor actor) {
         control.run(sql ->
                 sql.fetch("select alluvium.await_writers(?::uuid)", tenant.id().value()));
         boolean empty = TABLES.stream().allMatch(table -> empty(tenant.id(), table, until));
-        return control.run(sql -> empty ? finish(sql, tenant) : receipt(sql, tenant));
+        return control.run(sql -> empty ? finish(sql, tenant, actor) : receipt(sql, tenant));
     }
 
     /// @return false when there was no time for all of it
@@ -136,7 +145,7 @@ public final class EraseTenant {
     }
 
     /// Counts what is left; when that is nothing, removes the tenant itself and counts again.
-    private static Erased finish(DSLContext sql, Tenant tenant) {
+    private static Erased finish(DSLContext sql, Tenant tenant, Actor actor) {
         var left = remaining(sql, tenant.id());
         left.remove(TENANTS.getName());
         if (left.values().stream().allMatch(rows -> rows == 0)) {
@@ -145,8 +154,10 @@ public final class EraseTenant {
                     .execute();
             addRemoved(sql, tenant.id(), TENANTS, removed);
             sql.execute(
-                    "update alluvium.erasures set erased_at = coalesce(erased_at, now()) where tenant_id = ?::uuid",
+                    "update alluvium.erasures set erased_at = coalesce(erased_at, clock_timestamp())"
+                            + " where tenant_id = ?::uuid",
                     tenant.id().value());
+            AuditLog.add(sql, actor, ACTION, tenant.id(), null, AuditLog.DONE);
         }
         return receipt(sql, tenant);
     }

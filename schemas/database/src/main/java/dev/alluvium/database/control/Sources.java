@@ -1,16 +1,28 @@
 package dev.alluvium.database.control;
 
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.source.LostRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What an operator does about the positions of partitions and lost records. Thread-safe.
 public final class Sources {
+    private static final int LONGEST_TARGET = 500;
+
     private final ControlTransactions transactions;
 
-    Sources(ControlTransactions transactions) {
+    private final Actor actor;
+
+    Sources(ControlTransactions transactions, Actor actor) {
         this.transactions = transactions;
+        this.actor = actor;
+    }
+
+    /// The same, with the audit log saying that it is this one who acts.
+    public Sources by(Actor other) {
+        return new Sources(transactions, other);
     }
 
     /// @param acknowledgedAt null while nobody has acknowledged it
@@ -44,10 +56,14 @@ public final class Sources {
     /// @param upTo the id of the newest loss that was seen
     /// @return how many losses nobody had acknowledged before
     public int acknowledge(long upTo) {
-        return transactions.run(sql -> sql.execute(
-                "update alluvium.lost_records set acknowledged_at = now() where acknowledged_at is null and lost_id <="
-                        + " ?",
-                upTo));
+        return transactions.run(sql -> {
+            int acknowledged = sql.execute(
+                    "update alluvium.lost_records set acknowledged_at = now()"
+                            + " where acknowledged_at is null and lost_id <= ?",
+                    upTo);
+            AuditLog.add(sql, actor, "lost.acknowledge", null, "up to " + upTo, AuditLog.DONE);
+            return acknowledged;
+        });
     }
 
     /// Has records that are stored read again, from these offsets on, by the workers that run or will run.
@@ -55,13 +71,25 @@ public final class Sources {
     /// @param from offsets by partition
     /// @return in how many partitions that will be done; one whose position is unknown is not read again
     public int rewind(String topic, Map<Integer, Long> from) {
-        return transactions.run(sql -> sql.execute(
-                """
-                update alluvium.source_positions p
-                   set rewind_to = least(p.rewind_to, u.from_offset)
-                  from unnest(?::int[], ?::bigint[]) as u (partition, from_offset)
-                 where p.topic = ? and p.partition = u.partition
-                """, from.keySet().toArray(Integer[]::new), from.values().toArray(Long[]::new), topic));
+        return transactions.run(sql -> {
+            AuditLog.add(sql, actor, "replay", null, target(topic, from), AuditLog.DONE);
+            return sql.execute(
+                    """
+                    update alluvium.source_positions p
+                       set rewind_to = least(p.rewind_to, u.from_offset)
+                      from unnest(?::int[], ?::bigint[]) as u (partition, from_offset)
+                     where p.topic = ? and p.partition = u.partition
+                    """, from.keySet().toArray(Integer[]::new), from.values().toArray(Long[]::new), topic);
+        });
+    }
+
+    /// As many places as fit.
+    private static String target(String topic, Map<Integer, Long> from) {
+        var places = topic + " "
+                + from.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .collect(Collectors.joining(","));
+        return places.length() <= LONGEST_TARGET ? places : places.substring(0, LONGEST_TARGET - 1) + "…";
     }
 
     /// The partitions in which an operator's wish waits for a worker.

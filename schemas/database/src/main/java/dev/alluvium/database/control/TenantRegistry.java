@@ -2,14 +2,19 @@ package dev.alluvium.database.control;
 
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
@@ -17,12 +22,28 @@ import org.jooq.impl.DSL;
 public final class TenantRegistry {
     public static final int MAX_NAME_LENGTH = 200;
 
+    /// A token says in which second it was issued. So that none is of the second in which its tenant was
+    /// created and yet means the one before, of the same slug, no tenant is created in a second in which
+    /// another was erased.
+    private static final String AWAIT_NEXT_SECOND = """
+        select pg_sleep(extract(epoch from date_trunc('second', max(erased_at)) + interval '1 s' - clock_timestamp()))
+          from alluvium.erasures
+         where date_trunc('second', erased_at) = date_trunc('second', clock_timestamp())
+        """;
+
     private final ControlTransactions transactions;
     private final EraseTenant erase;
+    private final Actor actor;
 
-    TenantRegistry(ControlTransactions transactions, EraseTenant erase) {
+    TenantRegistry(ControlTransactions transactions, EraseTenant erase, Actor actor) {
         this.transactions = transactions;
         this.erase = erase;
+        this.actor = actor;
+    }
+
+    /// The same, with the audit log saying that it is this one who acts.
+    public TenantRegistry by(Actor other) {
+        return new TenantRegistry(transactions, erase, other);
     }
 
     /// Creates the tenant, or finds the one that is there with the same slug and name.
@@ -34,7 +55,8 @@ public final class TenantRegistry {
         return create(slug, name, null);
     }
 
-    /// The same with the language of its messages; null for the installation's. One that is there keeps its own.
+    /// The same with the language of its messages; null for the installation's. One that is there keeps its
+    /// own.
     public Tenant create(String slug, String name, String language) {
         if (!TenantSlug.matches(slug)) {
             throw new IllegalArgumentException(
@@ -43,20 +65,29 @@ public final class TenantRegistry {
         }
         checkName(name);
         var tenant = transactions.run(sql -> {
-            sql.insertInto(TENANTS)
+            sql.execute(AWAIT_NEXT_SECOND);
+            var added = sql.insertInto(TENANTS)
                     .set(TENANTS.TENANT_ID, UUID.randomUUID())
                     .set(TENANTS.SLUG, slug)
                     .set(TENANTS.NAME, name)
                     .set(TENANTS.LANGUAGE, language)
+                    .set(TENANTS.CREATED_AT, DSL.field("clock_timestamp()", Instant.class))
                     .onConflict(TENANTS.SLUG)
                     .doNothing()
                     .execute();
-            return select(sql, slug).orElseThrow();
+            var there = select(sql, slug).orElseThrow();
+            var outcome = added == 1 ? AuditLog.DONE : isSame(there, name) ? "unchanged" : "taken";
+            AuditLog.add(sql, actor, "tenant.create", there.id(), null, outcome);
+            return there;
         });
-        if (!tenant.name().equals(name) || tenant.state() == TenantState.ERASED) {
+        if (!isSame(tenant, name)) {
             throw new TenantExistsException(tenant);
         }
         return tenant;
+    }
+
+    private static boolean isSame(Tenant tenant, String name) {
+        return tenant.name().equals(name) && tenant.state() != TenantState.ERASED;
     }
 
     public Optional<Tenant> find(String slug) {
@@ -89,7 +120,32 @@ public final class TenantRegistry {
         if (state == TenantState.ERASED) {
             throw new IllegalArgumentException("a tenant is erased by erasing it");
         }
-        return transactions.run(sql -> sql.update(TENANTS)
+        return transactions.run(sql -> {
+            var changed = update(sql, slug, name, state, language);
+            AuditLog.add(
+                    sql,
+                    actor,
+                    "tenant.change",
+                    changed.map(Tenant::id).orElse(null),
+                    changes(name, state, language),
+                    changed.isPresent() ? AuditLog.DONE : "unknown");
+            return changed;
+        });
+    }
+
+    /// What is changed; of the name, that it is.
+    private static String changes(String name, TenantState state, String language) {
+        return Stream.of(
+                        name == null ? null : "name",
+                        state == null ? null : "state=" + state.text(),
+                        language == null ? null : "language=" + language)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Optional<Tenant> update(
+            DSLContext sql, String slug, String name, TenantState state, String language) {
+        return sql.update(TENANTS)
                 .set(TENANTS.NAME, name == null ? TENANTS.NAME : DSL.val(name))
                 .set(TENANTS.STATE, state == null ? TENANTS.STATE : DSL.val(state.text()))
                 .set(TENANTS.LANGUAGE, language == null ? TENANTS.LANGUAGE : DSL.val(language))
@@ -97,7 +153,7 @@ public final class TenantRegistry {
                 .where(TENANTS.SLUG.eq(slug))
                 .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
                 .returning()
-                .fetchOptional(TenantRegistry::tenant));
+                .fetchOptional(TenantRegistry::tenant);
     }
 
     /// Removes every row of the tenant, its keys, and the tenant itself. May be run again after it was
@@ -111,7 +167,7 @@ public final class TenantRegistry {
     /// The same for a while: a receipt that is not complete tells how far it came.
     public Optional<Erased> erase(String slug, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
-        return erase.begin(slug).map(tenant -> erase.run(tenant, until));
+        return erase.begin(slug, actor).map(tenant -> erase.run(tenant, until, actor));
     }
 
     private static void checkName(String name) {

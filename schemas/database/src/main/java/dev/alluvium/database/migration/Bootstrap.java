@@ -12,14 +12,31 @@ import java.util.Properties;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.PGConnection;
 
-/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes nothing but the
-/// passwords, to the ones given.
+/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes
+/// nothing but the passwords, to the ones given.
 public final class Bootstrap {
     private static final String OWNER = "alluvium_owner";
     private static final String CONTROL = "alluvium_control";
     private static final String APP = "alluvium_app";
+    private static final String READER = "alluvium_reader";
     /// Sees every tenant's rows. Nobody can log in as it; it owns the one function that proves an erasure.
     private static final String AUDITOR = "alluvium_auditor";
+
+    /// A large object belongs to no tenant and has no policy: whoever can make one has a place to hide rows
+    /// in, or to fill the disc.
+    private static final String NO_LARGE_OBJECTS = """
+        do $$
+        declare
+            name regprocedure;
+        begin
+            for name in select oid from pg_proc
+                         where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^(lo_.*|loread|lowrite)$'
+            loop
+                execute format('revoke all on function %s from public', name);
+            end loop;
+        end
+        $$\
+        """;
 
     private Bootstrap() {}
 
@@ -38,6 +55,7 @@ public final class Bootstrap {
                 role(connection, OWNER, passwords.owner());
                 role(connection, CONTROL, passwords.control());
                 role(connection, APP, passwords.app());
+                role(connection, READER, passwords.reader());
                 auditor(connection);
                 database(connection, database);
                 contents(withDatabase(url, database), properties(settings), database);
@@ -86,6 +104,7 @@ public final class Bootstrap {
         try (var connection = DriverManager.getConnection(url, properties)) {
             extension(connection);
             execute(connection, "revoke create on schema public from public");
+            execute(connection, NO_LARGE_OBJECTS);
             rights(connection, database);
         }
     }
@@ -97,12 +116,13 @@ public final class Bootstrap {
         ServerVersions.requireVector(connection);
     }
 
-    /// Who may connect to the database, and where each role looks for tables there. A clone of a database has neither.
+    /// Who may connect to the database, and where each role looks for tables there. A clone of a database
+    /// has neither.
     static void rights(Connection connection, String database) throws SQLException {
         var name = identifier(connection, database);
         execute(connection, "revoke all on database " + name + " from public");
-        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP);
-        for (var role : List.of(OWNER, CONTROL, APP)) {
+        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER);
+        for (var role : List.of(OWNER, CONTROL, APP, READER)) {
             execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");
         }
     }

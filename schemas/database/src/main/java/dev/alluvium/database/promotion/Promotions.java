@@ -1,12 +1,14 @@
 package dev.alluvium.database.promotion;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.Actor;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Pool;
 import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlTransactions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -15,12 +17,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.exception.DataAccessException;
 
-/// Moves a tenant to partitions of its own, and back, while it is written to and searched. For the owner of the
-/// tables.
+/// Moves a tenant to partitions of its own, and back, while it is written to and searched. For the owner of
+/// the tables.
 ///
-/// The place of a row says in which partition it lies, and a row moves by having its place changed: a statement sees
-/// it in one place or in the other, and whatever happens between two batches, nothing is lost and nothing has to be
-/// undone. What was interrupted goes on when it is run again, in the same direction or in the other.
+/// The place of a row says in which partition it lies, and a row moves by having its place changed: a
+/// statement sees it in one place or in the other, and whatever happens between two batches, nothing is
+/// lost and nothing has to be undone. What was interrupted goes on when it is run again, in the same
+/// direction or in the other.
 public final class Promotions implements AutoCloseable {
     /// "promote" in ASCII: one move at a time in a database.
     private static final long LOCK = 0x70726f6d6f7465L;
@@ -29,12 +32,14 @@ public final class Promotions implements AutoCloseable {
     static final int OWN = 1;
 
     private final HikariDataSource pool;
+    private final Actor actor;
     private final ControlTransactions sql;
     private final OwnPartitions partitions;
     private final MoveRows moveRows;
 
-    private Promotions(HikariDataSource pool, DatabaseSettings owner) {
+    private Promotions(HikariDataSource pool, DatabaseSettings owner, Actor actor) {
         this.pool = pool;
+        this.actor = actor;
         this.sql = new ControlTransactions(pool);
         this.partitions = new OwnPartitions(sql);
         // Not behind the fence of erased tenants: it holds that fence itself.
@@ -45,11 +50,16 @@ public final class Promotions implements AutoCloseable {
     /// @param owner as `alluvium_owner`
     /// @throws UnsafeDatabaseException when the schema is of another version
     public static Promotions open(DatabaseSettings owner) {
+        return open(owner, Actor.PROCESS);
+    }
+
+    /// The same, with the audit log saying that it is this one who acts.
+    public static Promotions open(DatabaseSettings owner, Actor actor) {
         var pool = Pool.open(owner.withConnections(0, 2), new SimpleMeterRegistry());
         try (var connection = pool.getConnection()) {
             SafeDatabase.requireSchema(connection);
             connection.rollback();
-            return new Promotions(pool, owner);
+            return new Promotions(pool, owner, actor);
         } catch (SQLException e) {
             pool.close();
             throw new DataAccessException("the database does not answer: " + e.getMessage(), e);
@@ -82,6 +92,7 @@ public final class Promotions implements AutoCloseable {
             return Map.of();
         }
         begin(tenant, "promoting");
+        note(tenant, "tenant.promote", AuditLog.BEGUN);
         partitions.each(
                 PromotionStep.OPEN, progress, "select alluvium.add_own_partition(?::regclass, ?::uuid)", tenant);
         partitions.awaitOlder(progress);
@@ -90,13 +101,14 @@ public final class Promotions implements AutoCloseable {
         var moved = moveRows.all(tenant, SHARED, progress);
         partitions.leaveOut(tenant, progress);
         begin(tenant, "promoted");
+        note(tenant, "tenant.promote", AuditLog.DONE);
         return moved;
     }
 
-    /// A session of PostgreSQL (18.6) that has opened a partition of the default partition goes on believing in
-    /// its bounds when a further partition is attached above, and would keep the rows there, which their check
-    /// refuses. Only an update that moves rows asks for those bounds, so only the sessions that move them begin
-    /// anew.
+    /// A session of PostgreSQL (18.6) that has opened a partition of the default partition goes on
+    /// believing in its bounds when a further partition is attached above, and would keep the rows there,
+    /// which their check refuses. Only an update that moves rows asks for those bounds, so only the
+    /// sessions that move them begin anew.
     private void forgetOldBounds() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
@@ -106,6 +118,7 @@ public final class Promotions implements AutoCloseable {
             return Map.of();
         }
         begin(tenant, "returning");
+        note(tenant, "tenant.promote-back", AuditLog.BEGUN);
         partitions.each(PromotionStep.OPEN, progress, "select alluvium.let_in(?::regclass, ?::uuid)", tenant);
         partitions.awaitOlder(progress);
         moveRows.redirect(tenant, SHARED, progress);
@@ -113,7 +126,15 @@ public final class Promotions implements AutoCloseable {
         partitions.each(
                 PromotionStep.CLOSE, progress, "select alluvium.drop_own_partition(?::regclass, ?::uuid)", tenant);
         forget(tenant);
+        note(tenant, "tenant.promote-back", AuditLog.DONE);
         return moved;
+    }
+
+    private void note(TenantId tenant, String action, String outcome) {
+        sql.run(dsl -> {
+            AuditLog.add(dsl, actor, action, tenant, null, outcome);
+            return null;
+        });
     }
 
     private Optional<Promoted> move(String slug, PromotionProgress progress, Move move) {

@@ -17,7 +17,8 @@ import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.MigrationLoader;
 import org.apache.ibatis.migration.MigrationReader;
 
-/// The migrations on the class path, oldest first. A class path cannot be listed reliably, so their names are.
+/// The migrations on the class path, oldest first. A class path cannot be listed reliably, so their names
+/// are.
 public final class MigrationFiles implements MigrationLoader {
     public static final List<String> LANDED = List.of(
             "20261120100000_tenants.sql",
@@ -46,10 +47,13 @@ public final class MigrationFiles implements MigrationLoader {
             "20261128151000_passed_records.sql",
             "20261128160000_said.sql",
             "20261128170000_sources.sql",
-            "20261128180000_filed_version.sql");
+            "20261128180000_filed_version.sql",
+            "20261128200000_bound_keys.sql",
+            "20261128200100_reader.sql",
+            "20261128200200_audit.sql");
 
-    /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says where a
-    /// row lies.
+    /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says
+    /// where a row lies.
     static final int PARTITIONS = 16;
 
     private final List<String> names;

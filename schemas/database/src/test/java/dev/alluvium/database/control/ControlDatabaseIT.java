@@ -2,6 +2,7 @@ package dev.alluvium.database.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.MigratedDatabase;
@@ -16,6 +17,7 @@ import dev.alluvium.database.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +53,94 @@ class ControlDatabaseIT {
         control.close();
         database.close();
         migrated.close();
+    }
+
+    @Test
+    void aKeyEndsWithTheKeyThatMadeItAndDoesNotOutliveIt() {
+        var tenant = control.tenants().create(slug, slug).id();
+        var end = Instant.parse("2999-01-01T00:00:00Z");
+        var admin = control.keys().issue(tenant, "admin", Set.of(Scope.ADMIN), null, end);
+        var child = control.keys().issue(tenant, child(admin, null, false));
+        assertThat(child.expiresAt()).isEqualTo(end);
+        assertThat(control.keys()
+                        .issue(tenant, child(admin, end.minusSeconds(1), false))
+                        .expiresAt())
+                .isEqualTo(end.minusSeconds(1));
+        assertThatThrownBy(() -> control.keys().issue(tenant, child(admin, end.plusSeconds(1), false)))
+                .isInstanceOfSatisfying(
+                        KeyRefusedException.class, e -> assertThat(e.latest()).contains(end));
+        assertThatThrownBy(() -> control.keys().issue(tenant, child(admin, null, true)))
+                .isInstanceOfSatisfying(
+                        KeyRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(KeyRefusedException.Reason.LACKS_RIGHT));
+        var grandchild = control.keys().issue(tenant, child(child, null, false));
+        assertThat(control.keys().list(tenant))
+                .extracting(ApiKey::keyId, ApiKey::parentId)
+                .contains(tuple(admin.keyId(), null), tuple(child.keyId(), admin.keyId()))
+                .contains(tuple(grandchild.keyId(), child.keyId()));
+
+        assertThat(control.keys().revoke(tenant, admin.keyId())).isTrue();
+        for (var key : List.of(admin, child, grandchild)) {
+            assertThat(directory.authenticate(key.key())).isEmpty();
+        }
+        assertThatThrownBy(() -> control.keys().issue(tenant, child(child, null, false)))
+                .isInstanceOfSatisfying(
+                        KeyRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(KeyRefusedException.Reason.ENDED));
+    }
+
+    @Test
+    void keysOutliveOneOfWhichThatWasSaid() {
+        var tenant = control.tenants().create(slug, slug).id();
+        var end = Instant.parse("2999-01-01T00:00:00Z");
+        var wanted = new NewKey("x", Set.of(Scope.ADMIN), null, end, true, new NewKey.Bound.None());
+        var admin = control.keys().issue(tenant, wanted);
+        var child = control.keys().issue(tenant, child(admin, null, false));
+        assertThat(child.expiresAt()).isNull();
+        control.keys().revoke(tenant, admin.keyId());
+        assertThat(directory.authenticate(child.key())).isPresent();
+    }
+
+    @Test
+    void aKeyIsNeverMadeByAKeyThatIsBeingRevoked() throws Exception {
+        var tenant = control.tenants().create(slug, slug).id();
+        for (int i = 0; i < 20; i++) {
+            var admin = control.keys().issue(tenant, "admin", Set.of(Scope.ADMIN), null, null);
+            var made = new ArrayList<IssuedKey>();
+            var maker = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int n = 0; n < 20; n++) {
+                        made.add(control.keys().issue(tenant, child(admin, null, false)));
+                    }
+                } catch (KeyRefusedException e) {
+                    assertThat(e.reason()).isEqualTo(KeyRefusedException.Reason.ENDED);
+                }
+            });
+            control.keys().revoke(tenant, admin.keyId());
+            maker.join();
+            for (var key : made) {
+                assertThat(directory.authenticate(key.key())).isEmpty();
+            }
+        }
+    }
+
+    private static NewKey child(IssuedKey parent, Instant expires, boolean keysOutlive) {
+        return new NewKey(
+                "child", Set.of(Scope.READ), null, expires, keysOutlive, new NewKey.Bound.Parent(parent.keyId()));
+    }
+
+    /// A token of the erased tenant says at most the second in which that was erased.
+    @Test
+    void noTenantIsCreatedInTheSecondInWhichAnotherWasErased() {
+        for (int i = 0; i < 2; i++) {
+            var first = control.tenants().create(slug, slug);
+            var lastToken = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            control.tenants().erase(slug).orElseThrow();
+            var second = control.tenants().create(slug, slug);
+            assertThat(second.id()).isNotEqualTo(first.id());
+            assertThat(second.createdAt().truncatedTo(ChronoUnit.SECONDS)).isAfter(lastToken);
+            control.tenants().erase(slug).orElseThrow();
+        }
     }
 
     @BeforeEach

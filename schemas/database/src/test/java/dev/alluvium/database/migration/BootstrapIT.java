@@ -20,9 +20,15 @@ class BootstrapIT {
                 // Counts what an erasure left, across the walls; nobody can be it.
                 "select rolname from pg_roles where rolname = 'alluvium_auditor' and (rolsuper or rolcreaterole"
                         + " or rolcreatedb or rolreplication or rolcanlogin)",
-                "select r.rolname from pg_roles r where rolname in ('alluvium_app', 'alluvium_control')"
-                        + " and (has_database_privilege(oid, current_database(), 'create, temporary')"
-                        + " or has_schema_privilege(oid, 'public', 'create'))",
+                "select r.rolname from pg_roles r where rolname in ('alluvium_app', 'alluvium_control',"
+                    + " 'alluvium_reader') and (has_database_privilege(oid, current_database(), 'create, temporary')"
+                    + " or has_schema_privilege(oid, 'public', 'create'))",
+                // They belong to no tenant, and no policy holds for them.
+                "select p.oid::regprocedure from pg_proc p, pg_roles r"
+                        + " where p.pronamespace = 'pg_catalog'::regnamespace"
+                        + " and p.proname ~ '^(lo_.*|loread|lowrite)$'"
+                        + " and r.rolname in ('alluvium_app', 'alluvium_control', 'alluvium_reader')"
+                        + " and has_function_privilege(r.oid, p.oid, 'execute')",
                 "select 'connects' from pg_roles r join pg_database d on datname = current_database()"
                         + " where rolname = 'pg_monitor' and has_database_privilege(r.oid, d.oid, 'connect')",
                 "select 'owner' from pg_database where datname = current_database() and datdba <>"

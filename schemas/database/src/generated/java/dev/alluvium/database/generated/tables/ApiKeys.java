@@ -69,6 +69,10 @@ public class ApiKeys extends TableImpl<ApiKeysRecord> {
 
     public final TableField<ApiKeysRecord, Instant> LAST_USED_AT = createField(DSL.name("last_used_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<ApiKeysRecord, UUID> PARENT_ID = createField(DSL.name("parent_id"), SQLDataType.UUID, this, "");
+
+    public final TableField<ApiKeysRecord, Boolean> KEYS_OUTLIVE = createField(DSL.name("keys_outlive"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
     private ApiKeys(Name alias, Table<ApiKeysRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -106,7 +110,7 @@ public class ApiKeys extends TableImpl<ApiKeysRecord> {
 
     @Override
     public List<ForeignKey<ApiKeysRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.API_KEYS__API_KEYS_TENANT_ID_FKEY);
+        return Arrays.asList(Keys.API_KEYS__API_KEYS_PARENT_ID_FKEY, Keys.API_KEYS__API_KEYS_TENANT_ID_FKEY);
     }
 
     @Override

@@ -106,6 +106,22 @@ public class ApiKeysRecord extends UpdatableRecordImpl<ApiKeysRecord> {
         return (Instant) get(10);
     }
 
+    public void setParentId(UUID value) {
+        set(11, value);
+    }
+
+    public UUID getParentId() {
+        return (UUID) get(11);
+    }
+
+    public void setKeysOutlive(Boolean value) {
+        set(12, value);
+    }
+
+    public Boolean getKeysOutlive() {
+        return (Boolean) get(12);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -123,7 +139,7 @@ public class ApiKeysRecord extends UpdatableRecordImpl<ApiKeysRecord> {
         super(ApiKeys.API_KEYS);
     }
 
-    public ApiKeysRecord(UUID keyId, UUID tenantId, String name, byte[] hash, String[] scopes, String principalId, String principalType, Instant createdAt, Instant expiresAt, Instant revokedAt, Instant lastUsedAt) {
+    public ApiKeysRecord(UUID keyId, UUID tenantId, String name, byte[] hash, String[] scopes, String principalId, String principalType, Instant createdAt, Instant expiresAt, Instant revokedAt, Instant lastUsedAt, UUID parentId, Boolean keysOutlive) {
         super(ApiKeys.API_KEYS);
 
         setKeyId(keyId);
@@ -137,6 +153,8 @@ public class ApiKeysRecord extends UpdatableRecordImpl<ApiKeysRecord> {
         setExpiresAt(expiresAt);
         setRevokedAt(revokedAt);
         setLastUsedAt(lastUsedAt);
+        setParentId(parentId);
+        setKeysOutlive(keysOutlive);
         resetTouchedOnNotNull();
     }
 }

@@ -1,0 +1,41 @@
+package dev.alluvium.cli.session;
+
+import dev.alluvium.cli.console.Failure;
+import dev.alluvium.database.Actor;
+import dev.alluvium.database.TenantId;
+import dev.alluvium.database.control.AuditLog;
+import dev.alluvium.database.control.ControlDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.function.Function;
+import org.jooq.exception.DataAccessException;
+
+/// The database as the role `alluvium_control` sees it, for one question.
+public final class OperatorDatabase {
+    private OperatorDatabase() {}
+
+    /// Who calls this program: the audit log keeps it of what goes to the database and not through the API.
+    public static Actor caller() {
+        return new Actor(Actor.Kind.COMMAND, System.getProperty("user.name"), null);
+    }
+
+    /// Keeps in the audit log what is done elsewhere than in the database.
+    public static void record(Connections connections, String action, TenantId tenant, String target) {
+        ask(connections, database -> {
+            database.audit().record(caller(), action, tenant, target, AuditLog.BEGUN);
+            return null;
+        });
+    }
+
+    public static <T> T ask(Connections connections, Function<ControlDatabase, T> question) {
+        var settings = new RoleLogins(connections)
+                .control()
+                .settings(connections.databaseUrl())
+                .withConnections(0, 1)
+                .withApplicationName("alluvium-cli");
+        try (var database = ControlDatabase.open(settings, new SimpleMeterRegistry())) {
+            return question.apply(database);
+        } catch (DataAccessException e) {
+            throw new Failure("the database does not answer: " + e.getMessage(), e);
+        }
+    }
+}
