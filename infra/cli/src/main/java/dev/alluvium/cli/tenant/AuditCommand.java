@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
         })
 public final class AuditCommand extends SessionCommand implements Runnable {
     private static final int PAGE = 200;
-    private static final String ROW = "%-27s %-30s %-20s %-16s %-24s %s";
+    private static final String ROW = "%-27s %-42s %-16s %-18s %-20s %s";
 
     @Option(names = "--tenant", paramLabel = "SLUG", description = "Of this tenant; by its id when it was erased.")
     private String tenant;
@@ -99,17 +99,18 @@ public final class AuditCommand extends SessionCommand implements Runnable {
         var by = entry.path("actor");
         long times = entry.path("times").asLong(1);
         var about = text(entry, "slug").isEmpty() ? text(entry, "tenant_id") : text(entry, "slug");
-        return Terminal.printable(ROW.formatted(
+        return ROW.formatted(
                         text(entry, "at"),
                         (text(by, "kind") + " " + text(by, "name")).strip(),
                         text(entry, "address"),
                         text(entry, "action"),
                         text(entry, "outcome") + (times > 1 ? " ×" + times : ""),
-                        (about + " " + text(entry, "target")).strip()))
+                        (about + " " + text(entry, "target")).strip())
                 .stripTrailing();
     }
 
+    /// Subjects of tokens are other people's words.
     private static String text(JsonNode entry, String field) {
-        return entry.path(field).asString("");
+        return Terminal.printable(entry.path(field).asString(""));
     }
 }
