@@ -11,6 +11,7 @@ import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,28 @@ final class LauncherIT {
         var again = script.run("up", "--background");
         assertThat(again.status()).isZero();
         assertThat(again.out()).startsWith("already up");
+    }
+
+    /// Started by root, too, where PostgreSQL runs as another account and has to reach its data below this folder.
+    @Test
+    @Order(1)
+    void whatIsKeptIsForItsAccountAlone() throws IOException {
+        var data = Path.of(script.json("env", "--json").path("ALLUVIUM_DATA_DIR").asString());
+        assertThat(openToOthers(data)).isFalse();
+        for (var part : List.of("kafka", "log", "run", "secrets")) {
+            try (var files = Files.walk(data.resolve(part))) {
+                assertThat(files.filter(LauncherIT::openToOthers)).as(part).isEmpty();
+            }
+        }
+    }
+
+    private static boolean openToOthers(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).matches("...(?!------).*");
+        } catch (IOException e) {
+            // Kafka has just removed it.
+            return false;
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class AuditLog {
 
     private final ControlTransactions transactions;
 
-    AuditLog(ControlTransactions transactions) {
+    public AuditLog(ControlTransactions transactions) {
         this.transactions = transactions;
     }
 
@@ -44,7 +44,7 @@ public final class AuditLog {
     ///
     /// @param tenant null when it is about none
     /// @param target null for the tenant as a whole
-    public static void add(DSLContext sql, Actor actor, String action, TenantId tenant, String target, String outcome) {
+    static void add(DSLContext sql, Actor actor, String action, TenantId tenant, String target, String outcome) {
         sql.insertInto(AUDIT_LOG)
                 .set(AUDIT_LOG.ACTOR_KIND, actor.kind().text())
                 .set(AUDIT_LOG.ACTOR, actor.name())

@@ -131,10 +131,7 @@ public final class Promotions implements AutoCloseable {
     }
 
     private void note(TenantId tenant, String action, String outcome) {
-        sql.run(dsl -> {
-            AuditLog.add(dsl, actor, action, tenant, null, outcome);
-            return null;
-        });
+        new AuditLog(sql).record(actor, action, tenant, null, outcome);
     }
 
     private Optional<Promoted> move(String slug, PromotionProgress progress, Move move) {
