@@ -39,13 +39,8 @@ final class DeriveInsights implements BatchWork<DeriveInsights.Looked> {
         this.meters = meters;
         this.clock = parts.clock();
         short generation = parts.generation();
-        var makeClaims = new MakeClaims(parts.model(), parts.analyzer(), meters);
-        this.prepareWindow = new PrepareWindow(
-                database,
-                parts.derivation(),
-                makeClaims,
-                generation,
-                parts.settings().every());
+        var makeClaims = new MakeClaims(parts.model(), parts.derivation(), parts.analyzer(), meters);
+        this.prepareWindow = new PrepareWindow(database, parts.derivation(), makeClaims, generation, parts.settings());
         this.settleWindow = new SettleWindow(generation, parts.derivation().name(), makeClaims::terms);
     }
 

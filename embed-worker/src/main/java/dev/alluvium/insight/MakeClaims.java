@@ -4,17 +4,17 @@ import dev.alluvium.analysis.Term;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.embeddings.ModelUnavailableException;
-import dev.alluvium.events.Visibility;
 import dev.alluvium.insight.consolidate.Claim;
+import dev.alluvium.insight.consolidate.Shown;
 import dev.alluvium.insight.derive.Candidate;
+import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.DropReason;
+import dev.alluvium.insight.derive.KnownSubject;
 import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.StatementVectors;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -30,12 +30,14 @@ final class MakeClaims {
     private static final int MOST_QUOTES = 16;
 
     private final EmbeddingModel model;
+    private final Derivation derivation;
     private final StatementVectors statementVectors = new StatementVectors(this::vectors);
     private final TextAnalyzer analyzer;
     private final InsightMeters meters;
 
-    MakeClaims(EmbeddingModel model, TextAnalyzer analyzer, InsightMeters meters) {
+    MakeClaims(EmbeddingModel model, Derivation derivation, TextAnalyzer analyzer, InsightMeters meters) {
         this.model = model;
+        this.derivation = derivation;
         this.analyzer = analyzer;
         this.meters = meters;
     }
@@ -43,7 +45,10 @@ final class MakeClaims {
     List<Claim> of(SessionWindow window, List<Candidate> candidates) {
         var messages =
                 window.messages().stream().collect(Collectors.toMap(SessionMessage::messageId, Function.identity()));
-        var bounded = candidates.stream().filter(this::isBounded).toList();
+        var bounded = candidates.stream()
+                .filter(this::isBounded)
+                .map(candidate -> KnownSubject.of(candidate, window))
+                .toList();
         var vectors = statementVectors.of(bounded, window);
         var claims = new ArrayList<Claim>();
         for (int i = 0; i < bounded.size(); i++) {
@@ -65,7 +70,7 @@ final class MakeClaims {
         var bearing = candidate.quotes().stream()
                 .map(quote -> messages.get(quote.messageId()))
                 .toList();
-        var audience = audience(bearing);
+        var audience = window.audience();
         if (audience.isEmpty()) {
             return dropped("no-common-readers");
         }
@@ -76,7 +81,8 @@ final class MakeClaims {
                         audience.get(),
                         scope(bearing),
                         terms(candidate.text()),
-                        its))
+                        its,
+                        Shown.of(window.tenant().value(), audience.get(), derivation.shown(window))))
                 .or(() -> dropped("not-embedded"));
     }
 
@@ -115,19 +121,6 @@ final class MakeClaims {
                             window.sessionId());
                 })
                 .toList();
-    }
-
-    /// The one that sees all of the messages; empty when nobody surely does.
-    private static Optional<String> audience(List<SessionMessage> messages) {
-        var audiences = new LinkedHashSet<String>();
-        messages.forEach(message -> audiences.add(
-                message.visibility() == Visibility.PRIVATE
-                        ? "private:" + message.sender().id()
-                        : message.visibility().name().toLowerCase(Locale.ROOT)));
-        if (audiences.size() > 1) {
-            audiences.remove("public");
-        }
-        return audiences.size() == 1 ? Optional.of(audiences.getFirst()) : Optional.empty();
     }
 
     /// The deepest that all are in.

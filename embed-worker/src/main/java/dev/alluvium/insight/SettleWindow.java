@@ -63,8 +63,10 @@ final class SettleWindow {
 
     private static void requireCurrent(TenantTransaction tx, Window.Ready ready) {
         var needed = new HashMap<>(ready.looked());
-        ready.claims()
-                .forEach(claim -> claim.quotes().forEach(quote -> needed.put(quote.messageId(), quote.revision())));
+        for (var claim : ready.claims()) {
+            claim.quotes().forEach(quote -> needed.put(quote.messageId(), quote.revision()));
+            claim.shown().ifPresent(shown -> needed.putAll(shown.revisions()));
+        }
         var tenant = tx.tenant().value();
         int current = tx.sql()
                 .resultQuery("""

@@ -86,6 +86,14 @@ public final class Conversation {
         return event(line.session(), line.id(), revision, Operation.UPSERT);
     }
 
+    MessageStored narrow(String session, String id, String visibility, int revision) {
+        database.write(tenant, tx -> tx.sql().execute("""
+            update alluvium.messages set revision = ?, visibility = ?
+             where tenant_id = ?::uuid and message_id = ?
+            """, revision, visibility, tenant.value(), id));
+        return event(session, id, revision, Operation.UPSERT);
+    }
+
     public MessageStored delete(String session, String id, int revision) {
         database.write(tenant, tx -> tx.sql().execute("""
             update alluvium.messages set revision = ?, deleted = true, content = null
@@ -122,6 +130,19 @@ public final class Conversation {
                 BEGAN,
                 BEGAN,
                 new Source(Topics.MESSAGES, 0, 0));
+    }
+
+    /// The same event of another session.
+    static MessageStored in(String session, MessageStored stored) {
+        return new MessageStored(
+                stored.eventId(),
+                stored.messageId(),
+                stored.revision(),
+                stored.operation(),
+                session,
+                stored.occurredAt(),
+                stored.storedAt(),
+                stored.source());
     }
 
     public static byte[] bytes(MessageStored stored) {

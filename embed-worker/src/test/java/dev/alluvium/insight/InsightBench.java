@@ -173,6 +173,21 @@ public final class InsightBench {
             """).stream().map(List::getFirst).toList();
     }
 
+    /// What an audience is told, with what replaces it, whichever ids it has.
+    List<String> told(String audience) {
+        return query("""
+            select i.audience, concat_ws('|', i.kind, i.text, i.subject, i.about, i.status, i.session_id, i.scope, i.strength,
+                   i.evidence_count, i.first_seen, i.last_seen, i.key_phrases::text, by.text)
+              from alluvium.insights i
+              left join alluvium.insights by on by.tenant_id = i.tenant_id and by.insight_id = i.superseded_by
+             where i.tenant_id = ?::uuid and i.status <> 'retracted'
+             order by i.last_seen desc, i.text
+            """).stream()
+                .filter(row -> row.getFirst().equals(audience))
+                .map(List::getLast)
+                .toList();
+    }
+
     /// All that is kept about insights, as text.
     String everything() {
         var all = new StringBuilder();

@@ -21,6 +21,11 @@ public final class SayingsDerivation implements Derivation {
     }
 
     @Override
+    public List<SessionMessage> shown(SessionWindow window) {
+        return List.of();
+    }
+
+    @Override
     public List<Candidate> derive(SessionWindow window) {
         var candidates = new ArrayList<Candidate>();
         for (var message : window.messages()) {

@@ -5,14 +5,16 @@ import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.SessionMessage.Arrival;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// A grounded candidate on its way into the database: what it claims, by which quotes, and who may know.
 ///
-/// @param audience that of all of its quotes
+/// @param audience those who see all of its quotes, and all of what was shown
 /// @param scope    what the scopes of its messages have in common
 /// @param terms    of its text, each as often as it is in it
 /// @param vector   see [dev.alluvium.insight.derive.StatementVectors]
+/// @param shown    what its words may come from besides its quotes
 public record Claim(
         UUID id,
         Candidate candidate,
@@ -20,7 +22,8 @@ public record Claim(
         String audience,
         String scope,
         List<String> terms,
-        float[] vector) {
+        float[] vector,
+        Optional<Shown> shown) {
 
     /// @param text  verbatim
     /// @param start its place in the message

@@ -113,10 +113,23 @@ final class WriteInsights {
                     .set(INSIGHT_EVIDENCE.WORTH, claim.candidate().worth())
                     .set(INSIGHT_EVIDENCE.GENERATION, ordinal == 0 ? generation : null)
                     .set(INSIGHT_EVIDENCE.VECTOR, ordinal == 0 ? claim.vector() : null)
+                    .set(
+                            INSIGHT_EVIDENCE.WINDOW_ID,
+                            claim.shown().map(Shown::window).orElse(null))
                     .execute();
             ordinal++;
         }
+        claim.shown().ifPresent(shown -> shown(shown, claim.audience()));
         dropOldest(id);
+    }
+
+    /// Once for all claims that come of it.
+    private void shown(Shown shown, String audience) {
+        tx.sql().execute("""
+            insert into alluvium.shown_messages (tenant_id, window_id, message, revision, audience)
+            select ?::uuid, ?::uuid, u.message, u.revision, ? from unnest(?::text[], ?::int[]) as u (message, revision)
+            on conflict do nothing
+            """, tx.tenant().value(), shown.window(), audience, shown.ids(), shown.numbers());
     }
 
     private void dropOldest(UUID id) {

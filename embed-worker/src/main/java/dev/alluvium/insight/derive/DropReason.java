@@ -8,6 +8,8 @@ public enum DropReason {
     NO_QUOTE,
     /// A quote is not, letter for letter, in the message that it names.
     NOT_SAID,
+    /// Its text has names, numbers or most of its words from elsewhere than from what a model was shown.
+    NOT_SHOWN,
     /// A message that it names is not in the session.
     UNKNOWN_MESSAGE,
     /// A message that it names is an insight or a tool's echo itself.

@@ -5,6 +5,7 @@ import dev.alluvium.events.Visibility;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 
 /// One stored message of a session.
 ///
@@ -23,6 +24,8 @@ public record SessionMessage(
         boolean mayBeEvidence,
         List<Passage> passages) {
 
+    public static final String PUBLIC = "public";
+
     /// When it came, and with which record.
     public record Arrival(Instant at, long offset) {}
 
@@ -32,5 +35,12 @@ public record SessionMessage(
 
     public SessionMessage {
         passages = List.copyOf(passages);
+    }
+
+    /// Whom it is for, in one word, as the database says it.
+    public String audience() {
+        return visibility == Visibility.PRIVATE
+                ? "private:" + sender.id()
+                : visibility.name().toLowerCase(Locale.ROOT);
     }
 }

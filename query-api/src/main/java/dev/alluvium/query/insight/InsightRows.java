@@ -3,10 +3,12 @@ package dev.alluvium.query.insight;
 import static dev.alluvium.database.generated.Tables.INSIGHTS;
 import static dev.alluvium.database.generated.Tables.INSIGHT_EVIDENCE;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
+import static dev.alluvium.database.generated.Tables.SHOWN_MESSAGES;
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -21,6 +23,7 @@ import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 
 /// What all readers of insights have in common: which of them there are for the caller, and how one is shown.
@@ -51,8 +54,9 @@ final class InsightRows {
         return I.TENANT_ID.eq(tx.tenant().value());
     }
 
-    /// Every message that bears the insight out exists in the revision that was quoted, and the caller sees it.
-    /// Otherwise the insight is not shown, even if the worker has not retracted it yet.
+    /// Every message that bears the insight out exists in the revision that was quoted, and the caller sees
+    /// it. The same holds for what a model was shown when it said so. Otherwise the insight is not shown,
+    /// even if the worker has not retracted it yet.
     static Condition isBorneOut(TenantTransaction tx) {
         var e = INSIGHT_EVIDENCE.as("e");
         var m = MESSAGES.as("m");
@@ -67,7 +71,23 @@ final class InsightRows {
                                 m.MESSAGE_ID.eq(e.MESSAGE),
                                 m.REVISION.eq(e.REVISION),
                                 m.DELETED.isFalse())
-                        .where(e.TENANT_ID.eq(tenant), e.INSIGHT_ID.eq(I.INSIGHT_ID)))));
+                        .where(e.TENANT_ID.eq(tenant), e.INSIGHT_ID.eq(I.INSIGHT_ID)))))
+                .and(notExists(notSeen(tx)));
+    }
+
+    /// A message that was shown and that the caller does not see, or not as it was.
+    private static Select<?> notSeen(TenantTransaction tx) {
+        var e = INSIGHT_EVIDENCE.as("se");
+        var s = SHOWN_MESSAGES.as("s");
+        var m = MESSAGES.as("sm");
+        var tenant = tx.tenant().value();
+        return selectOne()
+                .from(e)
+                .join(s)
+                .on(s.TENANT_ID.eq(tenant), s.WINDOW_ID.eq(e.WINDOW_ID))
+                .leftJoin(m)
+                .on(m.TENANT_ID.eq(tenant), m.MESSAGE_ID.eq(s.MESSAGE), m.REVISION.eq(s.REVISION), m.DELETED.isFalse())
+                .where(e.TENANT_ID.eq(tenant), e.INSIGHT_ID.eq(I.INSIGHT_ID), m.MESSAGE_ID.isNull());
     }
 
     /// One of the messages that bear it out is as the filter wants it.

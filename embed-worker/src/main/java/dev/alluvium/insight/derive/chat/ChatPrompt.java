@@ -82,7 +82,8 @@ final class ChatPrompt {
         return request.length / CHARACTERS_PER_TOKEN + ANSWER_TOKENS;
     }
 
-    private static List<SessionMessage> newest(List<SessionMessage> messages) {
+    /// As many as fit, of what is given.
+    static List<SessionMessage> newest(List<SessionMessage> messages) {
         var some = new ArrayList<SessionMessage>();
         int characters = 0;
         for (var message : messages.reversed()) {

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks a chat model behind a server that speaks OpenAI's `/v1/chat/completions`, such as OpenAI, vLLM and Ollama:
-/// once for each quiet session, within what its tenant may use up in a day. Whatever it answers is not believed: only
-/// what quotes the session letter for letter comes out.
+/// Asks a chat model behind a server that speaks OpenAI's `/v1/chat/completions`, such as OpenAI, vLLM and
+/// Ollama: once for each audience of a quiet session, within what its tenant may use up in a day. Whatever
+/// it answers is not believed: only what quotes what it was shown letter for letter comes out, and says
+/// nothing that was not in it.
 public final class ModelDerivation implements Derivation, AutoCloseable {
 
     /// @param url          of the chat completions, such as `http://localhost:11434/v1/chat/completions`
@@ -57,6 +58,11 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
     @Override
     public String name() {
         return options.model() + "/" + ChatPrompt.VERSION;
+    }
+
+    @Override
+    public List<SessionMessage> shown(SessionWindow window) {
+        return ChatPrompt.newest(window.messages());
     }
 
     @Override
@@ -108,7 +114,20 @@ public final class ModelDerivation implements Derivation, AutoCloseable {
                 .filter(candidate -> candidate.quotes().isEmpty()
                         || candidate.quotes().stream().anyMatch(quote -> !isSeen(quote.messageId(), window)))
                 .toList();
-        return Grounding.grounded(fresh, window, drops);
+        var shown = shown(window);
+        var words = new ShownWords(shown);
+        return Grounding.grounded(fresh, window.of(shown), drops).stream()
+                .filter(candidate -> isCarried(candidate, words))
+                .toList();
+    }
+
+    private boolean isCarried(Candidate candidate, ShownWords words) {
+        boolean isCarried =
+                words.carry(candidate.text()) && candidate.about().stream().allMatch(words::mayName);
+        if (!isCarried) {
+            drops.dropped(DropReason.NOT_SHOWN);
+        }
+        return isCarried;
     }
 
     /// In the window, and derived from before.

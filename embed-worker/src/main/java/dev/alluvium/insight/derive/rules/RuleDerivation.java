@@ -3,6 +3,7 @@ package dev.alluvium.insight.derive.rules;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Candidate.Quote;
 import dev.alluvium.insight.derive.Derivation;
+import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.text.KeyPhrases;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ public final class RuleDerivation implements Derivation {
     @Override
     public String name() {
         return "rules-3";
+    }
+
+    /// What comes out is what it quotes.
+    @Override
+    public List<SessionMessage> shown(SessionWindow window) {
+        return List.of();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
+import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
@@ -78,6 +79,8 @@ public class Alluvium extends SchemaImpl {
 
     public final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
 
+    public final ShownMessages SHOWN_MESSAGES = ShownMessages.SHOWN_MESSAGES;
+
     public final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
 
     public final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
@@ -115,6 +118,7 @@ public class Alluvium extends SchemaImpl {
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
             PassedRecords.PASSED_RECORDS,
+            ShownMessages.SHOWN_MESSAGES,
             SourcePositions.SOURCE_POSITIONS,
             SupersededRevisions.SUPERSEDED_REVISIONS,
             Tenants.TENANTS

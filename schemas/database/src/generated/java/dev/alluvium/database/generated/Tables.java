@@ -22,6 +22,7 @@ import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
+import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
@@ -65,6 +66,8 @@ public class Tables {
     public static final Messages MESSAGES = Messages.MESSAGES;
 
     public static final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
+
+    public static final ShownMessages SHOWN_MESSAGES = ShownMessages.SHOWN_MESSAGES;
 
     public static final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
 

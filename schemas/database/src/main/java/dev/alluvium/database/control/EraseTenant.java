@@ -44,7 +44,8 @@ public final class EraseTenant {
             Tables.SUPERSEDED_REVISIONS,
             Tables.MESSAGES,
             Tables.MESSAGE_COUNTS,
-            Tables.PASSED_RECORDS);
+            Tables.PASSED_RECORDS,
+            Tables.SHOWN_MESSAGES);
 
     private static final int BATCH = 10_000;
     private static final String ACTION = "tenant.erase";

@@ -48,6 +48,7 @@ public final class MigrationFiles implements MigrationLoader {
             "20261128160000_said.sql",
             "20261128170000_sources.sql",
             "20261128180000_filed_version.sql",
+            "20261128190000_shown_messages.sql",
             "20261128200000_bound_keys.sql",
             "20261128200100_reader.sql",
             "20261128200200_audit.sql");

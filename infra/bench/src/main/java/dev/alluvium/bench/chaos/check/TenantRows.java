@@ -57,7 +57,7 @@ public record TenantRows(ScratchDatabase database, List<UUID> tenants) {
                 var rows = statement.executeQuery("""
                     select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
                      where c.relnamespace = 'alluvium'::regnamespace and c.relkind = 'p' and a.attname = 'tenant_id'
-                       and c.relname !~ '^(derived_messages|insight|passed_records)'
+                       and c.relname !~ '^(derived_messages|insight|passed_records|shown_messages)'
                      order by 1
                     """)) {
             var tables = new ArrayList<String>();

@@ -81,6 +81,8 @@ public class InsightEvidence extends TableImpl<InsightEvidenceRecord> {
 
     public final TableField<InsightEvidenceRecord, Integer> START_AT = createField(DSL.name("start_at"), SQLDataType.INTEGER, this, "");
 
+    public final TableField<InsightEvidenceRecord, UUID> WINDOW_ID = createField(DSL.name("window_id"), SQLDataType.UUID, this, "");
+
     private InsightEvidence(Name alias, Table<InsightEvidenceRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

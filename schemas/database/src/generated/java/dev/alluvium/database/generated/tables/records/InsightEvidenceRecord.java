@@ -162,6 +162,14 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         return (Integer) get(17);
     }
 
+    public void setWindowId(UUID value) {
+        set(18, value);
+    }
+
+    public UUID getWindowId() {
+        return (UUID) get(18);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -179,7 +187,7 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         super(InsightEvidence.INSIGHT_EVIDENCE);
     }
 
-    public InsightEvidenceRecord(UUID tenantId, UUID insightId, UUID claim, Integer ordinal, String message, Integer revision, String audience, String quote, Instant occurredAt, String sessionId, String statement, Double worth, Short generation, float[] vector, Short place, Instant arrivedAt, Long arrivedOffset, Integer startAt) {
+    public InsightEvidenceRecord(UUID tenantId, UUID insightId, UUID claim, Integer ordinal, String message, Integer revision, String audience, String quote, Instant occurredAt, String sessionId, String statement, Double worth, Short generation, float[] vector, Short place, Instant arrivedAt, Long arrivedOffset, Integer startAt, UUID windowId) {
         super(InsightEvidence.INSIGHT_EVIDENCE);
 
         setTenantId(tenantId);
@@ -200,6 +208,7 @@ public class InsightEvidenceRecord extends UpdatableRecordImpl<InsightEvidenceRe
         setArrivedAt(arrivedAt);
         setArrivedOffset(arrivedOffset);
         setStartAt(startAt);
+        setWindowId(windowId);
         resetTouchedOnNotNull();
     }
 }
