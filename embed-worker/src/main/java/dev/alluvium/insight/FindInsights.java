@@ -9,12 +9,15 @@ import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.session.SessionLimits;
 import dev.alluvium.insight.session.SessionStreams;
 import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.settings.InstanceSettings;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.Secret;
 import dev.alluvium.runtime.settings.WorkerSettings;
+import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -46,12 +49,18 @@ public final class FindInsights implements AutoCloseable {
         this.around = around;
         this.loop = new InsightLoop(
                 parts,
-                LoopOptions.of(Topics.QUIET)
-                        .with(around.worker())
-                        .with(new ErasureOutbox(parts.database().erasures(TELLER), parts.codec(), Topics.INSIGHTS)),
+                LoopOptions.of(Topics.QUIET).with(around.worker()).with(outbox(parts, around.kafka())),
                 LoopClients.of(around.kafka(), around.instance(), GROUP, InsightLoop.SESSIONS_AT_ONCE),
                 embedding,
                 meters);
+    }
+
+    private static Outbox outbox(InsightParts parts, KafkaSettings kafka) {
+        var topic = new CutTopic(kafka, Topics.INSIGHTS);
+        var telling = new ErasureOutbox(parts.database().erasures(TELLER), parts.codec(), Topics.INSIGHTS);
+        var cutting = new CutErased(
+                telling, topic, erased -> new KeepInsights(erased, parts.clock().instant()));
+        return new TendInsights(cutting, topic, parts.clock());
     }
 
     /// @param enabled false where nothing new is to be derived

@@ -16,16 +16,20 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.DatabaseSourceMemory;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +43,7 @@ public final class IngestWorker {
     private static final Logger LOG = LoggerFactory.getLogger(IngestWorker.class);
     private static final String NAME = "ingest-worker";
     private static final String GROUP = "alluvium-ingest";
+    private static final Duration IN_HAND = Duration.ofSeconds(5);
 
     private IngestWorker() {}
 
@@ -82,7 +87,7 @@ public final class IngestWorker {
         return new BatchLoop<>(
                 LoopOptions.of(Topics.MESSAGES)
                         .with(settings.worker())
-                        .with(new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED))
+                        .with(outbox(settings, database))
                         .with(SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES), memory),
                 LoopClients.of(
                         settings.kafka(),
@@ -96,6 +101,15 @@ public final class IngestWorker {
                         new IngestMeters(meters),
                         memory::epochStart),
                 meters);
+    }
+
+    /// Batches that were in hand when the tenant was erased have settled by the time that consumers are told.
+    private static Outbox outbox(IngestSettings settings, TenantDatabase database) {
+        var clock = InstantSource.system();
+        return new CutErased(
+                new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED).after(IN_HAND, clock),
+                new CutTopic(settings.kafka(), Topics.REJECTED),
+                erased -> KeepRejected.of(erased, settings.kafka(), clock.instant()));
     }
 
     private static void learn(Path schemas) {

@@ -61,18 +61,24 @@ final class OutcomeRecords {
                 Topics.STORED, null, incoming.record().key(), codec.encode(event), TraceContext.of(incoming.record()));
     }
 
+    /// A producer may have put words there, too.
+    private static ConsumerRecord<byte[], byte[]> withoutHeaders(ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(record.topic(), record.partition(), record.offset(), record.key(), record.value());
+    }
+
     private ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, Outcome.Rejected why) {
-        var letters = why.reason() == RejectReason.ERASED_TENANT ? REJECTED_UNREAD : REJECTED;
-        return letters.of(
-                record,
-                Map.of(
-                        RejectedHeaders.REASON, why.reason().code(),
-                        RejectedHeaders.DETAIL, why.detail(),
-                        RejectedHeaders.STAGE, "ingest",
-                        RejectedHeaders.TOPIC, record.topic(),
-                        RejectedHeaders.PARTITION, Integer.toString(record.partition()),
-                        RejectedHeaders.OFFSET, Long.toString(record.offset()),
-                        RejectedHeaders.TIMESTAMP, Long.toString(record.timestamp()),
-                        RejectedHeaders.REJECTED_AT, clock.instant().toString()));
+        boolean isErased = why.reason() == RejectReason.ERASED_TENANT;
+        return (isErased ? REJECTED_UNREAD : REJECTED)
+                .of(
+                        isErased ? withoutHeaders(record) : record,
+                        Map.of(
+                                RejectedHeaders.REASON, why.reason().code(),
+                                RejectedHeaders.DETAIL, why.detail(),
+                                RejectedHeaders.STAGE, "ingest",
+                                RejectedHeaders.TOPIC, record.topic(),
+                                RejectedHeaders.PARTITION, Integer.toString(record.partition()),
+                                RejectedHeaders.OFFSET, Long.toString(record.offset()),
+                                RejectedHeaders.TIMESTAMP, Long.toString(record.timestamp()),
+                                RejectedHeaders.REJECTED_AT, clock.instant().toString()));
     }
 }

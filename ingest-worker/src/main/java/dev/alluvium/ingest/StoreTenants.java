@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class StoreTenants implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreTenants.class);
+    private static final String ERASED = "the tenant was erased";
 
     private final TenantDatabase database;
     private final StoreMessages storeMessages;
@@ -61,7 +62,15 @@ final class StoreTenants implements AutoCloseable {
         }
         var states = database.directory().states(byTenant.keySet());
         var tasks = new ArrayList<Callable<Map<Incoming.Readable, Outcome>>>();
-        byTenant.forEach((tenant, its) -> tasks.add(() -> settle(tenant, states.get(tenant), its)));
+        byTenant.forEach((tenant, its) -> {
+            var state = states.get(tenant);
+            if (state == TenantState.ERASED) {
+                // No word of it is kept, whatever else is wrong with it.
+                outcomes.putAll(rejected(its, RejectReason.ERASED_TENANT, ERASED));
+            } else {
+                tasks.add(() -> settle(tenant, state, its));
+            }
+        });
         outcomes.putAll(all(tasks));
         return outcomes;
     }
@@ -74,9 +83,6 @@ final class StoreTenants implements AutoCloseable {
                 .toList();
         if (state == null) {
             return rejected(readable, RejectReason.UNKNOWN_TENANT, "no tenant has this id");
-        }
-        if (state == TenantState.ERASED) {
-            return erased(readable);
         }
         connections.acquire();
         try {
@@ -173,12 +179,11 @@ final class StoreTenants implements AutoCloseable {
     }
 
     private static Map<Incoming.Readable, Outcome> erased(List<Incoming.Readable> records) {
-        return rejected(records, RejectReason.ERASED_TENANT, "the tenant was erased");
+        return rejected(records, RejectReason.ERASED_TENANT, ERASED);
     }
 
-    private static Map<Incoming.Readable, Outcome> rejected(
-            List<Incoming.Readable> records, RejectReason reason, String detail) {
-        var outcomes = new IdentityHashMap<Incoming.Readable, Outcome>();
+    private static <I extends Incoming> Map<I, Outcome> rejected(List<I> records, RejectReason reason, String detail) {
+        var outcomes = new IdentityHashMap<I, Outcome>();
         records.forEach(incoming -> outcomes.put(incoming, new Outcome.Rejected(reason, detail)));
         return outcomes;
     }

@@ -113,6 +113,22 @@ class ErasureIT {
     }
 
     @Test
+    void ofWhatCannotBeReadNoWordIsKeptEither() throws Exception {
+        control.tenants().erase(slug);
+        var unreadable = new ProducerRecord<>(Topics.MESSAGES, key(tenant), "{\"content\":\"secret\"".getBytes(UTF_8));
+        unreadable.headers().add("theirs", "secret".getBytes(UTF_8));
+        try (var _ = start(Outbox.NONE);
+                var reader = new TopicReader(brokers, Topics.REJECTED)) {
+            producer.send(unreadable);
+            assertThat(reader.await(key(tenant), 1)).singleElement().satisfies(record -> {
+                assertThat(record.value()).isEmpty();
+                assertThat(header(record, "theirs")).isNull();
+                assertThat(header(record, RejectedHeaders.REASON)).isEqualTo("erased-tenant");
+            });
+        }
+    }
+
+    @Test
     void aWorkerThatEndsBeforeItRemembersDoesNotMakeItToldTwice() throws Exception {
         control.tenants().erase(slug);
         var telling = new ErasureOutbox(database.erasures("ingest-worker"), PayloadCodec.json(), Topics.STORED);

@@ -20,8 +20,8 @@ public final class KafkaTopics {
 
     private KafkaTopics() {}
 
-    /// Creates those that are missing; one that exists is left as it is. Returns when producers can write to all
-    /// of them.
+    /// Creates those that are missing, and brings those of an earlier version to the form of this one; what an
+    /// operator has set otherwise stays. Returns when producers can write to all of them.
     public static void ensure(String bootstrapServers, Collection<Topic> topics) {
         var names = topics.stream().map(Topic::name).toList();
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
@@ -32,6 +32,7 @@ public final class KafkaTopics {
                     .toList();
             create(admin, missing);
             awaitLeaders(admin, names);
+            new RenewTopics(admin).renew(topics);
         } catch (ExecutionException | TimeoutException e) {
             throw new StartFailedException(
                     "Topics cannot be created on " + bootstrapServers + ": " + e.getMessage(), e);

@@ -8,6 +8,8 @@ import dev.alluvium.servers.process.StartFailedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,37 @@ final class LocalKafkaIT {
         assertThat(records.read(1))
                 .singleElement()
                 .satisfies(value -> assertThat(value).hasSize(10 << 20));
+    }
+
+    @Test
+    void topicsOfAnEarlierVersionForgetAsThoseOfThisOneOnceNothingIsLostByIt() throws Exception {
+        var wanted = Map.of("retention.ms", "2592000000", "segment.ms", "86400000");
+        var before = Map.of("retention.ms", "-1", "message.timestamp.type", "CreateTime");
+        Records.with(kafka, "young", before).commit("young");
+        Records.with(kafka, "old", before).commitAt(System.currentTimeMillis() - 20L * 86_400_000, "old");
+        Records.with(kafka, "theirs", Map.of("retention.ms", "5000000", "segment.ms", "4000000"));
+        KafkaTopics.ensure(
+                kafka.bootstrapServers(),
+                List.of(new Topic("young", 1, wanted), new Topic("old", 1, wanted), new Topic("theirs", 1, wanted)));
+
+        assertThat(setting("young", "retention.ms")).isEqualTo("2592000000");
+        assertThat(setting("young", "segment.ms")).isEqualTo("86400000");
+        assertThat(setting("old", "retention.ms")).isEqualTo("-1");
+        assertThat(setting("old", "segment.ms")).isEqualTo("86400000");
+        assertThat(setting("theirs", "retention.ms")).isEqualTo("5000000");
+        assertThat(setting("theirs", "segment.ms")).isEqualTo("4000000");
+    }
+
+    private static String setting(String topic, String name) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get(name)
+                    .value();
+        }
     }
 
     @Test

@@ -16,7 +16,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record Records(Kafka kafka, String topic) {
 
     public static Records on(Kafka kafka, String topic) {
-        var settings = Map.of("max.message.bytes", Integer.toString(16 << 20), "retention.ms", "-1");
+        return with(kafka, topic, Map.of("max.message.bytes", Integer.toString(16 << 20), "retention.ms", "-1"));
+    }
+
+    static Records with(Kafka kafka, String topic, Map<String, String> settings) {
         KafkaTopics.ensure(kafka.bootstrapServers(), List.of(new Topic(topic, 1, settings)));
         return new Records(kafka, topic);
     }
@@ -27,6 +30,15 @@ public record Records(Kafka kafka, String topic) {
 
     public void commit(byte[] value) {
         send(value, true);
+    }
+
+    void commitAt(long timestamp, String value) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, 0, timestamp, null, value.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     void abort(String value) {

@@ -13,6 +13,7 @@ import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
 import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.events.TopicRemains;
 import dev.alluvium.query.http.Acting;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Fields;
@@ -25,6 +26,8 @@ import dev.alluvium.query.http.Routing;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ public final class OperatorRoutes {
     private static final Duration ERASE_AT_MOST = Duration.ofSeconds(20);
 
     private final TenantRegistry tenants;
+    private final InstantSource clock = InstantSource.system();
 
     public OperatorRoutes(TenantRegistry tenants) {
         this.tenants = tenants;
@@ -50,14 +54,30 @@ public final class OperatorRoutes {
     record TenantsView(List<TenantView> tenants, String nextCursor) {}
 
     /// What an erasure removed, and that nothing is left.
-    record ReceiptView(String tenantId, String slug, boolean complete, List<TableView> tables) {
+    record ReceiptView(String tenantId, String slug, boolean complete, List<TableView> tables, List<TopicView> topics) {
         record TableView(String table, long removed, long remaining) {}
 
-        static ReceiptView of(Erased erased) {
+        /// This process knows no Kafka: what it says is what is agreed about topics.
+        ///
+        /// @param until when the last of it is gone, counted from now
+        record TopicView(String topic, String state, String remaining, Instant until) {
+            static TopicView of(TopicRemains remains, Instant now) {
+                return new TopicView(
+                        remains.topic(),
+                        remains.isTakenOut() ? "removing" : "expiring",
+                        remains.remaining(),
+                        now.plus(remains.longest()).truncatedTo(ChronoUnit.SECONDS));
+            }
+        }
+
+        static ReceiptView of(Erased erased, Instant now) {
             var tables = erased.tables().stream()
                     .map(table -> new TableView(table.table(), table.removed(), table.remaining()))
                     .toList();
-            return new ReceiptView(erased.tenant().toString(), erased.slug(), erased.complete(), tables);
+            var topics = TopicRemains.all().stream()
+                    .map(remains -> TopicView.of(remains, now))
+                    .toList();
+            return new ReceiptView(erased.tenant().toString(), erased.slug(), erased.complete(), tables, topics);
         }
     }
 
@@ -155,11 +175,8 @@ public final class OperatorRoutes {
     private void erase(Context context) {
         Parameters.none(context);
         var slug = slug(context);
-        Json.answer(
-                context,
-                200,
-                ReceiptView.of(
-                        tenants.by(actor(context)).erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug))));
+        var erased = tenants.by(actor(context)).erase(slug, ERASE_AT_MOST).orElseThrow(() -> unknown(slug));
+        Json.answer(context, 200, ReceiptView.of(erased, clock.instant()));
     }
 
     static Tenant tenant(TenantRegistry tenants, Context context) {

@@ -6,12 +6,13 @@ import java.util.Map;
 
 /// Every topic: name, retention, sizes, and why.
 ///
-/// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same partition
-/// number everywhere. None is compacted: compaction keeps the last record of a key, and the key is the tenant, so it
-/// would keep one event for each tenant.
+/// All topics are keyed by tenant and have as many partitions as each other, so a tenant lies in the same
+/// partition number everywhere. None is compacted: compaction keeps the last record of a key, and the key
+/// is the tenant, so it would keep one event for each tenant. What is to go before its time is taken out by
+/// the worker that writes the topic.
 ///
-/// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer that imports
-/// the messages of 2007 with their own times would otherwise see them deleted on arrival.
+/// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer
+/// that imports the messages of 2007 with their own times would otherwise see them deleted on arrival.
 public final class Topics {
     public static final String MESSAGES = "alluvium.messages";
     public static final String STORED = "alluvium.messages.stored";
@@ -24,13 +25,15 @@ public final class Topics {
 
     public static final String EMBEDDINGS = "alluvium.embeddings";
     public static final String INSIGHTS = "alluvium.insights";
-    /// Sessions that are to be looked through for insights: embed-worker's own. Values are events of [#STORED].
+    /// Sessions that are to be looked through for insights: embed-worker's own. Values are events of
+    /// [#STORED].
     public static final String QUIET = "alluvium.sessions.quiet";
 
     public static final int DEFAULT_PARTITIONS = 12;
 
-    /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be rejected
-    /// with a reason, rather than fail in the producer, where nobody who operates this system sees it.
+    /// Far above the 1 MiB of content that is accepted: a record of 10 MB must reach the worker to be
+    /// rejected with a reason, rather than fail in the producer, where nobody who operates this system sees
+    /// it.
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     /// Room for the reason headers on top of the largest message.
@@ -40,7 +43,15 @@ public final class Topics {
     public static final int MAX_RESULT_BYTES = 1 << 20;
 
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration QUARTER = Duration.ofDays(90);
+
+    /// How long a rejected record waits for a person.
+    public static final Duration KEPT_REJECTED = QUARTER;
+
+    /// Kafka deletes whole segments, once the newest record in them is old enough; so a record stays as
+    /// much longer than its retention as its segment is filled. Kafka's own default is a week.
+    public static final Duration SEGMENT = Duration.ofDays(1);
 
     private Topics() {}
 
@@ -56,8 +67,10 @@ public final class Topics {
                 topic(REPLAYED, partitions, retain(QUARTER), MAX_RESULT_BYTES),
                 topic(EMBEDDINGS, partitions, retain(WEEK), MAX_RESULT_BYTES),
                 topic(QUIET, partitions, retain(WEEK), MAX_RESULT_BYTES),
-                // For ever: the topic alone must rebuild the table of insights.
-                topic(INSIGHTS, partitions, "-1", MAX_RESULT_BYTES));
+                // The topic alone must rebuild the table of insights: embed-worker writes the last event of each once
+                // more before it is a week old, and takes out what they said before and no longer do. The month is
+                // for when no worker runs.
+                topic(INSIGHTS, partitions, retain(MONTH), MAX_RESULT_BYTES));
     }
 
     private static String retain(Duration time) {
@@ -69,10 +82,17 @@ public final class Topics {
                 name,
                 partitions,
                 Map.of(
-                        "cleanup.policy", "delete",
-                        "retention.ms", retentionMs,
-                        "retention.bytes", "-1",
-                        "max.message.bytes", Integer.toString(maxBytes),
-                        "message.timestamp.type", "LogAppendTime"));
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        retentionMs,
+                        "segment.ms",
+                        retain(SEGMENT),
+                        "retention.bytes",
+                        "-1",
+                        "max.message.bytes",
+                        Integer.toString(maxBytes),
+                        "message.timestamp.type",
+                        "LogAppendTime"));
     }
 }

@@ -6,6 +6,7 @@ import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,8 +42,15 @@ public record RejectedRecord(ConsumerRecord<byte[], byte[]> record) {
                         header(RejectedHeaders.OFFSET).orElse("?"));
     }
 
+    /// As its worker says; a record that was written once more has the time of that itself.
     public Instant rejectedAt() {
-        return Instant.ofEpochMilli(record.timestamp());
+        try {
+            return header(RejectedHeaders.REJECTED_AT)
+                    .map(Instant::parse)
+                    .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
+        } catch (DateTimeParseException e) {
+            return Instant.ofEpochMilli(record.timestamp());
+        }
     }
 
     /// A count that a producer wrote itself and that is none counts as zero.

@@ -1,11 +1,13 @@
 package dev.alluvium.runtime.kafka;
 
 import java.util.List;
+import java.util.Set;
 
-/// A transactional outbox: what a worker publishes besides the results of its records. Each entry is published once, by
-/// the instance that owns the partition of its key, and after the results that were published before it was pending.
+/// A transactional outbox: what a worker publishes besides the results of its records. Each entry is
+/// published once, by the instance that owns the partition of its key, and after the results that were
+/// published before it was pending.
 ///
-/// Both calls are made on the loop's thread and must be quick.
+/// All calls are made on the loop's thread and must be quick.
 public interface Outbox {
 
     Outbox NONE = new Outbox() {
@@ -20,10 +22,18 @@ public interface Outbox {
         }
     };
 
-    /// All entries that have not been published, whichever instance is to publish them. Asked about once a second.
+    /// All entries that have not been published, whichever instance is to publish them. Asked about once a
+    /// second.
     List<OutboxEntry> pending() throws Exception;
 
-    /// Takes these entries out of the outbox. Repeated when it fails, and for entries that were published by an
-    /// instance that crashed before it took them out.
+    /// Takes these entries out of the outbox. Repeated when it fails, and for entries that were published
+    /// by an instance that crashed before it took them out.
     void published(List<OutboxEntry> entries) throws Exception;
+
+    /// What is to be seen to in these partitions of the loop's topic besides, while nothing is pending.
+    /// Only the instance that owns them does it, and publishes nothing meanwhile. Asked about once a
+    /// second.
+    ///
+    /// @param partitions by their numbers
+    default void tend(Set<Integer> partitions) throws Exception {}
 }

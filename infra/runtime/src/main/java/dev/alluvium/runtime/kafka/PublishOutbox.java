@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,13 +18,15 @@ import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Publishes outbox entries exactly once, although publishing an entry and taking it out of the outbox are two commits.
+/// Publishes outbox entries exactly once, although publishing an entry and taking it out of the outbox are
+/// two commits.
 ///
-/// The transaction that publishes entries also commits the partition's offset, unchanged, with the entries' ids as its
-/// metadata. An instance that finds an entry pending looks at the metadata first: an entry whose id stands there was
-/// published by an instance that crashed before it took the entry out. The next ordinary commit overwrites the
-/// metadata, so no offset is committed while the metadata may matter ([#inDoubt]): after a partition was assigned,
-/// until the pending entries are known; after publishing, until the entries are taken out.
+/// The transaction that publishes entries also commits the partition's offset, unchanged, with the entries'
+/// ids as its metadata. An instance that finds an entry pending looks at the metadata first: an entry whose
+/// id stands there was published by an instance that crashed before it took the entry out. The next
+/// ordinary commit overwrites the metadata, so no offset is committed while the metadata may matter
+/// ([#inDoubt]): after a partition was assigned, until the pending entries are known; after publishing,
+/// until the entries are taken out.
 ///
 /// Confined to the loop's thread.
 final class PublishOutbox {
@@ -66,6 +69,9 @@ final class PublishOutbox {
         var pending = ours(outbox.pending());
         if (pending.isEmpty()) {
             inDoubt = false;
+            outbox.tend(consumer.assignment().stream()
+                    .map(TopicPartition::partition)
+                    .collect(Collectors.toSet()));
             return;
         }
         inDoubt = true;
