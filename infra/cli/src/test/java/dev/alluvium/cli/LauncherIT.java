@@ -62,7 +62,8 @@ final class LauncherIT {
     @Test
     @Order(1)
     void whatIsKeptIsForItsAccountAlone() throws IOException {
-        var data = Path.of(script.json("env", "--json").path("ALLUVIUM_DATA_DIR").asString());
+        var data =
+                Path.of(script.json("env", "--json").path("ALLUVIUM_DATA_DIR").asString());
         assertThat(openToOthers(data)).isFalse();
         for (var part : List.of("kafka", "log", "run", "secrets")) {
             try (var files = Files.walk(data.resolve(part))) {
@@ -73,7 +74,8 @@ final class LauncherIT {
 
     private static boolean openToOthers(Path file) {
         try {
-            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).matches("...(?!------).*");
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    .matches("...(?!------).*");
         } catch (IOException e) {
             // Kafka has just removed it.
             return false;
