@@ -1,5 +1,6 @@
 package dev.alluvium.insight;
 
+import dev.alluvium.runtime.settings.PlainHttp;
 import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;
 import dev.alluvium.runtime.settings.RefusedException;
@@ -38,6 +39,10 @@ public interface InsightSettings {
 
         Optional<String> name();
 
+        /// Whether texts may go to another machine over plain HTTP.
+        @WithDefault("false")
+        boolean plainHttp();
+
         Optional<Secret> apiKey();
 
         @WithDefault("60s")
@@ -49,12 +54,13 @@ public interface InsightSettings {
         @WithConverter(PositiveNumber.class)
         int budget();
 
-        /// One without the other is nobody's intention.
+        /// One without the other is nobody's intention, nor is plain HTTP to another machine.
         default void requireWhole() {
             if (url().isPresent() != name().isPresent()) {
                 throw new RefusedException(
                         "ALLUVIUM_INSIGHT_MODEL_URL and ALLUVIUM_INSIGHT_MODEL_NAME are set together or not at all");
             }
+            url().ifPresent(url -> PlainHttp.require(url, plainHttp(), "ALLUVIUM_INSIGHT_MODEL_URL"));
         }
     }
 }

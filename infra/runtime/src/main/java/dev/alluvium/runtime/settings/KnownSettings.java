@@ -106,6 +106,7 @@ public final class KnownSettings {
             optional("MODEL_URL", "an OpenAI-compatible `…/v1/embeddings`; the bundled model when not set", MODEL),
             optional("MODEL_NAME", "the model there; must be that of the database's vectors", MODEL),
             optional("MODEL_API_KEY", "sent there as a bearer token", MODEL),
+            with("MODEL_PLAIN_HTTP", "false", "`true`: `http://` to another machine is allowed", MODEL),
             with("MODEL_DIMENSION", "384", "how many numbers its vectors have", MODEL),
             with("MODEL_TIMEOUT", "30s", "longest wait for one answer", MODEL),
             with("MODEL_BATCH", "32", "texts in one request at most", MODEL),
@@ -122,6 +123,7 @@ public final class KnownSettings {
                     EMBED_WORKER),
             optional("INSIGHT_MODEL_NAME", "the model there", EMBED_WORKER),
             optional("INSIGHT_MODEL_API_KEY", "sent there as a bearer token", EMBED_WORKER),
+            with("INSIGHT_MODEL_PLAIN_HTTP", "false", "`true`: `http://` to another machine is allowed", EMBED_WORKER),
             with("INSIGHT_MODEL_TIMEOUT", "60s", "longest wait for one answer", EMBED_WORKER),
             with("INSIGHT_MODEL_BUDGET", "200000", "tokens of one tenant and day at most", EMBED_WORKER),
             // API

@@ -14,6 +14,10 @@ public interface ModelSettings {
 
     Optional<String> name();
 
+    /// Whether texts may go to another machine over plain HTTP.
+    @WithDefault("false")
+    boolean plainHttp();
+
     Optional<Secret> apiKey();
 
     @WithDefault("384")
@@ -28,10 +32,11 @@ public interface ModelSettings {
     @WithConverter(PositiveNumber.class)
     int batch();
 
-    /// One without the other is nobody's intention.
+    /// One without the other is nobody's intention, nor is plain HTTP to another machine.
     default void requireWhole() {
         if (url().isPresent() != name().isPresent()) {
             throw new RefusedException("ALLUVIUM_MODEL_URL and ALLUVIUM_MODEL_NAME are set together or not at all");
         }
+        url().ifPresent(url -> PlainHttp.require(url, plainHttp(), "ALLUVIUM_MODEL_URL"));
     }
 }
