@@ -105,7 +105,12 @@ public final class RequestBody {
     }
 
     private static TimedBody body(Context context) {
-        return context.attributeOrCompute(BODY, _ -> new TimedBody(context.req()));
+        TimedBody begun = context.attribute(BODY);
+        if (begun == null) {
+            begun = new TimedBody(context.req());
+            context.attribute(BODY, begun);
+        }
+        return begun;
     }
 
     private static byte[] bytes(Context context, Deadline deadline, IntConsumer counted)

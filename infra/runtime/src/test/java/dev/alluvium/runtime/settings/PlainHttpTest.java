@@ -23,7 +23,8 @@ class PlainHttpTest {
 
     @Test
     void thisMachineAndHttpsAreFine() {
-        for (var url : List.of("http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]/v1", "https://192.0.2.7/")) {
+        for (var url :
+                List.of("http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]/v1", "https://192.0.2.7/")) {
             assertThatCode(() -> PlainHttp.require(URI.create(url), false, SETTING))
                     .doesNotThrowAnyException();
         }
