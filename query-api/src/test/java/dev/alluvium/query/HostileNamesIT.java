@@ -48,6 +48,12 @@ class HostileNamesIT {
         everythingIsAsItWas();
     }
 
+    /// A caller that is not told would send its next request into a connection that has ended.
+    @Test
+    void anAnswerThatEndsItsConnectionSaysSo() {
+        assertThat(operator.get("/v1/tenants/a%00b").header("Connection")).isEqualTo("close");
+    }
+
     @Test
     void slugsAndNamesInABody() {
         for (var slug : List.of(SQL, "a\\u0000b", "\\ud800", "a".repeat(500_000))) {

@@ -15,6 +15,8 @@ final class ServerProblems extends ErrorHandler {
         var problem = Problem.of(status, "The request cannot be answered", "HTTP status " + status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
         SecurityHeaders.ALL.forEach(response.getHeaders()::put);
+        // Some of these end the connection; a caller that is not told may send its next request into it.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(Json.bytes(problem)), callback);
         return true;
     }
