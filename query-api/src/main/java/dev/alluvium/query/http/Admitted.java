@@ -52,9 +52,13 @@ public final class Admitted implements AutoCloseable {
         return deadline;
     }
 
-    /// For work that has its own time: what is left of the request's begins when that is over.
-    public void extend(Duration wait) {
-        deadline = deadline.after(wait);
+    /// For a wait that the caller asked for: the request's own time stands still meanwhile.
+    public void during(Duration most, Runnable wait) {
+        var own = deadline;
+        long began = System.nanoTime();
+        deadline = own.after(most);
+        wait.run();
+        deadline = own.after(Duration.ofNanos(System.nanoTime() - began));
     }
 
     /// As somebody who waits: the tenant, until the deadline, while the caller is there.
@@ -68,16 +72,20 @@ public final class Admitted implements AutoCloseable {
     }
 
     /// Reads what may have much text: with little room first, which nearly all answers need and nobody has to
-    /// wait for, and where that is not enough, again with as much as it takes, once there is room for it.
+    /// wait for, and where that is not enough, again with as much as it takes, once there is room for it. A part of an answer may
+    /// take more than one that was read before it.
     public <T> T read(TextReader<T> reader) {
-        try {
-            return reader.read(TextRoom.SMALL);
-        } catch (TextRoom.ExceededException e) {
-            long before = use.held().bytes();
-            use.held().grow(BYTES_WHILE_READ * e.parts() * e.bytes());
-            var answer = reader.read(e.bytes());
-            use.held().shrinkTo(before);
-            return answer;
+        long before = use.held().bytes();
+        for (long room = TextRoom.SMALL; ; ) {
+            try {
+                var answer = reader.read(room);
+                use.held().shrinkTo(before);
+                return answer;
+            } catch (TextRoom.ExceededException e) {
+                room = e.bytes();
+                use.held().shrinkTo(before);
+                use.held().grow(BYTES_WHILE_READ * e.parts() * room);
+            }
         }
     }
 

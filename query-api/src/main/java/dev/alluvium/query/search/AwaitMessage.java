@@ -56,9 +56,9 @@ public final class AwaitMessage {
     /// may be replayed. So is a message that was deleted, when no revision of it is named: it may be there
     /// again in a moment.
     void await(Admitted admitted, WaitFor wanted) {
-        admitted.extend(wanted.timeout());
         try (var _ = waits.begin(admitted.caller().tenant())) {
-            await(admitted, wanted.state(), System.nanoTime() + wanted.timeout().toNanos());
+            long end = System.nanoTime() + wanted.timeout().toNanos();
+            admitted.during(wanted.timeout(), () -> await(admitted, wanted.state(), end));
         }
     }
 

@@ -342,6 +342,22 @@ class SearchIT {
         assertThat(page.get("next_cursor").isNull()).isFalse();
     }
 
+    /// First the hit has more text than little room, then what is beside it has more than the hit.
+    @Test
+    void aLargeHitMayHaveALargerContext() {
+        store.embedded(
+                message("m-0", "w".repeat(700_000)).chunks("w").at(0),
+                message("m-1", "the red bike " + "x".repeat(300_000))
+                        .chunks("the red bike")
+                        .at(1),
+                message("m-2", "y".repeat(900_000)).chunks("y").at(2));
+        var answer = tenant.search("{\"query\":\"the red bike\",\"mode\":\"keyword\",\"context\":1}");
+        assertThat(answer.ids()).containsExactly("m-1");
+        var context = answer.json().get("hits").get(0).get("context");
+        assertThat(context.get("before").get(0).get("content").stringValue()).hasSize(700_000);
+        assertThat(context.get("after").get(0).get("content").stringValue()).hasSize(900_000);
+    }
+
     /// One search works at once here, and the model is asked by one that does not.
     @Test
     void aModelElsewhereHoldsUpNoSearchThatIsReadyToWork() {

@@ -3,6 +3,7 @@ package dev.alluvium.runtime.settings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.stream.Stream;
 
 /// Tenants' texts and a model's key go to its address: over plain HTTP, anybody on the way can read them.
 public final class PlainHttp {
@@ -21,7 +22,7 @@ public final class PlainHttp {
     /// A name is loopback only where it is nothing else.
     private static boolean isLoopback(String host) {
         try {
-            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+            return host != null && Stream.of(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
             return false;
         }
