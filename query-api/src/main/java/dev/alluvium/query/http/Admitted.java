@@ -72,8 +72,8 @@ public final class Admitted implements AutoCloseable {
     }
 
     /// Reads what may have much text: with little room first, which nearly all answers need and nobody has to
-    /// wait for, and where that is not enough, again with as much as it takes, once there is room for it. A part of an answer may
-    /// take more than one that was read before it.
+    /// wait for, and where that is not enough, again with as much as it takes, once there is room for it. A
+    /// part of an answer may take more than one that was read before it.
     public <T> T read(TextReader<T> reader) {
         long before = use.held().bytes();
         for (long room = TextRoom.SMALL; ; ) {
