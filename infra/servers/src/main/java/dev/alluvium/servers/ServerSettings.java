@@ -29,6 +29,8 @@ record ServerSettings(LocalPostgresOptions options) {
             // The operating system keeps what a killed server wrote; only a crash of the machine would lose it.
             settings.put("fsync", "off");
             settings.put("full_page_writes", "off");
+            // In the data folder, and gone with it: a server that is killed leaves its segments in /dev/shm for ever.
+            settings.put("dynamic_shared_memory_type", "mmap");
         }
         settings.putAll(options.settings());
         return settings;
