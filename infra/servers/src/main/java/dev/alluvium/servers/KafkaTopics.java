@@ -5,7 +5,6 @@ import dev.alluvium.servers.process.StartFailedException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,27 +22,35 @@ public final class KafkaTopics {
     /// Creates those that are missing, and brings those of an earlier version to the form of this one; what an
     /// operator has set otherwise stays. Returns when producers can write to all of them.
     public static void ensure(String bootstrapServers, Collection<Topic> topics) {
+        ensure(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), topics, TopicReplicas.UNSAID);
+    }
+
+    /// As `ensure`, with a client's whole configuration. Says how many were missing.
+    ///
+    /// @param wanted what the topics that are missing get; one that exists keeps what it has
+    public static int ensure(Map<String, Object> client, Collection<Topic> topics, TopicReplicas wanted) {
         var names = topics.stream().map(Topic::name).toList();
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (var admin = Admin.create(client)) {
             var present = admin.listTopics().names().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            var replicas = wanted.orFor(
+                    admin.describeCluster().nodes().get(LIMIT_SECONDS, TimeUnit.SECONDS).size());
             var missing = topics.stream()
                     .filter(topic -> !present.contains(topic.name()))
-                    .map(KafkaTopics::asNew)
+                    .map(replicas::of)
                     .toList();
             create(admin, missing);
             awaitLeaders(admin, names);
             new RenewTopics(admin).renew(topics);
+            return missing.size();
         } catch (ExecutionException | TimeoutException e) {
             throw new StartFailedException(
-                    "Topics cannot be created on " + bootstrapServers + ": " + e.getMessage(), e);
+                    "Topics cannot be created on " + client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG) + ": "
+                            + e.getMessage(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailedException("Interrupted while topics are created.", e);
         }
-    }
-
-    private static NewTopic asNew(Topic topic) {
-        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(topic.config());
     }
 
     private static void create(Admin admin, List<NewTopic> missing)

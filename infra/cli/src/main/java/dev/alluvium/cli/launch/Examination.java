@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.alluvium.cli.launch.Installation.PartStatus;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.servers.FreePorts;
 import dev.alluvium.servers.process.Command;
 import java.io.IOException;
@@ -58,6 +60,11 @@ record Examination(Connections connections) {
                     "kafka controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT));
         }
         findings.addAll(parts(states));
+        if (connections.kafkaIsGiven() || states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.ready())) {
+            findings.addAll(new BrokerFindings(
+                            KafkaClients.admin(connections.kafkaSettings()), Topics.all(settings.partitions()))
+                    .findings());
+        }
         states.stream()
                 .filter(state -> state.part() == Part.INGEST_WORKER && state.ready())
                 .findFirst()
