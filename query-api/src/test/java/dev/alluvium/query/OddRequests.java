@@ -23,6 +23,7 @@ record OddRequests(Calls tenant, Calls operator, String victim, List<String> cur
             "limit",
             "filter",
             "context",
+            "explain",
             "wait_for",
             "must",
             "must_not",

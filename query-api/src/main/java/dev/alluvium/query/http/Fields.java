@@ -130,6 +130,18 @@ public final class Fields {
         return text(name, longest);
     }
 
+    /// False when nothing is said.
+    public boolean flag(String name) {
+        return value(name)
+                .map(found -> {
+                    if (!found.isBoolean()) {
+                        refuse(name, "must be true or false");
+                    }
+                    return found.booleanValue(false);
+                })
+                .orElse(false);
+    }
+
     public int integer(String name, int least, int most, int otherwise) {
         return (int) wholeNumber(name, least, most, otherwise);
     }

@@ -42,22 +42,24 @@ final class CollectCandidates {
 
     /// @param rounds the candidates of each
     /// @param near the last answer of the search by meaning
-    record Collected(List<List<Candidate>> rounds, Neighbours near) {}
+    /// @param documents by which number a candidate is filed, of those that are
+    record Collected(List<List<Candidate>> rounds, Neighbours near, Map<String, Integer> documents) {}
 
     Collected run(TenantTransaction tx, Asked asked, Filter filter, int limit) {
         // Of all messages that say something rare, none is passed over.
         int few = asked.scores().fewRequired();
         var rounds = new ArrayList<List<Candidate>>();
+        var documents = new HashMap<String, Integer>();
         var seen = new HashSet<String>();
         for (int pool = Fusion.POOL; ; pool *= GROWTH) {
             var byWords = byWords(tx, asked, new SelectByTerms.Wanted(filter, Math.max(pool, few)));
             var near = neighbours.withTraits(tx, asked.vector().get(), filter, pool);
-            var round = candidates(tx, asked, near.nearest(), byWords);
+            var round = candidates(tx, asked, near.nearest(), byWords, documents);
             round.removeIf(candidate -> !seen.add(candidate.messageId()));
             rounds.add(round);
             boolean exhausted = near.nearest().size() < pool && byWords.size() < pool;
             if (seen.size() >= limit || exhausted || few >= 0) {
-                return new Collected(rounds, near);
+                return new Collected(rounds, near, documents);
             }
         }
     }
@@ -71,9 +73,14 @@ final class CollectCandidates {
     }
 
     private List<Candidate> candidates(
-            TenantTransaction tx, Asked asked, List<Neighbour> near, Map<String, Traits> byWords) {
+            TenantTransaction tx,
+            Asked asked,
+            List<Neighbour> near,
+            Map<String, Traits> byWords,
+            Map<String, Integer> documents) {
         var nearest = nearest(tx, asked, near, byWords.keySet());
         var traits = SelectTraits.of(tx, nearest.values(), byWords);
+        traits.forEach((id, its) -> documents.compute(id, (_, _) -> its.document()));
         var distant = new HashMap<>(traits);
         distant.keySet().removeAll(byWords.keySet());
         var allowed = SelectAllowed.run(tx, asked.scores(), distant);

@@ -25,16 +25,26 @@ public record Fusion(double meaningWeight) {
     /// @param words 0 when it has none of the query's
     public record Candidate(String messageId, Integer ordinal, Double similarity, double words, boolean named) {}
 
-    public record Fused(Candidate candidate, double score) {}
+    /// @param parts what the score is the logistic function of the sum of, in the first list
+    public record Fused(Candidate candidate, double score, Parts parts) {}
+
+    /// @param round number of the list, from 1
+    public record Parts(double meaning, double words, double named, int round) {
+        double sum() {
+            return meaning + words + named;
+        }
+    }
 
     /// Each list by itself, behind those before it: what a later one has is no hit before what an earlier one has. The
     /// scores of a list fill the room below the least of the one before it.
     public List<Fused> fuseInTurn(List<List<Candidate>> lists) {
         var all = new ArrayList<Fused>();
         double room = 1;
+        int round = 0;
         for (var candidates : lists) {
-            for (var fused : fuse(candidates)) {
-                all.add(new Fused(fused.candidate(), room * fused.score()));
+            round++;
+            for (var fused : fuse(candidates, round)) {
+                all.add(new Fused(fused.candidate(), room * fused.score(), fused.parts()));
             }
             room = all.isEmpty() ? room : all.getLast().score();
         }
@@ -44,6 +54,10 @@ public record Fusion(double meaningWeight) {
     /// The best first; equal ones stay in their order. A score lies between 0 and 1 and means nothing beyond the
     /// order.
     public List<Fused> fuse(List<Candidate> candidates) {
+        return fuse(candidates, 1);
+    }
+
+    private List<Fused> fuse(List<Candidate> candidates, int round) {
         double least = candidates.stream()
                 .filter(candidate -> candidate.similarity() != null)
                 .mapToDouble(Candidate::similarity)
@@ -53,10 +67,12 @@ public record Fusion(double meaningWeight) {
         var words = Scale.of(candidates, Candidate::words);
         var fused = new ArrayList<Fused>(candidates.size());
         for (var candidate : candidates) {
-            double score = meaningWeight * meaning.of(similarity(candidate, least))
-                    + (1 - meaningWeight) * words.of(candidate.words())
-                    + (candidate.named() ? NAMED_SENDER : 0);
-            fused.add(new Fused(candidate, 1 / (1 + Math.exp(-score))));
+            var parts = new Parts(
+                    meaningWeight * meaning.of(similarity(candidate, least)),
+                    (1 - meaningWeight) * words.of(candidate.words()),
+                    candidate.named() ? NAMED_SENDER : 0,
+                    round);
+            fused.add(new Fused(candidate, 1 / (1 + Math.exp(-parts.sum())), parts));
         }
         fused.sort(Comparator.comparingDouble(Fused::score).reversed());
         return fused;

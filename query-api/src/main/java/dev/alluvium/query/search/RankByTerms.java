@@ -3,14 +3,19 @@ package dev.alluvium.query.search;
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.query.search.SelectPostings.Found;
+import dev.alluvium.query.search.SelectPostings.Row;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Scores documents by their postings. Not in SQL: five bytes a posting are read, added up and sorted here in a tenth
 /// of the time.
 final class RankByTerms {
+    private final Bm25 bm25;
+    private final Map<String, Integer> wanted;
     private final Found found;
     private final Map<Integer, double[]> scores = new HashMap<>();
     private final AllowedByTerms allowed;
@@ -21,7 +26,9 @@ final class RankByTerms {
     private long[] best = {};
     private boolean all;
 
-    private RankByTerms(Keywords keywords, Found found, boolean said) {
+    private RankByTerms(Bm25 bm25, Keywords keywords, Found found, boolean said) {
+        this.bm25 = bm25;
+        this.wanted = keywords.wanted();
         this.found = found;
         this.saying = said ? new BitSet() : null;
         this.passes = !keywords.passed().isEmpty();
@@ -42,8 +49,8 @@ final class RankByTerms {
     }
 
     private static RankByTerms of(Bm25 bm25, Keywords keywords, Found found, boolean said) {
-        var ranking = new RankByTerms(keywords, found, said);
-        keywords.wanted().forEach((term, times) -> ranking.add(bm25, term, times));
+        var ranking = new RankByTerms(bm25, keywords, found, said);
+        ranking.wanted.forEach((term, times) -> ranking.add(term, times));
         return ranking;
     }
 
@@ -51,19 +58,15 @@ final class RankByTerms {
         return scores.computeIfAbsent(number, _ -> new double[Postings.BLOCK]);
     }
 
-    private void add(Bm25 bm25, String term, int times) {
+    private void add(String term, int times) {
         var rows = found.rows(term);
-        long holding =
-                rows.stream().mapToLong(row -> Postings.count(row.entries())).sum();
-        double worth = times * Bm25.inverseFrequency(holding, found.documents());
+        double worth = worth(rows, times);
         for (var row : rows) {
             var block = block(row.block());
             var entries = row.entries();
             for (int i = 0; i < Postings.count(entries); i++) {
-                double share = bm25.share(
-                        Postings.sixths(entries, i) / 6.0, Postings.length(entries, i), found.averageLength());
                 int document = Postings.document(entries, i);
-                block[document] += worth * share;
+                block[document] += worth * share(entries, i);
                 if (saying != null && (Postings.own(entries, i) || Postings.named(entries, i))) {
                     saying.set(row.block() * Postings.BLOCK + document);
                 }
@@ -92,6 +95,50 @@ final class RankByTerms {
     double score(int document) {
         var block = scores.get(Postings.block(document));
         return block == null ? 0 : block[document % Postings.BLOCK];
+    }
+
+    /// One of the query's terms that a document has, and what it adds to its score.
+    record Matched(String term, Where where, double score) {
+        /// Who has it: the text, the name of who sent it, or the date and the messages before.
+        enum Where {
+            CONTENT,
+            SENDER,
+            CONTEXT
+        }
+    }
+
+    /// In the order of the query.
+    List<Matched> matched(int document) {
+        var matched = new ArrayList<Matched>();
+        wanted.forEach((term, times) -> {
+            var rows = found.rows(term);
+            for (var row : rows) {
+                var entries = row.entries();
+                for (int i = 0; row.block() == Postings.block(document) && i < Postings.count(entries); i++) {
+                    if (Postings.document(entries, i) == document % Postings.BLOCK) {
+                        matched.add(new Matched(term, where(entries, i), worth(rows, times) * share(entries, i)));
+                    }
+                }
+            }
+        });
+        return matched;
+    }
+
+    private static Matched.Where where(byte[] entries, int i) {
+        if (Postings.own(entries, i)) {
+            return Matched.Where.CONTENT;
+        }
+        return Postings.named(entries, i) ? Matched.Where.SENDER : Matched.Where.CONTEXT;
+    }
+
+    private double worth(List<Row> rows, int times) {
+        long holding =
+                rows.stream().mapToLong(row -> Postings.count(row.entries())).sum();
+        return times * Bm25.inverseFrequency(holding, found.documents());
+    }
+
+    private double share(byte[] entries, int i) {
+        return bm25.share(Postings.sixths(entries, i) / 6.0, Postings.length(entries, i), found.averageLength());
     }
 
     /// Documents from one rank to another, the best first; equal ones in the order of their numbers. All have a term,

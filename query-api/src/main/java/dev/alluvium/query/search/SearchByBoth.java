@@ -25,13 +25,16 @@ final class SearchByBoth {
         var scores = words.run(tx, both.text(), request.conditions());
         var asked = new CollectCandidates.Asked(both.vector(), scores);
         var collected = candidates.run(tx, asked, request.filter(), request.limit());
-        var ranked = fusion.fuseInTurn(collected.rounds()).stream()
-                .limit(request.limit())
-                .map(SearchByBoth::hit)
-                .toList();
+        var fused = fusion.fuseInTurn(collected.rounds());
+        var ranked =
+                fused.stream().limit(request.limit()).map(SearchByBoth::hit).toList();
         var near = collected.near();
         boolean complete = scores.current() && (near.complete() || ranked.size() == request.limit());
-        return new Found<>(hits.run(tx, ranked, scores.keywords()), near.plan(), complete);
+        var shown = hits.run(tx, ranked, scores.keywords());
+        var explained = request.explain()
+                ? ExplainHits.byBoth(shown, fused, collected.documents(), scores.ranking())
+                : shown;
+        return new Found<>(explained, near.plan(), complete);
     }
 
     private static Hit hit(Fusion.Fused fused) {

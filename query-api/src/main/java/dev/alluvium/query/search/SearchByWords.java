@@ -4,7 +4,11 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.SearchTarget.Found;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.SelectHits.Hit;
+import dev.alluvium.query.search.SelectByTerms.Scored;
 import dev.alluvium.query.search.request.SearchRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The search that compares words alone.
 final class SearchByWords {
@@ -19,9 +23,18 @@ final class SearchByWords {
     Found<HitView> run(TenantTransaction tx, String text, SearchRequest request) {
         var scores = words.ofSaid(tx, text, request.conditions());
         var wanted = new SelectByTerms.Wanted(request.filter(), request.limit());
-        var ranked = SelectByTerms.run(tx, scores, wanted).stream()
-                .map(scored -> new Hit(scored.messageId(), scored.score(), null, null, scored.score()))
+        var scored = SelectByTerms.run(tx, scores, wanted);
+        var ranked = scored.stream()
+                .map(one -> new Hit(one.messageId(), one.score(), null, null, one.score()))
                 .toList();
-        return new Found<>(hits.run(tx, ranked, scores.keywords()), null, scores.current());
+        var shown = hits.run(tx, ranked, scores.keywords());
+        return new Found<>(
+                request.explain() ? ExplainHits.byWords(shown, documents(scored), scores.ranking()) : shown,
+                null,
+                scores.current());
+    }
+
+    private static Map<String, Integer> documents(List<Scored> scored) {
+        return scored.stream().collect(Collectors.toMap(Scored::messageId, Scored::document));
     }
 }

@@ -33,11 +33,18 @@ public final class SearchMessages implements SearchTarget {
     @Override
     public Found<HitView> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
         var found = switch (comparison) {
-            case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, request);
+            case Comparison.ByMeaning(var vector) -> byMeaning(tx, vector, request);
             case Comparison.ByWords(var text) -> byWords.run(tx, text, request);
             case Comparison.ByBoth both -> byBoth.run(tx, both, request);
         };
         return request.context() == 0 ? found : withContext(tx, found, request.context());
+    }
+
+    private Found<HitView> byMeaning(TenantTransaction tx, float[] vector, SearchRequest request) {
+        var found = byMeaning.run(tx, vector, request);
+        return request.explain()
+                ? new Found<>(ExplainHits.byMeaning(found.hits()), found.plan(), found.complete())
+                : found;
     }
 
     private static Found<HitView> withContext(TenantTransaction tx, Found<HitView> found, int context) {

@@ -1,5 +1,6 @@
 package dev.alluvium.query.search;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.alluvium.query.http.HoldsText;
 import dev.alluvium.query.message.MessageViews.LineageView;
@@ -41,6 +42,27 @@ final class SearchViews {
         }
     }
 
+    /// A term as the analysis files it, and what has it: `content`, `sender` or `context`.
+    record TermView(String term, String in, double score) {}
+
+    /// @param rank among all candidates; null when the leg says nothing of this one
+    record MeaningView(Integer rank, Double similarity, double contribution) {}
+
+    /// @param contextShare the part of the score, 0 to 1, of terms that the message has from its date and from the
+    /// messages before it
+    record WordsView(Integer rank, double score, double contribution, double contextShare, List<TermView> terms) {}
+
+    record BoostView(String name, double contribution) {}
+
+    /// Why a hit stands where it stands. A leg that did not run is left out.
+    ///
+    /// @param round of candidates that brought it: what a later one brings stands behind all of an earlier one
+    record ExplanationView(
+            int round,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MeaningView semantic,
+            @JsonInclude(JsonInclude.Include.NON_NULL) WordsView keyword,
+            List<BoostView> boosts) {}
+
     record HitView(
             String messageId,
             String sessionId,
@@ -56,7 +78,8 @@ final class SearchViews {
             Instant occurredAt,
             @JsonRawValue String metadata,
             ContextView context,
-            LineageView lineage)
+            LineageView lineage,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ExplanationView explanation)
             implements HoldsText {
         @Override
         public long characters() {
@@ -64,6 +87,14 @@ final class SearchViews {
         }
 
         HitView with(ContextView neighbours) {
+            return with(neighbours, explanation);
+        }
+
+        HitView explained(ExplanationView why) {
+            return with(context, why);
+        }
+
+        private HitView with(ContextView neighbours, ExplanationView why) {
             return new HitView(
                     messageId,
                     sessionId,
@@ -79,7 +110,8 @@ final class SearchViews {
                     occurredAt,
                     metadata,
                     neighbours,
-                    lineage);
+                    lineage,
+                    why);
         }
     }
 

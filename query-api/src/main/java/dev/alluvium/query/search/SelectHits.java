@@ -184,6 +184,7 @@ final class SelectHits {
                         row.get(M.SOURCE_PARTITION),
                         row.get(M.SOURCE_OFFSET),
                         embeddedAt == null ? null : generation.model(),
-                        embeddedAt));
+                        embeddedAt),
+                null);
     }
 }

@@ -107,6 +107,7 @@ final class SelectNeighbourHits {
                         row.get(m.SOURCE_PARTITION),
                         row.get(m.SOURCE_OFFSET),
                         generation.model(),
-                        neighbour.embeddedAt()));
+                        neighbour.embeddedAt()),
+                null);
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class SearchIT {
     private RunningApi api;
@@ -66,6 +67,78 @@ class SearchIT {
                     "context":{"before":[],"after":[]},"lineage":{"topic":"alluvium.messages","partition":3,"offset":12,\
                     "model":"bge-small-en-v1.5-q","embedded_at":"2026-01-01T00:00:01Z"}}\
                     """);
+    }
+
+    @Test
+    void whatAHitIsExplainedByAddsUpToItsScore() {
+        store.embedded(
+                message("m-1", "The invoice was paid on Monday."),
+                message("m-2", "Who ordered the bike?").sender("bob", "human").at(5),
+                message("m-3", "The red one, yesterday.").at(6),
+                message("m-4", "Volcanoes erupt.").at(7));
+        var question = "\"query\":\"did ana say when the red bike was ordered?\"";
+
+        var answer = tenant.search("{\"explain\":true," + question + "}");
+        var plain = tenant.search("{" + question + "}");
+
+        assertThat(plain.ids()).isEqualTo(answer.ids());
+        assertThat(plain.body()).doesNotContain("explanation");
+        var ranks = new ArrayList<Integer>();
+        for (var hit : answer.json().get("hits")) {
+            var why = hit.get("explanation");
+            ranks.add(why.get("semantic").get("rank").intValue());
+            double sum = why.get("semantic").get("contribution").doubleValue()
+                    + why.get("keyword").get("contribution").doubleValue()
+                    + why.get("boosts")
+                            .valueStream()
+                            .mapToDouble(boost -> boost.get("contribution").doubleValue())
+                            .sum();
+            assertThat(hit.get("score").doubleValue()).isCloseTo(1 / (1 + Math.exp(-sum)), within(1e-9));
+            assertThat(why.get("round").intValue()).isOne();
+            assertThat(why.get("semantic").get("similarity")).isEqualTo(hit.get("similarity"));
+            assertThat(why.get("keyword").get("score")).isEqualTo(hit.get("keyword_score"));
+            assertThat(why.get("keyword")
+                            .get("terms")
+                            .valueStream()
+                            .mapToDouble(term -> term.get("score").doubleValue())
+                            .sum())
+                    .isCloseTo(hit.get("keyword_score").doubleValue(), within(1e-6));
+        }
+        assertThat(ranks).containsExactlyInAnyOrder(1, 2, 3, 4);
+        var bike = explanation(answer, "m-2");
+        assertThat(bike.get("keyword").get("terms").valueStream().map(term -> term.get("term")
+                                .asString() + " in " + term.get("in").asString()))
+                .contains("bike in content", "order in content");
+        assertThat(bike.get("boosts")).isEmpty();
+        assertThat(explanation(answer, "m-3").get("boosts").toString()).contains("\"name\":\"named_sender\"");
+    }
+
+    private static JsonNode explanation(Calls.Answer answer, String messageId) {
+        return answer.json()
+                .get("hits")
+                .valueStream()
+                .filter(hit -> hit.get("message_id").asString().equals(messageId))
+                .findFirst()
+                .orElseThrow()
+                .get("explanation");
+    }
+
+    @Test
+    void oneLegExplainsItsOwnScore() {
+        store.embedded(message("m-1", "The invoice was paid on Monday."), message("m-2", "A red bike.").at(5));
+
+        var byMeaning = tenant.search("{\"explain\":true,\"mode\":\"semantic\",\"query\":\"red bike\"}");
+        var byWords = tenant.search("{\"explain\":true,\"mode\":\"keyword\",\"query\":\"red bike\"}");
+
+        var meant = byMeaning.json().get("hits").get(0);
+        assertThat(meant.get("explanation").toString())
+                .isEqualTo("{\"round\":1,\"semantic\":{\"rank\":1,\"similarity\":S,\"contribution\":S},\"boosts\":[]}"
+                        .replace("S", meant.get("score").toString()));
+        var said = byWords.json().get("hits").get(0);
+        assertThat(said.get("explanation").has("semantic")).isFalse();
+        assertThat(said.get("explanation").get("keyword").get("contribution")).isEqualTo(said.get("score"));
+        assertThat(said.get("explanation").get("keyword").get("context_share").doubleValue())
+                .isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.alluvium.cli.message;
 import dev.alluvium.analysis.Term;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.cli.console.Terminal;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,48 @@ public final class HitList {
                             terminal.dim(hit.path("occurred_at").asString("") + "  "
                                     + Terminal.printable(hit.path("message_id").asString("")))));
             terminal.say("    " + marked(shown(hit.path("content").asString(""))));
+            if (hit.has("explanation")) {
+                explain(hit.path("explanation"));
+            }
         }
+    }
+
+    private void explain(JsonNode why) {
+        var parts = new ArrayList<String>();
+        var meaning = why.path("semantic");
+        if (!meaning.isMissingNode()) {
+            parts.add("meaning %+.2f%s".formatted(meaning.path("contribution").asDouble(0), rank(meaning)));
+        }
+        var words = why.path("keyword");
+        if (!words.isMissingNode()) {
+            parts.add("words %+.2f%s".formatted(words.path("contribution").asDouble(0), rank(words)));
+        }
+        for (var boost : why.path("boosts")) {
+            parts.add("%s %+.2f"
+                    .formatted(
+                            Terminal.printable(boost.path("name").asString("")).replace('_', ' '),
+                            boost.path("contribution").asDouble(0)));
+        }
+        terminal.say("    " + terminal.dim(String.join(", ", parts)));
+        var terms = words.path("terms")
+                .valueStream()
+                .map(term -> "%s %.2f%s"
+                        .formatted(
+                                Terminal.printable(term.path("term").asString("")),
+                                term.path("score").asDouble(0),
+                                origin(term.path("in").asString(""))))
+                .collect(Collectors.joining(", "));
+        if (!terms.isEmpty()) {
+            terminal.say("    " + terminal.dim("terms: " + terms));
+        }
+    }
+
+    private static String rank(JsonNode leg) {
+        return leg.path("rank").isNumber() ? " (rank " + leg.path("rank").asInt() + ")" : " (not found)";
+    }
+
+    private static String origin(String place) {
+        return place.equals("content") ? "" : " (" + Terminal.printable(place) + ")";
     }
 
     /// What each leg of a hybrid search said of it.

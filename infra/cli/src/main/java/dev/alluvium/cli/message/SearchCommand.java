@@ -62,6 +62,9 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
             description = "A word or a phrase that no hit says; may be repeated.")
     private List<String> mustNot = new ArrayList<>();
 
+    @Option(names = "--explain", description = "Says of each hit why it stands where it stands.")
+    private boolean explain;
+
     @Option(names = "--insights", description = "Searches what was learned instead of the messages.")
     private boolean insights;
 
@@ -123,6 +126,9 @@ public final class SearchCommand extends SessionCommand implements Callable<Inte
         put(request, "syntax", operators ? "operators" : null);
         put(request, "must", must);
         put(request, "must_not", mustNot);
+        if (explain) {
+            request.put("explain", true);
+        }
         var filter = JsonText.object();
         put(filter, "scope", scope);
         put(filter, "session_id", sessionId);

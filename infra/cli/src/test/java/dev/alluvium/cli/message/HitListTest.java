@@ -45,6 +45,22 @@ final class HitListTest {
                 .doesNotContain("\u001b");
     }
 
+    @Test
+    void aHitThatIsExplainedHasALineForItsLegsAndOneForItsTerms() {
+        var hits = JsonText.MAPPER.readTree("""
+            [{"message_id":"m-1","content":"red","score":0.5,"sender":{"id":"ana"},
+              "occurred_at":"2026-01-01T00:00:00Z","explanation":{"round":1,
+              "semantic":{"rank":2,"similarity":0.7,"contribution":-0.25},
+              "keyword":{"rank":null,"score":0,"contribution":0.5,"context_share":0.5,
+                "terms":[{"term":"red","in":"content","score":1.5},{"term":"bike","in":"context","score":0.5}]},
+              "boosts":[{"name":"named_sender","contribution":0.3}]}}]\
+            """);
+        new HitList(new Terminal(out, out, false, false, false), analyzer, "x").show(hits);
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("    meaning -0.25 (rank 2), words +0.50 (not found), named sender +0.30\n")
+                .contains("    terms: red 1.50, bike 0.50 (context)\n");
+    }
+
     private static String mark(String word) {
         return "\u001b[1;33m" + word + "\u001b[0m";
     }

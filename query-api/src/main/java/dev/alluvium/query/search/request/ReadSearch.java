@@ -38,7 +38,16 @@ public final class ReadSearch {
                 fields.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT),
                 fields.object("filter", ReadSearch::filter).orElse(Filter.NONE),
                 fields.integer("context", 0, target == Target.INSIGHTS ? 0 : MAX_CONTEXT, 0),
+                explain(fields, target),
                 fields.object("wait_for", ReadWaitFor::read));
+    }
+
+    private static boolean explain(Fields fields, Target target) {
+        boolean explain = fields.flag("explain");
+        if (explain && target == Target.INSIGHTS) {
+            fields.refuse("explain", "explains messages: leave it out, or search for messages");
+        }
+        return explain;
     }
 
     private Optional<Question> question(Fields fields, ReadWords.Words words) {

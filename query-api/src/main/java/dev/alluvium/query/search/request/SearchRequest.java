@@ -7,6 +7,7 @@ import java.util.Optional;
 /// A search that is known to make sense.
 ///
 /// @param conditions what the content of each hit has to say and must not say
+/// @param explain whether each hit says why it stands where it stands
 /// @param waitFor what must be searchable before the search runs
 public record SearchRequest(
         Question question,
@@ -16,6 +17,7 @@ public record SearchRequest(
         int limit,
         Filter filter,
         int context,
+        boolean explain,
         Optional<WaitFor> waitFor) {
 
     /// What is looked for. Not a record where it holds text: nothing may print it by accident.

@@ -180,6 +180,9 @@ class ReadSearchTest {
         refused("{\"query\":\"a\",\"limit\":true}", "limit");
         refused("{\"query\":\"a\",\"context\":6}", "context");
         refused("{\"query\":\"a\",\"context\":-1}", "context");
+        refused("{\"query\":\"a\",\"explain\":\"true\"}", "explain");
+        refused("{\"query\":\"a\",\"explain\":1}", "explain");
+        refused("{\"query\":\"a\",\"explain\":true,\"target\":\"insights\"}", "explain");
         refused("{\"query\":\"a\",\"top_k\":3}", "top_k");
         refused("{\"query\":\"a\",\"filter\":[]}", "filter");
         refused("{\"query\":\"a\",\"filter\":{\"tenant_id\":\"x\"}}", "filter.tenant_id");
