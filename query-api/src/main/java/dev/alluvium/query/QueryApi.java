@@ -17,6 +17,7 @@ import dev.alluvium.query.http.Credentials;
 import dev.alluvium.query.http.Origins;
 import dev.alluvium.query.insight.InsightRoutes;
 import dev.alluvium.query.insight.SearchInsights;
+import dev.alluvium.query.message.CallerRoutes;
 import dev.alluvium.query.message.MessageRoutes;
 import dev.alluvium.query.operator.AuditRoutes;
 import dev.alluvium.query.operator.BacklogMeters;
@@ -129,7 +130,8 @@ public final class QueryApi {
         return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
             var searchable = new AwaitMessage(database, generation, atOnce.waits());
             new SearchRoutes(generation.dimension(), searchable, search).addTo(routing);
-            new MessageRoutes(database, generation, parts.clock()).addTo(routing);
+            new MessageRoutes(database, generation, parts.clock(), searchable).addTo(routing);
+            new CallerRoutes(database).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
             new OperatorRoutes(control.tenants()).addTo(routing);
             new BacklogRoutes(control.backlogs(), parts.clock()).addTo(routing);

@@ -76,9 +76,14 @@ public final class Credentials implements AutoCloseable {
 
     /// The caller, whose tenant is active and who holds `scope`.
     Caller caller(Context context, Scope scope) {
+        return scoped(caller(context), scope);
+    }
+
+    /// The caller, whose tenant is active, whatever it may do there.
+    Caller caller(Context context) {
         return switch (holder(context)) {
             case Holder.Operator _ -> throw lacking("the admin token belongs to no tenant; use a key of the tenant");
-            case Holder.OfTenant(var caller, var _) -> permitted(caller, scope);
+            case Holder.OfTenant(var caller, var _) -> active(caller);
         };
     }
 
@@ -110,7 +115,7 @@ public final class Credentials implements AutoCloseable {
         var holder = holder(context);
         if (holder instanceof Holder.OfTenant tenant) {
             try {
-                if (!fits.test(permitted(tenant.caller(), Scope.ADMIN))) {
+                if (!fits.test(scoped(active(tenant.caller()), Scope.ADMIN))) {
                     throw lacking("this credential belongs to another tenant");
                 }
             } catch (ProblemException e) {
@@ -150,11 +155,15 @@ public final class Credentials implements AutoCloseable {
         return problem;
     }
 
-    private static Caller permitted(Caller caller, Scope scope) {
+    private static Caller active(Caller caller) {
         if (caller.state() != TenantState.ACTIVE) {
             throw Problem.forbidden("the tenant is " + EnumNames.of(caller.state()))
                     .exception();
         }
+        return caller;
+    }
+
+    private static Caller scoped(Caller caller, Scope scope) {
         if (!caller.scopes().contains(scope)) {
             throw lacking("this credential lacks the scope " + EnumNames.of(scope));
         }
@@ -230,7 +239,14 @@ public final class Credentials implements AutoCloseable {
         if (!claims.meant(tenant)) {
             throw new RefusedCredentialException(AuthenticationFailure.OLD_TOKEN);
         }
-        var caller = new Caller(tenant.id(), tenant.slug(), tenant.state(), null, claims.scopes(), claims.principal());
+        var caller = new Caller(
+                tenant.id(),
+                tenant.slug(),
+                tenant.state(),
+                null,
+                claims.scopes(),
+                claims.principal(),
+                claims.expires());
         return new Holder.OfTenant(caller, claims.keysEnd());
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.query.http;
 
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
 import dev.alluvium.query.admission.BytesInFlight;
 import dev.alluvium.query.admission.Deadline;
@@ -44,9 +45,19 @@ final class Gate {
         }
     }
 
+    /// Says who asks, or what its writes may touch: no row of a message is answered.
+    void caller(Context context, Routing.TenantHandler handler) {
+        try (var request = admit(context, credentials.caller(context))) {
+            answer(request, others.take(request.waiting(), () -> handler.answer(request)));
+        }
+    }
+
     private Admitted admit(Context context) {
+        return admit(context, credentials.caller(context, Scope.READ));
+    }
+
+    private Admitted admit(Context context, Caller caller) {
         var deadline = Deadline.in(time);
-        var caller = credentials.caller(context, Scope.READ);
         rates.count(caller);
         var one = requests.begin(caller.tenant());
         return new Admitted(context, caller, deadline, new Admitted.Use(bytes.hold(caller.tenant()), one, rates));

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Adds routes, each of one of six kinds: for anyone, for a caller of a tenant that searches or reads, for
+/// Adds routes, each of one of seven kinds: for anyone, for a caller of a tenant, one that searches or reads, for
 /// its administrator, for any administrator, for the operator. There is no way to add a route without
 /// saying which.
 public final class Routing {
@@ -52,6 +52,11 @@ public final class Routing {
 
     public void reader(HandlerType method, String path, TenantHandler handler) {
         add(method, path, Audience.CALLERS, context -> gate.reader(context, handler));
+    }
+
+    /// For whoever holds a credential of a tenant, whatever its scopes.
+    public void caller(HandlerType method, String path, TenantHandler handler) {
+        add(method, path, Audience.CALLERS, context -> gate.caller(context, handler));
     }
 
     /// For the operator, and for who administers the tenant in the path; the path has `{slug}`.

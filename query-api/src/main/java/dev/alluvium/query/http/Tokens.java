@@ -65,7 +65,13 @@ public final class Tokens {
     /// @param principal null when it speaks for the tenant as a whole
     /// @param issued null when it does not say so
     /// @param keysEnd the last moment of keys that it makes
-    record Claims(String tenant, Set<Scope> scopes, Principal principal, Instant issued, Instant keysEnd) {
+    record Claims(
+            String tenant,
+            Set<Scope> scopes,
+            Principal principal,
+            Instant issued,
+            Instant expires,
+            Instant keysEnd) {
         /// A slug means another tenant once its tenant was erased; an id never does. `iat` counts whole
         /// seconds.
         boolean meant(KnownTenant known) {
@@ -122,7 +128,7 @@ public final class Tokens {
                 claims.getIssueTime() == null ? null : claims.getIssueTime().toInstant();
         var expires = claims.getExpirationTime().toInstant();
         requireShortLife(issued, expires);
-        return new Claims(tenant, scopes(claims), principal(claims), issued, keysEnd(expires));
+        return new Claims(tenant, scopes(claims), principal(claims), issued, expires, keysEnd(expires));
     }
 
     private Instant keysEnd(Instant expires) {

@@ -22,7 +22,11 @@ public final class MessageRoutes {
     private final SelectMessageStatus status;
     private final InstantSource clock;
 
-    public MessageRoutes(TenantDatabase database, EmbeddingGeneration generation, InstantSource clock) {
+    private final StatusWait waits;
+
+    public MessageRoutes(
+            TenantDatabase database, EmbeddingGeneration generation, InstantSource clock, StatusWait waits) {
+        this.waits = waits;
         this.database = database;
         this.messages = new SelectMessages(generation);
         this.status = new SelectMessageStatus(generation);
@@ -65,7 +69,7 @@ public final class MessageRoutes {
     }
 
     private Object status(Admitted request) {
-        Parameters.none(request.context());
+        StatusWait.Wait.read(request.context()).ifPresent(wait -> waits.await(request, wait));
         // The tenant's figures, not the caller's: they count what it may not see as well, and name none of it.
         return database.read(request.caller(), tx -> SelectCounts.run(tx, clock.instant()));
     }

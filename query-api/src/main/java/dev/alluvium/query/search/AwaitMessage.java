@@ -3,6 +3,7 @@ package dev.alluvium.query.search;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.events.Topics;
 import dev.alluvium.query.admission.InProgress;
 import dev.alluvium.query.admission.Turns;
 import dev.alluvium.query.http.Admitted;
@@ -13,6 +14,7 @@ import dev.alluvium.query.message.SelectMessageStatus;
 import dev.alluvium.query.message.SelectMessageStatus.Progress;
 import dev.alluvium.query.message.SelectPassedRecord;
 import dev.alluvium.query.message.SelectPassedRecord.Passed;
+import dev.alluvium.query.message.StatusWait;
 import dev.alluvium.query.search.request.WaitFor;
 import dev.alluvium.query.search.request.WaitFor.State;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import java.util.Optional;
 
 /// Waits until a state of a message can be found, so that a caller reads what it has just written. Each look
 /// is a short transaction of its own: no connection is held while waiting.
-public final class AwaitMessage {
+public final class AwaitMessage implements StatusWait {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int PART_OF_WAIT = 10;
@@ -62,6 +64,18 @@ public final class AwaitMessage {
         }
     }
 
+    @Override
+    public void await(Admitted admitted, Wait wait) {
+        var token = wait.token();
+        await(
+                admitted,
+                new WaitFor(
+                        wait.searchable()
+                                ? new State.OfRecord(Topics.MESSAGES, token.partition(), token.offset())
+                                : new State.OfRecordStored(Topics.MESSAGES, token.partition(), token.offset()),
+                        wait.timeout()));
+    }
+
     private void await(Admitted admitted, State wanted, long end) {
         long began = System.nanoTime();
         while (true) {
@@ -99,7 +113,22 @@ public final class AwaitMessage {
             case State.OfRecord(var topic, var partition, var offset) ->
                 SelectPassedRecord.run(tx, topic, partition, offset)
                         .map(passed -> seen(tx, passed))
-                        .orElseGet(() -> new Seen.NotYet("wait_for.offset: nothing is known of this record"));
+                        .orElseGet(AwaitMessage::unknown);
+            case State.OfRecordStored(var topic, var partition, var offset) ->
+                SelectPassedRecord.run(tx, topic, partition, offset)
+                        .<Seen>map(AwaitMessage::stored)
+                        .orElseGet(AwaitMessage::unknown);
+        };
+    }
+
+    private static Seen unknown() {
+        return new Seen.NotYet("wait_for.offset: nothing is known of this record");
+    }
+
+    private static Seen stored(Passed passed) {
+        return switch (passed) {
+            case Passed.Rejected(var reason) -> new Seen.Rejected(reason);
+            case Passed.Into _ -> new Seen.Reached();
         };
     }
 

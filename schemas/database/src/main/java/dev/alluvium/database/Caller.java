@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
@@ -8,8 +9,15 @@ import java.util.UUID;
 ///
 /// @param keyId null for a token
 /// @param principal null when the credential speaks for the tenant as a whole
+/// @param expires when the credential ends; null for a key without an end
 public record Caller(
-        TenantId tenant, String slug, TenantState state, UUID keyId, Set<Scope> scopes, Principal principal) {
+        TenantId tenant,
+        String slug,
+        TenantState state,
+        UUID keyId,
+        Set<Scope> scopes,
+        Principal principal,
+        Instant expires) {
     public Caller {
         scopes = Set.copyOf(scopes);
     }

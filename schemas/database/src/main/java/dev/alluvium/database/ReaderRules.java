@@ -24,7 +24,7 @@ final class ReaderRules {
                 select p.oid::regprocedure::text
                   from pg_proc p
                  where p.pronamespace = to_regnamespace('alluvium') and p.prosecdef and p.provolatile = 'v'
-                   and p.proname not in ('authenticate', 'note_refusals', 'tenant_counts')
+                   and p.proname not in ('authenticate', 'note_refusals', 'tenant_counts', 'not_written_by')
                    and has_function_privilege(p.oid, 'execute')
                  order by 1
                 """, "this role may have %s change rows" + INSTEAD));

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Scope {
     /// Search and read.
     READ,
+    /// Publish, edit and delete messages, through the gateway.
+    WRITE,
     /// Issue and revoke keys of its own tenant.
     ADMIN;
 

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,8 @@ import org.jooq.exception.DataAccessException;
 public final class TenantDirectory {
     private static final String STATES = "select tenant_id, state from alluvium.tenant_states(?)";
     private static final String AUTHENTICATE =
-            "select tenant_id, slug, state, key_id, scopes, principal_id, principal_type from alluvium.authenticate(?)";
+            "select tenant_id, slug, state, key_id, scopes, principal_id, principal_type, expires_at"
+                    + " from alluvium.authenticate(?)";
     private static final String NAMED = "select tenant_id, slug, state, created_at from alluvium.named_tenant(?, ?)";
 
     private final DataSource pool;
@@ -135,7 +137,13 @@ public final class TenantDirectory {
                 TenantState.of(rows.getString(3)),
                 rows.getObject(4, UUID.class),
                 scopes((String[]) rows.getArray(5).getArray()),
-                principal));
+                principal,
+                expires(rows)));
+    }
+
+    private static Instant expires(ResultSet rows) throws SQLException {
+        var expires = rows.getObject(8, OffsetDateTime.class);
+        return expires == null ? null : expires.toInstant();
     }
 
     private static Set<Scope> scopes(String[] texts) {

@@ -40,7 +40,7 @@ public final class KeyCommands extends SessionCommand {
                 split = ",",
                 paramLabel = "SCOPE",
                 defaultValue = "read",
-                description = "read or admin; several with commas (default: ${DEFAULT-VALUE}).")
+                description = "read, write or admin; several with commas (default: ${DEFAULT-VALUE}).")
         private List<String> scopes;
 
         @Option(names = "--principal", paramLabel = "ID", description = "Who holds the key, for private messages.")

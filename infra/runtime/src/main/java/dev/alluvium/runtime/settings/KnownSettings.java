@@ -162,7 +162,7 @@ public final class KnownSettings {
             with("JWT_ALGORITHMS", "RS256,ES256", "signatures accepted; asymmetric ones only", QUERY_API),
             with("JWT_TENANT_CLAIM", "tenant", "claim that holds the tenant's id or slug", QUERY_API),
             with("JWT_TYPE_CLAIM", "principal_type", "claim that holds `human`, `agent`, … of the `sub`", QUERY_API),
-            with("JWT_SCOPES_CLAIM", "scope", "claim that holds `read`, `admin` or both", QUERY_API),
+            with("JWT_SCOPES_CLAIM", "scope", "claim that holds `read`, `write`, `admin` or several", QUERY_API),
             with(
                     "JWT_LONGEST_LIFETIME",
                     "24h",

@@ -1,17 +1,18 @@
 package dev.alluvium.query.search.request;
 
 import dev.alluvium.events.Topics;
+import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.TextRules;
 import dev.alluvium.query.search.request.WaitFor.State;
 import java.time.Duration;
 import java.util.List;
 
-/// Reads `wait_for`: a message by its id, with a revision or without, or the record that the publisher's
-/// acknowledgement named.
-final class ReadWaitFor {
-    static final int MAX_WAIT_MILLIS = 30_000;
-    static final int DEFAULT_WAIT_MILLIS = 2_000;
+/// Reads `wait_for`: a message by its id, with a revision or without, the record that the publisher's
+/// acknowledgement named, or the token that the gateway answered with.
+public final class ReadWaitFor {
+    public static final int MAX_WAIT_MILLIS = 30_000;
+    public static final int DEFAULT_WAIT_MILLIS = 2_000;
 
     private static final List<String> PLACE = List.of("topic", "partition", "offset");
 
@@ -20,14 +21,42 @@ final class ReadWaitFor {
     static WaitFor read(Fields fields) {
         boolean record = PLACE.stream().anyMatch(name -> fields.value(name).isPresent());
         boolean message = fields.value("message_id").isPresent();
+        if (fields.value("token").isPresent()) {
+            return ofToken(fields, record || message || fields.value("revision").isPresent());
+        }
         if (record && message) {
             fields.refuse("message_id", "give message_id, or topic, partition and offset, not both");
         } else if (!record && !message) {
-            fields.refuse("message_id", "give message_id, or topic, partition and offset");
+            fields.refuse("message_id", "give message_id, or topic, partition and offset, or token");
         }
         return new WaitFor(
                 record ? ofRecord(fields) : ofMessage(fields),
-                Duration.ofMillis(fields.integer("timeout_ms", 0, MAX_WAIT_MILLIS, DEFAULT_WAIT_MILLIS)));
+                timeout(fields));
+    }
+
+    private static WaitFor ofToken(Fields fields, boolean besides) {
+        if (besides) {
+            fields.refuse("token", "says it all: give it alone");
+        }
+        var state = fields.anyText("token", TextRules.MAX_ID_CHARACTERS)
+                .flatMap(text -> {
+                    var token = WaitToken.parse(text);
+                    if (token.isEmpty()) {
+                        fields.refuse("token", "is not one of ours");
+                    }
+                    return token;
+                })
+                .map(ReadWaitFor::state)
+                .orElse(null);
+        return new WaitFor(state, timeout(fields));
+    }
+
+    private static State state(WaitToken token) {
+        return new State.OfRecord(Topics.MESSAGES, token.partition(), token.offset());
+    }
+
+    private static Duration timeout(Fields fields) {
+        return Duration.ofMillis(fields.integer("timeout_ms", 0, MAX_WAIT_MILLIS, DEFAULT_WAIT_MILLIS));
     }
 
     private static State ofMessage(Fields fields) {

@@ -10,5 +10,8 @@ public record WaitFor(State state, Duration timeout) {
 
         /// What the record at this place of Kafka made of its message.
         record OfRecord(String topic, int partition, long offset) implements State {}
+
+        /// The same, stored and not yet searchable.
+        record OfRecordStored(String topic, int partition, long offset) implements State {}
     }
 }

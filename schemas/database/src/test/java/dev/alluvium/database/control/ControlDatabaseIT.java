@@ -195,7 +195,7 @@ class ControlDatabaseIT {
         assertThat(issued.key()).matches("alv_[A-Za-z0-9_-]{43}");
         assertThat(directory.authenticate(issued.key()))
                 .contains(new Caller(
-                        tenant.id(), slug, TenantState.ACTIVE, issued.keyId(), Set.of(Scope.READ), principal));
+                        tenant.id(), slug, TenantState.ACTIVE, issued.keyId(), Set.of(Scope.READ), principal, null));
         assertThat(control.keys().list(tenant.id())).singleElement().satisfies(key -> {
             assertThat(key.lastUsedAt()).isNotNull();
             assertThat(key.toString()).doesNotContain(issued.key());
