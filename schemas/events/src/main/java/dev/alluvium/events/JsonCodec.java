@@ -35,6 +35,11 @@ final class JsonCodec implements PayloadCodec {
     }
 
     static Event decode(byte[] payload, Class<? extends Event> type) throws RejectedException {
+        return object(text(payload), type);
+    }
+
+    /// The text of bytes that begin as a JSON object does.
+    static String text(byte[] payload) throws RejectedException {
         int start = startsWith(payload, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
         int first = start;
         while (first < payload.length && isWhiteSpace(payload[first])) {
@@ -43,7 +48,7 @@ final class JsonCodec implements PayloadCodec {
         if (first == payload.length || payload[first] != '{') {
             throw new RejectedException(RejectReason.UNDECODABLE, null, fault(payload, first));
         }
-        return object(Text.decode(payload, start, payload.length - start), type);
+        return Text.decode(payload, start, payload.length - start);
     }
 
     /// Each is what some producer's serializer makes when it is left to itself.

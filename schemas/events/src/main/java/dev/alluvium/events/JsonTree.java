@@ -53,6 +53,35 @@ final class JsonTree {
         }
     }
 
+    /// The objects of an array, each as large as a document may be; reads no further than `most` of them.
+    ///
+    /// @throws RejectedException undecodable, when the text is not exactly one JSON array of objects
+    static List<Map<String, Object>> parseArray(String text, int most) throws RejectedException {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            var tree = new JsonTree(parser);
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw tree.refused("there is no JSON array");
+            }
+            var objects = new ArrayList<Map<String, Object>>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken() != JsonToken.START_OBJECT) {
+                    throw tree.refused("item " + objects.size() + " is no object");
+                }
+                tree.values = 0;
+                objects.add(tree.object());
+                if (objects.size() == most) {
+                    return objects;
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw tree.refused("something follows the JSON array");
+            }
+            return objects;
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
     /// Jackson's message may quote the text; its position does not. Half characters pass Jackson in values and
     /// are found by whoever reads them; in names Jackson stops at them itself, and only its message tells.
     private static RejectedException malformed(JacksonException e) {

@@ -37,6 +37,8 @@ public final class EnvCommand extends SessionCommand implements Callable<Integer
     private static Map<String, String> values(Connections connections) {
         var values = new LinkedHashMap<String, String>();
         values.put(Connections.API_URL, connections.apiUrl().toString());
+        values.put(
+                "ALLUVIUM_GATEWAY_URL", "http://127.0.0.1:" + connections.settings().port(LocalSettings.GATEWAY_PORT));
         values.put(Connections.KAFKA, connections.kafka());
         values.put(Connections.DATABASE_URL, connections.databaseUrl());
         var settings = connections.settings();

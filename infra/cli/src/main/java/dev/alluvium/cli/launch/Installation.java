@@ -96,7 +96,7 @@ public final class Installation {
                         : Optional.of("does not answer on " + server.server());
             }
             case KAFKA -> kafkaProblem();
-            case INGEST_WORKER, EMBED_WORKER, QUERY_API -> problem(part.health(connections.settings()));
+            case INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY -> problem(part.health(connections.settings()));
         };
     }
 

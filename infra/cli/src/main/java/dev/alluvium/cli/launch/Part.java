@@ -17,7 +17,11 @@ public enum Part {
             "embed-worker",
             LocalSettings.EMBED_PORT,
             new Program("dev.alluvium.embed.EmbedWorker", "ALLUVIUM_EMBED_HEAP")),
-    QUERY_API("query-api", LocalSettings.API_PORT, new Program("dev.alluvium.query.QueryApi", "ALLUVIUM_API_HEAP"));
+    QUERY_API("query-api", LocalSettings.API_PORT, new Program("dev.alluvium.query.QueryApi", "ALLUVIUM_API_HEAP")),
+    GATEWAY(
+            "gateway",
+            LocalSettings.GATEWAY_PORT,
+            new Program("dev.alluvium.gateway.Gateway", "ALLUVIUM_GATEWAY_HEAP"));
 
     /// A process of ours.
     ///
@@ -56,7 +60,7 @@ public enum Part {
         return switch (this) {
             case POSTGRES -> connections.databaseIsGiven();
             case KAFKA -> connections.kafkaIsGiven();
-            case INGEST_WORKER, EMBED_WORKER, QUERY_API -> false;
+            case INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY -> false;
         };
     }
 
@@ -64,16 +68,26 @@ public enum Part {
         return switch (this) {
             case POSTGRES -> connections.databaseServer().server();
             case KAFKA -> connections.kafka();
-            case INGEST_WORKER, EMBED_WORKER, QUERY_API -> "127.0.0.1:" + port(connections.settings());
+            case INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY -> "127.0.0.1:" + port(connections.settings());
         };
     }
 
     URI metrics(LocalSettings settings) {
-        return URI.create("http://127.0.0.1:" + port(settings) + "/metrics");
+        return URI.create("http://127.0.0.1:" + healthPort(settings) + "/metrics");
+    }
+
+    /// What the gateway answers callers on has no metrics.
+    private int healthPort(LocalSettings settings) {
+        return this == GATEWAY ? settings.port(LocalSettings.GATEWAY_HEALTH_PORT) : port(settings);
+    }
+
+    /// Where the build leaves it, below the root.
+    String folder() {
+        return this == GATEWAY ? "infra/" + label : label;
     }
 
     /// Where a process of ours says whether it is ready.
     URI health(LocalSettings settings) {
-        return URI.create("http://127.0.0.1:" + port(settings) + "/health/ready");
+        return URI.create("http://127.0.0.1:" + healthPort(settings) + "/health/ready");
     }
 }

@@ -22,6 +22,10 @@ public record PartEnvironment(Connections connections) {
             put(all, RoleLogins.READER_USER, RoleLogins.READER_PASSWORD, logins.reader());
             put(all, RoleLogins.CONTROL_USER, RoleLogins.CONTROL_PASSWORD, logins.control());
             secret(all, Connections.ADMIN_TOKEN, connections.requiredAdminToken());
+            // Else the gateway's callers all seem to come from this machine, and share one budget of mistakes.
+            all.putIfAbsent("ALLUVIUM_API_TRUSTED_PROXIES", "127.0.0.1");
+        } else if (part == Part.GATEWAY) {
+            all.put(Connections.API_URL, connections.apiUrl().toString());
         } else {
             put(all, RoleLogins.APPLICATION_USER, RoleLogins.APPLICATION_PASSWORD, logins.application());
         }

@@ -89,6 +89,12 @@ public final class StartInstallation {
         if (missing.contains(Part.QUERY_API)) {
             requireFree("query-api's operator", settings.port(LocalSettings.ADMIN_PORT), LocalSettings.ADMIN_PORT);
         }
+        if (missing.contains(Part.GATEWAY)) {
+            requireFree(
+                    "the gateway's health",
+                    settings.port(LocalSettings.GATEWAY_HEALTH_PORT),
+                    LocalSettings.GATEWAY_HEALTH_PORT);
+        }
         if (missing.contains(Part.KAFKA)) {
             requireFree(
                     "kafka's controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT);
@@ -111,7 +117,9 @@ public final class StartInstallation {
         var both = CompletableFuture.allOf(postgres, kafka);
         var ingest = both.thenRunAsync(() -> program(Part.INGEST_WORKER, missing, environment), threads);
         var embed = both.thenRunAsync(() -> program(Part.EMBED_WORKER, missing, environment), threads);
-        return CompletableFuture.allOf(api, ingest, embed);
+        var gateway = CompletableFuture.allOf(api, kafka)
+                .thenRunAsync(() -> program(Part.GATEWAY, missing, environment), threads);
+        return CompletableFuture.allOf(ingest, embed, gateway);
     }
 
     private static CompletableFuture<Void> run(ExecutorService threads, Runnable work) {

@@ -78,7 +78,7 @@ public record StartProgram(LocalSettings settings) {
     }
 
     private String classPath(Part part) throws IOException {
-        var target = settings.root().resolve(part.label()).resolve("target");
+        var target = settings.root().resolve(part.folder()).resolve("target");
         var entries = new ArrayList<String>();
         try (var files = Files.list(target)) {
             entries.add(files.map(Path::toString)

@@ -45,7 +45,7 @@ record StopInstallation(Installation installation, Progress progress) {
         var unrecorded = switch (part) {
             case POSTGRES -> LocalPostgres.stop(folder);
             case KAFKA -> LocalKafka.stop(folder);
-            case INGEST_WORKER, EMBED_WORKER, QUERY_API -> false;
+            case INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY -> false;
         };
         return process.isPresent() || unrecorded;
     }

@@ -23,13 +23,23 @@ public record LocalSettings(
     public static final String API_PORT = "ALLUVIUM_API_PORT";
     /// The operator's, of query-api; beside the API's unless it is given.
     public static final String ADMIN_PORT = "ALLUVIUM_ADMIN_PORT";
+    public static final String GATEWAY_PORT = "ALLUVIUM_GATEWAY_PORT";
+    public static final String GATEWAY_HEALTH_PORT = "ALLUVIUM_GATEWAY_HEALTH_PORT";
     public static final String INGEST_PORT = "ALLUVIUM_INGEST_HEALTH_PORT";
     public static final String EMBED_PORT = "ALLUVIUM_EMBED_HEALTH_PORT";
     public static final String POSTGRES_PORT = "ALLUVIUM_POSTGRES_PORT";
     public static final String KAFKA_PORT = "ALLUVIUM_KAFKA_PORT";
     public static final String CONTROLLER_PORT = "ALLUVIUM_KAFKA_CONTROLLER_PORT";
-    public static final List<String> PORTS =
-            List.of(API_PORT, ADMIN_PORT, INGEST_PORT, EMBED_PORT, POSTGRES_PORT, KAFKA_PORT, CONTROLLER_PORT);
+    public static final List<String> PORTS = List.of(
+            API_PORT,
+            ADMIN_PORT,
+            GATEWAY_PORT,
+            GATEWAY_HEALTH_PORT,
+            INGEST_PORT,
+            EMBED_PORT,
+            POSTGRES_PORT,
+            KAFKA_PORT,
+            CONTROLLER_PORT);
     private static final int ADMIN_BESIDE_API = 3;
     private static final String PARTITIONS = "ALLUVIUM_TOPIC_PARTITIONS";
 

@@ -71,6 +71,22 @@ final class PartEnvironmentTest {
     }
 
     @Test
+    void theGatewayHasNoDatabaseAndNoCredential() {
+        assertThat(of(Part.GATEWAY))
+                .containsEntry("ALLUVIUM_GATEWAY_PORT", "8484")
+                .containsEntry("ALLUVIUM_API_URL", "http://127.0.0.1:8480")
+                .containsEntry("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9492")
+                .doesNotContainKey("ALLUVIUM_DATABASE_URL")
+                .doesNotContainValue("application's")
+                .doesNotContainValue("reader's")
+                .doesNotContainValue("control's")
+                .doesNotContainValue("owner's")
+                .doesNotContainValue("superuser's")
+                .doesNotContainValue("token")
+                .doesNotContainValue("key");
+    }
+
+    @Test
     void settingsReachTheProcessThatReadsThem() {
         environment.put("ALLUVIUM_MISSPELT", "yes");
         assertThat(of(Part.EMBED_WORKER))

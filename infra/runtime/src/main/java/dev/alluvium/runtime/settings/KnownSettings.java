@@ -2,6 +2,7 @@ package dev.alluvium.runtime.settings;
 
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.COMMAND_LINE;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.EMBED_WORKER;
+import static dev.alluvium.runtime.settings.KnownSettings.Reader.GATEWAY;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.INGEST_WORKER;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.QUERY_API;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.TESTS;
@@ -22,6 +23,7 @@ public final class KnownSettings {
         INGEST_WORKER("ingest-worker"),
         EMBED_WORKER("embed-worker"),
         QUERY_API("query-api"),
+        GATEWAY("gateway"),
         COMMAND_LINE("command line"),
         TESTS("tests");
 
@@ -44,9 +46,10 @@ public final class KnownSettings {
     public record Setting(
             String name, Optional<String> defaultValue, boolean required, List<Reader> readers, String purpose) {}
 
-    private static final Reader[] EVERYONE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
+    private static final Reader[] DATABASE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
+    private static final Reader[] EVERYONE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY, COMMAND_LINE};
     private static final Reader[] PROCESSES = {INGEST_WORKER, EMBED_WORKER, QUERY_API};
-    private static final Reader[] KAFKA = {INGEST_WORKER, EMBED_WORKER, COMMAND_LINE};
+    private static final Reader[] KAFKA = {INGEST_WORKER, EMBED_WORKER, GATEWAY, COMMAND_LINE};
     private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
     private static final Reader[] MODEL = {EMBED_WORKER, QUERY_API};
     private static final Reader[] APPLICATION = {INGEST_WORKER, EMBED_WORKER, COMMAND_LINE};
@@ -54,7 +57,7 @@ public final class KnownSettings {
 
     private static final List<Setting> ALL = List.of(
             // Database
-            required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", EVERYONE),
+            required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", DATABASE),
             with("DATABASE_USER", "alluvium_app", "role of the workers", APPLICATION),
             required("DATABASE_PASSWORD", "that role's password", APPLICATION),
             with("DATABASE_MIN_CONNECTIONS", "5", "connections kept open", PROCESSES),
@@ -187,8 +190,21 @@ public final class KnownSettings {
             with("SEARCH_SATURATION", "0.9", "k1 of BM25: how soon a repeated word adds no more, 0 to 100", QUERY_API),
             with("SEARCH_LENGTH_WEIGHT", "0.6", "b of BM25: how much a long message counts less, 0 to 1", QUERY_API),
             with("SEARCH_MEANING_WEIGHT", "0.5", "meaning against words in a hybrid search, 0 to 1", QUERY_API),
-            with("API_URL", "http://127.0.0.1:8480", "where the command line finds the API", COMMAND_LINE),
+            with(
+                    "API_URL",
+                    "http://127.0.0.1:8480",
+                    "where the gateway and the command line find the API",
+                    GATEWAY,
+                    COMMAND_LINE),
             optional("API_KEY", "the tenant's key that the command line searches with", COMMAND_LINE),
+            // Gateway
+            with("GATEWAY_HOST", "127.0.0.1", "address the gateway listens on", GATEWAY),
+            with("GATEWAY_PORT", "8484", "port of the same", GATEWAY, COMMAND_LINE),
+            with("GATEWAY_URL", "http://127.0.0.1:8484", "where callers find it; `env` prints it", COMMAND_LINE),
+            with("GATEWAY_CONNECTIONS", "1000", "open connections", GATEWAY),
+            with("GATEWAY_TENANT_MESSAGES", "20000", "messages a second that one tenant may publish", GATEWAY),
+            with("GATEWAY_HEALTH_HOST", "127.0.0.1", "address of the gateway's health and metrics", GATEWAY),
+            with("GATEWAY_HEALTH_PORT", "8485", "port of the same", GATEWAY, COMMAND_LINE),
             // Local launcher
             with("DATA_DIR", ".alluvium", "folder of the local parts' data", COMMAND_LINE),
             with("POSTGRES_PORT", "5492", "port of the local PostgreSQL", COMMAND_LINE),
@@ -197,6 +213,7 @@ public final class KnownSettings {
             with("INGEST_HEAP", "384m", "heap of a local ingest-worker, as `-Xmx` takes it", COMMAND_LINE),
             with("EMBED_HEAP", "384m", "heap of a local embed-worker", COMMAND_LINE),
             with("API_HEAP", "256m", "heap of a local query-api", COMMAND_LINE),
+            with("GATEWAY_HEAP", "256m", "heap of a local gateway", COMMAND_LINE),
             optional("JAVA_OPTIONS", "further JVM options of the local processes", COMMAND_LINE),
             with("BUILD", "auto", "`never` keeps the command line from building what is stale", COMMAND_LINE),
             optional("COMMAND", "what the command line calls itself in its help", COMMAND_LINE),

@@ -1,0 +1,108 @@
+package dev.alluvium.gateway;
+
+import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.http.EdgeServer;
+import dev.alluvium.gateway.http.Json;
+import dev.alluvium.gateway.pass.PassOn;
+import dev.alluvium.gateway.pass.QueryApi;
+import dev.alluvium.gateway.publish.IdempotentAnswers;
+import dev.alluvium.gateway.publish.PublishRoutes;
+import dev.alluvium.gateway.publish.Publisher;
+import dev.alluvium.gateway.publish.Room;
+import dev.alluvium.gateway.publish.TenantBudget;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.OpenWhenReachable;
+import dev.alluvium.runtime.ProcessLife;
+import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.health.HealthServer;
+import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.AwaitTopics;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process that callers without Kafka come to: what they write goes to Kafka, what they read comes from
+/// query-api.
+public final class Gateway {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final String NAME = "gateway";
+    private static final int PART_OF_HEAP = 4;
+
+    private Gateway() {}
+
+    public static void main(String[] arguments) {
+        System.exit(ProcessLife.run(NAME, Gateway::run));
+    }
+
+    private static void run(ProcessLife life) throws Exception {
+        var settings = life.settings(GatewaySettings.class);
+        var edge = settings.gateway();
+        var meters = Metrics.create(NAME);
+        var checks = new HealthChecks();
+        var api = new QueryApi(settings.api().url());
+        try (var _ = HealthServer.start(edge.health().host(), edge.health().port(), checks, meters)) {
+            AwaitTopics.await(
+                    KafkaClients.admin(settings.kafka()),
+                    List.of(Topics.MESSAGES),
+                    new OpenWhenReachable(life::awaitStop));
+            try (var publisher = Publisher.open(settings.kafka(), meters);
+                    var server = EdgeServer.start(
+                            edge.host(),
+                            edge.port(),
+                            edge.connections(),
+                            meters,
+                            routes -> addRoutes(routes, api, publisher, edge.tenantMessages()))) {
+                checks.add("kafka", publisher::check);
+                checks.add("query-api", () -> check(api));
+                log.info("{} answers on {}:{}", NAME, edge.host(), server.port());
+                life.awaitStop();
+            }
+        }
+    }
+
+    static void addRoutes(RoutesConfig routes, QueryApi api, Publisher publisher, int tenantMessages) {
+        var callers = new AskCaller(api, InstantSource.system());
+        long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+        new PassOn(api).addTo(routes);
+        new PublishRoutes(
+                        callers,
+                        api,
+                        publisher,
+                        new PublishRoutes.Limits(
+                                new Room(bytes, bytes / 2),
+                                new TenantBudget(tenantMessages),
+                                new IdempotentAnswers(bytes / 8)))
+                .addTo(routes);
+        var contract = contract();
+        routes.addHttpHandler(
+                HandlerType.GET,
+                "/openapi.yaml",
+                context -> context.contentType("application/yaml").result(contract));
+        routes.addHttpHandler(
+                HandlerType.GET,
+                "/health/live",
+                context -> Json.answer(context, 200, Json.bytes(Map.of("status", "up"))));
+    }
+
+    static byte[] contract() {
+        try (var file = Gateway.class.getResourceAsStream("openapi.yaml")) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("openapi.yaml is in this jar", e);
+        }
+    }
+
+    private static Map<String, Object> check(QueryApi api) throws UnhealthyException {
+        if (!api.answers()) {
+            throw new UnhealthyException("query-api does not answer");
+        }
+        return Map.of();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.alluvium.gateway;
+
+import dev.alluvium.runtime.settings.HealthSettings;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.LogSettings;
+import dev.alluvium.runtime.settings.PortNumber;
+import dev.alluvium.runtime.settings.PositiveNumber;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+
+/// What the gateway reads from its environment.
+@ConfigMapping(prefix = "alluvium")
+interface GatewaySettings {
+    KafkaSettings kafka();
+
+    Api api();
+
+    Edge gateway();
+
+    LogSettings log();
+
+    interface Api {
+        @WithDefault("http://127.0.0.1:8480")
+        URI url();
+    }
+
+    interface Edge {
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("8484")
+        @WithConverter(PortNumber.class)
+        int port();
+
+        @WithDefault("1000")
+        @WithConverter(PositiveNumber.class)
+        int connections();
+
+        /// Messages a second.
+        @WithDefault("20000")
+        @WithConverter(PositiveNumber.class)
+        int tenantMessages();
+
+        Health health();
+    }
+
+    interface Health extends HealthSettings {
+        @Override
+        @WithDefault("8485")
+        @WithConverter(PortNumber.class)
+        int port();
+    }
+}

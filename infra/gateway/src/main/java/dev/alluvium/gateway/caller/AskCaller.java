@@ -1,0 +1,117 @@
+package dev.alluvium.gateway.caller;
+
+import dev.alluvium.gateway.http.Json;
+import dev.alluvium.gateway.http.Problem;
+import dev.alluvium.gateway.pass.QueryApi;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// Asks query-api whose a credential is, and remembers it for a moment: a revoked key opens nothing after
+/// five seconds. What does not hold is asked about each time, since query-api bounds that. Thread-safe.
+public final class AskCaller {
+    private static final String SCHEME = "Bearer ";
+    private static final int MAX_CHARACTERS = 8_000;
+    private static final Duration REMEMBERED = Duration.ofSeconds(3);
+    private static final int MOST = 10_000;
+
+    private final QueryApi api;
+    private final InstantSource clock;
+    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    private record Known(Caller caller, long asked) {}
+
+    public AskCaller(QueryApi api, InstantSource clock) {
+        this.api = api;
+        this.clock = clock;
+    }
+
+    /// The caller of this request, or 401, or whatever else query-api answers.
+    public Caller of(Context context) {
+        var credential = presented(context);
+        var hash = sha256(credential);
+        var found = remembered(hash);
+        if (found == null) {
+            long asked = System.nanoTime();
+            found = new Known(ask(context, credential), asked);
+            synchronized (known) {
+                known.put(hash, found);
+            }
+        }
+        if (found.caller().expires().filter(end -> !clock.instant().isBefore(end)).isPresent()) {
+            throw Problem.unauthorized().exception();
+        }
+        return found.caller();
+    }
+
+    private Known remembered(String hash) {
+        synchronized (known) {
+            var found = known.get(hash);
+            boolean fresh = found != null && System.nanoTime() - found.asked() < REMEMBERED.toNanos();
+            return fresh ? found : null;
+        }
+    }
+
+    private Caller ask(Context context, String credential) {
+        var answer = api.get("/v1/caller", credential, context.ip());
+        if (answer.status() != 200) {
+            throw answer.problem().exception();
+        }
+        return caller(Json.read(answer.body()), credential);
+    }
+
+    private static Caller caller(JsonNode json, String credential) {
+        var principal = json.path("principal");
+        return new Caller(
+                UUID.fromString(json.path("tenant_id").stringValue()),
+                text(json, "key_id").map(UUID::fromString),
+                json.path("scopes").valueStream().map(JsonNode::stringValue).collect(Collectors.toUnmodifiableSet()),
+                principal.isObject()
+                        ? Optional.of(Caller.sender(
+                                principal.path("id").stringValue(),
+                                principal.path("type").stringValue()))
+                        : Optional.empty(),
+                text(json, "expires_at").map(Instant::parse),
+                credential);
+    }
+
+    private static Optional<String> text(JsonNode json, String name) {
+        return Optional.ofNullable(json.path(name).stringValue(null));
+    }
+
+    private static String presented(Context context) {
+        return Optional.ofNullable(context.header("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(header -> header.substring(SCHEME.length()).strip())
+                .filter(text -> !text.isEmpty() && text.length() <= MAX_CHARACTERS)
+                .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 127))
+                .orElseThrow(() -> Problem.unauthorized().exception());
+    }
+
+    private static String sha256(String text) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Whose a credential is.
+package dev.alluvium.gateway.caller;

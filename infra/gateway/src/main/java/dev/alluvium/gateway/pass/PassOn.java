@@ -1,0 +1,93 @@
+package dev.alluvium.gateway.pass;
+
+import dev.alluvium.gateway.http.Body;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/// Passes on what query-api answers callers, as it comes. The operator's routes are not among them.
+public final class PassOn {
+    private static final int LARGEST_BODY = 1_000_000;
+
+    private static final List<String> READS = List.of(
+            "/v1/messages/{id}",
+            "/v1/messages/{id}/status",
+            "/v1/sessions/{id}/messages",
+            "/v1/insights",
+            "/v1/insights/{id}",
+            "/v1/status",
+            "/v1/caller",
+            "/docs",
+            "/docs/{file}");
+
+    private static final List<String> SENT =
+            List.of("Authorization", "Accept", "Origin", "traceparent", "tracestate", "If-None-Match");
+
+    /// Of the connection to query-api, not of the answer.
+    private static final List<String> KEPT_BACK =
+            List.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer");
+
+    private final QueryApi api;
+
+    public PassOn(QueryApi api) {
+        this.api = api;
+    }
+
+    public void addTo(RoutesConfig routes) {
+        for (var path : READS) {
+            routes.addHttpHandler(HandlerType.GET, path, this::read);
+            routes.addHttpHandler(HandlerType.HEAD, path, this::read);
+        }
+        routes.addHttpHandler(HandlerType.POST, "/v1/search", this::search);
+    }
+
+    private void read(Context context) {
+        answer(context, request(context).method(context.method().toString(), BodyPublishers.noBody()));
+    }
+
+    private void search(Context context) {
+        var body = Body.read(context, LARGEST_BODY);
+        var request = request(context).POST(BodyPublishers.ofByteArray(body));
+        if (context.contentType() != null) {
+            request.header("Content-Type", context.contentType());
+        }
+        answer(context, request);
+    }
+
+    private java.net.http.HttpRequest.Builder request(Context context) {
+        var query = context.req().getQueryString();
+        var request = api.request(context.req().getRequestURI() + (query == null ? "" : "?" + query));
+        for (var name : SENT) {
+            var value = context.header(name);
+            if (value != null) {
+                request.header(name, value);
+            }
+        }
+        return request.header("X-Forwarded-For", context.ip());
+    }
+
+    private void answer(Context context, java.net.http.HttpRequest.Builder request) {
+        write(context, api.streamed(request.build()));
+    }
+
+    private static void write(Context context, HttpResponse<InputStream> answer) {
+        context.status(answer.statusCode());
+        answer.headers().map().forEach((name, values) -> {
+            if (!KEPT_BACK.contains(name)) {
+                context.header(name, String.join(", ", values));
+            }
+        });
+        try (var body = answer.body()) {
+            body.transferTo(context.res().getOutputStream());
+        } catch (IOException e) {
+            // One of the two has hung up in the middle: the other is cut off as well, so that no half passes for a
+            // whole.
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

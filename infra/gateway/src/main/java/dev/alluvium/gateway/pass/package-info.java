@@ -1,0 +1,2 @@
+/// What query-api answers, passed on.
+package dev.alluvium.gateway.pass;

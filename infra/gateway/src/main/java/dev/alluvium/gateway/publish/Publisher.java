@@ -1,0 +1,144 @@
+package dev.alluvium.gateway.publish;
+
+import dev.alluvium.events.Message;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.http.Problem;
+import dev.alluvium.gateway.http.ProblemException;
+import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/// Writes messages to [Topics#MESSAGES]; what it returns, all replicas in sync have. Thread-safe.
+public final class Publisher implements AutoCloseable {
+    private static final int LIMIT_MILLIS = 5_000;
+    private static final int RETRY_AFTER_SECONDS = 2;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final long HEALTH_MILLIS = 1_500;
+
+    private final KafkaProducer<byte[], byte[]> each;
+    private final Transactions together;
+    private final Admin admin;
+    private final Counter published;
+
+    private Publisher(
+            KafkaProducer<byte[], byte[]> each, Transactions together, Admin admin, MeterRegistry meters) {
+        this.each = each;
+        this.together = together;
+        this.admin = admin;
+        this.published = Counter.builder("alluvium.gateway.published")
+                .description("Messages that Kafka has acknowledged")
+                .register(meters);
+    }
+
+    public static Publisher open(KafkaSettings settings, MeterRegistry meters) {
+        var config = KafkaClients.producer(settings);
+        // Whoever waits for one message waits for no others.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LIMIT_MILLIS);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS / 2);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
+        return new Publisher(
+                new KafkaProducer<>(config), new Transactions(settings), Admin.create(KafkaClients.admin(settings)),
+                meters);
+    }
+
+    /// A message on its way.
+    record Sent(String messageId, Future<RecordMetadata> acknowledgement) {
+        /// @throws ProblemException with 503 when it was not acknowledged in time
+        Place await() {
+            try {
+                var at = acknowledgement.get(2L * LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+                return new Place(messageId, at.partition(), at.offset());
+            } catch (ExecutionException | TimeoutException e) {
+                throw unavailable();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unavailable();
+            }
+        }
+    }
+
+    static ProblemException unavailable() {
+        return Problem.unavailable(
+                        "Kafka does not answer; try again, with the same message_id or Idempotency-Key",
+                        RETRY_AFTER_SECONDS)
+                .exception();
+    }
+
+    Sent send(UUID tenant, Message message) {
+        try {
+            var sent = each.send(record(tenant, message), (_, failure) -> count(failure, 1));
+            return new Sent(message.messageId(), sent);
+        } catch (KafkaException e) {
+            throw unavailable();
+        }
+    }
+
+    private void count(Exception failure, int messages) {
+        if (failure == null) {
+            published.increment(messages);
+        }
+    }
+
+    /// All or none, for whoever reads what is committed, as ingest-worker does.
+    List<Place> publishTogether(UUID tenant, List<Message> messages) {
+        if (messages.size() == 1) {
+            return List.of(send(tenant, messages.getFirst()).await());
+        }
+        var places = together.run(producer -> {
+            var sent = new ArrayList<Sent>();
+            for (var message : messages) {
+                sent.add(new Sent(message.messageId(), producer.send(record(tenant, message))));
+            }
+            producer.flush();
+            return sent.stream().map(Sent::await).toList();
+        });
+        count(null, messages.size());
+        return places;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(UUID tenant, Message message) {
+        return new ProducerRecord<>(
+                Topics.MESSAGES,
+                TenantKey.bytes(tenant),
+                PayloadCodec.avro().encode(message));
+    }
+
+    public Map<String, Object> check() throws UnhealthyException {
+        try {
+            var nodes = admin.describeCluster().nodes().get(HEALTH_MILLIS, TimeUnit.MILLISECONDS);
+            return Map.of("brokers", nodes.size());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UnhealthyException("Kafka does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnhealthyException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        each.close(CLOSE_LIMIT);
+        together.close();
+        admin.close(CLOSE_LIMIT);
+    }
+}

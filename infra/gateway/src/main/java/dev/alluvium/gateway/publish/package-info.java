@@ -1,0 +1,2 @@
+/// From a request's body to records on Kafka.
+package dev.alluvium.gateway.publish;
