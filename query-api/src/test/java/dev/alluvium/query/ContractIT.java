@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.Contract.Operation;
 import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.docs.ContractRoutes;
@@ -38,6 +39,7 @@ class ContractIT {
     /// What makes each operation answer well, besides what is in its path.
     private static final Map<String, String> BODIES = Map.of(
             "POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}",
+            "POST /v1/caller/writable", "{\"message_ids\":[\"m-1\"]}",
             "POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}",
             "PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}",
             "POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}");
@@ -159,6 +161,8 @@ class ContractIT {
                 tenant.post(
                         "/v1/search",
                         "{\"query\":\"x\",\"wait_for\":{\"topic\":\"alluvium.messages\",\"partition\":3,\"offset\":7}}"));
+        met("GET /v1/status", tenant.get("/v1/status?until=stored&wait_for=" + new WaitToken(3, 7).text()));
+        met("GET /v1/status", tenant.get("/v1/status?timeout_ms=1&wait_for=" + new WaitToken(3, 8).text()));
     }
 
     private void whatIsRefused() {

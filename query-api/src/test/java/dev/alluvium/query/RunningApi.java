@@ -73,7 +73,7 @@ public final class RunningApi {
         return shared;
     }
 
-    /// A new tenant with a key that may read and speaks for nobody in particular.
+    /// A new tenant with a key that may read and write and speaks for nobody in particular.
     public Calls tenant() {
         var slug = "t-" + UUID.randomUUID();
         var id = control.tenants().create(slug, slug).id();
@@ -81,7 +81,7 @@ public final class RunningApi {
     }
 
     public Calls key(TenantId tenant, String slug, Principal principal) {
-        var issued = control.keys().issue(tenant, "test", EnumSet.of(Scope.READ), principal, null);
+        var issued = control.keys().issue(tenant, "test", EnumSet.of(Scope.READ, Scope.WRITE), principal, null);
         return new Calls(server.port(), tenant, slug, issued.key());
     }
 

@@ -101,10 +101,11 @@ public final class MessageDraft {
     }
 
     private void readChat(Sender known) throws RejectedException {
-        var type = type(fields.remove("role"));
+        var role = fields.remove("role");
+        var type = type(role);
         var sender = new LinkedHashMap<String, Object>();
         var name = fields.remove("name");
-        sender.put("id", name != null ? name : known != null && known.type() == type ? known.id() : name(type));
+        sender.put("id", name != null ? name : known != null && known.type() == type ? known.id() : role);
         sender.put(TYPE, name(type));
         fields.put(SENDER, sender);
         unlessSaid(SESSION_ID, fields.remove("conversation_id"));

@@ -1,0 +1,72 @@
+package dev.alluvium.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Answers what the gateway asks, and notes what it was asked.
+final class FakeQueryApi implements AutoCloseable {
+    final Map<String, String> callers = new ConcurrentHashMap<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    volatile String othersMessages = "[]";
+    private final HttpServer server;
+
+    FakeQueryApi() throws IOException {
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// A credential of a new tenant.
+    UUID caller(String credential, String scopes, String principal) {
+        var tenant = UUID.randomUUID();
+        callers.put(
+                "Bearer " + credential,
+                "{\"tenant_id\":\"%s\",\"tenant\":\"t\",\"key_id\":\"%s\",\"scopes\":%s,\"principal\":%s,\"expires_at\":null}"
+                        .formatted(tenant, UUID.randomUUID(), scopes, principal));
+        return tenant;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getRawPath();
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        var caller = callers.get(exchange.getRequestHeaders().getFirst("Authorization"));
+        var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        if (caller == null) {
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+            send(exchange, 401, "{\"title\":\"A valid credential is needed\",\"status\":401,\"detail\":\"unknown\"}");
+        } else if (path.equals("/v1/caller")) {
+            send(exchange, 200, caller);
+        } else if (path.equals("/v1/caller/writable")) {
+            send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
+        } else {
+            send(exchange, path.endsWith("missing") ? 404 : 200, path + " " + body);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        var bytes = body.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,324 @@
+package dev.alluvium.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.events.Message;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.SenderType;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.events.WaitToken;
+import dev.alluvium.gateway.http.EdgeServer;
+import dev.alluvium.gateway.pass.QueryApi;
+import dev.alluvium.gateway.publish.Publisher;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
+import dev.alluvium.testkit.TopicReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Over a real Kafka, with a query-api that says what the test wants.
+class GatewayIT {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String BOTH = "[\"read\",\"write\"]";
+
+    private FakeQueryApi api;
+    private Publisher publisher;
+    private EdgeServer server;
+    private UUID tenant;
+
+    record To(String bootstrapServers) implements KafkaSettings {
+        @Override
+        public Optional<Path> properties() {
+            return Optional.empty();
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        var kafka = SharedParts.kafka().bootstrapServers();
+        KafkaTopics.ensure(kafka, Topics.all(2));
+        api = new FakeQueryApi();
+        tenant = api.caller("writes", BOTH, "null");
+        open(kafka);
+    }
+
+    private void open(String kafka) {
+        publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
+        var asked = new QueryApi(api.address());
+        server = EdgeServer.start(
+                "127.0.0.1",
+                0,
+                100,
+                new SimpleMeterRegistry(),
+                routes -> Gateway.addRoutes(routes, asked, publisher, 20_000));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        publisher.close();
+        api.close();
+    }
+
+    @Test
+    void aMessageIsPublishedWithWhatItLeavesOut() throws Exception {
+        var answer = post("{\"content\":\"hello\",\"sender\":{\"id\":\"ana\"}}");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        var message = published().getFirst();
+        assertThat(message.content()).isEqualTo("hello");
+        assertThat(UUID.fromString(message.messageId()).version()).isEqualTo(7);
+        var said = json(answer);
+        assertThat(said.at("/messages/0/message_id").stringValue()).isEqualTo(message.messageId());
+        assertThat(said.at("/messages/0/topic").stringValue()).isEqualTo(Topics.MESSAGES);
+        assertThat(WaitToken.parse(said.path("wait_for").stringValue()))
+                .contains(new WaitToken(
+                        said.at("/messages/0/partition").intValue(),
+                        said.at("/messages/0/offset").longValue()));
+    }
+
+    @Test
+    void ofAnArrayAllArePublishedOrNone() throws Exception {
+        var bad = post("[" + said("a") + ",{\"content\":\"\",\"sender\":{\"id\":\"x\"}}," + said("b") + ",{\"content\":3}]");
+
+        assertThat(bad.statusCode()).isEqualTo(422);
+        assertThat(json(bad).at("/errors/0/index").intValue()).isEqualTo(1);
+        assertThat(json(bad).at("/errors/0/field").stringValue()).isEqualTo("content");
+        assertThat(json(bad).at("/errors/1/index").intValue()).isEqualTo(3);
+        assertThat(post("[" + said("a") + "," + said("b") + "]").statusCode()).isEqualTo(202);
+        assertThat(published()).extracting(Message::content).containsExactly("a", "b");
+    }
+
+    @Test
+    void tooMuchAndWhatIsNoJsonIsRefused() throws Exception {
+        var many = IntStream.range(0, 10_001).mapToObj(_ -> "{}").collect(Collectors.joining(","));
+
+        assertThat(post("[" + many + "]").statusCode()).isEqualTo(413);
+        assertThat(post("[]").statusCode()).isEqualTo(422);
+        assertThat(post("").statusCode()).isEqualTo(400);
+        assertThat(post("{").statusCode()).isEqualTo(400);
+        assertThat(post("[{},3]").statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/v1/messages", "writes", "text/plain", "{}").statusCode()).isEqualTo(415);
+        assertThat(send("POST", "/v1/messages?no=1", "writes", "application/json", "{}").statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void eachLineIsJudgedByItself() throws Exception {
+        var answer = lines(said("a") + "\n\n{\"content\":\n" + said("b"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).path("messages").size()).isEqualTo(2);
+        assertThat(json(answer).at("/errors/0/index").intValue()).isEqualTo(1);
+        assertThat(lines("{}\n").statusCode()).isEqualTo(422);
+        assertThat(published()).extracting(Message::content).containsExactly("a", "b");
+    }
+
+    @Test
+    void oneLineTooManySaysHowManyArePublished() throws Exception {
+        var body = IntStream.range(0, 10_001)
+                .mapToObj(i -> said(Integer.toString(i)))
+                .collect(Collectors.joining("\n"));
+
+        var answer = lines(body);
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(json(answer).path("published").intValue()).isEqualTo(10_000);
+        assertThat(published()).hasSize(10_000);
+    }
+
+    @Test
+    void aBodyThatStopsPublishesNothing() throws Exception {
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer writes\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n" + said("half"))
+                            .getBytes(UTF_8));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 400");
+        }
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void whoMayNotWriteIsTold() throws Exception {
+        api.caller("reads", "[\"read\"]", "null");
+
+        assertThat(send("POST", "/v1/messages", "reads", "application/json", said("x")).statusCode())
+                .isEqualTo(403);
+        var none = send("POST", "/v1/messages", null, "application/json", said("x"));
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.headers().firstValue("WWW-Authenticate")).isPresent();
+        var unknown = send("POST", "/v1/messages", "unknown", "application/json", said("x"));
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+
+    @Test
+    void aPrincipalWritesAsItselfOnly() throws Exception {
+        tenant = api.caller("bot", BOTH, "{\"id\":\"bot\",\"type\":\"agent\"}");
+
+        assertThat(as("bot", "{\"content\":\"mine\"}").statusCode()).isEqualTo(202);
+        assertThat(as("bot", "{\"content\":\"mine\",\"sender\":{\"id\":\"bot\"}}").statusCode())
+                .isEqualTo(202);
+        assertThat(as("bot", said("not mine")).statusCode()).isEqualTo(403);
+        assertThat(as("bot", "{\"content\":\"x\",\"sender\":{\"id\":\"bot\",\"type\":\"human\"}}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(as("bot", "{\"content\":\"x\",\"role\":\"user\"}").statusCode()).isEqualTo(403);
+        api.othersMessages = "[\"anas\"]";
+        assertThat(as("bot", "{\"content\":\"x\",\"message_id\":\"anas\"}").statusCode())
+                .isEqualTo(403);
+        assertThat(send("DELETE", "/v1/messages/anas", "bot", null, "").statusCode()).isEqualTo(403);
+        assertThat(published()).extracting(Message::content).containsExactly("mine", "mine");
+        assertThat(published()).allMatch(its -> its.sender().type() == SenderType.AGENT);
+    }
+
+    @Test
+    void editsAndDeletesNameTheirMessage() throws Exception {
+        var whole = "{\"content\":\"new\",\"sender\":{\"id\":\"ana\"},\"session_id\":\"s\",\"channel\":\"c\","
+                + "\"occurred_at\":\"2026-01-01T00:00:00Z\"%s}";
+
+        assertThat(put("a%2Fb", whole.formatted("")).statusCode()).isEqualTo(202);
+        assertThat(put("m", whole.formatted(",\"message_id\":\"other\"")).statusCode()).isEqualTo(422);
+        assertThat(put("m", "{\"content\":\"x\",\"sender\":{\"id\":\"ana\"}}").statusCode())
+                .isEqualTo(422);
+        assertThat(send("DELETE", "/v1/messages/m", "writes", null, "").statusCode()).isEqualTo(202);
+        assertThat(send("DELETE", "/v1/messages/" + "m".repeat(201), "writes", null, "")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(published()).extracting(Message::messageId).containsExactly("a/b", "m");
+        assertThat(published().getLast().operation()).isEqualTo(Operation.DELETE);
+    }
+
+    @Test
+    void aRepeatedRequestIsAnsweredAsBefore() throws Exception {
+        var first = keyed("k-1", said("once"));
+        var again = keyed("k-1", said("once"));
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(keyed("k-1", said("other")).statusCode()).isEqualTo(422);
+        assertThat(keyed("k-2", said("other")).statusCode()).isEqualTo(202);
+        assertThat(published()).extracting(Message::content).containsExactly("once", "other");
+    }
+
+    @Test
+    void readsArePassedOnAndTheOperatorsRoutesAreNot() throws Exception {
+        assertThat(get("/v1/messages/a%2Fb%20c").body()).isEqualTo("/v1/messages/a%2Fb%20c ");
+        assertThat(get("/v1/messages/missing").statusCode()).isEqualTo(404);
+        assertThat(send("POST", "/v1/search", "writes", "application/json", "{\"query\":\"x\"}")
+                        .body())
+                .isEqualTo("/v1/search {\"query\":\"x\"}");
+        for (var closed : List.of("/v1/tenants", "/v1/audit", "/metrics", "/v1/backlog", "/v1/caller/writable")) {
+            assertThat(get(closed).statusCode()).as(closed).isEqualTo(404);
+        }
+        assertThat(api.asked).noneMatch(each -> each.contains("tenants") || each.contains("metrics"));
+    }
+
+    @Test
+    void whileKafkaIsAwayNothingIsHalfPublished() throws Exception {
+        server.close();
+        publisher.close();
+        open("127.0.0.1:9");
+
+        for (var body : List.of(said("a"), "[" + said("a") + "," + said("b") + "]")) {
+            var answer = post(body);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        }
+        assertThat(lines(said("a") + "\n" + said("b")).statusCode()).isEqualTo(503);
+    }
+
+    private static String said(String content) {
+        return "{\"content\":\"" + content + "\",\"sender\":{\"id\":\"ana\"}}";
+    }
+
+    private HttpResponse<String> post(String body) throws Exception {
+        return as("writes", body);
+    }
+
+    private HttpResponse<String> as(String credential, String body) throws Exception {
+        return send("POST", "/v1/messages", credential, "application/json", body);
+    }
+
+    private HttpResponse<String> lines(String body) throws Exception {
+        return send("POST", "/v1/messages", "writes", "application/x-ndjson", body);
+    }
+
+    private HttpResponse<String> put(String id, String body) throws Exception {
+        return send("PUT", "/v1/messages/" + id, "writes", "application/json", body);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "writes", null, "");
+    }
+
+    private HttpResponse<String> keyed(String key, String body) throws Exception {
+        return exchange(request("POST", "/v1/messages", "writes", "application/json", body)
+                .header("Idempotency-Key", key));
+    }
+
+    private HttpResponse<String> send(String method, String path, String credential, String type, String body)
+            throws Exception {
+        return exchange(request(method, path, credential, type, body));
+    }
+
+    private HttpRequest.Builder request(String method, String path, String credential, String type, String body) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .method(method, body.isEmpty() && type == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (credential != null) {
+            request.header("Authorization", "Bearer " + credential);
+        }
+        return type == null ? request : request.header("Content-Type", type);
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body());
+    }
+
+    private List<Message> published() {
+        try (var reader = new TopicReader(SharedParts.kafka().bootstrapServers(), Topics.MESSAGES)) {
+            return reader.toTheEnd(TenantKey.bytes(tenant)).stream()
+                    .map(record -> decode(record.value()))
+                    .toList();
+        }
+    }
+
+    private static Message decode(byte[] value) {
+        try {
+            return PayloadCodec.decode(value, Message.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
