@@ -18,21 +18,25 @@ import tools.jackson.databind.JsonNode;
 
 /// What documents say of the HTTP API is in its contract: paths, methods, parameters and fields.
 final class DocsContractTest {
-    private static final Pattern PATH = Pattern.compile("\\$ALLUVIUM_API_URL(/[^?\\s]*)(?:\\?(\\S*))?");
-    private static final Pattern ROUTE = Pattern.compile("(GET|POST|PATCH|DELETE) (/\\S+)");
+    private static final Pattern PATH = Pattern.compile("\\$ALLUVIUM_(?:API|GATEWAY)_URL(/[^?\\s]*)(?:\\?(\\S*))?");
+    private static final Pattern ROUTE = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/\\S+)");
     private static final Pattern FIELD = Pattern.compile("\\s*(?:- name: )?([a-z_]+):?(?: .*)?");
 
     private final Map<String, Set<String>> methods = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
     DocsContractTest() throws IOException {
-        var contract = Document.ROOT.resolve("query-api/src/main/resources/dev/alluvium/query/docs/openapi.yaml");
+        read("query-api/src/main/resources/dev/alluvium/query/docs/openapi.yaml");
+        read("infra/gateway/src/main/resources/dev/alluvium/gateway/openapi.yaml");
+    }
+
+    private void read(String contract) throws IOException {
         String path = null;
-        for (var line : Files.readAllLines(contract)) {
+        for (var line : Files.readAllLines(Document.ROOT.resolve(contract))) {
             if (line.startsWith("  /")) {
                 path = line.strip().replaceAll(":$", "");
-                methods.put(path, new HashSet<>());
-            } else if (path != null && line.matches(" {4}(get|post|patch|delete):")) {
+                methods.computeIfAbsent(path, _ -> new HashSet<>());
+            } else if (path != null && line.matches(" {4}(get|post|put|patch|delete):")) {
                 methods.get(path).add(line.strip().replace(":", "").toUpperCase(Locale.ROOT));
             }
             var field = FIELD.matcher(line);

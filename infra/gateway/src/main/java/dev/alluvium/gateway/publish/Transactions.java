@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 
 /// Transactions of Kafka, one after the other. After a failure the next one has a producer of its own: what
 /// became of the last one is Kafka's to settle, by fencing it. Thread-safe.
 final class Transactions implements AutoCloseable {
     private static final long TURN_SECONDS = 10;
+    /// Whoever waits for an answer is told before it gives up.
+    private static final int MOST_BLOCKED_MILLIS = 5_000;
 
     private final KafkaSettings settings;
     private final String id = "alluvium-gateway-" + UUID.randomUUID();
@@ -58,7 +61,9 @@ final class Transactions implements AutoCloseable {
 
     private KafkaProducer<byte[], byte[]> producer() {
         if (producer == null) {
-            producer = new KafkaProducer<>(KafkaClients.producer(settings, id));
+            var config = KafkaClients.producer(settings, id);
+            config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED_MILLIS);
+            producer = new KafkaProducer<>(config);
             producer.initTransactions();
         }
         return producer;
