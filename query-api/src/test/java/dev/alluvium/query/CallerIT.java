@@ -43,8 +43,8 @@ class CallerIT {
     void whatAnotherHasSentIsNotWritableSeenOrNot() {
         api.store(tenant)
                 .embedded(
-                        message("bobs", "hello"),
-                        message("hidden", "a secret").visibility("private"),
+                        message("bobs", "hello").sender("bob", "human"),
+                        message("hidden", "a secret").sender("bob", "human").visibility("private"),
                         message("anas", "mine").sender("ana", "human"));
         var ana = api.key(tenant.tenant(), tenant.slug(), new Principal("ana", "human"));
         var body = "{\"message_ids\":[\"bobs\",\"hidden\",\"anas\",\"new\"]}";

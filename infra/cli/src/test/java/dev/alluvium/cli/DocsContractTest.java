@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class DocsContractTest {
     private static final Pattern PATH = Pattern.compile("\\$ALLUVIUM_(?:API|GATEWAY)_URL(/[^?\\s]*)(?:\\?(\\S*))?");
     private static final Pattern ROUTE = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/\\S+)");
-    private static final Pattern FIELD = Pattern.compile("\\s*(?:- name: )?([a-z_]+):?(?: .*)?");
+    private static final Pattern FIELD = Pattern.compile("\\s*(?:(?:- )?name: )?([a-z_]+):?(?: .*)?");
 
     private final Map<String, Set<String>> methods = new HashMap<>();
     private final Set<String> names = new HashSet<>();

@@ -23,6 +23,7 @@ public final class Admitted implements AutoCloseable {
     private final Use use;
     private final CallerPresence presence;
     private Deadline deadline;
+    private ObjectNode body;
 
     /// What it uses of the process until it is closed.
     record Use(Held held, InProgress.One one, Rates rates) {}
@@ -45,7 +46,10 @@ public final class Admitted implements AutoCloseable {
 
     /// The JSON object that it carries.
     public ObjectNode body() {
-        return RequestBody.read(context, deadline, use.held());
+        if (body == null) {
+            body = RequestBody.read(context, deadline, use.held());
+        }
+        return body;
     }
 
     public Deadline deadline() {

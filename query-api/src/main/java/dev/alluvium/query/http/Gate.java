@@ -8,6 +8,7 @@ import dev.alluvium.query.admission.InProgress;
 import dev.alluvium.query.admission.Turns;
 import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
 
 /// What a request passes before its handler sees it: its credential, the rates of its caller, how many its
@@ -48,6 +49,10 @@ final class Gate {
     /// Says who asks, or what its writes may touch: no row of a message is answered.
     void caller(Context context, Routing.TenantHandler handler) {
         try (var request = admit(context, credentials.caller(context))) {
+            if (context.method().equals(HandlerType.POST)) {
+                // Before its turn: what comes slowly must not keep others from theirs.
+                request.body();
+            }
             answer(request, others.take(request.waiting(), () -> handler.answer(request)));
         }
     }
