@@ -197,7 +197,9 @@ class ContractIT {
         try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
             for (var operation : closed()) {
                 if (operation.takesBody()) {
-                    met(operation, ask(at(server, caller(operation)), operation, body(operation)));
+                    // Each of its own tenant: a second request would be one too many.
+                    var caller = caller(operation);
+                    met(operation, ask(at(server, caller == tenant ? api.tenant() : caller), operation, body(operation)));
                 }
             }
             at(server, tenant.with("alv_wrong")).get("/v1/status");

@@ -38,7 +38,8 @@ public final class EnvCommand extends SessionCommand implements Callable<Integer
         var values = new LinkedHashMap<String, String>();
         values.put(Connections.API_URL, connections.apiUrl().toString());
         values.put(
-                "ALLUVIUM_GATEWAY_URL", "http://127.0.0.1:" + connections.settings().port(LocalSettings.GATEWAY_PORT));
+                "ALLUVIUM_GATEWAY_URL",
+                "http://127.0.0.1:" + connections.settings().port(LocalSettings.GATEWAY_PORT));
         values.put(Connections.KAFKA, connections.kafka());
         values.put(Connections.DATABASE_URL, connections.databaseUrl());
         var settings = connections.settings();

@@ -56,7 +56,10 @@ public final class AskCaller {
                 known.put(hash, found);
             }
         }
-        if (found.caller().expires().filter(end -> !clock.instant().isBefore(end)).isPresent()) {
+        if (found.caller()
+                .expires()
+                .filter(end -> !clock.instant().isBefore(end))
+                .isPresent()) {
             throw Problem.unauthorized().exception();
         }
         return found.caller();

@@ -41,7 +41,8 @@ record AwaitPublished(QueryApi api) {
                 throw Problem.invalid(errors).exception();
             }
             if (until != null && !caller.reads()) {
-                throw Problem.forbidden("wait needs the scope read beside write").exception();
+                throw Problem.forbidden("wait needs the scope read beside write")
+                        .exception();
             }
             return Optional.ofNullable(until).map(name -> new Wait(name, millis));
         }

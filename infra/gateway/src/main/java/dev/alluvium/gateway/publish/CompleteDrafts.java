@@ -43,8 +43,7 @@ record CompleteDrafts(Caller caller, Instant now, String key) {
 
     Message edit(MessageDraft draft) {
         try {
-            var message =
-                    draft.complete(Defaults.only(caller.principal().orElse(null)));
+            var message = draft.complete(Defaults.only(caller.principal().orElse(null)));
             requireOwn(message, null);
             return message;
         } catch (RejectedException e) {

@@ -33,7 +33,9 @@ record OwnMessages(QueryApi api) {
         var others = Json.read(answer.body()).path("others_messages");
         if (!others.isEmpty()) {
             throw Problem.forbidden("another sender has written " + others.size() + " of these messages")
-                    .saying("message_ids", others.valueStream().map(JsonNode::stringValue).toList())
+                    .saying(
+                            "message_ids",
+                            others.valueStream().map(JsonNode::stringValue).toList())
                     .exception();
         }
     }

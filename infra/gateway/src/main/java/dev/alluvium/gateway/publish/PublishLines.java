@@ -26,8 +26,7 @@ final class PublishLines {
     private final List<FieldError> errors = new ArrayList<>();
     private int lines;
 
-    PublishLines(
-            Publisher publisher, PublishRoutes.Limits limits, OwnMessages own, CompleteDrafts complete) {
+    PublishLines(Publisher publisher, PublishRoutes.Limits limits, OwnMessages own, CompleteDrafts complete) {
         this.publisher = publisher;
         this.limits = limits;
         this.own = own;

@@ -39,8 +39,7 @@ public final class Publisher implements AutoCloseable {
     private final Admin admin;
     private final Counter published;
 
-    private Publisher(
-            KafkaProducer<byte[], byte[]> each, Transactions together, Admin admin, MeterRegistry meters) {
+    private Publisher(KafkaProducer<byte[], byte[]> each, Transactions together, Admin admin, MeterRegistry meters) {
         this.each = each;
         this.together = together;
         this.admin = admin;
@@ -57,7 +56,9 @@ public final class Publisher implements AutoCloseable {
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS / 2);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
         return new Publisher(
-                new KafkaProducer<>(config), new Transactions(settings), Admin.create(KafkaClients.admin(settings)),
+                new KafkaProducer<>(config),
+                new Transactions(settings),
+                Admin.create(KafkaClients.admin(settings)),
                 meters);
     }
 
@@ -118,9 +119,7 @@ public final class Publisher implements AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> record(UUID tenant, Message message) {
         return new ProducerRecord<>(
-                Topics.MESSAGES,
-                TenantKey.bytes(tenant),
-                PayloadCodec.avro().encode(message));
+                Topics.MESSAGES, TenantKey.bytes(tenant), PayloadCodec.avro().encode(message));
     }
 
     public Map<String, Object> check() throws UnhealthyException {

@@ -59,5 +59,4 @@ record Receipt(List<Place> places, List<FieldError> errors) {
         }
         return of(places);
     }
-
 }
