@@ -29,6 +29,7 @@ import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -72,9 +73,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             LostCommands.class
         },
-        version = "alluvium 0.1.0",
+        versionProvider = Alluvium.OfTheBuild.class,
         footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})
 public record Alluvium(Session session) implements SessionCommand.Root {
+
+    static final class OfTheBuild implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"alluvium " + Version.current()};
+        }
+    }
 
     public static void main(String[] arguments) {
         // By a name that no other program on the class path has: benchmarks bring the workers along.

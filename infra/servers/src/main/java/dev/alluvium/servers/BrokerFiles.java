@@ -1,5 +1,6 @@
 package dev.alluvium.servers;
 
+import dev.alluvium.servers.process.BuiltProgram;
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.PrivateFolder;
@@ -98,14 +99,16 @@ record BrokerFiles(LocalKafkaOptions options) {
     }
 
     private static String classPath() {
-        var file = Root.folder().resolve("infra/servers/broker/target/classpath");
+        var broker = new BuiltProgram(Root.folder(), "infra/servers/broker");
         try {
-            return Files.readString(file).strip();
+            var jars = broker.jars();
+            if (jars.isEmpty()) {
+                throw new StartFailedException("The broker's class path in " + broker.module()
+                        + "/target is missing: run mvn -pl infra/servers/broker process-resources.");
+            }
+            return jars.stream().map(Path::toString).collect(Collectors.joining(":"));
         } catch (IOException e) {
-            throw new StartFailedException(
-                    "The broker's class path " + file
-                            + " is missing: run mvn -pl infra/servers/broker process-resources.",
-                    e);
+            throw new StartFailedException("The broker's class path cannot be read: " + e.getMessage(), e);
         }
     }
 

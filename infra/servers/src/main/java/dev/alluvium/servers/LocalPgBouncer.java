@@ -33,7 +33,7 @@ public final class LocalPgBouncer implements AutoCloseable {
     /// @param settings of its section `pgbouncer`; they win
     public static LocalPgBouncer start(
             Path folder, Postgres server, Map<String, String> users, Map<String, String> settings) {
-        var program = new UnpackedPgBouncer(Root.folder().resolve(".alluvium"), System.out::println).program();
+        var program = new UnpackedPgBouncer(Root.cache(), System.out::println).program();
         int port = FreePorts.one();
         try {
             Files.createDirectories(folder);

@@ -75,7 +75,7 @@ public final class SettableClock {
 
     private static Path library(Consumer<String> progress) {
         return installed().orElseGet(() -> {
-            var cache = Root.folder().resolve(".alluvium");
+            var cache = Root.cache();
             var home = new UnpackedFolder(cache, PACKAGE, PACKAGE)
                     .where(
                             folder -> find(folder).isPresent(),

@@ -7,7 +7,9 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.BuiltProgram;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.Root;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -45,7 +47,9 @@ record Examination(Connections connections) {
         var settings = connections.settings();
         var findings = new ArrayList<Finding>();
         findings.add(Finding.fine("JDK", Runtime.version() + " in " + System.getProperty("java.home")));
-        findings.add(maven());
+        if (!new BuiltProgram(settings.root(), "infra/cli").packaged()) {
+            findings.add(maven());
+        }
         findings.add(postgres());
         findings.add(dataFolder(settings.dataFolder()));
         findings.add(disc(settings.dataFolder()));
@@ -84,7 +88,7 @@ record Examination(Connections connections) {
         if (connections.databaseIsGiven()) {
             return Finding.fine("PostgreSQL", "given by " + Connections.DATABASE_URL);
         }
-        var unpacked = connections.settings().root().resolve(".alluvium");
+        var unpacked = Root.cache();
         var found = children(unpacked)
                 .filter(folder -> folder.getFileName().toString().startsWith("postgres-"))
                 .findFirst()

@@ -43,6 +43,11 @@ public enum Part {
         return label;
     }
 
+    /// Its folder in the build.
+    public String module() {
+        return this == GATEWAY ? "infra/" + label : label;
+    }
+
     public Optional<Program> program() {
         return Optional.ofNullable(program);
     }
@@ -79,11 +84,6 @@ public enum Part {
     /// What the gateway answers callers on has no metrics.
     private int healthPort(LocalSettings settings) {
         return this == GATEWAY ? settings.port(LocalSettings.GATEWAY_HEALTH_PORT) : port(settings);
-    }
-
-    /// Where the build leaves it, below the root.
-    String folder() {
-        return this == GATEWAY ? "infra/" + label : label;
     }
 
     /// Where a process of ours says whether it is ready.

@@ -2,14 +2,13 @@ package dev.alluvium.cli.launch;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.servers.process.BuiltProgram;
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.LocalProcess;
 import dev.alluvium.servers.process.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Starts one of our processes from what the build left, in a session of its own.
 public record StartProgram(LocalSettings settings) {
@@ -78,42 +78,31 @@ public record StartProgram(LocalSettings settings) {
     }
 
     private String classPath(Part part) throws IOException {
-        var target = settings.root().resolve(part.folder()).resolve("target");
-        var entries = new ArrayList<String>();
-        try (var files = Files.list(target)) {
-            entries.add(files.map(Path::toString)
-                    .filter(file -> file.matches(".*/alluvium-[^/]*(?<!-tests)\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> notBuilt(part)));
-            entries.addAll(List.of(
-                    Files.readString(target.resolve("classpath")).strip().split(":")));
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            throw notBuilt(part);
+        var built = new BuiltProgram(settings.root(), part.module());
+        var jars = built.jars();
+        if (jars.isEmpty()) {
+            throw new Failure(part.label() + " is not built: run mvn package in " + settings.root());
         }
-        return copyOurs(part, entries);
+        var used = built.packaged() ? jars : copyOurs(part, jars);
+        return used.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it
     /// loads: each part runs from copies of its own. Other projects' jars stay what they are.
-    private String copyOurs(Part part, List<String> entries) throws IOException {
+    private List<Path> copyOurs(Part part, List<Path> jars) throws IOException {
         var folder = settings.dataFolder().resolve("lib").resolve(part.label());
         PrivateFolder.make(folder);
-        var copied = new ArrayList<String>();
-        for (var entry : entries) {
-            var jar = Path.of(entry);
-            if (jar.startsWith(settings.root())) {
-                jar = Files.copy(
-                        jar,
-                        folder.resolve(jar.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING,
-                        StandardCopyOption.COPY_ATTRIBUTES);
-            }
-            copied.add(jar.toString());
+        var used = new ArrayList<Path>();
+        for (var jar : jars) {
+            used.add(
+                    !jar.startsWith(settings.root())
+                            ? jar
+                            : Files.copy(
+                                    jar,
+                                    folder.resolve(jar.getFileName()),
+                                    StandardCopyOption.REPLACE_EXISTING,
+                                    StandardCopyOption.COPY_ATTRIBUTES));
         }
-        return String.join(":", copied);
-    }
-
-    private Failure notBuilt(Part part) {
-        return new Failure(part.label() + " is not built: run mvn package in " + settings.root());
+        return used;
     }
 }

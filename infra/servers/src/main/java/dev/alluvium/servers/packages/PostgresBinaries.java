@@ -19,7 +19,7 @@ public record PostgresBinaries(Path bin, Version version, Version vectorVersion)
 
     /// Where all of this repository do.
     public static PostgresBinaries find(Consumer<String> progress) {
-        return find(Root.folder().resolve(".alluvium"), progress);
+        return find(Root.cache(), progress);
     }
 
     /// An installed server, else one unpacked into `cacheFolder` before, else one unpacked now from Debian's

@@ -17,4 +17,10 @@ public final class Root {
         }
         return Path.of(folder).toAbsolutePath().normalize();
     }
+
+    /// Where programs that this machine lacks are unpacked; of an installed distribution, a folder of the account's.
+    public static Path cache() {
+        var given = System.getProperty("alluvium.cache");
+        return given == null ? folder().resolve(".alluvium") : Path.of(given);
+    }
 }
