@@ -11,6 +11,7 @@ import dev.alluvium.cli.insight.InsightsCommand;
 import dev.alluvium.cli.launch.DoctorCommand;
 import dev.alluvium.cli.launch.DownCommand;
 import dev.alluvium.cli.launch.EnvCommand;
+import dev.alluvium.cli.launch.SetupCommand;
 import dev.alluvium.cli.launch.StatusCommand;
 import dev.alluvium.cli.launch.UpCommand;
 import dev.alluvium.cli.message.MessageCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             RejectedCommands.class,
             ReindexCommand.class,
+            SetupCommand.class,
             MigrateCommands.class,
             TopicsCommands.class,
             ReplayCommand.class,

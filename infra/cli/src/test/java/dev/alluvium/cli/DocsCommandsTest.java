@@ -22,14 +22,20 @@ import picocli.CommandLine;
 
 /// What a document tells a reader to type is understood by the program that is to be typed to.
 final class DocsCommandsTest {
-    private static final Set<String> OTHER_PROGRAMS = Set.of("cd", "cp", "curl", "eval", "export", "git", "jq", "kcat");
+    private static final Set<String> OTHER_PROGRAMS =
+            Set.of("./secrets.sh", "cd", "cp", "curl", "docker", "eval", "export", "git", "jq", "kcat", "tar");
 
     /// Of Maven's own plugins; the others are looked up in the build.
-    private static final Set<String> MAVEN_PROPERTIES =
-            Set.of("test", "it.test", "surefire.failIfNoSpecifiedTests", "failsafe.failIfNoSpecifiedTests", "skipITs");
+    private static final Set<String> MAVEN_PROPERTIES = Set.of(
+            "test",
+            "it.test",
+            "surefire.failIfNoSpecifiedTests",
+            "failsafe.failIfNoSpecifiedTests",
+            "skipITs",
+            "skipTests");
 
-    private static final Set<String> MAVEN_WORDS =
-            Set.of("verify", "install", "test", "test-compile", "validate", "-N", "-pl", "-am", "-q");
+    private static final Set<String> MAVEN_WORDS = Set.of(
+            "verify", "install", "package", "test", "test-compile", "validate", "-N", "-pl", "-am", "-q", "-Pdist");
 
     @Test
     void commandsInDocumentsAreUnderstoodByTheCommandLine() {

@@ -6,6 +6,7 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.demo.DemoTenant;
 import dev.alluvium.cli.launch.Part;
+import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RunFolder;
 import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
@@ -56,6 +57,19 @@ final class LauncherIT {
         var again = script.run("up", "--background");
         assertThat(again.status()).isZero();
         assertThat(again.out()).startsWith("already up");
+    }
+
+    @Test
+    @Order(5)
+    void everyFigureOfTheDashboardsAndAlertsIsInTheMetrics() throws IOException, InterruptedException {
+        var missing = new PlottedMetrics(Document.ROOT.resolve("infra/deploy/grafana")).names();
+        assertThat(missing).hasSizeGreaterThan(20);
+        for (var port : LocalSettings.PORTS) {
+            if (port.equals(LocalSettings.ADMIN_PORT) || port.endsWith("_HEALTH_PORT")) {
+                missing.removeAll(PlottedMetrics.of(script.environment().get(port)));
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     /// Started by root, too, where PostgreSQL runs as another account and has to reach its data below this folder.
