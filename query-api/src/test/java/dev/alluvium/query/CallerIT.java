@@ -25,9 +25,8 @@ class CallerIT {
     @Test
     void aCallerIsToldWhoItIs() {
         var end = Instant.parse("2100-01-01T00:00:00Z");
-        var issued = api.control
-                .keys()
-                .issue(tenant.tenant(), "w", Set.of(Scope.WRITE), new Principal("bot", "agent"), end);
+        var issued =
+                api.control.keys().issue(tenant.tenant(), "w", Set.of(Scope.WRITE), new Principal("bot", "agent"), end);
 
         var answer = tenant.with(issued.key()).get("/v1/caller");
 
@@ -57,8 +56,7 @@ class CallerIT {
                         .map(id -> id.stringValue()))
                 .containsExactlyInAnyOrder("bobs", "hidden");
         assertThat(tenant.post("/v1/caller/writable", body).body()).isEqualTo("{\"others_messages\":[]}");
-        assertThat(api.tenant().post("/v1/caller/writable", body).body())
-                .isEqualTo("{\"others_messages\":[]}");
+        assertThat(api.tenant().post("/v1/caller/writable", body).body()).isEqualTo("{\"others_messages\":[]}");
     }
 
     @Test

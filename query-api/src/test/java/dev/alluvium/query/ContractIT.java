@@ -199,7 +199,9 @@ class ContractIT {
                 if (operation.takesBody()) {
                     // Each of its own tenant: a second request would be one too many.
                     var caller = caller(operation);
-                    met(operation, ask(at(server, caller == tenant ? api.tenant() : caller), operation, body(operation)));
+                    met(
+                            operation,
+                            ask(at(server, caller == tenant ? api.tenant() : caller), operation, body(operation)));
                 }
             }
             at(server, tenant.with("alv_wrong")).get("/v1/status");

@@ -104,7 +104,8 @@ class GatewayIT {
 
     @Test
     void ofAnArrayAllArePublishedOrNone() throws Exception {
-        var bad = post("[" + said("a") + ",{\"content\":\"\",\"sender\":{\"id\":\"x\"}}," + said("b") + ",{\"content\":3}]");
+        var bad = post(
+                "[" + said("a") + ",{\"content\":\"\",\"sender\":{\"id\":\"x\"}}," + said("b") + ",{\"content\":3}]");
 
         assertThat(bad.statusCode()).isEqualTo(422);
         assertThat(json(bad).at("/errors/0/index").intValue()).isEqualTo(1);
@@ -123,8 +124,10 @@ class GatewayIT {
         assertThat(post("").statusCode()).isEqualTo(400);
         assertThat(post("{").statusCode()).isEqualTo(400);
         assertThat(post("[{},3]").statusCode()).isEqualTo(400);
-        assertThat(send("POST", "/v1/messages", "writes", "text/plain", "{}").statusCode()).isEqualTo(415);
-        assertThat(send("POST", "/v1/messages?no=1", "writes", "application/json", "{}").statusCode())
+        assertThat(send("POST", "/v1/messages", "writes", "text/plain", "{}").statusCode())
+                .isEqualTo(415);
+        assertThat(send("POST", "/v1/messages?no=1", "writes", "application/json", "{}")
+                        .statusCode())
                 .isEqualTo(422);
     }
 
@@ -160,7 +163,8 @@ class GatewayIT {
                                     + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n" + said("half"))
                             .getBytes(UTF_8));
             socket.shutdownOutput();
-            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 400");
+            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 400");
         }
         assertThat(published()).isEmpty();
     }
@@ -169,7 +173,8 @@ class GatewayIT {
     void whoMayNotWriteIsTold() throws Exception {
         api.caller("reads", "[\"read\"]", "null");
 
-        assertThat(send("POST", "/v1/messages", "reads", "application/json", said("x")).statusCode())
+        assertThat(send("POST", "/v1/messages", "reads", "application/json", said("x"))
+                        .statusCode())
                 .isEqualTo(403);
         var none = send("POST", "/v1/messages", null, "application/json", said("x"));
         assertThat(none.statusCode()).isEqualTo(401);
@@ -184,17 +189,20 @@ class GatewayIT {
         tenant = api.caller("bot", BOTH, "{\"id\":\"bot\",\"type\":\"agent\"}");
 
         assertThat(as("bot", "{\"content\":\"mine\"}").statusCode()).isEqualTo(202);
-        assertThat(as("bot", "{\"content\":\"mine\",\"sender\":{\"id\":\"bot\"}}").statusCode())
+        assertThat(as("bot", "{\"content\":\"mine\",\"sender\":{\"id\":\"bot\"}}")
+                        .statusCode())
                 .isEqualTo(202);
         assertThat(as("bot", said("not mine")).statusCode()).isEqualTo(403);
         assertThat(as("bot", "{\"content\":\"x\",\"sender\":{\"id\":\"bot\",\"type\":\"human\"}}")
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(as("bot", "{\"content\":\"x\",\"role\":\"user\"}").statusCode()).isEqualTo(403);
+        assertThat(as("bot", "{\"content\":\"x\",\"role\":\"user\"}").statusCode())
+                .isEqualTo(403);
         api.othersMessages = "[\"anas\"]";
         assertThat(as("bot", "{\"content\":\"x\",\"message_id\":\"anas\"}").statusCode())
                 .isEqualTo(403);
-        assertThat(send("DELETE", "/v1/messages/anas", "bot", null, "").statusCode()).isEqualTo(403);
+        assertThat(send("DELETE", "/v1/messages/anas", "bot", null, "").statusCode())
+                .isEqualTo(403);
         assertThat(published()).extracting(Message::content).containsExactly("mine", "mine");
         assertThat(published()).allMatch(its -> its.sender().type() == SenderType.AGENT);
     }
@@ -205,10 +213,12 @@ class GatewayIT {
                 + "\"occurred_at\":\"2026-01-01T00:00:00Z\"%s}";
 
         assertThat(put("a%2Fb", whole.formatted("")).statusCode()).isEqualTo(202);
-        assertThat(put("m", whole.formatted(",\"message_id\":\"other\"")).statusCode()).isEqualTo(422);
+        assertThat(put("m", whole.formatted(",\"message_id\":\"other\"")).statusCode())
+                .isEqualTo(422);
         assertThat(put("m", "{\"content\":\"x\",\"sender\":{\"id\":\"ana\"}}").statusCode())
                 .isEqualTo(422);
-        assertThat(send("DELETE", "/v1/messages/m", "writes", null, "").statusCode()).isEqualTo(202);
+        assertThat(send("DELETE", "/v1/messages/m", "writes", null, "").statusCode())
+                .isEqualTo(202);
         assertThat(send("DELETE", "/v1/messages/" + "m".repeat(201), "writes", null, "")
                         .statusCode())
                 .isEqualTo(422);
@@ -290,15 +300,16 @@ class GatewayIT {
 
     private HttpRequest.Builder request(String method, String path, String credential, String type, String body) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, body.isEmpty() && type == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .method(
+                        method,
+                        body.isEmpty() && type == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (credential != null) {
             request.header("Authorization", "Bearer " + credential);
         }
         return type == null ? request : request.header("Content-Type", type);
     }
 
-    private static HttpResponse<String> exchange(HttpRequest.Builder request)
-            throws IOException, InterruptedException {
+    private static HttpResponse<String> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 

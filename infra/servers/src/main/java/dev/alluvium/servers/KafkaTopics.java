@@ -32,8 +32,10 @@ public final class KafkaTopics {
         var names = topics.stream().map(Topic::name).toList();
         try (var admin = Admin.create(client)) {
             var present = admin.listTopics().names().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            var replicas = wanted.orFor(
-                    admin.describeCluster().nodes().get(LIMIT_SECONDS, TimeUnit.SECONDS).size());
+            var replicas = wanted.orFor(admin.describeCluster()
+                    .nodes()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .size());
             var missing = topics.stream()
                     .filter(topic -> !present.contains(topic.name()))
                     .map(replicas::of)

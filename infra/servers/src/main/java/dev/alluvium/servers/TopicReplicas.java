@@ -22,7 +22,8 @@ public record TopicReplicas(Optional<Short> factor, Optional<Integer> minInsync)
                 || minInsync.filter(copies -> copies < 1).isPresent()) {
             throw new IllegalArgumentException("replicas are counted from 1");
         }
-        if (factor.isPresent() && minInsync.filter(copies -> copies > factor.get()).isPresent()) {
+        if (factor.isPresent()
+                && minInsync.filter(copies -> copies > factor.get()).isPresent()) {
             throw new IllegalArgumentException(
                     "more replicas in sync (" + minInsync.get() + ") than replicas (" + factor.get() + ")");
         }

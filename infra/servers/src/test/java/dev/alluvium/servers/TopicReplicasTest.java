@@ -33,7 +33,9 @@ final class TopicReplicasTest {
 
     @Test
     void whatIsSaidStands() {
-        var topic = new TopicReplicas(Optional.of((short) 2), Optional.of(1)).orFor(5).of(TOPIC);
+        var topic = new TopicReplicas(Optional.of((short) 2), Optional.of(1))
+                .orFor(5)
+                .of(TOPIC);
 
         assertThat(topic.replicationFactor()).isEqualTo((short) 2);
         assertThat(topic.configs()).containsEntry("min.insync.replicas", "1");

@@ -66,12 +66,7 @@ public final class Tokens {
     /// @param issued null when it does not say so
     /// @param keysEnd the last moment of keys that it makes
     record Claims(
-            String tenant,
-            Set<Scope> scopes,
-            Principal principal,
-            Instant issued,
-            Instant expires,
-            Instant keysEnd) {
+            String tenant, Set<Scope> scopes, Principal principal, Instant issued, Instant expires, Instant keysEnd) {
         /// A slug means another tenant once its tenant was erased; an id never does. `iat` counts whole
         /// seconds.
         boolean meant(KnownTenant known) {

@@ -77,7 +77,8 @@ final class ExplainHits {
     }
 
     private static MeaningView meaning(Fused fused, Integer rank) {
-        return new MeaningView(rank, fused.candidate().similarity(), fused.parts().meaning());
+        return new MeaningView(
+                rank, fused.candidate().similarity(), fused.parts().meaning());
     }
 
     private static WordsView words(Integer rank, double score, double contribution, List<Matched> matched) {

@@ -31,9 +31,8 @@ final class SearchByBoth {
         var near = collected.near();
         boolean complete = scores.current() && (near.complete() || ranked.size() == request.limit());
         var shown = hits.run(tx, ranked, scores.keywords());
-        var explained = request.explain()
-                ? ExplainHits.byBoth(shown, fused, collected.documents(), scores.ranking())
-                : shown;
+        var explained =
+                request.explain() ? ExplainHits.byBoth(shown, fused, collected.documents(), scores.ranking()) : shown;
         return new Found<>(explained, near.plan(), complete);
     }
 

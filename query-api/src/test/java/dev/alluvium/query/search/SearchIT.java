@@ -106,8 +106,11 @@ class SearchIT {
         }
         assertThat(ranks).containsExactlyInAnyOrder(1, 2, 3, 4);
         var bike = explanation(answer, "m-2");
-        assertThat(bike.get("keyword").get("terms").valueStream().map(term -> term.get("term")
-                                .asString() + " in " + term.get("in").asString()))
+        assertThat(bike.get("keyword")
+                        .get("terms")
+                        .valueStream()
+                        .map(term -> term.get("term").asString() + " in "
+                                + term.get("in").asString()))
                 .contains("bike in content", "order in content");
         assertThat(bike.get("boosts")).isEmpty();
         assertThat(explanation(answer, "m-3").get("boosts").toString()).contains("\"name\":\"named_sender\"");
@@ -125,7 +128,9 @@ class SearchIT {
 
     @Test
     void oneLegExplainsItsOwnScore() {
-        store.embedded(message("m-1", "The invoice was paid on Monday."), message("m-2", "A red bike.").at(5));
+        store.embedded(
+                message("m-1", "The invoice was paid on Monday."),
+                message("m-2", "A red bike.").at(5));
 
         var byMeaning = tenant.search("{\"explain\":true,\"mode\":\"semantic\",\"query\":\"red bike\"}");
         var byWords = tenant.search("{\"explain\":true,\"mode\":\"keyword\",\"query\":\"red bike\"}");

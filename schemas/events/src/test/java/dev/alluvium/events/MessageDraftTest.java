@@ -29,7 +29,8 @@ class MessageDraftTest {
                         + "\"sender\":{\"id\":\"bob\",\"type\":\"agent\"},\"occurred_at\":\"2020-01-01T00:00:00Z\"}",
                 ANA);
 
-        assertThat(message.sessionId() + message.channel() + message.sender().id()).isEqualTo("scbob");
+        assertThat(message.sessionId() + message.channel() + message.sender().id())
+                .isEqualTo("scbob");
         assertThat(message.occurredAt()).isEqualTo("2020-01-01T00:00:00Z");
     }
 
@@ -73,12 +74,11 @@ class MessageDraftTest {
     }
 
     private static void refused(String json, String field) {
-        assertThatThrownBy(() -> complete(json, null))
-                .isInstanceOfSatisfying(RejectedException.class, refusal -> {
-                    if (field != null) {
-                        assertThat(refusal.field()).startsWith(field);
-                    }
-                });
+        assertThatThrownBy(() -> complete(json, null)).isInstanceOfSatisfying(RejectedException.class, refusal -> {
+            if (field != null) {
+                assertThat(refusal.field()).startsWith(field);
+            }
+        });
     }
 
     private static Message complete(String json, Sender sender) throws RejectedException {

@@ -45,7 +45,9 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
             findings.add(topics(missing));
             findings.addAll(replicas(brokers, states(admin, present)));
         } catch (ExecutionException | TimeoutException e) {
-            var reason = e.getCause() == null ? "no answer within " + LIMIT_SECONDS + " s" : e.getCause().getMessage();
+            var reason = e.getCause() == null
+                    ? "no answer within " + LIMIT_SECONDS + " s"
+                    : e.getCause().getMessage();
             findings.add(Finding.problem("topics", "cannot be looked at: " + reason, "infra/alluvium status"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,7 +59,8 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
     static Finding clients(Map<String, Object> client) {
         var protocol = String.valueOf(client.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT"));
         var anonymous = protocol.equals("PLAINTEXT")
-                || (protocol.equals("SSL") && !client.containsKey("ssl.keystore.location")
+                || (protocol.equals("SSL")
+                        && !client.containsKey("ssl.keystore.location")
                         && !client.containsKey("ssl.keystore.key"));
         var address = String.valueOf(client.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
         return !anonymous || onLoopback(address)
@@ -128,14 +131,17 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
     private static TopicState state(TopicDescription topic, Config config) {
         return new TopicState(
                 topic.name(),
-                topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0),
-                Integer.parseInt(config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value()),
+                topic.partitions().stream()
+                        .mapToInt(one -> one.replicas().size())
+                        .min()
+                        .orElse(0),
+                Integer.parseInt(
+                        config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value()),
                 topic.partitions().stream()
                         .allMatch(one -> one.isr().size() == one.replicas().size()));
     }
 
-    private static <T> T get(KafkaFuture<T> asked)
-            throws ExecutionException, InterruptedException, TimeoutException {
+    private static <T> T get(KafkaFuture<T> asked) throws ExecutionException, InterruptedException, TimeoutException {
         return asked.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 

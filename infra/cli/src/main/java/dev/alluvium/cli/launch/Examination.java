@@ -64,7 +64,8 @@ record Examination(Connections connections) {
                     "kafka controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT));
         }
         findings.addAll(parts(states));
-        if (connections.kafkaIsGiven() || states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.ready())) {
+        if (connections.kafkaIsGiven()
+                || states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.ready())) {
             findings.addAll(new BrokerFindings(
                             KafkaClients.admin(connections.kafkaSettings()), Topics.all(settings.partitions()))
                     .findings());

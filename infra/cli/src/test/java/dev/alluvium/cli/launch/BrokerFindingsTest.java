@@ -39,7 +39,9 @@ final class BrokerFindingsTest {
     @Test
     void missingTopicsAreNamed() {
         assertThat(BrokerFindings.topics(List.of()).ok()).isTrue();
-        assertThat(BrokerFindings.topics(List.of("a", "b")).words()).contains("a, b").contains("topics ensure");
+        assertThat(BrokerFindings.topics(List.of("a", "b")).words())
+                .contains("a, b")
+                .contains("topics ensure");
     }
 
     @Test

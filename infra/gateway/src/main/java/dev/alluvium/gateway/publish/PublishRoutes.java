@@ -89,13 +89,18 @@ public final class PublishRoutes {
             var body = Body.read(context, LARGEST_BODY);
             var drafts = drafts(body);
             var complete = new CompleteDrafts(
-                    caller, clock.instant(), key.map(IdempotentAnswers.Key::text).orElse(null));
+                    caller,
+                    clock.instant(),
+                    key.map(IdempotentAnswers.Key::text).orElse(null));
             if (key.isEmpty()) {
                 return together(caller, complete.all(drafts), context.ip());
             }
             return Receipt.read(limits.answers()
-                    .once(key.get(), sha256(body), () -> together(caller, complete.all(drafts), context.ip())
-                            .json()));
+                    .once(
+                            key.get(),
+                            sha256(body),
+                            () -> together(caller, complete.all(drafts), context.ip())
+                                    .json()));
         }
     }
 

@@ -29,9 +29,7 @@ public final class ReadWaitFor {
         } else if (!record && !message) {
             fields.refuse("message_id", "give message_id, or topic, partition and offset, or token");
         }
-        return new WaitFor(
-                record ? ofRecord(fields) : ofMessage(fields),
-                timeout(fields));
+        return new WaitFor(record ? ofRecord(fields) : ofMessage(fields), timeout(fields));
     }
 
     private static WaitFor ofToken(Fields fields, boolean besides) {
