@@ -45,6 +45,7 @@ public final class EmbedWorker {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(EmbedSettings.class);
+        life.log(settings.log());
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
         try (var _ = HealthServer.start(

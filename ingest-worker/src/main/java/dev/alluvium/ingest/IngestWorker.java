@@ -53,6 +53,7 @@ public final class IngestWorker {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(IngestSettings.class);
+        life.log(settings.log());
         settings.schema().folder().ifPresent(IngestWorker::learn);
         var clock = InstantSource.system();
         var meters = Metrics.create(NAME);

@@ -63,6 +63,7 @@ public final class QueryApi {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(QuerySettings.class);
+        life.log(settings.log());
         var operator = AdminToken.of(settings.adminToken(), settings.adminTokens());
         var access = Access.of(settings.api(), settings.jwt(), operator);
         var ranking = Ranking.of(settings.language(), settings.search());

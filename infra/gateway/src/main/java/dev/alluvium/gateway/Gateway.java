@@ -43,6 +43,7 @@ public final class Gateway {
 
     private static void run(ProcessLife life) throws Exception {
         var settings = life.settings(GatewaySettings.class);
+        life.log(settings.log());
         var edge = settings.gateway();
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();

@@ -1,7 +1,9 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.runtime.log.LogLevels;
 import dev.alluvium.runtime.settings.Durations;
 import dev.alluvium.runtime.settings.InvalidSettingsException;
+import dev.alluvium.runtime.settings.LogSettings;
 import dev.alluvium.runtime.settings.RefusedException;
 import dev.alluvium.runtime.settings.SettingsReader;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// private static void run(ProcessLife life) throws Exception {
 ///     var settings = life.settings(IngestSettings.class);
+///     life.log(settings.log());
 ///     try (var database = …; var health = …; var loop = …) {   // closed in reverse order
 ///         life.onStop(loop::stop);
 ///         loop.run();
@@ -87,6 +90,11 @@ public final class ProcessLife {
         var settings = SettingsReader.read(mapping, environment);
         SettingsReader.describe(settings).lines().forEach(line -> LOG.info("Setting {}", line));
         return settings;
+    }
+
+    /// Gives loggers the levels that the settings name, from now until the stop.
+    public void log(LogSettings settings) {
+        onStop(LogLevels.apply(settings)::close);
     }
 
     /// Has something done when the process is asked to stop; at once when it already was. The action only asks

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /// A program of its own for [ProcessLifeTest]: signals, exit statuses and shutdown hooks need a whole JVM.
 final class LifeSample {
@@ -29,6 +30,10 @@ final class LifeSample {
     private static void run(String mode, ProcessLife life) throws Exception {
         switch (mode) {
             case "settings" -> life.settings(Settings.class);
+            case "logs" -> {
+                life.log(life.settings(Settings.class).log());
+                LoggerFactory.getLogger("shop.till").debug("said at {}\nwith a quote \"", "debug");
+            }
             case "refusal" -> throw new RefusedException("Cannot listen on 127.0.0.1:80: Permission denied");
             case "named-refusal" -> throw new FileNotFoundException("there is no model.onnx");
             case "bug" -> throw new IllegalStateException("two\nlines");

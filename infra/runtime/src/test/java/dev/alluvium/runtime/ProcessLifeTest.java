@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Starts [LifeSample] as a JVM of its own and looks at what an operator sees: output and exit status.
 @Timeout(60)
@@ -80,6 +81,49 @@ final class ProcessLifeTest {
     @Test
     void aProgramThatReturnsEndsTheProcess() throws Exception {
         assertThat(run("returns", Map.of()).status()).isEqualTo("0");
+    }
+
+    @Test
+    void aLogInJsonIsOneObjectALineAndALoggerMaySayMoreThanTheOthers() throws Exception {
+        var ended = run(
+                "logs",
+                Map.of(
+                        "ALLUVIUM_DATABASE_URL",
+                        "postgresql://db/x",
+                        "ALLUVIUM_DATABASE_PASSWORD",
+                        "hunter2",
+                        "ALLUVIUM_LOG_FORMAT",
+                        "json",
+                        "ALLUVIUM_LOG_LEVELS",
+                        "shop.till=debug, shop.floor=warn"));
+        assertThat(ended.status()).isEqualTo("0");
+        var mapper = new JsonMapper();
+        var events = ended.out().stream().map(mapper::readTree).toList();
+        assertThat(events.getFirst().path("loggerName").asString()).endsWith("ProcessLife");
+        assertThat(events)
+                .filteredOn(event -> event.path("loggerName").asString().equals("shop.till"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.path("level").asString()).isEqualTo("DEBUG");
+                    assertThat(event.path("formattedMessage").asString()).isEqualTo("said at debug\nwith a quote \"");
+                });
+    }
+
+    @Test
+    void aLevelThatIsNoneIsOneLine() throws Exception {
+        var ended = run(
+                "logs",
+                Map.of(
+                        "ALLUVIUM_DATABASE_URL",
+                        "postgresql://db/x",
+                        "ALLUVIUM_DATABASE_PASSWORD",
+                        "hunter2",
+                        "ALLUVIUM_LOG_LEVELS",
+                        "shop.till=loud"));
+        assertThat(ended.status()).isEqualTo("2");
+        assertThat(ended.err().strip())
+                .isEqualTo("sample: ALLUVIUM_LOG_LEVELS has 'shop.till=loud': write a logger and a level, such as "
+                        + "dev.alluvium.ingest=debug");
     }
 
     @Test

@@ -7,28 +7,30 @@ import dev.alluvium.events.Topic;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class TopicReplicasTest {
     private static final Topic TOPIC = new Topic("t", 4, Map.of("retention.ms", "1000"));
 
-    @ParameterizedTest
-    @ValueSource(ints = {3, 4, 9})
-    void threeBrokersKeepThreeCopiesAndTwoAnswer(int brokers) {
-        var topic = TopicReplicas.UNSAID.orFor(brokers).of(TOPIC);
+    @Test
+    void threeBrokersKeepThreeCopiesAndTwoAnswer() {
+        for (int brokers : new int[] {3, 4, 9}) {
+            var topic = TopicReplicas.UNSAID.orFor(brokers).of(TOPIC);
 
-        assertThat(topic.replicationFactor()).isEqualTo((short) 3);
-        assertThat(topic.configs()).containsEntry("min.insync.replicas", "2").containsEntry("retention.ms", "1000");
+            assertThat(topic.replicationFactor()).isEqualTo((short) 3);
+            assertThat(topic.configs())
+                    .containsEntry("min.insync.replicas", "2")
+                    .containsEntry("retention.ms", "1000");
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void fewerBrokersKeepWhatTheyAreSetTo(int brokers) {
-        var topic = TopicReplicas.UNSAID.orFor(brokers).of(TOPIC);
+    @Test
+    void fewerBrokersKeepWhatTheyAreSetTo() {
+        for (int brokers : new int[] {1, 2}) {
+            var topic = TopicReplicas.UNSAID.orFor(brokers).of(TOPIC);
 
-        assertThat(topic.replicationFactor()).isEqualTo((short) -1);
-        assertThat(topic.configs()).doesNotContainKey("min.insync.replicas");
+            assertThat(topic.replicationFactor()).isEqualTo((short) -1);
+            assertThat(topic.configs()).doesNotContainKey("min.insync.replicas");
+        }
     }
 
     @Test

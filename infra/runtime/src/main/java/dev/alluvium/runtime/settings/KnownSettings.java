@@ -49,6 +49,7 @@ public final class KnownSettings {
     private static final Reader[] DATABASE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, COMMAND_LINE};
     private static final Reader[] EVERYONE = {INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY, COMMAND_LINE};
     private static final Reader[] PROCESSES = {INGEST_WORKER, EMBED_WORKER, QUERY_API};
+    private static final Reader[] SERVERS = {INGEST_WORKER, EMBED_WORKER, QUERY_API, GATEWAY};
     private static final Reader[] KAFKA = {INGEST_WORKER, EMBED_WORKER, GATEWAY, COMMAND_LINE};
     private static final Reader[] WORKERS = {INGEST_WORKER, EMBED_WORKER};
     private static final Reader[] MODEL = {EMBED_WORKER, QUERY_API};
@@ -223,7 +224,10 @@ public final class KnownSettings {
             optional("TEST_DATABASE_USER", "its superuser", TESTS),
             optional("TEST_DATABASE_PASSWORD", "that superuser's password", TESTS),
             // All
-            with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", EVERYONE));
+            with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", EVERYONE),
+            with("LOG_FORMAT", "text", "`text`, or `json` for one object a line", SERVERS),
+            optional("LOG_LEVELS", "levels of loggers, as `dev.alluvium.ingest=debug,org.apache.kafka=info`", SERVERS),
+            optional("LOG_LEVELS_FILE", "a file with one such level a line, read again when it changes", SERVERS));
 
     /// The command line reads as much of them as the processes.
     private static final Set<String> SECRETS = Set.of(
