@@ -7,6 +7,7 @@ import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.launch.LocalServers;
 import dev.alluvium.cli.session.Connections;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.migration.Migrations;
@@ -27,7 +28,7 @@ public final class MigrateCommands extends SessionCommand {
 
     @Command(name = "up", mixinStandardHelpOptions = true, description = "Applies what is not applied yet.")
     void up(@Mixin JsonOption output) {
-        print(output, migrations().up());
+        print(output, recorded("up", migrations().up()));
     }
 
     @Command(
@@ -40,7 +41,15 @@ public final class MigrateCommands extends SessionCommand {
         if (steps < 1) {
             throw new UsageFailure("--steps is " + steps + ": expected 1 or more");
         }
-        print(output, migrations().down(steps));
+        print(output, recorded("down", migrations().down(steps)));
+    }
+
+    private List<MigrationState> recorded(String direction, List<MigrationState> changed) {
+        if (!changed.isEmpty()) {
+            var what = "%s %d, the last %s".formatted(direction, changed.size(), changed.getLast().id());
+            OperatorDatabase.recordOrSay(connections(), "database.migrate", null, what, this::note);
+        }
+        return changed;
     }
 
     @Command(

@@ -2,6 +2,7 @@ package dev.alluvium.cli.insight;
 
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.ApplicationDatabase;
+import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
@@ -41,6 +42,12 @@ public final class RebuildInsightsCommand extends SessionCommand implements Runn
         try (var database = ApplicationDatabase.open(connections)) {
             var rebuild = new RebuildInsights(connections.kafkaSettings(), database, id);
             long sessions = rebuild.count();
+            OperatorDatabase.recordOrSay(
+                    connections,
+                    "insights.rebuild",
+                    id,
+                    sessions + " sessions",
+                    session.terminal()::note);
             try (var progress = ProgressLine.of(session.terminal(), "looking through sessions", sessions)) {
                 rebuild.run(progress, limit);
             }

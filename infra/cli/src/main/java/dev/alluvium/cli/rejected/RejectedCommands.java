@@ -10,7 +10,6 @@ import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
-import dev.alluvium.database.UnsafeDatabaseException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -127,20 +126,11 @@ public final class RejectedCommands extends SessionCommand {
                 say(byReason, total, new ReplayRejected.Done(0, 0, 0, waiting));
                 return ExitStatus.FINE;
             }
-            record(connections, total);
+            OperatorDatabase.recordOrSay(connections, "rejected.replay", null, total + " records", this::note);
             try (var progress = ProgressLine.of(terminal(), "replaying", total)) {
                 var done = new ReplayRejected(connections.kafkaSettings(), progress).replay(admitted::admits);
                 say(byReason, total, done);
                 return ExitStatus.fineWhen(done.cut() + done.elsewhere() == 0);
-            }
-        }
-
-        /// A replay needs Kafka alone, and is not held up by a database that cannot be asked; it says so.
-        private void record(Connections connections, int total) {
-            try {
-                OperatorDatabase.record(connections, "rejected.replay", null, total + " records");
-            } catch (Failure | UnsafeDatabaseException e) {
-                note("the audit log does not have this replay: " + e.getMessage());
             }
         }
 

@@ -3,9 +3,11 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.database.Actor;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.exception.DataAccessException;
 
@@ -24,6 +26,17 @@ public final class OperatorDatabase {
             database.audit().record(caller(), action, tenant, target, AuditLog.BEGUN);
             return null;
         });
+    }
+
+    /// As [#record], for what needs the control role for nothing else: it is not held up by a database that cannot be
+    /// asked in this role, and says so.
+    public static void recordOrSay(
+            Connections connections, String action, TenantId tenant, String target, Consumer<String> say) {
+        try {
+            record(connections, action, tenant, target);
+        } catch (Failure | UnsafeDatabaseException e) {
+            say.accept("the audit log does not have this " + action + ": " + e.getMessage());
+        }
     }
 
     public static <T> T ask(Connections connections, Function<ControlDatabase, T> question) {
