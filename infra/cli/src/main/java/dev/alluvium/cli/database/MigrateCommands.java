@@ -46,7 +46,8 @@ public final class MigrateCommands extends SessionCommand {
 
     private List<MigrationState> recorded(String direction, List<MigrationState> changed) {
         if (!changed.isEmpty()) {
-            var what = "%s %d, the last %s".formatted(direction, changed.size(), changed.getLast().id());
+            var what = "%s %d, the last %s"
+                    .formatted(direction, changed.size(), changed.getLast().id());
             OperatorDatabase.recordOrSay(connections(), "database.migrate", null, what, this::note);
         }
         return changed;

@@ -43,11 +43,7 @@ public final class RebuildInsightsCommand extends SessionCommand implements Runn
             var rebuild = new RebuildInsights(connections.kafkaSettings(), database, id);
             long sessions = rebuild.count();
             OperatorDatabase.recordOrSay(
-                    connections,
-                    "insights.rebuild",
-                    id,
-                    sessions + " sessions",
-                    session.terminal()::note);
+                    connections, "insights.rebuild", id, sessions + " sessions", session.terminal()::note);
             try (var progress = ProgressLine.of(session.terminal(), "looking through sessions", sessions)) {
                 rebuild.run(progress, limit);
             }

@@ -7,7 +7,6 @@ import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.ApplicationDatabase;
-import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import java.util.Map;
