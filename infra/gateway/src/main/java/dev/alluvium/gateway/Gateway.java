@@ -4,6 +4,8 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.http.Json;
+import dev.alluvium.gateway.mcp.McpRoute;
+import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.gateway.pass.PassOn;
 import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.IdempotentAnswers;
@@ -34,6 +36,7 @@ public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final String NAME = "gateway";
     private static final int PART_OF_HEAP = 4;
+    private static final int PART_OF_ANSWERS = 8;
 
     private Gateway() {}
 
@@ -48,6 +51,7 @@ public final class Gateway {
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
         var api = new QueryApi(settings.api().url());
+        var place = new PublicPlace(edge.url(), settings.jwt().issuer());
         try (var _ = HealthServer.start(edge.health().host(), edge.health().port(), checks, meters)) {
             AwaitTopics.await(
                     KafkaClients.admin(settings.kafka()),
@@ -59,7 +63,7 @@ public final class Gateway {
                             edge.port(),
                             edge.connections(),
                             meters,
-                            routes -> addRoutes(routes, api, publisher, edge.tenantMessages()))) {
+                            routes -> addRoutes(routes, api, publisher, edge.tenantMessages(), place))) {
                 checks.add("kafka", publisher::check);
                 checks.add("query-api", () -> check(api));
                 log.info("{} answers on {}:{}", NAME, edge.host(), server.port());
@@ -68,19 +72,18 @@ public final class Gateway {
         }
     }
 
-    static void addRoutes(RoutesConfig routes, QueryApi api, Publisher publisher, int tenantMessages) {
+    static void addRoutes(
+            RoutesConfig routes, QueryApi api, Publisher publisher, int tenantMessages, PublicPlace place) {
         var callers = new AskCaller(api, InstantSource.system());
         long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
         new PassOn(api).addTo(routes);
-        new PublishRoutes(
-                        callers,
-                        api,
-                        publisher,
-                        new PublishRoutes.Limits(
-                                new Room(bytes, bytes / 2),
-                                new TenantBudget(tenantMessages),
-                                new IdempotentAnswers(bytes / 8)))
-                .addTo(routes);
+        var limits = new PublishRoutes.Limits(
+                new Room(bytes, bytes / 2),
+                new TenantBudget(tenantMessages),
+                new IdempotentAnswers(bytes / PART_OF_ANSWERS));
+        var publishing = new PublishRoutes(callers, api, publisher, limits);
+        publishing.addTo(routes);
+        new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
         var contract = contract();
         routes.addHttpHandler(
                 HandlerType.GET,

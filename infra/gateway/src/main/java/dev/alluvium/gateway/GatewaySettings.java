@@ -9,6 +9,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.util.Optional;
 
 /// What the gateway reads from its environment.
 @ConfigMapping(prefix = "alluvium")
@@ -20,6 +21,12 @@ interface GatewaySettings {
     Edge gateway();
 
     LogSettings log();
+
+    Jwt jwt();
+
+    interface Jwt {
+        Optional<String> issuer();
+    }
 
     interface Api {
         @WithDefault("http://127.0.0.1:8480")
@@ -37,6 +44,9 @@ interface GatewaySettings {
         @WithDefault("1000")
         @WithConverter(PositiveNumber.class)
         int connections();
+
+        /// Where callers find it; as each says it when absent.
+        Optional<URI> url();
 
         /// Messages a second.
         @WithDefault("20000")

@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeQueryApi implements AutoCloseable {
     final Map<String, String> callers = new ConcurrentHashMap<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
+    /// By path and body, in place of what is echoed.
+    final Map<String, String> answers = new ConcurrentHashMap<>();
     volatile String othersMessages = "[]";
     private final HttpServer server;
 
@@ -52,6 +54,9 @@ final class FakeQueryApi implements AutoCloseable {
             send(exchange, 200, caller);
         } else if (path.equals("/v1/caller/writable")) {
             send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
+        } else if (answers.containsKey(path)) {
+            asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
+            send(exchange, 200, answers.get(path));
         } else {
             send(exchange, path.endsWith("missing") ? 404 : 200, path + " " + body);
         }

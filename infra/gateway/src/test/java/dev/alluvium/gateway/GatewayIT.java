@@ -12,6 +12,7 @@ import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.gateway.http.EdgeServer;
+import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.Publisher;
 import dev.alluvium.runtime.settings.KafkaSettings;
@@ -75,7 +76,8 @@ class GatewayIT {
                 0,
                 100,
                 new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(routes, asked, publisher, 20_000));
+                routes -> Gateway.addRoutes(
+                        routes, asked, publisher, 20_000, new PublicPlace(Optional.empty(), Optional.empty())));
     }
 
     @AfterEach

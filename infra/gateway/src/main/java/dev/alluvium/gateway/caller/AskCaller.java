@@ -62,7 +62,16 @@ public final class AskCaller {
                 .isPresent()) {
             throw Problem.unauthorized().exception();
         }
+        confirm(context.header("X-Project-ID"), found.caller());
         return found.caller();
+    }
+
+    /// The tenant is the credential's; a header that means another one is a mistake to hear of.
+    private static void confirm(String project, Caller caller) {
+        if (project != null && !caller.isOf(project.strip())) {
+            throw Problem.forbidden("X-Project-ID is not the tenant of this credential; leave it out or correct it")
+                    .exception();
+        }
     }
 
     private Known remembered(String hash) {
@@ -85,6 +94,7 @@ public final class AskCaller {
         var principal = json.path("principal");
         return new Caller(
                 UUID.fromString(json.path("tenant_id").stringValue()),
+                text(json, "tenant").orElse(""),
                 text(json, "key_id").map(UUID::fromString),
                 json.path("scopes").valueStream().map(JsonNode::stringValue).collect(Collectors.toUnmodifiableSet()),
                 principal.isObject()

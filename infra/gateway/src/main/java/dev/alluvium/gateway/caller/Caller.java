@@ -13,12 +13,14 @@ import java.util.UUID;
 
 /// Who presented a credential that holds, as query-api says.
 ///
+/// @param slug the tenant's name
 /// @param keyId empty for a token
 /// @param principal whom the credential speaks for; empty when it is the tenant as a whole
 /// @param expires empty for a key without an end
 /// @param credential what it presented, to ask query-api with
 public record Caller(
         UUID tenant,
+        String slug,
         Optional<UUID> keyId,
         Set<String> scopes,
         Optional<Sender> principal,
@@ -35,6 +37,11 @@ public record Caller(
                     .with("WWW-Authenticate", "Bearer, error=\"insufficient_scope\"")
                     .exception();
         }
+    }
+
+    /// Whether what it calls its project is its tenant.
+    boolean isOf(String project) {
+        return project.equalsIgnoreCase(tenant.toString()) || project.equals(slug);
     }
 
     /// Whether it may be the sender of this message.

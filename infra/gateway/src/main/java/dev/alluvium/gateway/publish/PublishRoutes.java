@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// `POST /v1/messages`, and `PUT` and `DELETE /v1/messages/{id}`.
 public final class PublishRoutes {
@@ -175,14 +176,31 @@ public final class PublishRoutes {
     private void delete(Context context) {
         var caller = writer(context);
         var wait = AwaitPublished.Wait.read(context, caller);
-        var message = Message.delete(context.pathParam("id"), Message.UNTIMED);
+        var message = deletion(context.pathParam("id"));
+        answer(context, caller, wait, together(caller, List.of(message), context.ip()));
+    }
+
+    private static Message deletion(String id) {
+        var message = Message.delete(id, Message.UNTIMED);
         try {
             MessageRules.check(message);
+            return message;
         } catch (RejectedException e) {
             throw Problem.invalid(List.of(new FieldError(null, e.field(), e.detail())))
                     .exception();
         }
-        answer(context, caller, wait, together(caller, List.of(message), context.ip()));
+    }
+
+    /// One message of an agent, as `POST /v1/messages` takes it.
+    public JsonNode remember(Caller caller, byte[] json, String from) {
+        caller.requireWrite();
+        var messages = new CompleteDrafts(caller, clock.instant(), null).all(drafts(json));
+        return Json.read(together(caller, messages, from).json());
+    }
+
+    public JsonNode forget(Caller caller, String id, String from) {
+        caller.requireWrite();
+        return Json.read(together(caller, List.of(deletion(id)), from).json());
     }
 
     private Caller writer(Context context) {

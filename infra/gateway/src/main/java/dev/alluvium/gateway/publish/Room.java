@@ -22,7 +22,7 @@ public final class Room {
     }
 
     /// Holds so many bytes until it is closed, or answers 503.
-    Held take(UUID tenant, long bytes) {
+    public Held take(UUID tenant, long bytes) {
         synchronized (held) {
             long own = held.getOrDefault(tenant, 0L) + bytes;
             // What is alone always has room: else it never would.
@@ -43,7 +43,7 @@ public final class Room {
         }
     }
 
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }

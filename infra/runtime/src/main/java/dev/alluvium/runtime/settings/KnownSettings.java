@@ -159,8 +159,10 @@ public final class KnownSettings {
             optional("API_CORS_ORIGINS", "pages that may call from a browser, `https://…`, with commas", QUERY_API),
             optional(
                     "JWT_ISSUER",
-                    "`iss` of the JWTs accepted besides keys; set with the next two or not at all",
-                    QUERY_API),
+                    "`iss` of the JWTs accepted besides keys; set with the next two or not at all; the gateway names it"
+                            + " to agents",
+                    QUERY_API,
+                    GATEWAY),
             optional("JWT_AUDIENCE", "what their `aud` must name", QUERY_API),
             optional("JWT_JWKS_URL", "where their issuer publishes its keys, `https://…`", QUERY_API),
             with("JWT_ALGORITHMS", "RS256,ES256", "signatures accepted; asymmetric ones only", QUERY_API),
@@ -201,7 +203,13 @@ public final class KnownSettings {
             // Gateway
             with("GATEWAY_HOST", "127.0.0.1", "address the gateway listens on", GATEWAY),
             with("GATEWAY_PORT", "8484", "port of the same", GATEWAY, COMMAND_LINE),
-            with("GATEWAY_URL", "http://127.0.0.1:8484", "where callers find it; `env` prints it", COMMAND_LINE),
+            with(
+                    "GATEWAY_URL",
+                    "http://127.0.0.1:8484",
+                    "where callers find it; `env` prints it; when it is not set, the gateway names the address that a"
+                            + " request was sent to",
+                    GATEWAY,
+                    COMMAND_LINE),
             with("GATEWAY_CONNECTIONS", "1000", "open connections", GATEWAY),
             with("GATEWAY_TENANT_MESSAGES", "20000", "messages a second that one tenant may publish", GATEWAY),
             with("GATEWAY_HEALTH_HOST", "127.0.0.1", "address of the gateway's health and metrics", GATEWAY),

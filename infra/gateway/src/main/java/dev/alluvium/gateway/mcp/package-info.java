@@ -1,0 +1,2 @@
+/// The door of agents: tools, resources and prompts by the Model Context Protocol.
+package dev.alluvium.gateway.mcp;
