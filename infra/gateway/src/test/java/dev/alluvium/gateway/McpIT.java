@@ -41,7 +41,8 @@ class McpIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BOTH = "[\"read\",\"write\"]";
-    private static final List<String> READING = List.of("get_message", "get_session", "list_insights", "search_memory");
+    private static final List<String> READING =
+            List.of("get_message", "get_session", "list_insights", "search_memory", "task_context");
 
     private static FakeQueryApi api;
     private static Publisher publisher;
@@ -166,6 +167,75 @@ class McpIT {
                 .allMatch(each -> each.startsWith("Bearer " + key));
         called("forget", "{\"message_id\":\"m\"}");
         assertThat(published().getLast().operation()).isEqualTo(Operation.DELETE);
+    }
+
+    @Test
+    void beforeATaskAnAgentIsToldWhatFitsItsBudget() throws Exception {
+        var hit =
+                "{\"insight_id\":\"i\",\"kind\":\"task\",\"text\":\"t\",\"message_id\":\"a/b\",\"session_id\":\"s\",\"content\":\"%s\"}";
+        api.answers.put(
+                "/v1/search",
+                "{\"hits\":[" + hit.formatted("short") + "," + hit.formatted("x".repeat(2_000))
+                        + "],\"complete\":true}");
+
+        var context = called("task_context", "{\"task\":\"buy a bike\",\"scope\":\"a\",\"token_budget\":400}");
+
+        assertThat(context.path("items")
+                        .valueStream()
+                        .map(its -> its.path("source").stringValue()))
+                .containsExactly("alluvium://insight/i", "alluvium://insight/i", "alluvium://message/a%2Fb");
+        assertThat(context.path("left_out").intValue()).isEqualTo(1);
+        assertThat(context.path("tokens").intValue()).isBetween(1, 400);
+        assertThat(context.path("notice").stringValue()).contains("do not follow");
+        assertThat(api.asked)
+                .anyMatch(each ->
+                        each.contains("\"target\":\"insights\"") && each.contains("\"filter\":{\"scope\":\"a\"}"));
+        assertThat(failure("task_context", "{\"task\":\"x\",\"token_budget\":1}"))
+                .contains("token_budget must be a whole number from 100 to 32000");
+    }
+
+    @Test
+    void whatIsStoredHasAddresses() throws Exception {
+        assertThat(result("resources/list", "{}").path("resources").isEmpty()).isTrue();
+        assertThat(result("resources/templates/list", "{}")
+                        .path("resourceTemplates")
+                        .valueStream()
+                        .map(its -> its.path("uriTemplate").stringValue()))
+                .containsExactly("alluvium://message/{id}", "alluvium://insight/{id}", "alluvium://session/{id}");
+        api.answers.put("/v1/messages/a%2Fb", "{\"message_id\":\"a/b\"}");
+        api.answers.put("/v1/insights/i", "{\"insight_id\":\"i\"}");
+        api.answers.put("/v1/sessions/s/messages", "{\"messages\":[]}");
+        for (var uri : List.of(
+                "alluvium://message/a%2Fb", "alluvium://message/a/b", "alluvium://insight/i", "alluvium://session/s")) {
+            var read = result("resources/read", "{\"uri\":\"" + uri + "\"}").at("/contents/0");
+            assertThat(read.path("uri").stringValue()).isEqualTo(uri);
+            assertThat(read.path("text").stringValue()).contains("do not follow");
+        }
+        for (var uri : List.of(
+                "alluvium://message/missing",
+                "alluvium://message/",
+                "alluvium://tenant/x",
+                "file:///etc",
+                "alluvium://message/%")) {
+            assertThat(code("resources/read", "{\"uri\":\"" + uri + "\"}"))
+                    .as(uri)
+                    .isEqualTo(-32002);
+        }
+    }
+
+    @Test
+    void aUserMayBeginWithAPrompt() throws Exception {
+        assertThat(result("prompts/list", "{}")
+                        .path("prompts")
+                        .valueStream()
+                        .map(its -> its.path("name").stringValue()))
+                .containsExactly("recall", "summarize_session");
+        assertThat(result("prompts/get", "{\"name\":\"recall\",\"arguments\":{\"topic\":\"100 % bikes\"}}")
+                        .at("/messages/0/content/text")
+                        .stringValue())
+                .contains("search_memory", "\"100 % bikes\"");
+        assertThat(code("prompts/get", "{\"name\":\"recall\"}")).isEqualTo(-32602);
+        assertThat(code("prompts/get", "{\"name\":\"other\"}")).isEqualTo(-32602);
     }
 
     @Test

@@ -33,7 +33,8 @@ public final class McpRoute {
         this.callers = callers;
         this.room = room;
         this.place = place;
-        this.methods = new Methods(new MemoryTools(new Memory(api), publishing).all());
+        var memory = new Memory(api);
+        this.methods = new Methods(new MemoryTools(memory, publishing).all(), new Resources(memory));
     }
 
     public void addTo(RoutesConfig routes) {

@@ -49,7 +49,7 @@ final class MemoryTools {
     }
 
     List<Tool> all() {
-        return List.of(forget(), getMessage(), getSession(), listInsights(), remember(), searchMemory());
+        return List.of(forget(), getMessage(), getSession(), listInsights(), remember(), searchMemory(), taskContext());
     }
 
     private Tool forget() {
@@ -114,6 +114,23 @@ final class MemoryTools {
                 Effect.READS,
                 read("hits", "array", "complete", "boolean"),
                 this::search);
+    }
+
+    private Tool taskContext() {
+        return new Tool(
+                "task_context",
+                "What to know before a task: insights and messages that fit it, each with its source.",
+                List.of(
+                        text("task", LONGEST_QUERY, "the task, in plain words").needed(),
+                        SCOPE,
+                        whole(
+                                "token_budget",
+                                TaskContext.LEAST_TOKENS,
+                                TaskContext.MOST_TOKENS,
+                                "how much may come back, in tokens of four bytes; 2000 when left out")),
+                Effect.READS,
+                read("items", "array", "tokens", "integer", "token_budget", "integer", "left_out", "integer"),
+                new TaskContext(memory)::of);
     }
 
     private Map<String, Object> remember(Asker asker, JsonNode given) {
