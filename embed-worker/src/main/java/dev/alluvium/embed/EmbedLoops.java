@@ -3,6 +3,7 @@ package dev.alluvium.embed;
 import dev.alluvium.database.SourcePositions;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.RetriesAfterFresh;
+import dev.alluvium.events.LengthHeader;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.HealthChecks;
@@ -10,10 +11,13 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.wiring.LossesAlone;
+import dev.alluvium.wiring.TenantLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The worker's two loops, which do the same work: one embeds what was just stored; the other, while the
 /// first has nothing to do, embeds what the model did not embed before. Each loop is a member of a group of
@@ -22,6 +26,11 @@ final class EmbedLoops implements AutoCloseable {
 
     /// Fresh work that arrives meanwhile waits for no more retries than these.
     private static final int RETRIES_AT_ONCE = 8;
+
+    /// Whoever has no more than this waiting goes before those who have.
+    private static final int FEW = 32;
+
+    private static final long FEW_CHARACTERS = 40_000;
 
     private final BatchLoop<EmbedMessages.Prepared> fresh;
     private final BatchLoop<EmbedMessages.Prepared> retries;
@@ -40,6 +49,7 @@ final class EmbedLoops implements AutoCloseable {
                 LoopOptions.of(Topics.STORED)
                         .withDepth(3)
                         .with(settings.worker())
+                        .with(lanes(embed.maxBatch()))
                         .with(outbox)
                         .with(
                                 SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.STORED),
@@ -57,6 +67,17 @@ final class EmbedLoops implements AutoCloseable {
                 clients(settings, retriesGroup, RETRIES_AT_ONCE),
                 work,
                 meters);
+    }
+
+    /// By characters, which is what the model takes its time for; every record costs something.
+    private static LoopOptions.Lanes lanes(int maxBatch) {
+        return new LoopOptions.Lanes(
+                new TenantLanes(EmbedLoops::cost), new LaneSizes(maxBatch, FEW, FEW_CHARACTERS, 8 * maxBatch));
+    }
+
+    private static long cost(ConsumerRecord<byte[], byte[]> record) {
+        var length = record.headers().lastHeader(LengthHeader.NAME);
+        return 50 + LengthHeader.read(length == null ? null : length.value());
     }
 
     private static LoopClients clients(EmbedSettings settings, String group, int maxRecords) {

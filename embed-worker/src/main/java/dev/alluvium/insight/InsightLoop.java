@@ -5,6 +5,8 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
+import dev.alluvium.runtime.kafka.lane.LaneSizes;
+import dev.alluvium.wiring.TenantLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 
@@ -14,6 +16,9 @@ public final class InsightLoop implements AutoCloseable {
 
     /// Each of them may hold a few hundred messages.
     public static final int SESSIONS_AT_ONCE = 8;
+
+    /// Whoever has no more sessions waiting goes before those who have.
+    private static final int FEW = 4;
 
     private final BatchLoop<DeriveInsights.Looked> loop;
     private Thread thread;
@@ -27,7 +32,11 @@ public final class InsightLoop implements AutoCloseable {
             BooleanSupplier embedding,
             MeterRegistry registry) {
         this.loop = new BatchLoop<>(
-                options.withDepth(1).with(new AfterEmbedding(embedding, parts.clock())),
+                options.withDepth(1)
+                        .with(new AfterEmbedding(embedding, parts.clock()))
+                        .with(new LoopOptions.Lanes(
+                                new TenantLanes(_ -> 1),
+                                new LaneSizes(SESSIONS_AT_ONCE, FEW, FEW, 8 * SESSIONS_AT_ONCE))),
                 clients,
                 new DeriveInsights(parts, new InsightMeters(registry)),
                 registry);

@@ -20,12 +20,14 @@ import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.runtime.settings.RefusedException;
 import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.DatabaseSourceMemory;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
+import dev.alluvium.wiring.TenantLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +45,10 @@ public final class IngestWorker {
     private static final Logger LOG = LoggerFactory.getLogger(IngestWorker.class);
     private static final String NAME = "ingest-worker";
     private static final String GROUP = "alluvium-ingest";
+    /// Whoever has no more than this waiting goes before those who have.
+    private static final int FEW = 100;
+
+    private static final long FEW_BYTES = 1 << 20;
     private static final Duration IN_HAND = Duration.ofSeconds(5);
 
     private IngestWorker() {}
@@ -88,6 +94,7 @@ public final class IngestWorker {
         return new BatchLoop<>(
                 LoopOptions.of(Topics.MESSAGES)
                         .with(settings.worker())
+                        .with(lanes(settings.ingest().maxBatch()))
                         .with(outbox(settings, database))
                         .with(SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES), memory),
                 LoopClients.of(
@@ -102,6 +109,13 @@ public final class IngestWorker {
                         new IngestMeters(meters),
                         memory::epochStart),
                 meters);
+    }
+
+    /// By size: what storing takes grows with the text, beside what every record takes.
+    private static LoopOptions.Lanes lanes(int maxBatch) {
+        return new LoopOptions.Lanes(
+                new TenantLanes(record -> 500L + Math.max(0, record.serializedValueSize())),
+                new LaneSizes(maxBatch, FEW, FEW_BYTES, 4 * maxBatch));
     }
 
     /// Batches that were in hand when the tenant was erased have settled by the time that consumers are told.

@@ -9,7 +9,6 @@ import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.kafka.DeadLetters;
-import dev.alluvium.runtime.kafka.TraceContext;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ final class OutcomeRecords {
                 revision.storedAt(),
                 new Source(origin.topic(), origin.partition(), origin.offset()));
         return new ProducerRecord<>(
-                Topics.STORED, null, incoming.record().key(), codec.encode(event), TraceContext.of(incoming.record()));
+                Topics.STORED, null, incoming.record().key(), codec.encode(event), StoredHeaders.of(incoming));
     }
 
     /// A producer may have put words there, too.

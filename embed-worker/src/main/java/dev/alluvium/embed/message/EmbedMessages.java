@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.embeddings.ModelUnavailableException;
+import dev.alluvium.embeddings.Urgency;
 import dev.alluvium.runtime.kafka.BatchWork;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import dev.alluvium.runtime.kafka.TryLaterException;
@@ -80,6 +81,11 @@ public final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
         } catch (ModelUnavailableException e) {
             throw new TryLaterException("the model " + e.getMessage(), e.retryAfter(), e);
         }
+    }
+
+    @Override
+    public Prepared prepare(List<ConsumerRecord<byte[], byte[]>> records, boolean urgent) {
+        return ScopedValue.where(Urgency.IS_URGENT, urgent).call(() -> prepare(records));
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -30,7 +28,7 @@ public final class BgeSmall implements EmbeddingModel {
     private final NativeTokenizer tokenizer;
     private final OnnxSession session;
     private final ThreadLocal<OnnxSession.Slot> slots;
-    private final ExecutorService pool;
+    private final UrgentFirst pool;
     private final String queryPrefix;
     private volatile boolean closed;
 
@@ -39,7 +37,7 @@ public final class BgeSmall implements EmbeddingModel {
         this.session = session;
         this.queryPrefix = queryPrefix;
         slots = ThreadLocal.withInitial(session::slot);
-        pool = Executors.newFixedThreadPool(
+        pool = new UrgentFirst(
                 concurrency, Thread.ofPlatform().name("model-", 0).daemon().factory());
     }
 
@@ -108,7 +106,7 @@ public final class BgeSmall implements EmbeddingModel {
 
     private Future<float[]> submit(Callable<float[]> work) {
         try {
-            return pool.submit(work);
+            return pool.submit(work, Urgency.isUrgent());
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException(CLOSED, e);
         }

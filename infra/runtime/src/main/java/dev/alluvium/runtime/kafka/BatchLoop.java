@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -46,7 +47,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final InFlight<P> inFlight;
     private final SettleBatch<P> settleBatch;
     private final IdlePositions idlePositions;
-    private final TakeRecords<P> takeRecords;
+    private final Intake<P> takeRecords;
     private final PollRecords pollRecords;
     private final PlacePartitions placePartitions;
     private final WatchSource watchSource;
@@ -62,13 +63,16 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.health = new LoopHealth(options);
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
-        this.placePartitions = new PlacePartitions(options.source(), consumer, registry);
+        this.placePartitions = new PlacePartitions(
+                options.source(), consumer, registry, this::takePlaced);
         this.watchSource = new WatchSource(options.source(), placePartitions::source);
         var kept = new KeepPositions(options.source().memory(), placePartitions::source);
         this.idlePositions = new IdlePositions(producer, consumer, kept);
         var meters = new BatchMeters(registry, options.topic());
         this.settleBatch = new SettleBatch<>(work, producer, consumer, meters, health, kept);
-        this.takeRecords = new TakeRecords<>(options, clients, inFlight, idlePositions, meters);
+        this.takeRecords = options.lanes() == null
+                ? new TakeRecords<>(options, clients, inFlight, idlePositions, meters)
+                : new TakeByLanes<>(options, clients, inFlight, idlePositions, meters);
         this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, this::placeAgain);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
@@ -172,7 +176,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         takeRecords.pauseOrResume(placePartitions.isDone());
         takeRecords.take(pollRecords.poll(takeRecords.pollTimeout()));
         // Nothing more is taken while it is full, and a poll then only keeps the group's member.
-        inFlight.awaitOldest(inFlight.isFull() ? WHILE_FULL : BRIEFLY);
+        inFlight.awaitPrepared(inFlight.isFull() && options.lanes() == null ? WHILE_FULL : BRIEFLY);
         publishOutbox();
         if (!outbox.inDoubt()) {
             settleWhatIsReady();
@@ -189,6 +193,10 @@ public final class BatchLoop<P> implements AutoCloseable {
         inFlight.drop(again);
         takeRecords.forget(again);
         idlePositions.forget(again);
+    }
+
+    private void takePlaced(TopicPartition partition, long offset, OffsetAndMetadata committed) {
+        takeRecords.placed(partition, offset, committed);
     }
 
     /// Nothing is taken from a partition before it is known where to begin.
@@ -235,7 +243,8 @@ public final class BatchLoop<P> implements AutoCloseable {
             if (!settleBatch.settle(batch)) {
                 return;
             }
-            inFlight.removeOldest();
+            inFlight.remove(batch);
+            takeRecords.done(batch);
             health.settled();
         }
     }
@@ -245,7 +254,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private void drain() {
         long deadline = System.nanoTime() + options.drainLimit().toNanos();
         while (!inFlight.isEmpty() && !health.inTrouble() && !outbox.inDoubt() && System.nanoTime() - deadline < 0) {
-            inFlight.awaitOldest(Duration.ofMillis(100));
+            inFlight.awaitPrepared(Duration.ofMillis(100));
             settleWhatIsReady();
         }
         if (!inFlight.isEmpty()) {

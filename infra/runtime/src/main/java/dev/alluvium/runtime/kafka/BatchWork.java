@@ -13,6 +13,11 @@ public interface BatchWork<P> {
     /// and may be thrown away and done again.
     P prepare(List<ConsumerRecord<byte[], byte[]>> records) throws Exception;
 
+    /// The same, told whether somebody waits for these records who has few; the others may take their time.
+    default P prepare(List<ConsumerRecord<byte[], byte[]>> records, boolean urgent) throws Exception {
+        return prepare(records);
+    }
+
     /// Commits to the database and returns the results to publish, built from what the database now holds. It
     /// must be idempotent: after a failure between this commit and the one on Kafka the same records come again,
     /// and must give the same results. Batches are settled one at a time and in the order of their records.

@@ -6,25 +6,22 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The batches between poll and commit, oldest first, each being prepared on a virtual thread of its own. Confined to
 /// the loop's thread.
 final class InFlight<P> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
-
     private final BatchWork<P> work;
     private final int depth;
     private final ExecutorService preparing = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore prepared = new Semaphore(0);
     private final Deque<Batch<P>> batches = new ArrayDeque<>();
 
     InFlight(BatchWork<P> work, int depth) {
@@ -38,6 +35,12 @@ final class InFlight<P> implements AutoCloseable {
 
     boolean isFull() {
         return batches.size() >= depth;
+    }
+
+    int count(boolean urgent) {
+        return (int) batches.stream()
+                .filter(batch -> batch.taken.urgent() == urgent)
+                .count();
     }
 
     int size() {
@@ -54,35 +57,52 @@ final class InFlight<P> implements AutoCloseable {
         return batches.peek().notBefore - System.nanoTime();
     }
 
-    /// Waits a while for the oldest to be prepared, if that is what it lacks.
-    void awaitOldest(Duration limit) {
-        var oldest = batches.peek();
-        if (oldest == null || !oldest.isDue() || oldest.prepared == null) {
+    /// Waits a while for one to be prepared, if that is what they lack.
+    void awaitPrepared(Duration limit) {
+        var first = mayBeNext();
+        if (first.isEmpty() || first.stream().anyMatch(batch -> batch.prepared == null || batch.prepared.isDone())) {
             return;
         }
         try {
-            oldest.prepared.get(limit.toNanos(), NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.trace("not yet, or failed: settling looks at it", e);
+            prepared.drainPermits();
+            if (first.stream().noneMatch(batch -> batch.prepared.isDone())) {
+                prepared.tryAcquire(limit.toNanos(), NANOSECONDS);
+            }
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
     }
 
-    /// The oldest, once it is prepared and due; null before.
+    /// The oldest that is prepared, due, and not behind another one; null when there is none.
     Batch<P> readyToSettle() {
-        var oldest = batches.peek();
-        if (oldest == null || !oldest.isDue()) {
-            return null;
+        for (var batch : mayBeNext()) {
+            if (batch.prepared == null) {
+                prepare(batch);
+            }
+            if (batch.prepared.isDone()) {
+                return batch;
+            }
         }
-        if (oldest.prepared == null) {
-            prepare(oldest);
-        }
-        return oldest.prepared.isDone() ? oldest : null;
+        return null;
     }
 
-    void removeOldest() {
-        batches.remove();
+    /// Those that are due and have none before them that must settle first.
+    private List<Batch<P>> mayBeNext() {
+        var next = new ArrayList<Batch<P>>();
+        var earlier = new ArrayList<Batch<P>>();
+        for (var batch : batches) {
+            if (batch.isDue() && earlier.stream().noneMatch(batch::follows)) {
+                next.add(batch);
+            }
+            earlier.add(batch);
+        }
+        var uncertain = batches.stream().filter(batch -> batch.uncertain).toList();
+        next.removeIf(batch -> !uncertain.isEmpty() && !uncertain.contains(batch));
+        return next;
+    }
+
+    void remove(Batch<P> batch) {
+        batches.remove(batch);
     }
 
     /// Forgets what belongs to these partitions; what is left of a batch is prepared anew.
@@ -107,7 +127,14 @@ final class InFlight<P> implements AutoCloseable {
     }
 
     private void prepare(Batch<P> batch) {
-        batch.prepared = preparing.submit(() -> work.prepare(batch.records));
+        boolean urgent = batch.taken != null && batch.taken.urgent();
+        batch.prepared = preparing.submit(() -> {
+            try {
+                return work.prepare(batch.records, urgent);
+            } finally {
+                prepared.release();
+            }
+        });
     }
 
     /// Interrupts what is being prepared and does not wait for it.

@@ -1,5 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.lane.LaneRules;
+import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.Source;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.runtime.kafka.source.SourceMemory;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 /// @param admission which records may be taken up now
 /// @param outbox what to publish besides the results of records
 /// @param source the topic, with what is known of its log
+/// @param lanes whose turn it is; null when records are taken up in the order of their partitions, as admitted
 public record LoopOptions(
         String topic,
         int depth,
@@ -29,7 +32,11 @@ public record LoopOptions(
         InstantSource clock,
         AdmitRecords admission,
         Outbox outbox,
-        Source source) {
+        Source source,
+        Lanes lanes) {
+
+    /// How records are taken up by turns.
+    public record Lanes(LaneRules rules, LaneSizes sizes) {}
 
     public static LoopOptions of(String topic) {
         return new LoopOptions(
@@ -42,12 +49,13 @@ public record LoopOptions(
                 InstantSource.system(),
                 AdmitRecords.AT_ONCE,
                 Outbox.NONE,
-                Source.unremembered(topic));
+                Source.unremembered(topic),
+                null);
     }
 
     public LoopOptions withDepth(int batches) {
         return new LoopOptions(
-                topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, outbox, source);
+                topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, outbox, source, lanes);
     }
 
     public LoopOptions with(WorkerSettings settings) {
@@ -61,17 +69,18 @@ public record LoopOptions(
                 clock,
                 admission,
                 outbox,
-                source);
+                source,
+                lanes);
     }
 
     public LoopOptions with(AdmitRecords rule) {
         return new LoopOptions(
-                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox, source);
+                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, rule, outbox, source, lanes);
     }
 
     public LoopOptions with(Outbox further) {
         return new LoopOptions(
-                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, further, source);
+                topic, depth, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, further, source, lanes);
     }
 
     public LoopOptions with(SourceIdentity identity, SourceMemory memory) {
@@ -85,6 +94,22 @@ public record LoopOptions(
                 clock,
                 admission,
                 outbox,
-                new Source(topic, identity, memory));
+                new Source(topic, identity, memory),
+                lanes);
+    }
+
+    public LoopOptions with(Lanes byTurns) {
+        return new LoopOptions(
+                topic,
+                depth,
+                idlePoll,
+                drainLimit,
+                unreadyAfter,
+                stuckAfter,
+                clock,
+                admission,
+                outbox,
+                source,
+                byTurns);
     }
 }

@@ -54,10 +54,11 @@ final class SettleBatch<P> {
                 return committed(batch);
             }
             batch.uncertain = false;
+            batch.lookAtOffsets();
             var prepared = prepared(batch);
             var results = meters.settling(() -> work.settle(prepared));
             batch.settled = prepared;
-            kept.keep(batch.nextOffsets, batch.records);
+            kept.keep(batch.nextOffsets, batch.behindOffsets());
             var outcome =
                     meters.committing(() -> producer.commit(results, batch.nextOffsets, consumer.groupMetadata()));
             batch.uncertain = outcome == Outcome.UNCERTAIN;
@@ -122,10 +123,6 @@ final class SettleBatch<P> {
     }
 
     private boolean committedEarlier(Batch<P> batch) {
-        var committed = consumer.committed(batch.nextOffsets.keySet());
-        return batch.nextOffsets.entrySet().stream().allMatch(next -> {
-            var reached = committed.get(next.getKey());
-            return reached != null && reached.offset() >= next.getValue().offset();
-        });
+        return batch.isCommitted(consumer.committed(batch.nextOffsets.keySet()));
     }
 }

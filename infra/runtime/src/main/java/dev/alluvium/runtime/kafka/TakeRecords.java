@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// Makes batches of polled records while there is room for them, and keeps partitions paused otherwise.
 /// Confined to the loop's thread, except for [#isBusy].
-final class TakeRecords<P> {
+final class TakeRecords<P> implements Intake<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeRecords.class);
     private static final long AT_MOST_WHILE_WAITING = Duration.ofMillis(100).toNanos();
@@ -38,15 +38,13 @@ final class TakeRecords<P> {
         this.meters = meters;
     }
 
-    /// Whether there are records in hand, or there were when last polled. Thread-safe.
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return busy;
     }
 
-    /// Lets the next poll return records only where they may be taken up.
-    ///
-    /// @param placed whether it is known of every partition where to begin
-    void pauseOrResume(boolean placed) {
+    @Override
+    public void pauseOrResume(boolean placed) {
         try {
             if (!placed || inFlight.isFull() || !deferNotDue.isOpen()) {
                 consumer.pause(consumer.assignment());
@@ -67,7 +65,8 @@ final class TakeRecords<P> {
         }
     }
 
-    Duration pollTimeout() {
+    @Override
+    public Duration pollTimeout() {
         if (inFlight.isEmpty()) {
             return options.idlePoll();
         }
@@ -78,7 +77,8 @@ final class TakeRecords<P> {
         return Duration.ZERO;
     }
 
-    void take(ConsumerRecords<byte[], byte[]> polled) {
+    @Override
+    public void take(ConsumerRecords<byte[], byte[]> polled) {
         add(polled);
         meters.lag(consumer);
     }
@@ -98,7 +98,8 @@ final class TakeRecords<P> {
         }
     }
 
-    void forget(Set<TopicPartition> partitions) {
+    @Override
+    public void forget(Set<TopicPartition> partitions) {
         deferNotDue.forget(partitions);
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.lane.LaneKey;
+import dev.alluvium.runtime.kafka.lane.LaneRules;
+import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +70,7 @@ class BatchLoopTest {
     private final List<List<String>> settled = new CopyOnWriteArrayList<>();
     private AdmitRecords admission = AdmitRecords.AT_ONCE;
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private LoopOptions.Lanes lanes;
     private Duration drainLimit = Duration.ofSeconds(5);
     private CompletableFuture<Void> running;
     private BatchLoop<List<String>> loop;
@@ -85,6 +90,53 @@ class BatchLoopTest {
         await(() -> committed(P0) == 2);
         assertThat(published()).containsExactly("a!", "b!");
         assertThat(producers.getFirst().commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasFewPassesAFloodThatIsInHand() throws Exception {
+        lanes = byFirstLetter();
+        var work = new Echo();
+        work.holdPreparationOf = "a1";
+        start(work);
+        deliver(P0, 0, "a0", "a1", "a2", "a3", "b0");
+        await(() -> published().contains("b0!"));
+        assertThat(published()).containsExactly("b0!");
+        assertThat(committed(P0)).isZero();
+        work.held.countDown();
+        await(() -> committed(P0) == 5);
+        assertThat(published()).containsExactly("b0!", "a0!", "a1!", "a2!", "a3!");
+    }
+
+    @Test
+    void whatOthersHadDoneIsNotDoneAgainByTheNextOwner() throws Exception {
+        lanes = byFirstLetter();
+        var work = new Echo();
+        work.holdPreparationOf = "a1";
+        start(work);
+        deliver(P0, 0, "a0", "a1", "a2", "a3", "b0");
+        await(() -> published().contains("b0!"));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P1)));
+        work.held.countDown();
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+        deliver(P0, 0, "a0", "a1", "a2", "a3", "b0");
+        await(() -> committed(P0) == 5);
+        assertThat(published().stream().filter("b0!"::equals)).hasSize(1);
+    }
+
+    private static LoopOptions.Lanes byFirstLetter() {
+        return new LoopOptions.Lanes(
+                new LaneRules() {
+                    @Override
+                    public LaneKey lane(ConsumerRecord<byte[], byte[]> record) {
+                        return new LaneKey(new UUID(0, record.value()[0]), false);
+                    }
+
+                    @Override
+                    public long cost(ConsumerRecord<byte[], byte[]> record) {
+                        return 1;
+                    }
+                },
+                new LaneSizes(8, 2, 100, 16));
     }
 
     @Test
@@ -484,7 +536,8 @@ class BatchLoopTest {
                 now::get,
                 admission,
                 Outbox.NONE,
-                Source.unremembered(TOPIC));
+                Source.unremembered(TOPIC),
+                lanes);
         var clients = new LoopClients(consumer, () -> producer(prepared));
         loop = new BatchLoop<>(options, clients, work, new SimpleMeterRegistry());
         running = CompletableFuture.runAsync(

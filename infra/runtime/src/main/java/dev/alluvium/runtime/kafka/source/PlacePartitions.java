@@ -24,10 +24,19 @@ public final class PlacePartitions {
     private final Source source;
     private final Consumer<byte[], byte[]> consumer;
     private final Counter lost;
+    private final Placed placed;
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private volatile String placedBy = "";
 
-    public PlacePartitions(Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry) {
+    /// Told where a partition is read from.
+    public interface Placed {
+        /// @param committed the group's offset where it is this one, else null
+        void at(TopicPartition partition, long offset, OffsetAndMetadata committed);
+    }
+
+    public PlacePartitions(
+            Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry, Placed placed) {
+        this.placed = placed;
         this.source = source;
         this.consumer = consumer;
         this.lost = Counter.builder("alluvium.batch.lost.records")
@@ -86,7 +95,7 @@ public final class PlacePartitions {
         if (!begun.isEmpty()) {
             memory.begin(current, begun);
         }
-        starts.forEach(this::start);
+        starts.forEach((partition, start) -> start(partition, start, committed.get(partition)));
         var rewound = partitions.stream()
                 .map(TopicPartition::partition)
                 .filter(number ->
@@ -99,7 +108,7 @@ public final class PlacePartitions {
         unplaced.removeAll(partitions);
     }
 
-    private void start(TopicPartition partition, Start start) {
+    private void start(TopicPartition partition, Start start, OffsetAndMetadata committed) {
         if (start.told() != null) {
             LOG.warn("{}: {}", partition, start.told());
         }
@@ -107,6 +116,12 @@ public final class PlacePartitions {
             tellLost(partition, start.lost());
         }
         consumer.seek(partition, start.offset());
+        boolean goesOn = committed != null
+                && committed.offset() == start.offset()
+                && !start.newOrder()
+                && start.told() == null
+                && start.lost() == null;
+        placed.at(partition, start.offset(), goesOn ? committed : null);
     }
 
     private void tellLost(TopicPartition partition, Lost records) {

@@ -1,0 +1,33 @@
+package dev.alluvium.runtime.kafka;
+
+import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// How a loop makes batches of what it polls. Confined to the loop's thread, except for [#isBusy].
+interface Intake<P> {
+
+    /// A partition is read from this offset on.
+    ///
+    /// @param committed the group's offset with its metadata where it is this one, else null
+    default void placed(TopicPartition partition, long offset, OffsetAndMetadata committed) {}
+
+    /// Lets the next poll return records only where they may be taken up.
+    ///
+    /// @param placed whether it is known of every partition where to begin
+    void pauseOrResume(boolean placed);
+
+    Duration pollTimeout();
+
+    void take(ConsumerRecords<byte[], byte[]> polled);
+
+    /// The batch is done with.
+    default void done(Batch<P> batch) {}
+
+    void forget(Set<TopicPartition> partitions);
+
+    /// Whether there are records in hand, or there were when last polled. Thread-safe.
+    boolean isBusy();
+}

@@ -1,0 +1,150 @@
+package dev.alluvium.runtime.kafka.lane;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// One tenant's records in one partition, in order: first those in hand, then those that wait in memory, then those that
+/// are left in the log until there is room for them. Confined to the loop's thread.
+final class Lane {
+
+    private static final long NONE = -1;
+
+    private record Waiting(ConsumerRecord<byte[], byte[]> record, long cost) {}
+
+    private record InHand(long offset, long cost, boolean backlog) {}
+
+    final LaneKey key;
+    private final Deque<InHand> inHand = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long cost;
+    private int backlogInHand;
+    /// From here on records were seen and not kept.
+    private long leftFrom = NONE;
+    /// The reader is past a record that was left, and must not keep a later one.
+    private boolean passed;
+    /// The cost of what was taken, by share.
+    private double turn;
+
+    Lane(LaneKey key, double turn) {
+        this.key = key;
+        this.turn = turn;
+    }
+
+    /// What lies from here on is read when there is room.
+    void leave(long from) {
+        leftFrom = from;
+        passed = true;
+    }
+
+    boolean hasLeft() {
+        return leftFrom != NONE;
+    }
+
+    long leftFrom() {
+        return leftFrom;
+    }
+
+    /// The reader goes to this place.
+    void readingFrom(long place) {
+        passed = leftFrom < place;
+    }
+
+    /// The reader has come to where nobody looked before.
+    void caughtUp() {
+        if (!passed) {
+            leftFrom = NONE;
+        }
+    }
+
+    boolean isPassed() {
+        return passed;
+    }
+
+    /// Keeps the record that the reader is at, or leaves it.
+    ///
+    /// @param again whether it was seen before
+    /// @param room how many may wait
+    boolean see(ConsumerRecord<byte[], byte[]> record, long itsCost, boolean again, int room) {
+        boolean skip = again ? leftFrom == NONE || passed || record.offset() < leftFrom : leftFrom != NONE;
+        if (skip) {
+            return false;
+        }
+        if (waiting.size() >= room) {
+            leave(record.offset());
+            return false;
+        }
+        waiting.add(new Waiting(record, itsCost));
+        cost += itsCost;
+        leftFrom = again ? record.offset() + 1 : NONE;
+        return true;
+    }
+
+    static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return 300L + Math.max(0, record.serializedValueSize());
+    }
+
+    long bytes() {
+        return waiting.stream().mapToLong(each -> bytes(each.record())).sum();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    double turn() {
+        return turn;
+    }
+
+    ConsumerRecord<byte[], byte[]> first() {
+        return waiting.element().record();
+    }
+
+    boolean isDone() {
+        return inHand.isEmpty() && waiting.isEmpty() && leftFrom == NONE;
+    }
+
+    /// @param few records, and what they cost, that go before those of a backlog
+    boolean isBacklog(int few, long fewCost) {
+        return key.bulk()
+                || leftFrom != NONE
+                || backlogInHand > 0
+                || waiting.size() + inHand.size() > few
+                || cost > fewCost;
+    }
+
+    ConsumerRecord<byte[], byte[]> take(boolean backlog, double share) {
+        var next = waiting.remove();
+        inHand.add(new InHand(next.record().offset(), next.cost(), backlog));
+        backlogInHand += backlog ? 1 : 0;
+        turn += next.cost() / share;
+        return next.record();
+    }
+
+    /// The first so many of those in hand are done.
+    void done(int records) {
+        for (int i = 0; i < records; i++) {
+            var done = inHand.remove();
+            cost -= done.cost();
+            backlogInHand -= done.backlog() ? 1 : 0;
+        }
+    }
+
+    /// The first place that is not done once so many of those in hand are.
+    ///
+    /// @param head what there is when all are
+    long positionAfter(int records, long head) {
+        if (inHand.size() > records) {
+            Iterator<InHand> rest = inHand.iterator();
+            for (int i = 0; i < records; i++) {
+                rest.next();
+            }
+            return rest.next().offset();
+        }
+        if (!waiting.isEmpty()) {
+            return waiting.element().record().offset();
+        }
+        return leftFrom == NONE ? head : leftFrom;
+    }
+}

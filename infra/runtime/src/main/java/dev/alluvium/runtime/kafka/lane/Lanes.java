@@ -1,0 +1,163 @@
+package dev.alluvium.runtime.kafka.lane;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// What waits in the partitions of one loop, by lane. Lanes with little waiting go first; those with much, the backlog,
+/// share what is left by cost and share: next is always the one that had least (start-time fair queueing, Goyal et al.
+/// 1996). Confined to the loop's thread.
+public final class Lanes {
+
+    /// Waiting in memory, of all lanes together; beyond that each keeps one record, and the rest stays in the log.
+    private static final long MOST_BYTES = 24 << 20;
+
+    private record Turn(TopicPartition partition, Lane lane) {}
+
+    private final LaneRules rules;
+    private final LaneSizes sizes;
+    private final Map<TopicPartition, PartitionLanes> partitions = new HashMap<>();
+    private final BooleanSupplier mayGoBack;
+    private long bytes;
+    private double turn;
+
+    /// @param mayGoBack asked at each look; the reader stays at the head in between, for those who come
+    public Lanes(LaneRules rules, LaneSizes sizes, BooleanSupplier mayGoBack) {
+        this.mayGoBack = mayGoBack;
+        this.rules = rules;
+        this.sizes = sizes;
+    }
+
+    /// A partition is read from this offset on.
+    ///
+    /// @param metadata of the group's offset where it is this one, else empty
+    public void begin(TopicPartition partition, long offset, String metadata, Consumer<byte[], byte[]> consumer) {
+        forget(Set.of(partition));
+        var mark = LaneMark.parse(offset, metadata).orElseGet(() -> new LaneMark(offset, Map.of()));
+        partitions.put(partition, new PartitionLanes(mark, turn));
+        consumer.seek(partition, mark.head());
+    }
+
+    public void forget(Set<TopicPartition> gone) {
+        partitions.keySet().removeAll(gone);
+        bytes = partitions.values().stream()
+                .flatMap(partition -> partition.lanes().stream())
+                .mapToLong(Lane::bytes)
+                .sum();
+    }
+
+    /// Sorts what was polled, and sends the readers to where they are wanted.
+    public void polled(ConsumerRecords<byte[], byte[]> polled, Consumer<byte[], byte[]> consumer) {
+        polled.nextOffsets().forEach((partition, next) -> {
+            var lanes = partitions.get(partition);
+            if (lanes != null && see(lanes, polled.records(partition))) {
+                lanes.reached(next.offset());
+            } else if (lanes != null) {
+                consumer.seek(partition, lanes.head());
+            }
+        });
+        boolean back = mayGoBack.getAsBoolean();
+        partitions.forEach((partition, lanes) -> move(partition, lanes, back, consumer));
+    }
+
+    /// False when the reader has to stay before one of them.
+    private boolean see(PartitionLanes lanes, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (var record : records) {
+            var key = rules.lane(record);
+            if (lanes.stopsBefore(record, key)) {
+                return false;
+            }
+            int room = bytes < MOST_BYTES ? sizes.window() : 0;
+            if (lanes.see(record, key, rules.cost(record), room, turn)) {
+                bytes += Lane.bytes(record);
+            }
+        }
+        return true;
+    }
+
+    private void move(TopicPartition partition, PartitionLanes lanes, boolean back, Consumer<byte[], byte[]> consumer) {
+        long place = lanes.goOn();
+        if (place == PartitionLanes.STAY && back) {
+            place = lanes.goBack(sizes.window());
+        }
+        if (place != PartitionLanes.STAY) {
+            consumer.seek(partition, place);
+        }
+    }
+
+    /// Those that cannot take up another lane now.
+    public Set<TopicPartition> full() {
+        var full = new HashSet<TopicPartition>();
+        partitions.forEach((partition, lanes) -> {
+            if (lanes.isFull()) {
+                full.add(partition);
+            }
+        });
+        return full;
+    }
+
+    public boolean isEmpty() {
+        return partitions.values().stream().allMatch(lanes -> lanes.lanes().isEmpty());
+    }
+
+    /// Records of lanes with little waiting; null when there are none.
+    ///
+    /// @param due which records may be taken now; those behind one that may not wait with it
+    public Taken takeUrgent(Predicate<ConsumerRecord<byte[], byte[]>> due) {
+        return take(true, due);
+    }
+
+    /// Records of lanes with much waiting; null when there are none.
+    public Taken takeBacklog(Predicate<ConsumerRecord<byte[], byte[]>> due) {
+        return take(false, due);
+    }
+
+    private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due) {
+        var turns = new PriorityQueue<Turn>(Comparator.comparingDouble(next -> next.lane().turn()));
+        partitions.forEach((partition, lanes) -> lanes.lanes().stream()
+                .filter(lane -> lane.waiting() > 0 && due.test(lane.first()))
+                .filter(lane -> lane.isBacklog(sizes.few(), sizes.fewCost()) != urgent)
+                .forEach(lane -> turns.add(new Turn(partition, lane))));
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var counts = new HashMap<TopicPartition, Map<LaneKey, Integer>>();
+        while (!turns.isEmpty() && records.size() < sizes.batch()) {
+            var next = turns.remove();
+            var lane = next.lane();
+            turn = urgent ? turn : Math.max(turn, lane.turn());
+            var record = lane.take(!urgent, rules.share(lane.key.tenant()));
+            bytes -= Lane.bytes(record);
+            records.add(record);
+            counts.computeIfAbsent(next.partition(), _ -> new HashMap<>()).merge(lane.key, 1, Integer::sum);
+            if (lane.waiting() > 0 && due.test(lane.first())) {
+                turns.add(next);
+            }
+        }
+        return records.isEmpty() ? null : new Taken(List.copyOf(records), urgent, counts);
+    }
+
+    /// What to commit with the results of these.
+    public Map<TopicPartition, OffsetAndMetadata> offsetsAfter(Taken taken) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        taken.counts().forEach((partition, counts) -> {
+            var mark = partitions.get(partition).markAfter(counts);
+            offsets.put(partition, new OffsetAndMetadata(mark.low(), mark.text()));
+        });
+        return offsets;
+    }
+
+    public void done(Taken taken) {
+        taken.counts().forEach((partition, counts) -> partitions.get(partition).done(counts));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.alluvium.runtime.kafka.lane;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// The lanes of one partition, and where its reader goes: at the head as a rule, so that whoever comes is seen whatever
+/// waits; back to what a lane has left once that lane has room again. Confined to the loop's thread.
+final class PartitionLanes {
+
+    static final long STAY = -1;
+
+    private final Map<LaneKey, Lane> lanes = new LinkedHashMap<>();
+    private long head;
+    /// For which the reader has gone back; null while it is at the head.
+    private Lane readingFor;
+    /// The reader waits at the head for a lane to be done.
+    private boolean full;
+
+    /// @param turn of lanes that begin
+    PartitionLanes(LaneMark mark, double turn) {
+        head = mark.head();
+        mark.behind().forEach((key, from) -> {
+            var lane = new Lane(key, turn);
+            lane.leave(from);
+            lanes.put(key, lane);
+        });
+    }
+
+    Collection<Lane> lanes() {
+        return lanes.values();
+    }
+
+    long head() {
+        return head;
+    }
+
+    /// Whether the reader can go no further: the offset has no room to name one lane more.
+    boolean isFull() {
+        full = full && lanes.size() >= LaneMark.MOST_LANES;
+        return full && isAtHead();
+    }
+
+    /// Whether the reader has to stay before this record.
+    boolean stopsBefore(ConsumerRecord<byte[], byte[]> record, LaneKey key) {
+        if (record.offset() < head || lanes.containsKey(key) || lanes.size() < LaneMark.MOST_LANES) {
+            return false;
+        }
+        reached(record.offset());
+        full = true;
+        return true;
+    }
+
+    boolean isAtHead() {
+        return readingFor == null;
+    }
+
+    /// Keeps a record, leaves it, or passes over what is done.
+    ///
+    /// @param room how many records a lane may keep
+    /// @param turn of a lane that begins
+    boolean see(ConsumerRecord<byte[], byte[]> record, LaneKey key, long cost, int room, double turn) {
+        boolean again = record.offset() < head;
+        if (!again) {
+            reached(record.offset());
+        }
+        var lane = lanes.get(key);
+        if (lane == null && again) {
+            return false;
+        }
+        if (lane == null) {
+            lane = new Lane(key, turn);
+            lanes.put(key, lane);
+        }
+        if (!again) {
+            head = record.offset() + 1;
+        }
+        return lane.see(record, cost, again, lane.waiting() == 0 ? Math.max(1, room) : room);
+    }
+
+    /// The reader has seen everything below this place.
+    void reached(long place) {
+        if (place < head) {
+            return;
+        }
+        if (readingFor != null) {
+            lanes.values().forEach(Lane::caughtUp);
+            readingFor = null;
+        }
+        head = place;
+    }
+
+    /// Where the reader has to go; [#STAY] when it goes on from where it is.
+    long goOn() {
+        if (readingFor != null && readingFor.isPassed()) {
+            readingFor = null;
+            lanes.values().stream().filter(Lane::hasLeft).forEach(lane -> lane.leave(lane.leftFrom()));
+            return head;
+        }
+        return STAY;
+    }
+
+    /// Where to read again for the lane that has least in memory; [#STAY] when none has room.
+    long goBack(int window) {
+        var hungry = lanes.values().stream()
+                .filter(lane -> lane.hasLeft() && lane.waiting() <= window / 2)
+                .min(Comparator.comparingInt(Lane::waiting).thenComparingLong(Lane::leftFrom))
+                .orElse(null);
+        if (hungry == null || readingFor != null) {
+            return STAY;
+        }
+        readingFor = hungry;
+        lanes.values().stream().filter(Lane::hasLeft).forEach(lane -> lane.readingFrom(hungry.leftFrom()));
+        return hungry.leftFrom();
+    }
+
+    /// What is done once so many more of each lane are.
+    LaneMark markAfter(Map<LaneKey, Integer> done) {
+        var behind = new LinkedHashMap<LaneKey, Long>();
+        lanes.forEach((key, lane) -> {
+            long position = lane.positionAfter(done.getOrDefault(key, 0), head);
+            if (position < head) {
+                behind.put(key, position);
+            }
+        });
+        return new LaneMark(head, behind);
+    }
+
+    void done(Map<LaneKey, Integer> done) {
+        done.forEach((key, records) -> lanes.get(key).done(records));
+        lanes.values().removeIf(Lane::isDone);
+    }
+}

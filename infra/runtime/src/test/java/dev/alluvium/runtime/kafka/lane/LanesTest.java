@@ -1,0 +1,278 @@
+package dev.alluvium.runtime.kafka.lane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/// What waits, by lane, with a log in memory in front of it.
+class LanesTest {
+
+    private static final TopicPartition P = new TopicPartition("in", 0);
+    private static final LaneSizes SIZES = new LaneSizes(8, 4, 1_000, 16);
+
+    private final List<String> log = new ArrayList<>();
+    private final Map<UUID, Double> shares = new HashMap<>();
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private Lanes lanes;
+    private OffsetAndMetadata committed = new OffsetAndMetadata(0, "");
+
+    LanesTest() {
+        consumer.assign(Set.of(P));
+        begin();
+    }
+
+    @Test
+    void whoHasFewGoesBeforeAFlood() {
+        flood("a", 100);
+        log.add("b");
+        readAll();
+        assertThat(urgent().records()).extracting(LanesTest::owner).containsExactly("b");
+        assertThat(backlog().records()).extracting(LanesTest::owner).containsOnly("a");
+    }
+
+    @Test
+    void twoFloodsOneBehindTheOtherShareByTheirShares() {
+        flood("a", 300);
+        flood("b", 300);
+        shares.put(id("b"), 3.0);
+        var done = recordsDone(40);
+        assertThat(done.get("b") / (double) done.get("a")).isBetween(2.7, 3.3);
+    }
+
+    @Test
+    void lanesShareByCostAndNotByRecords() {
+        for (int i = 0; i < 200; i++) {
+            log.add("a xxxxxxxx");
+            log.add("b");
+        }
+        var done = recordsDone(20);
+        assertThat(done.get("b") / (double) done.get("a")).isBetween(8.0, 13.0);
+    }
+
+    @Test
+    void whoIsAheadIsNotDoneAgainAfterARestart() {
+        flood("a", 100);
+        log.add("b");
+        readAll();
+        settle(urgent());
+        assertThat(committed.offset()).isZero();
+        begin();
+        assertThat(drain()).hasSize(100).extracting(LanesTest::owner).containsOnly("a");
+        assertThat(committed).isEqualTo(new OffsetAndMetadata(101, ""));
+    }
+
+    @Test
+    void wordsOfOthersBesideTheOffsetMeanThatAllIsReadFromThere() {
+        flood("a", 10);
+        for (var words : List.of("", "lanes1:", "lanes1:!", "lanes1:AA", "somebody's", "lanes1:" + "/".repeat(200))) {
+            committed = new OffsetAndMetadata(3, words);
+            begin();
+            assertThat(drain()).as(words).hasSize(7);
+        }
+    }
+
+    @Test
+    void moreLanesThanTheOffsetHasRoomForWaitForOneAnother() {
+        for (int round = 0; round < 2; round++) {
+            IntStream.range(0, 300).forEach(tenant -> log.add("t" + tenant));
+        }
+        readAll();
+        assertThat(lanes.full()).containsExactly(P);
+        assertThat(drain()).hasSize(600);
+        assertThat(committed).isEqualTo(new OffsetAndMetadata(600, ""));
+    }
+
+    @Test
+    void theMarkIsWithinWhatKafkaTakes() {
+        var behind = new HashMap<LaneKey, Long>();
+        IntStream.range(0, LaneMark.MOST_LANES)
+                .forEach(i -> behind.put(new LaneKey(UUID.randomUUID(), i % 2 == 0), 1_000_000_000L * i));
+        var mark = new LaneMark(1L << 40, behind);
+        assertThat(mark.text().length()).isLessThan(4096);
+        assertThat(LaneMark.parse(0, mark.text())).contains(mark);
+    }
+
+    @Test
+    void whatIsNotDueHoldsUpItsOwnLaneAlone() {
+        log.add("a later");
+        log.add("a");
+        log.add("b");
+        readAll();
+        var taken = lanes.takeUrgent(record -> !new String(record.value(), UTF_8).endsWith("later"));
+        assertThat(taken.records()).extracting(LanesTest::owner).containsExactly("b");
+    }
+
+    /// Whatever arrives, settles out of order or is cut off: each record is done once, and each lane's in order.
+    @Test
+    void nothingIsLostDoubledOrOutOfItsOwnersOrder() {
+        for (long seed = 0; seed < 300; seed++) {
+            everythingOnce(new Random(seed), "seed " + seed);
+        }
+    }
+
+    private void everythingOnce(Random random, String seed) {
+        log.clear();
+        committed = new OffsetAndMetadata(0, "");
+        begin();
+        var done = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var inHand = new ArrayList<Taken>();
+        int tenants = random.nextInt(4) == 0 ? 250 : 1 + random.nextInt(6);
+        for (int step = 0; step < 200; step++) {
+            switch (random.nextInt(8)) {
+                case 0 -> flood("t" + random.nextInt(tenants), random.nextInt(60));
+                case 1 -> IntStream.range(0, random.nextInt(8))
+                        .forEach(_ -> log.add("t" + random.nextInt(tenants) + (random.nextBoolean() ? " bulk" : "")));
+                case 2 -> add(urgent(), inHand);
+                case 3 -> add(backlog(), inHand);
+                case 4 -> settleOne(random, inHand, done);
+                case 5 -> {
+                    if (random.nextInt(6) == 0) {
+                        inHand.clear();
+                        begin();
+                    }
+                }
+                default -> read(1 + random.nextInt(20));
+            }
+        }
+        inHand.forEach(taken -> done.addAll(settle(taken)));
+        done.addAll(drain());
+        assertThat(done).as(seed).hasSize(log.size());
+        var last = new HashMap<LaneKey, Long>();
+        for (var record : done) {
+            var before = last.put(lane(record), record.offset());
+            assertThat(before == null || before < record.offset()).as(seed).isTrue();
+        }
+    }
+
+    private static void add(Taken taken, List<Taken> inHand) {
+        if (taken != null) {
+            inHand.add(taken);
+        }
+    }
+
+    private void settleOne(Random random, List<Taken> inHand, List<ConsumerRecord<byte[], byte[]>> done) {
+        if (inHand.isEmpty()) {
+            return;
+        }
+        int chosen = random.nextInt(inHand.size());
+        var taken = inHand.get(chosen);
+        if (inHand.subList(0, chosen).stream().noneMatch(taken::sharesLaneWith)) {
+            inHand.remove(chosen);
+            done.addAll(settle(taken));
+        }
+    }
+
+    private Taken urgent() {
+        return lanes.takeUrgent(_ -> true);
+    }
+
+    private Taken backlog() {
+        return lanes.takeBacklog(_ -> true);
+    }
+
+    private Map<String, Integer> recordsDone(int batches) {
+        var done = new TreeMap<String, Integer>();
+        for (int batch = 0; batch < batches; batch++) {
+            readAll();
+            settle(backlog()).forEach(record -> done.merge(owner(record), 1, Integer::sum));
+        }
+        return done;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> settle(Taken taken) {
+        committed = lanes.offsetsAfter(taken).get(P);
+        lanes.done(taken);
+        return taken.records();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> drain() {
+        var done = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (int round = 0; round < 5_000; round++) {
+            readAll();
+            var taken = urgent();
+            taken = taken == null ? backlog() : taken;
+            if (taken != null) {
+                done.addAll(settle(taken));
+            } else if (lanes.isEmpty() && consumer.position(P) >= log.size()) {
+                return done;
+            }
+        }
+        throw new AssertionError("not done after many rounds");
+    }
+
+    /// As after a kill.
+    private void begin() {
+        lanes = new Lanes(new Rules(), SIZES, () -> true);
+        lanes.begin(P, committed.offset(), committed.metadata(), consumer);
+    }
+
+    private final class Rules implements LaneRules {
+        @Override
+        public LaneKey lane(ConsumerRecord<byte[], byte[]> record) {
+            return LanesTest.lane(record);
+        }
+
+        @Override
+        public long cost(ConsumerRecord<byte[], byte[]> record) {
+            return record.value().length;
+        }
+
+        @Override
+        public double share(UUID tenant) {
+            return shares.getOrDefault(tenant, 1.0);
+        }
+    }
+
+    private void flood(String tenant, int records) {
+        IntStream.range(0, records).forEach(_ -> log.add(tenant));
+    }
+
+    private void readAll() {
+        for (int poll = 0; poll < 20; poll++) {
+            read(50);
+        }
+    }
+
+    private void read(int most) {
+        long from = consumer.position(P);
+        long next = Math.min(log.size(), from + most);
+        if (lanes.full().contains(P) || next <= from) {
+            lanes.polled(ConsumerRecords.empty(), consumer);
+            return;
+        }
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (long offset = from; offset < next; offset++) {
+            var value = log.get((int) offset).getBytes(UTF_8);
+            records.add(new ConsumerRecord<>(P.topic(), P.partition(), offset, null, value));
+        }
+        consumer.seek(P, next);
+        lanes.polled(new ConsumerRecords<>(Map.of(P, records), Map.of(P, new OffsetAndMetadata(next))), consumer);
+    }
+
+    private static LaneKey lane(ConsumerRecord<byte[], byte[]> record) {
+        return new LaneKey(id(owner(record)), new String(record.value(), UTF_8).endsWith("bulk"));
+    }
+
+    private static String owner(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), UTF_8).split(" ")[0];
+    }
+
+    private static UUID id(String owner) {
+        return UUID.nameUUIDFromBytes(owner.getBytes(UTF_8));
+    }
+}
