@@ -6,6 +6,7 @@ import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.bench.harness.SideProgram;
 import dev.alluvium.bench.ingest.EmbedBenchmark;
+import dev.alluvium.bench.ingest.FairnessBenchmark;
 import dev.alluvium.bench.ingest.FreshnessBenchmark;
 import dev.alluvium.bench.ingest.IngestBenchmark;
 import dev.alluvium.bench.ingest.PipelineBenchmark;
@@ -41,6 +42,7 @@ public final class Benchmarks {
         bench.addSubcommand(new EmbedBenchmark());
         bench.addSubcommand(new PipelineBenchmark(system, new EndingWithUs(further)));
         bench.addSubcommand(new FreshnessBenchmark(system));
+        bench.addSubcommand(new FairnessBenchmark(system));
         bench.addSubcommand(new SiegeBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(own));
         bench.addSubcommand(new QualityBenchmark(system));

@@ -11,7 +11,8 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/// A lane for each tenant, and one beside it for what its producer marked as bulk. What names no tenant has one together.
+/// A lane for each tenant, and one beside it for what its producer marked as bulk. What names no tenant has one
+/// together.
 ///
 /// @param itsCost of a record, in any unit
 public record TenantLanes(ToLongFunction<ConsumerRecord<byte[], byte[]>> itsCost) implements LaneRules {

@@ -54,7 +54,7 @@ public final class WatchEmbedded implements AutoCloseable {
         }
     }
 
-    int count() {
+    public int count() {
         return nanos.size();
     }
 

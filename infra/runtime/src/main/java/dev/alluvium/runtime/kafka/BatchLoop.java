@@ -63,8 +63,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.health = new LoopHealth(options);
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
-        this.placePartitions = new PlacePartitions(
-                options.source(), consumer, registry, this::takePlaced);
+        this.placePartitions = new PlacePartitions(options.source(), consumer, registry, this::takePlaced);
         this.watchSource = new WatchSource(options.source(), placePartitions::source);
         var kept = new KeepPositions(options.source().memory(), placePartitions::source);
         this.idlePositions = new IdlePositions(producer, consumer, kept);

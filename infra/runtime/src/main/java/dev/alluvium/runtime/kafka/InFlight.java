@@ -38,9 +38,8 @@ final class InFlight<P> implements AutoCloseable {
     }
 
     int count(boolean urgent) {
-        return (int) batches.stream()
-                .filter(batch -> batch.taken.urgent() == urgent)
-                .count();
+        return (int)
+                batches.stream().filter(batch -> batch.taken.urgent() == urgent).count();
     }
 
     int size() {

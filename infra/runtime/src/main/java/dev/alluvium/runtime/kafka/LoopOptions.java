@@ -55,7 +55,17 @@ public record LoopOptions(
 
     public LoopOptions withDepth(int batches) {
         return new LoopOptions(
-                topic, batches, idlePoll, drainLimit, unreadyAfter, stuckAfter, clock, admission, outbox, source, lanes);
+                topic,
+                batches,
+                idlePoll,
+                drainLimit,
+                unreadyAfter,
+                stuckAfter,
+                clock,
+                admission,
+                outbox,
+                source,
+                lanes);
     }
 
     public LoopOptions with(WorkerSettings settings) {

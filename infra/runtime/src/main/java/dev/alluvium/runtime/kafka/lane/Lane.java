@@ -5,7 +5,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// One tenant's records in one partition, in order: first those in hand, then those that wait in memory, then those that
+/// One tenant's records in one partition, in order: first those in hand, then those that wait in memory, then those
+/// that
 /// are left in the log until there is room for them. Confined to the loop's thread.
 final class Lane {
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// How far a partition is done when its lanes are not equally far: everything below the head is, except for the lanes
-/// named here, each from its place on. Travels as the metadata of the group's offset, which is the first place of all, so
+/// named here, each from its place on. Travels as the metadata of the group's offset, which is the first place of all,
+/// so
 /// that it is committed with the results and a group without it reads everything again from there.
 ///
 /// @param head first offset that nobody has looked at
@@ -38,8 +39,10 @@ record LaneMark(long head, Map<LaneKey, Long> behind) {
             bytes.putLong(lane.tenant().getLeastSignificantBits());
             putNumber(bytes, (position - low) << 1 | (lane.bulk() ? 1 : 0));
         });
-        return KIND + Base64.getEncoder().withoutPadding().encodeToString(
-                java.util.Arrays.copyOf(bytes.array(), bytes.position()));
+        return KIND
+                + Base64.getEncoder()
+                        .withoutPadding()
+                        .encodeToString(java.util.Arrays.copyOf(bytes.array(), bytes.position()));
     }
 
     /// What was written beside this offset; empty for words of others.

@@ -3,7 +3,8 @@ package dev.alluvium.runtime.kafka.lane;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// How a worker tells lanes apart, and what they may have. Asked on the loop's thread, for every record: it answers from
+/// How a worker tells lanes apart, and what they may have. Asked on the loop's thread, for every record: it answers
+/// from
 /// memory.
 public interface LaneRules {
 

@@ -125,7 +125,8 @@ public final class Lanes {
     }
 
     private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due) {
-        var turns = new PriorityQueue<Turn>(Comparator.comparingDouble(next -> next.lane().turn()));
+        var turns = new PriorityQueue<Turn>(
+                Comparator.comparingDouble(next -> next.lane().turn()));
         partitions.forEach((partition, lanes) -> lanes.lanes().stream()
                 .filter(lane -> lane.waiting() > 0 && due.test(lane.first()))
                 .filter(lane -> lane.isBacklog(sizes.few(), sizes.fewCost()) != urgent)

@@ -27,8 +27,7 @@ public record Taken(
     public Taken without(Set<TopicPartition> partitions) {
         return new Taken(
                 records.stream()
-                        .filter(record ->
-                                !partitions.contains(new TopicPartition(record.topic(), record.partition())))
+                        .filter(record -> !partitions.contains(new TopicPartition(record.topic(), record.partition())))
                         .toList(),
                 urgent,
                 counts.entrySet().stream()

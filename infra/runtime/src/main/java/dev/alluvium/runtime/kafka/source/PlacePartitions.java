@@ -34,8 +34,7 @@ public final class PlacePartitions {
         void at(TopicPartition partition, long offset, OffsetAndMetadata committed);
     }
 
-    public PlacePartitions(
-            Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry, Placed placed) {
+    public PlacePartitions(Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry, Placed placed) {
         this.placed = placed;
         this.source = source;
         this.consumer = consumer;

@@ -135,8 +135,10 @@ class LanesTest {
         for (int step = 0; step < 200; step++) {
             switch (random.nextInt(8)) {
                 case 0 -> flood("t" + random.nextInt(tenants), random.nextInt(60));
-                case 1 -> IntStream.range(0, random.nextInt(8))
-                        .forEach(_ -> log.add("t" + random.nextInt(tenants) + (random.nextBoolean() ? " bulk" : "")));
+                case 1 ->
+                    IntStream.range(0, random.nextInt(8))
+                            .forEach(_ ->
+                                    log.add("t" + random.nextInt(tenants) + (random.nextBoolean() ? " bulk" : "")));
                 case 2 -> add(urgent(), inHand);
                 case 3 -> add(backlog(), inHand);
                 case 4 -> settleOne(random, inHand, done);
