@@ -63,6 +63,10 @@ public interface EmbedSettings {
         @WithConverter(PositiveDuration.class)
         Duration retryDelay();
 
+        @WithDefault("10")
+        @WithConverter(PositiveNumber.class)
+        int backlogEvery();
+
         OptionalInt concurrency();
     }
 

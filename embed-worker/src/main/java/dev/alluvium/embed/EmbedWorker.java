@@ -130,7 +130,11 @@ public final class EmbedWorker {
     }
 
     private static EmbeddingModel model(EmbedSettings settings) {
-        return ModelWiring.load(settings.model(), settings.embed().concurrency(), "");
+        return ModelWiring.load(
+                settings.model(),
+                settings.embed().concurrency(),
+                "",
+                settings.embed().backlogEvery());
     }
 
     private static PayloadCodec codec(EmbedSettings settings) {

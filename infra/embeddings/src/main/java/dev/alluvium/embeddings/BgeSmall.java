@@ -21,6 +21,7 @@ public final class BgeSmall implements EmbeddingModel {
     private static final int DIMENSION = 384;
     private static final int MAX_TOKENS = 512;
     private static final int ROOM = MAX_TOKENS - 2;
+    private static final int REST_EVERY = 10;
     private static final String CLOSED = "the model is closed";
     private static final long START_MARK = 101;
     private static final long END_MARK = 102;
@@ -32,13 +33,12 @@ public final class BgeSmall implements EmbeddingModel {
     private final String queryPrefix;
     private volatile boolean closed;
 
-    private BgeSmall(NativeTokenizer tokenizer, OnnxSession session, int concurrency, String queryPrefix) {
+    private BgeSmall(NativeTokenizer tokenizer, OnnxSession session, UrgentFirst pool, String queryPrefix) {
         this.tokenizer = tokenizer;
         this.session = session;
         this.queryPrefix = queryPrefix;
         slots = ThreadLocal.withInitial(session::slot);
-        pool = new UrgentFirst(
-                concurrency, Thread.ofPlatform().name("model-", 0).daemon().factory());
+        this.pool = pool;
     }
 
     /// Loads the model that comes with the class path.
@@ -48,14 +48,23 @@ public final class BgeSmall implements EmbeddingModel {
     /// @param queryPrefix put in front of what [#embedQuery] is given; may be empty
     /// @throws IllegalStateException when this machine has no native library of it, or the files are not there
     public static BgeSmall load(int concurrency, String queryPrefix) {
+        return load(concurrency, queryPrefix, REST_EVERY);
+    }
+
+    /// @param restEvery one of so many texts is not an urgent one while others wait; at least 1
+    static BgeSmall load(int concurrency, String queryPrefix, int restEvery) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency is at least 1, not " + concurrency);
         }
         var files = new BundledModel(NAME);
         var tokenizer = new NativeTokenizer(files.tokenizer());
         try (var arena = Arena.ofConfined()) {
+            var pool = new UrgentFirst(
+                    concurrency,
+                    restEvery,
+                    Thread.ofPlatform().name("model-", 0).daemon().factory());
             var session = new OnnxSession(files.network(arena), MAX_TOKENS, DIMENSION);
-            return new BgeSmall(tokenizer, session, concurrency, queryPrefix);
+            return new BgeSmall(tokenizer, session, pool, queryPrefix);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

@@ -31,13 +31,14 @@ public final class EmbeddingModels {
 
     /// @param concurrency texts, or requests, worked on at once
     /// @param queryPrefix put in front of what is searched for; may be empty
+    /// @param restEvery the bundled model takes one of so many texts from those that are not urgent, whatever is
     /// @throws IllegalArgumentException when a URL has no model's name with it, or a name no URL
-    public static EmbeddingModel load(Provider provider, int concurrency, String queryPrefix) {
+    public static EmbeddingModel load(Provider provider, int concurrency, String queryPrefix, int restEvery) {
         if (provider.url().isPresent() != provider.name().isPresent()) {
             throw new IllegalArgumentException("a model's URL and its name belong together");
         }
         if (provider.url().isEmpty()) {
-            return BgeSmall.load(concurrency, queryPrefix);
+            return BgeSmall.load(concurrency, queryPrefix, restEvery);
         }
         return new RemoteModel(new RemoteModel.Options(
                 provider.url().get(),

@@ -9,19 +9,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 
-/// Works on texts, several at once: what is urgent before the rest, which gets every tenth turn even so. A text that
+/// Works on texts, several at once: what is urgent before the rest, which gets every so manyth turn even so. A text
+/// that
 /// was
 /// begun is finished, so what is urgent waits for one text at most. Thread-safe.
 final class UrgentFirst implements AutoCloseable {
 
-    private static final int IN_A_ROW = 9;
-
     private final ExecutorService pool;
+    private final int inARowAtMost;
     private final Deque<FutureTask<?>> urgent = new ArrayDeque<>();
     private final Deque<FutureTask<?>> rest = new ArrayDeque<>();
     private int inARow;
 
-    UrgentFirst(int threads, ThreadFactory factory) {
+    /// @param restEvery one of so many turns is the rest's, whatever is urgent
+    UrgentFirst(int threads, int restEvery, ThreadFactory factory) {
+        inARowAtMost = restEvery - 1;
         pool = Executors.newFixedThreadPool(threads, factory);
     }
 
@@ -37,7 +39,7 @@ final class UrgentFirst implements AutoCloseable {
     }
 
     private synchronized FutureTask<?> next() {
-        if (urgent.isEmpty() || inARow >= IN_A_ROW && !rest.isEmpty()) {
+        if (urgent.isEmpty() || inARow >= inARowAtMost && !rest.isEmpty()) {
             inARow = 0;
             return rest.remove();
         }

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 /// Turns `ALLUVIUM_MODEL_…` into a model.
 public final class ModelWiring {
 
+    private static final int REST_EVERY = 10;
+
     private ModelWiring() {}
 
     /// Loads the model; takes seconds.
@@ -19,6 +21,12 @@ public final class ModelWiring {
     /// @param queryPrefix put in front of what is searched for; may be empty
     /// @throws RefusedException the bundled model has no folder to be unpacked into
     public static EmbeddingModel load(ModelSettings settings, OptionalInt concurrency, String queryPrefix) {
+        return load(settings, concurrency, queryPrefix, REST_EVERY);
+    }
+
+    /// @param restEvery one of so many texts is of those that are not urgent, whatever is
+    public static EmbeddingModel load(
+            ModelSettings settings, OptionalInt concurrency, String queryPrefix, int restEvery) {
         settings.requireWhole();
         var provider = new EmbeddingModels.Provider(
                 settings.url(),
@@ -29,7 +37,7 @@ public final class ModelWiring {
                 settings.batch());
         int atOnce = concurrency.orElseGet(() -> Runtime.getRuntime().availableProcessors());
         try {
-            return EmbeddingModels.load(provider, atOnce, queryPrefix);
+            return EmbeddingModels.load(provider, atOnce, queryPrefix, restEvery);
         } catch (UncheckedIOException e) {
             throw new RefusedException(
                     "the model cannot be unpacked (" + e.getCause().getMessage()

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "fairness",
         mixinStandardHelpOptions = true,
         description = {
-            "Publishes one message after the other, and takes the time from each publish until that message can be found:",
+            "Publishes one message after the other, and takes the time from each publish until that message can be"
+                    + " found:",
             "while nothing else happens, and again while other tenants have published many messages at once."
         })
 public final class FairnessBenchmark extends Benchmark {
@@ -36,7 +37,10 @@ public final class FairnessBenchmark extends Benchmark {
 
     private final Supplier<RunningSystem> running;
 
-    @Option(names = "--flood", defaultValue = "100000", description = "Messages of each flood. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--flood",
+            defaultValue = "100000",
+            description = "Messages of each flood. Default: ${DEFAULT-VALUE}.")
     private int flood;
 
     @Option(names = "--floods", defaultValue = "1", description = "Tenants that flood. Default: ${DEFAULT-VALUE}.")
@@ -130,8 +134,7 @@ public final class FairnessBenchmark extends Benchmark {
                 thread.join();
                 flooder.flush();
                 return FairnessFigures.of(
-                        new FairnessFigures.Floods(
-                                floods, flood, !otherPartition, floods * flood - after, perSecond),
+                        new FairnessFigures.Floods(floods, flood, !otherPartition, floods * flood - after, perSecond),
                         quiet,
                         flooded,
                         toTheEnd ? endApart(began) : null);

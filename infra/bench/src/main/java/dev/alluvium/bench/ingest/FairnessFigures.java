@@ -3,13 +3,16 @@ package dev.alluvium.bench.ingest;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Statistics;
 
-/// What [FairnessBenchmark] measured: milliseconds from a message's turn to be published to its announcement, of a tenant
+/// What [FairnessBenchmark] measured: milliseconds from a message's turn to be published to its announcement, of a
+/// tenant
 /// that is alone and of the same one beside others that flood.
 ///
 /// @param p95Times how many times the quiet value the flooded one is
-/// @param floodLeft messages of the floods that were still waiting when the last of the tenant's was announced; none means
+/// @param floodLeft messages of the floods that were still waiting when the last of the tenant's was announced; none
+/// means
 ///     that the flood was too small to say anything
-/// @param floodsEndApart how much earlier the first flood ended than the last, as a part of the time that the last took;
+/// @param floodsEndApart how much earlier the first flood ended than the last, as a part of the time that the last
+/// took;
 ///     null unless the floods were waited for
 record FairnessFigures(
         String benchmark,

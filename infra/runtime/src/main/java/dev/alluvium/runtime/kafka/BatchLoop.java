@@ -1,6 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import dev.alluvium.runtime.kafka.source.PlacePartitions;
 import dev.alluvium.runtime.kafka.source.WatchSource;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -194,8 +194,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         idlePositions.forget(again);
     }
 
-    private void takePlaced(TopicPartition partition, long offset, OffsetAndMetadata committed) {
-        takeRecords.placed(partition, offset, committed);
+    private void takePlaced(Placed placed) {
+        takeRecords.placed(placed);
     }
 
     /// Nothing is taken from a partition before it is known where to begin.

@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /// What a loop reports about itself. One tag, the topic it reads.
 final class BatchMeters {
@@ -40,20 +43,24 @@ final class BatchMeters {
                 .tag("topic", topic)
                 .register(registry);
         Gauge.builder("alluvium.batch.lag", lag, AtomicLong::get)
-                .description("Records not yet taken from the partitions that this instance owns")
+                .description("Records not yet done of the partitions that this instance owns, those in hand included")
                 .tag("topic", topic)
                 .register(registry);
     }
 
     /// Looks at it once a second; on the loop's thread.
-    void lag(Consumer<byte[], byte[]> consumer) {
+    ///
+    /// @param taken what of each partition is beside those that the consumer has not come to
+    void lag(Consumer<byte[], byte[]> consumer, Supplier<Map<TopicPartition, Long>> taken) {
         if (System.nanoTime() - lagDue < 0) {
             return;
         }
         lagDue = System.nanoTime() + LAG_EVERY;
         try {
+            var behind = taken.get();
             lag.set(consumer.assignment().stream()
-                    .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                    .mapToLong(partition ->
+                            Math.max(0, consumer.currentLag(partition).orElse(0) + behind.getOrDefault(partition, 0L)))
                     .sum());
         } catch (IllegalStateException e) {
             // A partition was taken away between the two questions: next time.

@@ -7,10 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -40,6 +42,14 @@ final class InFlight<P> implements AutoCloseable {
     int count(boolean urgent) {
         return (int)
                 batches.stream().filter(batch -> batch.taken.urgent() == urgent).count();
+    }
+
+    /// How many there are of each partition.
+    Map<TopicPartition, Long> records() {
+        return batches.stream()
+                .flatMap(batch -> batch.records.stream())
+                .collect(Collectors.groupingBy(
+                        record -> new TopicPartition(record.topic(), record.partition()), Collectors.counting()));
     }
 
     int size() {

@@ -1,18 +1,15 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.lane.Placed;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /// How a loop makes batches of what it polls. Confined to the loop's thread, except for [#isBusy].
 interface Intake<P> {
 
-    /// A partition is read from this offset on.
-    ///
-    /// @param committed the group's offset with its metadata where it is this one, else null
-    default void placed(TopicPartition partition, long offset, OffsetAndMetadata committed) {}
+    default void placed(Placed placed) {}
 
     /// Lets the next poll return records only where they may be taken up.
     ///

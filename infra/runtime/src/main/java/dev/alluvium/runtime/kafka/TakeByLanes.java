@@ -1,6 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.kafka.lane.Lanes;
+import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.lane.Taken;
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,7 +9,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +55,8 @@ final class TakeByLanes<P> implements Intake<P> {
     }
 
     @Override
-    public void placed(TopicPartition partition, long offset, OffsetAndMetadata committed) {
-        lanes.begin(partition, offset, committed == null ? "" : committed.metadata(), consumer);
+    public void placed(Placed placed) {
+        lanes.begin(placed, consumer);
     }
 
     @Override
@@ -89,11 +89,9 @@ final class TakeByLanes<P> implements Intake<P> {
     public void take(ConsumerRecords<byte[], byte[]> polled) {
         lanes.polled(polled, consumer);
         take();
-        if (lanes.isEmpty()) {
-            idlePositions.reached(polled.nextOffsets());
-        }
+        idlePositions.reached(lanes.idle(polled.nextOffsets()));
         busy = !inFlight.isEmpty() || !lanes.isEmpty();
-        meters.lag(consumer);
+        meters.lag(consumer, () -> lanes.behind(consumer));
     }
 
     private boolean mayGoBack() {

@@ -80,7 +80,7 @@ final class TakeRecords<P> implements Intake<P> {
     @Override
     public void take(ConsumerRecords<byte[], byte[]> polled) {
         add(polled);
-        meters.lag(consumer);
+        meters.lag(consumer, inFlight::records);
     }
 
     private void add(ConsumerRecords<byte[], byte[]> polled) {

@@ -14,7 +14,7 @@ final class Lane {
 
     private record Waiting(ConsumerRecord<byte[], byte[]> record, long cost) {}
 
-    private record InHand(long offset, long cost, boolean backlog) {}
+    private record InHand(long offset, long cost, boolean backlog, long bytes) {}
 
     final LaneKey key;
     private final Deque<InHand> inHand = new ArrayDeque<>();
@@ -23,6 +23,8 @@ final class Lane {
     private int backlogInHand;
     /// From here on records were seen and not kept.
     private long leftFrom = NONE;
+    /// How many those are, at most.
+    private long left;
     /// The reader is past a record that was left, and must not keep a later one.
     private boolean passed;
     /// The cost of what was taken, by share.
@@ -37,6 +39,15 @@ final class Lane {
     void leave(long from) {
         leftFrom = from;
         passed = true;
+    }
+
+    void left(long records) {
+        left = records;
+    }
+
+    /// Records that are not done: in hand, in memory and left.
+    long behind() {
+        return inHand.size() + waiting.size() + left;
     }
 
     boolean hasLeft() {
@@ -56,6 +67,7 @@ final class Lane {
     void caughtUp() {
         if (!passed) {
             leftFrom = NONE;
+            left = 0;
         }
     }
 
@@ -70,24 +82,32 @@ final class Lane {
     boolean see(ConsumerRecord<byte[], byte[]> record, long itsCost, boolean again, int room) {
         boolean skip = again ? leftFrom == NONE || passed || record.offset() < leftFrom : leftFrom != NONE;
         if (skip) {
+            left += again ? 0 : 1;
             return false;
         }
         if (waiting.size() >= room) {
             leave(record.offset());
+            left += again ? 0 : 1;
             return false;
         }
         waiting.add(new Waiting(record, itsCost));
         cost += itsCost;
         leftFrom = again ? record.offset() + 1 : NONE;
+        left -= again && left > 0 ? 1 : 0;
         return true;
     }
 
     static long bytes(ConsumerRecord<byte[], byte[]> record) {
-        return 300L + Math.max(0, record.serializedValueSize());
+        long bytes = 300L + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (var header : record.headers()) {
+            bytes += 100L + header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
     }
 
     long bytes() {
-        return waiting.stream().mapToLong(each -> bytes(each.record())).sum();
+        return waiting.stream().mapToLong(each -> bytes(each.record())).sum()
+                + inHand.stream().mapToLong(InHand::bytes).sum();
     }
 
     int waiting() {
@@ -117,19 +137,24 @@ final class Lane {
 
     ConsumerRecord<byte[], byte[]> take(boolean backlog, double share) {
         var next = waiting.remove();
-        inHand.add(new InHand(next.record().offset(), next.cost(), backlog));
+        inHand.add(new InHand(next.record().offset(), next.cost(), backlog, bytes(next.record())));
         backlogInHand += backlog ? 1 : 0;
         turn += next.cost() / share;
         return next.record();
     }
 
     /// The first so many of those in hand are done.
-    void done(int records) {
+    ///
+    /// @return the memory they had
+    long done(int records) {
+        long bytes = 0;
         for (int i = 0; i < records; i++) {
             var done = inHand.remove();
             cost -= done.cost();
+            bytes += done.bytes();
             backlogInHand -= done.backlog() ? 1 : 0;
         }
+        return bytes;
     }
 
     /// The first place that is not done once so many of those in hand are.

@@ -13,9 +13,10 @@ import java.util.UUID;
 /// so
 /// that it is committed with the results and a group without it reads everything again from there.
 ///
+/// @param number each is higher than those committed before it, so that a database can tell that it is older
 /// @param head first offset that nobody has looked at
 /// @param behind first offset that is not done, of each lane that has one below the head
-record LaneMark(long head, Map<LaneKey, Long> behind) {
+record LaneMark(long number, long head, Map<LaneKey, Long> behind) {
 
     /// Kafka takes 4,096 bytes by default; a lane is at most 26, and a third more as text.
     static final int MOST_LANES = 110;
@@ -32,7 +33,8 @@ record LaneMark(long head, Map<LaneKey, Long> behind) {
             return "";
         }
         long low = low();
-        var bytes = ByteBuffer.allocate(9 + 26 * behind.size());
+        var bytes = ByteBuffer.allocate(20 + 26 * behind.size());
+        putNumber(bytes, number);
         putNumber(bytes, head - low);
         behind.forEach((lane, position) -> {
             bytes.putLong(lane.tenant().getMostSignificantBits());
@@ -45,6 +47,17 @@ record LaneMark(long head, Map<LaneKey, Long> behind) {
                         .encodeToString(java.util.Arrays.copyOf(bytes.array(), bytes.position()));
     }
 
+    /// What is left of it in a log that begins here.
+    LaneMark from(long begin) {
+        var rest = new LinkedHashMap<LaneKey, Long>();
+        behind.forEach((lane, position) -> {
+            if (begin < head) {
+                rest.put(lane, Math.max(begin, position));
+            }
+        });
+        return new LaneMark(number, Math.max(begin, head), rest);
+    }
+
     /// What was written beside this offset; empty for words of others.
     static Optional<LaneMark> parse(long low, String text) {
         if (!text.startsWith(KIND)) {
@@ -52,6 +65,7 @@ record LaneMark(long head, Map<LaneKey, Long> behind) {
         }
         try {
             var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text.substring(KIND.length())));
+            long number = number(bytes);
             long head = low + number(bytes);
             var behind = new LinkedHashMap<LaneKey, Long>();
             while (bytes.hasRemaining()) {
@@ -59,7 +73,7 @@ record LaneMark(long head, Map<LaneKey, Long> behind) {
                 long place = number(bytes);
                 behind.put(new LaneKey(tenant, (place & 1) == 1), low + (place >>> 1));
             }
-            var mark = new LaneMark(head, behind);
+            var mark = new LaneMark(number, head, behind);
             return mark.low() == low && behind.values().stream().allMatch(place -> place < head)
                     ? Optional.of(mark)
                     : Optional.empty();

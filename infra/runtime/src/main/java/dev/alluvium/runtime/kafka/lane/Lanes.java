@@ -21,8 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 /// 1996). Confined to the loop's thread.
 public final class Lanes {
 
-    /// Waiting in memory, of all lanes together; beyond that each keeps one record, and the rest stays in the log.
-    private static final long MOST_BYTES = 24 << 20;
+    /// Waiting in memory and in hand, of all lanes together; beyond that a lane that has none keeps one record, up to a
+    /// third more, and the rest stays in the log.
+    static final long MANY_BYTES = 24 << 20;
+
+    static final long MOST_BYTES = 32 << 20;
 
     private record Turn(TopicPartition partition, Lane lane) {}
 
@@ -41,11 +44,11 @@ public final class Lanes {
     }
 
     /// A partition is read from this offset on.
-    ///
-    /// @param metadata of the group's offset where it is this one, else empty
-    public void begin(TopicPartition partition, long offset, String metadata, Consumer<byte[], byte[]> consumer) {
+    public void begin(Placed placed, Consumer<byte[], byte[]> consumer) {
+        var partition = placed.partition();
+        long offset = placed.offset();
         forget(Set.of(partition));
-        var mark = LaneMark.parse(offset, metadata).orElseGet(() -> new LaneMark(offset, Map.of()));
+        var mark = placed.mark().orElseGet(() -> new LaneMark(placed.next(), offset, Map.of()));
         partitions.put(partition, new PartitionLanes(mark, turn));
         consumer.seek(partition, mark.head());
     }
@@ -79,17 +82,23 @@ public final class Lanes {
             if (lanes.stopsBefore(record, key)) {
                 return false;
             }
-            int room = bytes < MOST_BYTES ? sizes.window() : 0;
-            if (lanes.see(record, key, rules.cost(record), room, turn)) {
+            if (lanes.see(record, key, rules.cost(record), room(lanes.waiting(key)), turn)) {
                 bytes += Lane.bytes(record);
             }
         }
         return true;
     }
 
+    private int room(int waiting) {
+        if (bytes < MANY_BYTES) {
+            return sizes.window();
+        }
+        return waiting == 0 && bytes < MOST_BYTES ? 1 : 0;
+    }
+
     private void move(TopicPartition partition, PartitionLanes lanes, boolean back, Consumer<byte[], byte[]> consumer) {
         long place = lanes.goOn();
-        if (place == PartitionLanes.STAY && back) {
+        if (place == PartitionLanes.STAY && back && bytes < MOST_BYTES) {
             place = lanes.goBack(sizes.window());
         }
         if (place != PartitionLanes.STAY) {
@@ -106,6 +115,52 @@ public final class Lanes {
             }
         });
         return full;
+    }
+
+    /// Those of the positions below which everything is done.
+    public Map<TopicPartition, OffsetAndMetadata> idle(Map<TopicPartition, OffsetAndMetadata> positions) {
+        var idle = new HashMap<>(positions);
+        idle.entrySet().removeIf(position -> {
+            var lanes = partitions.get(position.getKey());
+            return lanes == null
+                    || !lanes.lanes().isEmpty()
+                    || lanes.head() != position.getValue().offset();
+        });
+        return idle;
+    }
+
+    /// Records that were seen and are not done, beside those that the reader has not come to.
+    ///
+    /// @return by partition; negative where the reader has gone back further than that
+    public Map<TopicPartition, Long> behind(Consumer<byte[], byte[]> consumer) {
+        var behind = new HashMap<TopicPartition, Long>();
+        partitions.forEach(
+                (partition, lanes) -> behind.put(partition, lanes.behind() - readAgain(partition, lanes, consumer)));
+        return behind;
+    }
+
+    /// How many that were seen before the consumer counts among those that it has not come to.
+    private static long readAgain(TopicPartition partition, PartitionLanes lanes, Consumer<byte[], byte[]> consumer) {
+        long back = Math.max(0, lanes.head() - consumer.position(partition));
+        return Math.min(back, consumer.currentLag(partition).orElse(0));
+    }
+
+    /// The first place that nobody has looked at, of a group's offset; that offset itself where it has no lanes.
+    public static long headOf(OffsetAndMetadata committed) {
+        return LaneMark.parse(committed.offset(), committed.metadata())
+                .map(LaneMark::head)
+                .orElse(committed.offset());
+    }
+
+    /// Which mark it is that is beside a group's offset; 0 where it has none.
+    public static long numberOf(OffsetAndMetadata committed) {
+        return LaneMark.parse(committed.offset(), committed.metadata())
+                .map(LaneMark::number)
+                .orElse(0L);
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     public boolean isEmpty() {
@@ -138,7 +193,6 @@ public final class Lanes {
             var lane = next.lane();
             turn = urgent ? turn : Math.max(turn, lane.turn());
             var record = lane.take(!urgent, rules.share(lane.key.tenant()));
-            bytes -= Lane.bytes(record);
             records.add(record);
             counts.computeIfAbsent(next.partition(), _ -> new HashMap<>()).merge(lane.key, 1, Integer::sum);
             if (lane.waiting() > 0 && due.test(lane.first())) {
@@ -159,6 +213,8 @@ public final class Lanes {
     }
 
     public void done(Taken taken) {
-        taken.counts().forEach((partition, counts) -> partitions.get(partition).done(counts));
+        taken.counts()
+                .forEach((partition, counts) ->
+                        bytes -= partitions.get(partition).done(counts));
     }
 }

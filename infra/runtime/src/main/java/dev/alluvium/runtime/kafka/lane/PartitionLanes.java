@@ -14,6 +14,7 @@ final class PartitionLanes {
 
     private final Map<LaneKey, Lane> lanes = new LinkedHashMap<>();
     private long head;
+    private long number;
     /// For which the reader has gone back; null while it is at the head.
     private Lane readingFor;
     /// The reader waits at the head for a lane to be done.
@@ -22,9 +23,11 @@ final class PartitionLanes {
     /// @param turn of lanes that begin
     PartitionLanes(LaneMark mark, double turn) {
         head = mark.head();
+        number = mark.number();
         mark.behind().forEach((key, from) -> {
             var lane = new Lane(key, turn);
             lane.leave(from);
+            lane.left(head - from);
             lanes.put(key, lane);
         });
     }
@@ -53,13 +56,31 @@ final class PartitionLanes {
         return true;
     }
 
+    /// Records that were seen, or are known to be there, and are not done; rather too many than too few.
+    long behind() {
+        long all = lanes.values().stream().mapToLong(Lane::behind).sum();
+        return Math.min(
+                all,
+                head
+                        - lanes.values().stream()
+                                .mapToLong(lane -> lane.positionAfter(0, head))
+                                .min()
+                                .orElse(head));
+    }
+
+    /// How many records of the lane wait in memory.
+    int waiting(LaneKey key) {
+        var lane = lanes.get(key);
+        return lane == null ? 0 : lane.waiting();
+    }
+
     boolean isAtHead() {
         return readingFor == null;
     }
 
     /// Keeps a record, leaves it, or passes over what is done.
     ///
-    /// @param room how many records a lane may keep
+    /// @param room how many records the lane may keep
     /// @param turn of a lane that begins
     boolean see(ConsumerRecord<byte[], byte[]> record, LaneKey key, long cost, int room, double turn) {
         boolean again = record.offset() < head;
@@ -77,7 +98,7 @@ final class PartitionLanes {
         if (!again) {
             head = record.offset() + 1;
         }
-        return lane.see(record, cost, again, lane.waiting() == 0 ? Math.max(1, room) : room);
+        return lane.see(record, cost, again, room);
     }
 
     /// The reader has seen everything below this place.
@@ -125,11 +146,15 @@ final class PartitionLanes {
                 behind.put(key, position);
             }
         });
-        return new LaneMark(head, behind);
+        return new LaneMark(++number, head, behind);
     }
 
-    void done(Map<LaneKey, Integer> done) {
-        done.forEach((key, records) -> lanes.get(key).done(records));
+    /// @return the memory they had
+    long done(Map<LaneKey, Integer> done) {
+        long bytes = done.entrySet().stream()
+                .mapToLong(of -> lanes.get(of.getKey()).done(of.getValue()))
+                .sum();
         lanes.values().removeIf(Lane::isDone);
+        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka.source;
 
+import dev.alluvium.runtime.kafka.lane.Lanes;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Reached;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +26,14 @@ public record KeepPositions(SourceMemory memory, Supplier<String> source) {
         for (var record : records) {
             // A producer's own time says nothing about a record's place.
             if (record.timestampType() == TimestampType.LOG_APPEND_TIME) {
-                arrived.put(record.partition(), record.timestamp());
+                // By turns of lanes, not in the order of the log.
+                arrived.merge(record.partition(), record.timestamp(), Math::max);
             }
         }
         var reached = new TreeMap<Integer, Reached>();
         next.forEach((partition, offset) -> reached.put(
-                partition.partition(), new Reached(offset.offset(), arrived.getOrDefault(partition.partition(), 0L))));
+                partition.partition(),
+                new Reached(offset.offset(), arrived.getOrDefault(partition.partition(), 0L), Lanes.numberOf(offset))));
         memory.keep(source.get(), reached);
     }
 }

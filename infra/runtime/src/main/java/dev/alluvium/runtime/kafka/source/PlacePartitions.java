@@ -1,5 +1,7 @@
 package dev.alluvium.runtime.kafka.source;
 
+import dev.alluvium.runtime.kafka.lane.Lanes;
+import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
 import io.micrometer.core.instrument.Counter;
@@ -24,17 +26,15 @@ public final class PlacePartitions {
     private final Source source;
     private final Consumer<byte[], byte[]> consumer;
     private final Counter lost;
-    private final Placed placed;
+    private final java.util.function.Consumer<Placed> placed;
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private volatile String placedBy = "";
 
-    /// Told where a partition is read from.
-    public interface Placed {
-        /// @param committed the group's offset where it is this one, else null
-        void at(TopicPartition partition, long offset, OffsetAndMetadata committed);
-    }
-
-    public PlacePartitions(Source source, Consumer<byte[], byte[]> consumer, MeterRegistry registry, Placed placed) {
+    public PlacePartitions(
+            Source source,
+            Consumer<byte[], byte[]> consumer,
+            MeterRegistry registry,
+            java.util.function.Consumer<Placed> placed) {
         this.placed = placed;
         this.source = source;
         this.consumer = consumer;
@@ -85,7 +85,7 @@ public final class PlacePartitions {
                     offset(committed.get(partition)),
                     begins.get(partition),
                     ends.get(partition),
-                    rewritten.contains(partition)));
+                    rewritten.contains(partition) || isBeyond(committed.get(partition), ends.get(partition))));
             starts.put(partition, start);
             if (start.newOrder()) {
                 begun.put(partition.partition(), start.offset());
@@ -94,7 +94,11 @@ public final class PlacePartitions {
         if (!begun.isEmpty()) {
             memory.begin(current, begun);
         }
-        starts.forEach((partition, start) -> start(partition, start, committed.get(partition)));
+        starts.forEach((partition, start) -> start(
+                partition,
+                start,
+                committed.get(partition),
+                memory.remembers() ? memory.mark(partition.partition()) : -1));
         var rewound = partitions.stream()
                 .map(TopicPartition::partition)
                 .filter(number ->
@@ -107,7 +111,7 @@ public final class PlacePartitions {
         unplaced.removeAll(partitions);
     }
 
-    private void start(TopicPartition partition, Start start, OffsetAndMetadata committed) {
+    private void start(TopicPartition partition, Start start, OffsetAndMetadata committed, long known) {
         if (start.told() != null) {
             LOG.warn("{}: {}", partition, start.told());
         }
@@ -116,11 +120,16 @@ public final class PlacePartitions {
         }
         consumer.seek(partition, start.offset());
         boolean goesOn = committed != null
-                && committed.offset() == start.offset()
+                && committed.offset()
+                        == (start.lost() == null ? start.offset() : start.lost().from())
                 && !start.newOrder()
-                && start.told() == null
-                && start.lost() == null;
-        placed.at(partition, start.offset(), goesOn ? committed : null);
+                && start.told() == null;
+        placed.accept(new Placed(partition, start.offset(), goesOn ? committed : null, known));
+    }
+
+    /// Whether lanes were read up to where the log has not come to: it lost its end since.
+    private static boolean isBeyond(OffsetAndMetadata committed, long end) {
+        return committed != null && Lanes.headOf(committed) > end;
     }
 
     private void tellLost(TopicPartition partition, Lost records) {

@@ -23,7 +23,8 @@ public interface SourceMemory {
     record Kept(String source, long next, long lastTimestamp, OptionalLong rewind) {}
 
     /// @param lastTimestamp of the record before it; 0 when that is not known
-    record Reached(long next, long lastTimestamp) {}
+    /// @param mark which one it is of those that say how far lanes are; 0 when there is none
+    record Reached(long next, long lastTimestamp, long mark) {}
 
     /// Records that were gone before the group came to them.
     ///
@@ -42,6 +43,11 @@ public interface SourceMemory {
     /// By partition; empty before the first registration.
     default Map<Integer, Kept> kept() {
         return Map.of();
+    }
+
+    /// The last mark that was kept of a partition, as of the last [#kept]; 0 when there was none.
+    default long mark(int partition) {
+        return 0;
     }
 
     /// Whether the group's offsets are to be believed although nothing is remembered: the installation is

@@ -50,7 +50,7 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
         if (facts.committed == null) {
             return new Start(facts.begin, false, null, null);
         }
-        if (facts.committed > facts.end) {
+        if (facts.committed > facts.end || facts.rewritten) {
             return new Start(
                     facts.begin,
                     true,

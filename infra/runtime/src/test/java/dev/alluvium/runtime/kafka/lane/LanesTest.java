@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /// What waits, by lane, with a log in memory in front of it.
@@ -29,6 +32,7 @@ class LanesTest {
     private final Map<UUID, Double> shares = new HashMap<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private Lanes lanes;
+    private long known = -1;
     private OffsetAndMetadata committed = new OffsetAndMetadata(0, "");
 
     LanesTest() {
@@ -102,9 +106,99 @@ class LanesTest {
         var behind = new HashMap<LaneKey, Long>();
         IntStream.range(0, LaneMark.MOST_LANES)
                 .forEach(i -> behind.put(new LaneKey(UUID.randomUUID(), i % 2 == 0), 1_000_000_000L * i));
-        var mark = new LaneMark(1L << 40, behind);
+        var mark = new LaneMark(Long.MAX_VALUE, 1L << 40, behind);
         assertThat(mark.text().length()).isLessThan(4096);
         assertThat(LaneMark.parse(0, mark.text())).contains(mark);
+    }
+
+    /// The database was restored to a moment at which the offset was the same.
+    @Test
+    void aMarkThatTheDatabaseDoesNotKnowIsDropped() {
+        flood("a", 20);
+        log.add("b");
+        log.add("b");
+        readAll();
+        settle(urgent());
+        known = Lanes.numberOf(committed) - 1;
+        begin();
+        assertThat(drain()).hasSize(22);
+        known = Lanes.numberOf(committed);
+        flood("a", 20);
+        log.add("b");
+        readAll();
+        settle(urgent());
+        known = Lanes.numberOf(committed);
+        begin();
+        assertThat(drain()).hasSize(20);
+    }
+
+    @Test
+    void marksAreNumberedOnAcrossRestarts() {
+        long last = 0;
+        for (int restart = 0; restart < 5; restart++) {
+            flood("a", 20);
+            log.add("b");
+            readAll();
+            settle(urgent());
+            assertThat(Lanes.numberOf(committed)).isGreaterThan(last);
+            last = Lanes.numberOf(committed);
+            known = last;
+            begin();
+            drain();
+        }
+    }
+
+    @Test
+    void whatRetentionLeftOfABacklogGoesOnAndWhatWasDoneAheadStaysDone() {
+        flood("a", 50);
+        log.add("b");
+        readAll();
+        settle(urgent());
+        lanes.begin(new Placed(P, 30, committed, -1), consumer);
+        assertThat(drain()).hasSize(20).extracting(LanesTest::owner).containsOnly("a");
+        assertThat(Lanes.headOf(committed)).isEqualTo(51);
+    }
+
+    @Test
+    void aFloodOfLargeRecordsOfManyStaysWithinTheBytes() {
+        var large = " " + "x".repeat(1 << 20);
+        for (int tenant = 0; tenant < 60; tenant++) {
+            log.add("t" + tenant + large);
+        }
+        log.add("t0" + large);
+        readAll();
+        assertThat(lanes.bytes()).isLessThan(Lanes.MOST_BYTES + (2 << 20));
+        var taken = backlog();
+        readAll();
+        assertThat(lanes.bytes()).as("in hand too").isLessThan(Lanes.MOST_BYTES + (2 << 20));
+        settle(taken);
+        assertThat(drain()).hasSize(61 - taken.records().size());
+        assertThat(lanes.bytes()).isZero();
+    }
+
+    /// A partition that could not be placed yet has records that nobody has taken up.
+    @Test
+    void onlyWhatHasNothingLeftIsIdle() {
+        var other = new TopicPartition("in", 1);
+        var positions = Map.of(P, new OffsetAndMetadata(1), other, new OffsetAndMetadata(5));
+        log.add("a");
+        readAll();
+        assertThat(lanes.idle(positions)).isEmpty();
+        settle(urgent());
+        assertThat(lanes.idle(positions)).containsOnlyKeys(P);
+    }
+
+    @Test
+    void whatWaitsIsCountedWhereverItIs() {
+        flood("a", 100);
+        readAll();
+        backlog();
+        assertThat(lanes.behind(consumer)).containsEntry(P, 100L);
+        begin();
+        readAll();
+        settle(backlog());
+        begin();
+        assertThat(lanes.behind(consumer).get(P)).isEqualTo(92);
     }
 
     @Test
@@ -220,7 +314,7 @@ class LanesTest {
     /// As after a kill.
     private void begin() {
         lanes = new Lanes(new Rules(), SIZES, () -> true);
-        lanes.begin(P, committed.offset(), committed.metadata(), consumer);
+        lanes.begin(new Placed(P, committed.offset(), committed, known), consumer);
     }
 
     private final class Rules implements LaneRules {
@@ -260,7 +354,18 @@ class LanesTest {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (long offset = from; offset < next; offset++) {
             var value = log.get((int) offset).getBytes(UTF_8);
-            records.add(new ConsumerRecord<>(P.topic(), P.partition(), offset, null, value));
+            records.add(new ConsumerRecord<>(
+                    P.topic(),
+                    P.partition(),
+                    offset,
+                    0L,
+                    TimestampType.LOG_APPEND_TIME,
+                    -1,
+                    value.length,
+                    null,
+                    value,
+                    new RecordHeaders(),
+                    Optional.empty()));
         }
         consumer.seek(P, next);
         lanes.polled(new ConsumerRecords<>(Map.of(P, records), Map.of(P, new OffsetAndMetadata(next))), consumer);

@@ -26,6 +26,17 @@ final class StartTest {
         assertThat(start(null, 60L)).isEqualTo(new Start(60, false, null, null));
     }
 
+    /// Its lanes were read up to a place that the log has not come to, or its records are other ones.
+    @Test
+    void logThatLostWhatLanesHadSeenBeginsAnotherOrder() {
+        var withMemory = Start.of(new Facts(0, HERE, kept(HERE, 60), 60L, 10, 100, true));
+        assertThat(withMemory.offset()).isEqualTo(60);
+        assertThat(withMemory.newOrder()).isTrue();
+        var withoutMemory = Start.of(new Facts(0, HERE, null, 60L, 10, 100, true));
+        assertThat(withoutMemory.offset()).isEqualTo(10);
+        assertThat(withoutMemory.newOrder()).isTrue();
+    }
+
     @Test
     void batchThatWasStoredAndNotCommittedComesAgain() {
         assertThat(start(kept(HERE, 60), 50L)).isEqualTo(new Start(50, false, null, null));
