@@ -118,7 +118,7 @@ public class ApiKeys extends TableImpl<ApiKeysRecord> {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("api_keys_check"), "(((principal_id IS NULL) = (principal_type IS NULL)))", true),
             Internal.createCheck(this, DSL.name("api_keys_hash_check"), "((octet_length(hash) = 32))", true),
-            Internal.createCheck(this, DSL.name("api_keys_scopes_check"), "(((scopes <@ ARRAY['read'::text, 'admin'::text]) AND (cardinality(scopes) > 0)))", true)
+            Internal.createCheck(this, DSL.name("api_keys_scopes_check"), "(((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]) AND (cardinality(scopes) > 0)))", true)
         );
     }
 
