@@ -233,7 +233,7 @@ class OperatorIT {
         var keys = "/v1/tenants/" + api.tenant().slug() + "/keys";
 
         assertThat(operator.post(keys, "{}").errorFields()).containsExactly("name", "scopes");
-        for (var scopes : new String[] {"[]", "\"read\"", "[\"write\"]", "[1]", "[null]", "[\"READ\"]"}) {
+        for (var scopes : new String[] {"[]", "\"read\"", "[\"delete\"]", "[1]", "[null]", "[\"READ\"]"}) {
             assertThat(operator.post(keys, "{\"name\":\"x\",\"scopes\":" + scopes + "}")
                             .errorFields())
                     .as(scopes)
