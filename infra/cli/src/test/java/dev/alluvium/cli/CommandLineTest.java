@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
@@ -165,7 +166,7 @@ final class CommandLineTest {
         var said = JsonText.MAPPER.readTree(ran.out());
         assertThat(said.path("ready").asBoolean()).isFalse();
         assertThat(said.path("parts"))
-                .hasSize(5)
+                .hasSize(Part.values().length)
                 .allSatisfy(part -> assertThat(part.path("state").asString()).isEqualTo("stopped"));
     }
 

@@ -53,7 +53,7 @@ final class LauncherIT {
     void everythingIsReadyAndSaysSo() {
         var status = script.json("status", "--json");
         assertThat(status.path("ready").asBoolean()).isTrue();
-        assertThat(status.path("parts")).hasSize(5);
+        assertThat(status.path("parts")).hasSize(Part.values().length);
         var again = script.run("up", "--background");
         assertThat(again.status()).isZero();
         assertThat(again.out()).startsWith("already up");
