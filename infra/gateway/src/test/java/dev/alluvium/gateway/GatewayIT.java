@@ -5,21 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
-import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.SenderType;
-import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.events.WaitToken;
-import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.mcp.PublicPlace;
-import dev.alluvium.gateway.pass.QueryApi;
-import dev.alluvium.gateway.publish.Publisher;
-import dev.alluvium.runtime.settings.KafkaSettings;
-import dev.alluvium.servers.KafkaTopics;
-import dev.alluvium.testkit.SharedParts;
-import dev.alluvium.testkit.TopicReader;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -28,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,43 +35,22 @@ class GatewayIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BOTH = "[\"read\",\"write\"]";
 
-    private FakeQueryApi api;
-    private Publisher publisher;
-    private EdgeServer server;
-    private UUID tenant;
+    private static final PublicPlace SOMEWHERE = new PublicPlace(Optional.empty(), Optional.empty());
 
-    record To(String bootstrapServers) implements KafkaSettings {
-        @Override
-        public Optional<Path> properties() {
-            return Optional.empty();
-        }
-    }
+    private FakeQueryApi api;
+    private RunningGateway gateway;
+    private UUID tenant;
 
     @BeforeEach
     void start() throws Exception {
-        var kafka = SharedParts.kafka().bootstrapServers();
-        KafkaTopics.ensure(kafka, Topics.all(2));
         api = new FakeQueryApi();
         tenant = api.caller("writes", BOTH, "null");
-        open(kafka);
-    }
-
-    private void open(String kafka) {
-        publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
-        var asked = new QueryApi(api.address());
-        server = EdgeServer.start(
-                "127.0.0.1",
-                0,
-                100,
-                new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(
-                        routes, asked, publisher, 20_000, new PublicPlace(Optional.empty(), Optional.empty())));
+        gateway = RunningGateway.start(api, SOMEWHERE);
     }
 
     @AfterEach
     void stop() {
-        server.close();
-        publisher.close();
+        gateway.close();
         api.close();
     }
 
@@ -159,7 +126,7 @@ class GatewayIT {
 
     @Test
     void aBodyThatStopsPublishesNothing() throws Exception {
-        try (var socket = new Socket("127.0.0.1", server.port())) {
+        try (var socket = new Socket("127.0.0.1", gateway.port())) {
             socket.getOutputStream()
                     .write(("POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer writes\r\n"
                                     + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n" + said("half"))
@@ -254,9 +221,8 @@ class GatewayIT {
 
     @Test
     void whileKafkaIsAwayNothingIsHalfPublished() throws Exception {
-        server.close();
-        publisher.close();
-        open("127.0.0.1:9");
+        gateway.close();
+        gateway = RunningGateway.start("127.0.0.1:9", api, SOMEWHERE);
 
         for (var body : List.of(said("a"), "[" + said("a") + "," + said("b") + "]")) {
             var answer = post(body);
@@ -301,7 +267,7 @@ class GatewayIT {
     }
 
     private HttpRequest.Builder request(String method, String path, String credential, String type, String body) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
                 .method(
                         method,
                         body.isEmpty() && type == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -320,18 +286,6 @@ class GatewayIT {
     }
 
     private List<Message> published() {
-        try (var reader = new TopicReader(SharedParts.kafka().bootstrapServers(), Topics.MESSAGES)) {
-            return reader.toTheEnd(TenantKey.bytes(tenant)).stream()
-                    .map(record -> decode(record.value()))
-                    .toList();
-        }
-    }
-
-    private static Message decode(byte[] value) {
-        try {
-            return PayloadCodec.decode(value, Message.class);
-        } catch (RejectedException e) {
-            throw new AssertionError(e);
-        }
+        return RunningGateway.published(tenant);
     }
 }

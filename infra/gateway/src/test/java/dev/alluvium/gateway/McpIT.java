@@ -5,19 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
-import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.SenderType;
-import dev.alluvium.events.TenantKey;
-import dev.alluvium.events.Topics;
-import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.mcp.PublicPlace;
-import dev.alluvium.gateway.pass.QueryApi;
-import dev.alluvium.gateway.publish.Publisher;
-import dev.alluvium.servers.KafkaTopics;
-import dev.alluvium.testkit.SharedParts;
-import dev.alluvium.testkit.TopicReader;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,36 +34,20 @@ class McpIT {
             List.of("get_message", "get_session", "list_insights", "search_memory", "task_context");
 
     private static FakeQueryApi api;
-    private static Publisher publisher;
-    private static EdgeServer server;
+    private static RunningGateway gateway;
 
     private String key;
     private UUID tenant;
 
     @BeforeAll
     static void start() throws Exception {
-        var kafka = SharedParts.kafka().bootstrapServers();
-        KafkaTopics.ensure(kafka, Topics.all(2));
         api = new FakeQueryApi();
-        publisher = Publisher.open(new GatewayIT.To(kafka), new SimpleMeterRegistry());
-        var asked = new QueryApi(api.address());
-        server = EdgeServer.start(
-                "127.0.0.1",
-                0,
-                100,
-                new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(
-                        routes,
-                        asked,
-                        publisher,
-                        20_000,
-                        new PublicPlace(Optional.empty(), Optional.of("https://issuer.example"))));
+        gateway = RunningGateway.start(api, new PublicPlace(Optional.empty(), Optional.of("https://issuer.example")));
     }
 
     @AfterAll
     static void stop() {
-        server.close();
-        publisher.close();
+        gateway.close();
         api.close();
     }
 
@@ -285,7 +258,7 @@ class McpIT {
 
     @Test
     void theDoorIsClosedWithoutACredential() throws Exception {
-        var metadata = "http://127.0.0.1:" + server.port() + "/.well-known/oauth-protected-resource/mcp";
+        var metadata = "http://127.0.0.1:" + gateway.port() + "/.well-known/oauth-protected-resource/mcp";
         key = "unknown";
         var unknown = post(request("tools/list", "{}"));
         assertThat(unknown.statusCode()).isEqualTo(401);
@@ -298,12 +271,12 @@ class McpIT {
                 .contains("Bearer resource_metadata=\"" + metadata + "\"");
 
         var said = json(send(HttpRequest.newBuilder(URI.create(metadata)).GET()));
-        assertThat(said.path("resource").stringValue()).isEqualTo("http://127.0.0.1:" + server.port() + "/mcp");
+        assertThat(said.path("resource").stringValue()).isEqualTo("http://127.0.0.1:" + gateway.port() + "/mcp");
         assertThat(said.at("/authorization_servers/0").stringValue()).isEqualTo("https://issuer.example");
         assertThat(json(send(to("/.well-known/oauth-protected-resource").GET()))
                         .path("resource")
                         .stringValue())
-                .isEqualTo("http://127.0.0.1:" + server.port());
+                .isEqualTo("http://127.0.0.1:" + gateway.port());
     }
 
     @Test
@@ -447,7 +420,7 @@ class McpIT {
     }
 
     private HttpRequest.Builder to(String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
                 .header("Accept", "application/json, text/event-stream");
         return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
@@ -461,18 +434,6 @@ class McpIT {
     }
 
     private List<Message> published() {
-        try (var reader = new TopicReader(SharedParts.kafka().bootstrapServers(), Topics.MESSAGES)) {
-            return reader.toTheEnd(TenantKey.bytes(tenant)).stream()
-                    .map(record -> decode(record.value()))
-                    .toList();
-        }
-    }
-
-    private static Message decode(byte[] value) {
-        try {
-            return PayloadCodec.decode(value, Message.class);
-        } catch (RejectedException e) {
-            throw new AssertionError(e);
-        }
+        return RunningGateway.published(tenant);
     }
 }

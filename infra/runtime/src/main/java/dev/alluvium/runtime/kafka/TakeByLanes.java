@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes batches of those whose turn it is, whatever lies before their records. Partitions are read on while batches
-/// are
-/// in hand, so that who comes is seen. Confined to the loop's thread, except for [#isBusy].
+/// are in hand, so that who comes is seen. Confined to the loop's thread, except for [#isBusy].
 final class TakeByLanes<P> implements Intake<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeByLanes.class);

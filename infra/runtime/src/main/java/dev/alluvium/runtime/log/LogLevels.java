@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// read again when it changes. A logger that is no longer named has the level again that it had before.
 public final class LogLevels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLevels.class);
+    /// Looked at and not watched: a file that is mounted is replaced through links, of which a watch says nothing.
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final int LARGEST_BYTES = 64 << 10;
 

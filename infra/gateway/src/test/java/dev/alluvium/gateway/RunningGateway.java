@@ -1,0 +1,76 @@
+package dev.alluvium.gateway;
+
+import dev.alluvium.events.Message;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.http.EdgeServer;
+import dev.alluvium.gateway.mcp.PublicPlace;
+import dev.alluvium.gateway.pass.QueryApi;
+import dev.alluvium.gateway.publish.Publisher;
+import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.testkit.SharedParts;
+import dev.alluvium.testkit.TopicReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A gateway on a free port, over a real Kafka and a query-api that says what the test wants.
+record RunningGateway(EdgeServer server, Publisher publisher) implements AutoCloseable {
+    private record To(String bootstrapServers) implements KafkaSettings {
+        @Override
+        public Optional<Path> properties() {
+            return Optional.empty();
+        }
+    }
+
+    static RunningGateway start(FakeQueryApi api, PublicPlace place) {
+        var kafka = SharedParts.kafka().bootstrapServers();
+        KafkaTopics.ensure(kafka, Topics.all(2));
+        return start(kafka, api, place);
+    }
+
+    /// One whose Kafka nobody has asked for its topics.
+    static RunningGateway start(String kafka, FakeQueryApi api, PublicPlace place) {
+        var publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
+        var asked = new QueryApi(api.address());
+        var server = EdgeServer.start(
+                "127.0.0.1",
+                0,
+                100,
+                new SimpleMeterRegistry(),
+                routes -> Gateway.addRoutes(routes, asked, publisher, 20_000, place));
+        return new RunningGateway(server, publisher);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /// All that is in the topic of a tenant, in its order.
+    static List<Message> published(UUID tenant) {
+        try (var reader = new TopicReader(SharedParts.kafka().bootstrapServers(), Topics.MESSAGES)) {
+            return reader.toTheEnd(TenantKey.bytes(tenant)).stream()
+                    .map(record -> decode(record.value()))
+                    .toList();
+        }
+    }
+
+    private static Message decode(byte[] value) {
+        try {
+            return PayloadCodec.decode(value, Message.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        publisher.close();
+    }
+}
