@@ -1,6 +1,8 @@
 package dev.alluvium.database;
 
 import dev.alluvium.database.binding.BinaryHalfvec;
+import dev.alluvium.database.schema.MigrationFiles;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -9,6 +11,9 @@ import java.util.Properties;
 public final class ConnectionProperties {
     /// A peer that has been silent for this much longer than any statement may take is gone.
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /// Said by each connection, so that `migrate down` sees which programs need the schema that it would take away.
+    private static final BigDecimal SCHEMA = MigrationFiles.landed().newest();
 
     private ConnectionProperties() {}
 
@@ -32,7 +37,7 @@ public final class ConnectionProperties {
         var properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
-        properties.setProperty("ApplicationName", settings.applicationName());
+        properties.setProperty("ApplicationName", settings.applicationName() + " " + SCHEMA);
         // Makes the driver say its name while it connects instead of setting it on the session, where RESET ALL forgets
         // it.
         properties.setProperty("assumeMinServerVersion", "17");

@@ -1,6 +1,7 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.schema.WatchSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class TenantDatabase implements AutoCloseable {
     private final ScopedTransactions transactions;
     private final TenantDirectory directory;
     private final MeasureSizes sizes = new MeasureSizes(System::nanoTime);
+    private final WatchSchema schema = new WatchSchema(System::nanoTime);
 
     private TenantDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -132,14 +134,19 @@ public final class TenantDatabase implements AutoCloseable {
     /// Asks the server, so that an answer means it is there.
     ///
     /// @throws DataAccessException when it cannot be reached
+    /// @throws UnsafeDatabaseException when its schema was migrated to where this program cannot follow
     public DatabaseHealth health() {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement("show server_version");
                 var rows = statement.executeQuery()) {
             rows.next();
             var version = rows.getString(1);
+            var misfit = schema.misfit(connection);
             var measured = sizes.of(connection);
             connection.rollback();
+            if (misfit.isPresent()) {
+                throw new UnsafeDatabaseException(misfit.get());
+            }
             var numbers = pool.getHikariPoolMXBean();
             return new DatabaseHealth(
                     version,

@@ -6,6 +6,7 @@ import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.schema.MigrationFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -259,7 +260,10 @@ class TenantDatabaseIT {
                                                 + " current_setting('idle_in_transaction_session_timeout'),"
                                                 + " current_setting('application_name')")
                                         .intoList()))
-                        .isEqualTo(List.of("300ms", "7s", "limits"));
+                        .isEqualTo(List.of(
+                                "300ms",
+                                "7s",
+                                "limits " + MigrationFiles.landed().newest()));
             }
             assertThatThrownBy(() ->
                             limited.read(tenant, Reader.WORKER, tx -> tx.sql().fetch("select pg_sleep(20)")))

@@ -26,7 +26,14 @@ import picocli.CommandLine.Option;
         description = "Brings the database's schema up or down, as its owner (ALLUVIUM_OWNER_PASSWORD).")
 public final class MigrateCommands extends SessionCommand {
 
-    @Command(name = "up", mixinStandardHelpOptions = true, description = "Applies what is not applied yet.")
+    @Command(
+            name = "up",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Applies what is not applied yet, beside running programs: it waits for locks in turns of half a"
+                        + " second.",
+                "One that was stopped goes on where it was."
+            })
     void up(@Mixin JsonOption output) {
         print(output, recorded("up", migrations().up()));
     }
@@ -34,7 +41,10 @@ public final class MigrateCommands extends SessionCommand {
     @Command(
             name = "down",
             mixinStandardHelpOptions = true,
-            description = "Undoes the newest migrations. What they added is lost.")
+            description = {
+                "Undoes the newest migrations. What they added is lost.",
+                "Refused while a program that needs them is connected."
+            })
     void down(
             @Option(names = "--steps", required = true, paramLabel = "N", description = "How many.") int steps,
             @Mixin JsonOption output) {
@@ -64,7 +74,7 @@ public final class MigrateCommands extends SessionCommand {
     }
 
     private Migrations migrations() {
-        return Migrations.of(owner(connections()));
+        return Migrations.of(owner(connections())).telling(this::note);
     }
 
     /// How to reach the database as its owner, once it answers.

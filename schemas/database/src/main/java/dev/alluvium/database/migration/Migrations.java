@@ -14,29 +14,39 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.ibatis.migration.ConnectionProvider;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.ibatis.migration.MigrationException;
-import org.apache.ibatis.migration.operations.DownOperation;
-import org.apache.ibatis.migration.operations.UpOperation;
-import org.apache.ibatis.migration.options.DatabaseOperationOption;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Changes the schema, up and down, as the owner. Each migration is one transaction together with its entry in the
-/// changelog, so that one that was killed never happened. Two that run at once wait for each other.
+/// changelog, so that one that was killed never happened; an online one is many, and goes on where it was killed. Two
+/// that run at once wait for each other. Both wait for locks in short turns, so that programs go on meanwhile.
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /// "alluvium" in ASCII: the advisory lock of this database.
     static final long LOCK = 0x616c6c757669756dL;
 
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final String CONNECTED = """
+        select string_agg(distinct application_name, ', ')
+          from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()
+           and case when application_name ~ ' [0-9]{14}$' then right(application_name, 14)::numeric >= ? end
+        """;
+
     private final DatabaseSettings owner;
     private final MigrationFiles files;
+    private final RunMigration run;
 
-    private Migrations(DatabaseSettings owner, MigrationFiles files) {
+    private Migrations(DatabaseSettings owner, MigrationFiles files, Consumer<String> told) {
         this.owner = owner;
         this.files = files;
+        this.run = new RunMigration(files, told);
     }
 
     public static Migrations of(DatabaseSettings owner) {
@@ -44,7 +54,12 @@ public final class Migrations {
     }
 
     public static Migrations of(DatabaseSettings owner, MigrationFiles files) {
-        return new Migrations(Objects.requireNonNull(owner), files);
+        return new Migrations(Objects.requireNonNull(owner), files, LOG::info);
+    }
+
+    /// @param progress gets a line for each statement that may take long, and about once a second while one does
+    public Migrations telling(Consumer<String> progress) {
+        return new Migrations(owner, files, progress);
     }
 
     /// All migrations, those of the files and those that only the database knows.
@@ -61,8 +76,11 @@ public final class Migrations {
             var pending = sound(connection).stream()
                     .filter(state -> state.status() == MigrationState.Status.PENDING)
                     .toList();
+            if (!pending.isEmpty()) {
+                refuseNewer(states(connection));
+            }
             for (var next : pending) {
-                step(connection, single -> new UpOperation(1).operate(single, files, options(), null));
+                run.step(connection, next, true);
                 LOG.info("applied migration {} ({})", next.id(), next.name());
             }
             return states(connection).stream()
@@ -74,17 +92,21 @@ public final class Migrations {
     /// Undoes the last migrations, at most as many as there are.
     ///
     /// @return what was undone now
+    /// @throws UnsafeDatabaseException when a program that needs them is connected
     public List<MigrationState> down(int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("steps must be at least 1");
         }
         return locked(connection -> {
-            var applied = sound(connection).stream()
+            var states = sound(connection);
+            refuseNewer(states);
+            var applied = states.stream()
                     .filter(state -> state.status() == MigrationState.Status.APPLIED)
                     .toList();
             var undone = applied.reversed().stream().limit(steps).toList();
             for (var last : undone) {
-                step(connection, single -> new DownOperation(1).operate(single, files, options(), null));
+                refuseConnected(connection, last);
+                run.step(connection, last, false);
                 LOG.info("undid migration {} ({})", last.id(), last.name());
             }
             return undone;
@@ -93,14 +115,6 @@ public final class Migrations {
 
     private static boolean contains(List<MigrationState> states, MigrationState wanted) {
         return states.stream().anyMatch(state -> state.id().equals(wanted.id()));
-    }
-
-    private static DatabaseOperationOption options() {
-        var options = new DatabaseOperationOption();
-        options.setChangelogTable(Changelog.TABLE);
-        options.setSendFullScript(true);
-        options.setStopOnError(true);
-        return options;
     }
 
     private List<MigrationState> states(Connection connection) throws SQLException {
@@ -121,6 +135,28 @@ public final class Migrations {
         return states;
     }
 
+    private static void refuseNewer(List<MigrationState> states) {
+        SchemaVersion.newer(states).ifPresent(newer -> {
+            throw new UnsafeDatabaseException(newer);
+        });
+    }
+
+    /// Each connection says at the end of its name which migration its program needs.
+    private static void refuseConnected(Connection connection, MigrationState undone) throws SQLException {
+        try (var query = connection.prepareStatement(CONNECTED)) {
+            query.setBigDecimal(1, undone.id());
+            try (var rows = query.executeQuery()) {
+                if (rows.next() && rows.getString(1) != null) {
+                    throw new UnsafeDatabaseException("programs that need migration " + undone.id() + " ("
+                            + undone.name() + ") are connected: " + rows.getString(1)
+                            + ". Stop them, or start the version before, and undo it then");
+                }
+            }
+        } finally {
+            connection.commit();
+        }
+    }
+
     /// The engine skips a migration that is older than the last one applied; here it would never be noticed.
     private static void refuseGaps(List<MigrationState> states) {
         MigrationState pending = null;
@@ -134,28 +170,26 @@ public final class Migrations {
         }
     }
 
-    private void step(Connection connection, Operation operation) throws SQLException {
-        try {
-            operation.run(() -> new OneTransaction(connection));
-            for (var change : files.getMigrations()) {
-                Changelog.keepChecksum(connection, change.getId(), files.checksum(change));
-            }
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        }
-    }
-
+    /// Asks again and again instead of waiting: an index that is made concurrently waits for every statement that runs,
+    /// and one that waited for this lock would wait for the index.
     private <T> T locked(Work<T> work) {
         return with(connection -> {
-            try (var lock = connection.prepareStatement("select pg_advisory_lock(?)")) {
-                lock.setLong(1, LOCK);
-                lock.execute();
+            while (!tryLock(connection)) {
+                LockSupport.parkNanos(POLL.toNanos());
             }
-            connection.commit();
             return work.on(connection);
         });
+    }
+
+    private static boolean tryLock(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
+            lock.setLong(1, LOCK);
+            try (var rows = lock.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        } finally {
+            connection.commit();
+        }
     }
 
     /// The lock goes with the connection.
@@ -171,10 +205,6 @@ public final class Migrations {
         } catch (MigrationException e) {
             throw new DataAccessException("migration failed and was rolled back: " + e.getMessage(), e);
         }
-    }
-
-    private interface Operation {
-        void run(ConnectionProvider connections);
     }
 
     private interface Work<T> {

@@ -20,18 +20,32 @@ public final class Changelog {
             id          numeric(20, 0) NOT NULL PRIMARY KEY,
             applied_at  text           NOT NULL,
             description text           NOT NULL,
-            checksum    text
+            checksum    text,
+            expands     boolean        NOT NULL DEFAULT false
         );
         GRANT SELECT ON alluvium.changelog TO alluvium_app, alluvium_control;
         """;
 
+    /// Of a database that an older version made. Only where it is missing: to ask for it takes the whole table.
+    private static final String COLUMN = """
+        DO $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_attribute
+                            WHERE attrelid = 'alluvium.changelog'::regclass AND attname = 'expands') THEN
+                ALTER TABLE alluvium.changelog ADD COLUMN expands boolean NOT NULL DEFAULT false;
+            END IF;
+        END
+        $$
+        """;
+
     private Changelog() {}
 
-    record Applied(BigDecimal id, String appliedAt, String description, String checksum) {}
+    record Applied(BigDecimal id, String appliedAt, String description, String checksum, boolean expands) {}
 
     public static void create(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(CREATE);
+            statement.execute(COLUMN);
         }
     }
 
@@ -46,22 +60,41 @@ public final class Changelog {
     public static Map<BigDecimal, Applied> read(Connection connection) throws SQLException {
         var applied = new LinkedHashMap<BigDecimal, Applied>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select id, applied_at, description, checksum from " + TABLE + " order by id")) {
+                // As JSON, because a changelog that an older version made lacks the column.
+                var rows = statement.executeQuery("select id, applied_at, description, checksum,"
+                        + " coalesce((to_jsonb(c) ->> 'expands')::boolean, false) from " + TABLE + " c order by id")) {
             while (rows.next()) {
                 var id = rows.getBigDecimal(1);
-                applied.put(id, new Applied(id, rows.getString(2), rows.getString(3), rows.getString(4)));
+                applied.put(
+                        id,
+                        new Applied(id, rows.getString(2), rows.getString(3), rows.getString(4), rows.getBoolean(5)));
             }
         }
         return applied;
     }
 
-    /// Of a migration that has none yet, which is the one just applied.
-    public static void keepChecksum(Connection connection, BigDecimal id, String checksum) throws SQLException {
+    /// What the file tells of a migration, where the changelog does not say so yet: of the one just applied.
+    public static void keep(Connection connection, Change change, MigrationFiles files) throws SQLException {
         try (var statement = connection.prepareStatement(
-                "update " + TABLE + " set checksum = ? where id = ? and checksum is null")) {
-            statement.setString(1, checksum);
-            statement.setBigDecimal(2, id);
+                "update " + TABLE + " set checksum = ?, expands = ? where id = ? and checksum is null")) {
+            statement.setString(1, files.checksum(change));
+            statement.setBoolean(2, files.kind(change).expands());
+            statement.setBigDecimal(3, change.getId());
+            statement.executeUpdate();
+        }
+    }
+
+    /// Of a migration that the engine does not run.
+    ///
+    /// @param up whether it was applied; else it was undone
+    public static void enter(Connection connection, Change change, boolean up) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                up
+                        ? "insert into " + TABLE + " (id, applied_at, description)"
+                                + " values (?, to_char(localtimestamp, 'YYYY-MM-DD HH24:MI:SS'), ?)"
+                        : "delete from " + TABLE + " where id = ? and description = ?")) {
+            statement.setBigDecimal(1, change.getId());
+            statement.setString(2, change.getDescription());
             statement.executeUpdate();
         }
     }
@@ -75,19 +108,22 @@ public final class Changelog {
             states.add(state(change, row, files));
         }
         for (var row : unknown.values()) {
-            states.add(new MigrationState(row.id(), row.description(), MigrationState.Status.UNKNOWN, row.appliedAt()));
+            states.add(new MigrationState(
+                    row.id(), row.description(), MigrationState.Status.UNKNOWN, row.appliedAt(), row.expands()));
         }
         states.sort((a, b) -> a.id().compareTo(b.id()));
         return states;
     }
 
     private static MigrationState state(Change change, Applied row, MigrationFiles files) {
+        boolean expands = files.kind(change).expands();
         if (row == null) {
-            return new MigrationState(change.getId(), change.getDescription(), MigrationState.Status.PENDING, null);
+            return new MigrationState(
+                    change.getId(), change.getDescription(), MigrationState.Status.PENDING, null, expands);
         }
         var status = files.checksum(change).equals(row.checksum())
                 ? MigrationState.Status.APPLIED
                 : MigrationState.Status.CHANGED;
-        return new MigrationState(change.getId(), change.getDescription(), status, row.appliedAt());
+        return new MigrationState(change.getId(), change.getDescription(), status, row.appliedAt(), expands);
     }
 }

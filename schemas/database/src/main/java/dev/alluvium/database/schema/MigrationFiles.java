@@ -116,6 +116,15 @@ public final class MigrationFiles implements MigrationLoader {
         return content.of(change.getFilename());
     }
 
+    /// The number of the last one: which schema a program was made for.
+    public BigDecimal newest() {
+        return getMigrations().getLast().getId();
+    }
+
+    public MigrationKind kind(Change change) {
+        return MigrationKind.of(bytes(change));
+    }
+
     /// Of the file as it lies, undo part included.
     public String checksum(Change change) {
         try {

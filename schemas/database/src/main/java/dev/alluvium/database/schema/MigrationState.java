@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 /// One migration, as the files and the database together tell it.
 ///
 /// @param appliedAt the migrating machine's local time as text; null when it is not applied
-public record MigrationState(BigDecimal id, String name, Status status, String appliedAt) {
+/// @param expands whether programs that do not know it go on working: [MigrationKind#expands]
+public record MigrationState(BigDecimal id, String name, Status status, String appliedAt, boolean expands) {
     public enum Status {
         APPLIED,
         PENDING,
