@@ -16,6 +16,7 @@ import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.Credentials;
 import dev.alluvium.query.http.Origins;
 import dev.alluvium.query.insight.InsightRoutes;
+import dev.alluvium.query.insight.ReadableRoute;
 import dev.alluvium.query.insight.SearchInsights;
 import dev.alluvium.query.message.CallerRoutes;
 import dev.alluvium.query.message.MessageRoutes;
@@ -133,6 +134,7 @@ public final class QueryApi {
             new SearchRoutes(generation.dimension(), searchable, search).addTo(routing);
             new MessageRoutes(database, generation, parts.clock(), searchable).addTo(routing);
             new CallerRoutes(database).addTo(routing);
+            new ReadableRoute(database).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
             new OperatorRoutes(control.tenants()).addTo(routing);
             new BacklogRoutes(control.backlogs(), parts.clock()).addTo(routing);

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
 import dev.alluvium.events.WaitToken;
+import dev.alluvium.query.KnownInsights.Known;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,46 @@ class CallerIT {
                 .containsExactlyInAnyOrder("bobs", "hidden");
         assertThat(tenant.post("/v1/caller/writable", body).body()).isEqualTo("{\"others_messages\":[]}");
         assertThat(api.tenant().post("/v1/caller/writable", body).body()).isEqualTo("{\"others_messages\":[]}");
+    }
+
+    @Test
+    void whatACallerDoesNotSeeItIsNotToldOf() {
+        var store = api.store(tenant);
+        store.embedded(
+                message("everybodys", "hello"),
+                message("bens", "a secret").sender("ben", "human").visibility("private"),
+                message("agents", "a plan").sender("bot", "agent").visibility("agent_only"));
+        store.deleted(message("gone", "x").sender("ben", "human").visibility("private"));
+        var insights = new KnownInsights(api, tenant);
+        var plain = insights.put(0, Known.of("all know it", "everybodys"));
+        var secret = insights.put(1, Known.of("ben knows it", "bens").audience("private:ben"));
+        var gone = insights.put(2, Known.of("it is over", "everybodys"));
+        insights.retract(gone);
+        var unborne = insights.put(3, Known.of("of what was never said", "nothing"));
+        var body = "{\"message_ids\":[\"everybodys\",\"bens\",\"agents\",\"gone\",\"unknown\"],\"insight_ids\":[\"%s\",\"%s\",\"%s\",\"%s\",\"x\"]}"
+                .formatted(plain, secret, gone, unborne);
+
+        assertThat(readable(tenant, body)).containsExactlyInAnyOrder("everybodys", plain + " 1", gone + " 2");
+        assertThat(readable(as("ben", "human"), body))
+                .containsExactlyInAnyOrder("everybodys", "bens", "gone", plain + " 1", secret + " 1", gone + " 2");
+        assertThat(readable(as("other", "agent"), body))
+                .containsExactlyInAnyOrder("everybodys", "agents", plain + " 1", gone + " 2");
+        assertThat(readable(api.tenant(), body)).isEmpty();
+        assertThat(readable(tenant, "{}")).isEmpty();
+    }
+
+    private Calls as(String id, String type) {
+        return api.key(tenant.tenant(), tenant.slug(), new Principal(id, type));
+    }
+
+    private static List<String> readable(Calls caller, String body) {
+        var answer = caller.post("/v1/caller/readable", body).json();
+        var all = new ArrayList<String>();
+        answer.get("message_ids").forEach(id -> all.add(id.stringValue()));
+        answer.get("insights")
+                .forEach(its -> all.add(
+                        its.get("insight_id").stringValue() + " " + its.get("revision").intValue()));
+        return all;
     }
 
     @Test

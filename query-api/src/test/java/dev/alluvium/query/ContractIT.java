@@ -40,6 +40,7 @@ class ContractIT {
     private static final Map<String, String> BODIES = Map.of(
             "POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}",
             "POST /v1/caller/writable", "{\"message_ids\":[\"m-1\"]}",
+            "POST /v1/caller/readable", "{\"message_ids\":[\"m-1\"]}",
             "POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}",
             "PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}",
             "POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}");

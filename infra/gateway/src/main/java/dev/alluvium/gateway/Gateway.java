@@ -2,6 +2,7 @@ package dev.alluvium.gateway;
 
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.events.EventRoutes;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.mcp.McpRoute;
@@ -58,12 +59,20 @@ public final class Gateway {
                     List.of(Topics.MESSAGES),
                     new OpenWhenReachable(life::awaitStop));
             try (var publisher = Publisher.open(settings.kafka(), meters);
+                    var events = new EventRoutes(
+                            settings.kafka(),
+                            api,
+                            new EventRoutes.Limits(edge.streams(), edge.tenantStreams()),
+                            meters);
                     var server = EdgeServer.start(
                             edge.host(),
                             edge.port(),
                             edge.connections(),
                             meters,
-                            routes -> addRoutes(routes, api, publisher, edge.tenantMessages(), place))) {
+                            routes -> addRoutes(
+                                    routes, new Inward(api, publisher, events), edge.tenantMessages(), place));
+                    // First of all: the server waits for what is in progress.
+                    var _ = events) {
                 checks.add("kafka", publisher::check);
                 checks.add("query-api", () -> check(api));
                 log.info("{} answers on {}:{}", NAME, edge.host(), server.port());
@@ -72,8 +81,11 @@ public final class Gateway {
         }
     }
 
-    static void addRoutes(
-            RoutesConfig routes, QueryApi api, Publisher publisher, int tenantMessages, PublicPlace place) {
+    /// What the routes reach.
+    record Inward(QueryApi api, Publisher publisher, EventRoutes events) {}
+
+    static void addRoutes(RoutesConfig routes, Inward inward, int tenantMessages, PublicPlace place) {
+        var api = inward.api();
         var callers = new AskCaller(api, InstantSource.system());
         long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
         new PassOn(api).addTo(routes);
@@ -81,9 +93,10 @@ public final class Gateway {
                 new Room(bytes, bytes / 2),
                 new TenantBudget(tenantMessages),
                 new IdempotentAnswers(bytes / PART_OF_ANSWERS));
-        var publishing = new PublishRoutes(callers, api, publisher, limits);
+        var publishing = new PublishRoutes(callers, api, inward.publisher(), limits);
         publishing.addTo(routes);
         new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
+        inward.events().addTo(routes, callers);
         var contract = contract();
         routes.addHttpHandler(
                 HandlerType.GET,

@@ -41,9 +41,18 @@ interface GatewaySettings {
         @WithConverter(PortNumber.class)
         int port();
 
-        @WithDefault("1000")
+        @WithDefault("2000")
         @WithConverter(PositiveNumber.class)
         int connections();
+
+        /// Of events, open at once.
+        @WithDefault("1000")
+        @WithConverter(PositiveNumber.class)
+        int streams();
+
+        @WithDefault("100")
+        @WithConverter(PositiveNumber.class)
+        int tenantStreams();
 
         /// Where callers find it; as each says it when absent.
         Optional<URI> url();

@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Answers what the gateway asks, and notes what it was asked.
 final class FakeQueryApi implements AutoCloseable {
@@ -20,11 +23,16 @@ final class FakeQueryApi implements AutoCloseable {
     /// By path and body, in place of what is echoed.
     final Map<String, String> answers = new ConcurrentHashMap<>();
     volatile String othersMessages = "[]";
+    /// Of messages and insights that nobody sees.
+    final Set<String> hidden = ConcurrentHashMap.newKeySet();
+    /// Of insights; 1 when none is said.
+    final Map<String, Integer> revisions = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     FakeQueryApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
 
@@ -54,12 +62,28 @@ final class FakeQueryApi implements AutoCloseable {
             send(exchange, 200, caller);
         } else if (path.equals("/v1/caller/writable")) {
             send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
+        } else if (path.equals("/v1/caller/readable")) {
+            send(exchange, 200, readable(body));
         } else if (answers.containsKey(path)) {
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
             send(exchange, 200, answers.get(path));
         } else {
             send(exchange, path.endsWith("missing") ? 404 : 200, path + " " + body);
         }
+    }
+
+    private String readable(String body) {
+        var json = new JsonMapper().readTree(body);
+        var messages = json.path("message_ids").valueStream()
+                .map(JsonNode::stringValue)
+                .filter(id -> !hidden.contains(id))
+                .toList();
+        var insights = json.path("insight_ids").valueStream()
+                .map(JsonNode::stringValue)
+                .filter(id -> !hidden.contains(id))
+                .map(id -> Map.of("insight_id", id, "revision", revisions.getOrDefault(id, 1)))
+                .toList();
+        return new JsonMapper().writeValueAsString(Map.of("message_ids", messages, "insights", insights));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

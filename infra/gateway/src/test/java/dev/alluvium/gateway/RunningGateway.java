@@ -5,6 +5,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.events.EventRoutes;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.gateway.pass.QueryApi;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// A gateway on a free port, over a real Kafka and a query-api that says what the test wants.
-record RunningGateway(EdgeServer server, Publisher publisher) implements AutoCloseable {
+record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events) implements AutoCloseable {
+    static final int STREAMS_OF_TENANT = 5;
+
     private record To(String bootstrapServers) implements KafkaSettings {
         @Override
         public Optional<Path> properties() {
@@ -38,13 +41,16 @@ record RunningGateway(EdgeServer server, Publisher publisher) implements AutoClo
     static RunningGateway start(String kafka, FakeQueryApi api, PublicPlace place) {
         var publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
         var asked = new QueryApi(api.address());
+        var events = new EventRoutes(
+                new To(kafka), asked, new EventRoutes.Limits(50, STREAMS_OF_TENANT), new SimpleMeterRegistry());
         var server = EdgeServer.start(
                 "127.0.0.1",
                 0,
                 100,
                 new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(routes, asked, publisher, 20_000, place));
-        return new RunningGateway(server, publisher);
+                routes -> Gateway.addRoutes(
+                        routes, new Gateway.Inward(asked, publisher, events), 20_000, place));
+        return new RunningGateway(server, publisher, events);
     }
 
     int port() {
@@ -70,6 +76,7 @@ record RunningGateway(EdgeServer server, Publisher publisher) implements AutoClo
 
     @Override
     public void close() {
+        events.close();
         server.close();
         publisher.close();
     }

@@ -47,7 +47,7 @@ public final class InsightRoutes {
 
     private Object one(Admitted admitted) {
         Parameters.none(admitted.context());
-        return id(admitted)
+        return id(admitted.context().pathParam("id"))
                 .flatMap(id -> database.read(
                         admitted.caller(), within(admitted), tx -> SelectInsights.one(tx, id, clock.instant())))
                 .orElseThrow(() -> Problem.notFound(NO_INSIGHT).exception());
@@ -57,8 +57,7 @@ public final class InsightRoutes {
         return ReadLimits.of(admitted.deadline().left());
     }
 
-    private static Optional<UUID> id(Admitted admitted) {
-        var text = admitted.context().pathParam("id");
+    static Optional<UUID> id(String text) {
         return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
                 ? Optional.of(UUID.fromString(text))
                 : Optional.empty();

@@ -15,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +40,8 @@ public final class AskCaller {
         }
     };
 
+    private final Map<String, CompletableFuture<Known>> asking = new ConcurrentHashMap<>();
+
     private record Known(Caller caller, long asked) {}
 
     public AskCaller(QueryApi api, InstantSource clock) {
@@ -46,15 +51,23 @@ public final class AskCaller {
 
     /// The caller of this request, or 401, or whatever else query-api answers.
     public Caller of(Context context) {
-        var credential = presented(context);
+        var caller = of(presented(context), context.ip());
+        confirm(context.header("X-Project-ID"), caller);
+        return caller;
+    }
+
+    /// The same caller, if its credential still holds.
+    ///
+    /// @param from the address it came from
+    public Caller again(Caller caller, String from) {
+        return of(caller.credential(), from);
+    }
+
+    private Caller of(String credential, String from) {
         var hash = sha256(credential);
         var found = remembered(hash);
         if (found == null) {
-            long asked = System.nanoTime();
-            found = new Known(ask(context, credential), asked);
-            synchronized (known) {
-                known.put(hash, found);
-            }
+            found = asked(hash, credential, from);
         }
         if (found.caller()
                 .expires()
@@ -62,8 +75,38 @@ public final class AskCaller {
                 .isPresent()) {
             throw Problem.unauthorized().exception();
         }
-        confirm(context.header("X-Project-ID"), found.caller());
         return found.caller();
+    }
+
+    /// Streams of one credential come for it all at once: one of them asks, and the others wait for its answer.
+    private Known asked(String hash, String credential, String from) {
+        var answer = new CompletableFuture<Known>();
+        var other = asking.putIfAbsent(hash, answer);
+        if (other != null) {
+            return awaited(other);
+        }
+        try {
+            long asked = System.nanoTime();
+            var found = new Known(ask(credential, from), asked);
+            synchronized (known) {
+                known.put(hash, found);
+            }
+            answer.complete(found);
+            return found;
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+            throw e;
+        } finally {
+            asking.remove(hash, answer);
+        }
+    }
+
+    private static Known awaited(CompletableFuture<Known> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /// The tenant is the credential's; a header that means another one is a mistake to hear of.
@@ -82,8 +125,8 @@ public final class AskCaller {
         }
     }
 
-    private Caller ask(Context context, String credential) {
-        var answer = api.get("/v1/caller", credential, context.ip());
+    private Caller ask(String credential, String from) {
+        var answer = api.get("/v1/caller", credential, from);
         if (answer.status() != 200) {
             throw answer.problem().exception();
         }

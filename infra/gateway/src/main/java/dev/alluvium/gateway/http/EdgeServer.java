@@ -143,6 +143,10 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private static void time(Context context, float millis, MeterRegistry meters) {
+        if ("text/event-stream".equals(context.res().getContentType())) {
+            // As long as the caller likes.
+            return;
+        }
         Timer.builder("alluvium.http.requests")
                 .description("Time to answer a request")
                 .tag("route", name(context))

@@ -1,0 +1,46 @@
+package dev.alluvium.gateway.events;
+
+import dev.alluvium.gateway.http.Problem;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What an event is about, in a word.
+enum Kind {
+    /// A revision of a message, or its deletion, is in the database.
+    STORED,
+    EMBEDDED,
+    FAILED,
+    REJECTED,
+    /// An insight was found, borne out, changed or retracted.
+    INSIGHT;
+
+    private static final Set<Kind> ALL = Set.copyOf(EnumSet.allOf(Kind.class));
+    private static final String NAMES =
+            Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Names with commas between them; all kinds when nothing is said.
+    static Set<Kind> read(String names) {
+        if (names == null) {
+            return ALL;
+        }
+        var kinds = EnumSet.noneOf(Kind.class);
+        for (var name : names.split(",", values().length + 1)) {
+            kinds.add(named(name.strip())
+                    .orElseThrow(() -> Problem.invalid("kinds", "must be some of " + NAMES + ", with commas between")
+                            .exception()));
+        }
+        return kinds;
+    }
+
+    private static Optional<Kind> named(String name) {
+        return Arrays.stream(values()).filter(kind -> kind.text().equals(name)).findFirst();
+    }
+}

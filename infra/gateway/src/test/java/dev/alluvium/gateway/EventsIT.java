@@ -1,0 +1,296 @@
+package dev.alluvium.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alluvium.events.ChangeKind;
+import dev.alluvium.events.Event;
+import dev.alluvium.events.Evidence;
+import dev.alluvium.events.InsightChange;
+import dev.alluvium.events.MessageEmbedded;
+import dev.alluvium.events.MessageFailed;
+import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.Operation;
+import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.Source;
+import dev.alluvium.events.TenantKey;
+import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.mcp.PublicPlace;
+import dev.alluvium.testkit.SharedParts;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What callers without Kafka are told of what happened, over a real Kafka.
+class EventsIT {
+    private static final String READS = "[\"read\"]";
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Source SOURCE = new Source(Topics.MESSAGES, 0, 7);
+
+    private static FakeQueryApi api;
+    private static RunningGateway gateway;
+    private static KafkaProducer<byte[], byte[]> producer;
+
+    private String key;
+    private UUID tenant;
+
+    @BeforeAll
+    static void start() throws Exception {
+        api = new FakeQueryApi();
+        gateway = RunningGateway.start(api, new PublicPlace(Optional.empty(), Optional.empty()));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedParts.kafka().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        gateway.close();
+        api.close();
+    }
+
+    @BeforeEach
+    void credential() {
+        key = "k" + UUID.randomUUID();
+        tenant = api.caller(key, READS, "null");
+    }
+
+    @Test
+    void whatHappensIsToldWhileItHappens() throws Exception {
+        var other = api.caller("other" + key, READS, "null");
+        try (var stream = open("", "")) {
+            happens(other, Topics.STORED, stored("others"));
+            happens(tenant, Topics.STORED, stored("m"));
+            assertThat(stream.nextNames(1)).containsExactly("stored m");
+            happens(tenant, Topics.EMBEDDINGS, embedded("m"));
+            assertThat(stream.nextNames(1)).containsExactly("embedded m");
+            happens(tenant, Topics.EMBEDDINGS, failed("m"));
+            var failed = stream.next(1).getFirst();
+            assertThat(failed.name()).isEqualTo("failed");
+            assertThat(failed.json().path("reason").stringValue()).isEqualTo("model-failed");
+            happens(tenant, Topics.INSIGHTS, insight(UUID.randomUUID(), 1));
+            var insight = stream.next(1).getFirst().json();
+            assertThat(insight.path("text").stringValue()).isEqualTo("Ana has a bike");
+            assertThat(insight.at("/evidence/0/quote").stringValue()).isEqualTo("my bike");
+        }
+        try (var some = open("?kinds=embedded,insight", "")) {
+            happens(tenant, Topics.STORED, stored("n"));
+            happens(tenant, Topics.EMBEDDINGS, embedded("n"));
+            assertThat(some.nextNames(1)).containsExactly("embedded n");
+        }
+    }
+
+    @Test
+    void whoResumesMissesNothingAndIsToldNothingTwice() throws Exception {
+        String id;
+        try (var stream = open("", "")) {
+            happens(tenant, Topics.STORED, stored("a"));
+            happens(tenant, Topics.STORED, stored("b"));
+            id = stream.next(1).getFirst().id();
+            assertThat(stream.nextNames(1)).containsExactly("stored b");
+        }
+        happens(tenant, Topics.EMBEDDINGS, embedded("a"));
+        happens(UUID.randomUUID(), Topics.EMBEDDINGS, embedded("of another"));
+        happens(tenant, Topics.STORED, stored("c"));
+        try (var stream = open("", id)) {
+            assertThat(stream.nextNames(3)).containsExactly("stored b", "embedded a", "stored c");
+            happens(tenant, Topics.STORED, stored("d"));
+            assertThat(stream.nextNames(1)).containsExactly("stored d");
+            id = stream.lastId();
+        }
+        try (var stream = open("", id)) {
+            happens(tenant, Topics.STORED, stored("e"));
+            assertThat(stream.nextNames(1)).containsExactly("stored e");
+        }
+    }
+
+    @Test
+    void whoAsksForWhatIsGoneIsToldThatSomethingIsMissed() throws Exception {
+        happens(tenant, Topics.STORED, stored("early"));
+        String id;
+        try (var stream = open("", "")) {
+            happens(tenant, Topics.STORED, stored("late"));
+            id = stream.next(1).getFirst().id();
+        }
+        var bytes = Base64.getUrlDecoder().decode(id);
+        // Another topic of this name.
+        bytes[1] ^= 1;
+        try (var stream = open("", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes))) {
+            assertThat(stream.nextNames(3)).containsExactly("missed ", "stored early", "stored late");
+        }
+    }
+
+    @Test
+    void whatACallerDoesNotSeeItIsNotToldOf() throws Exception {
+        var unseen = UUID.randomUUID();
+        var changed = UUID.randomUUID();
+        api.hidden.addAll(List.of("secret", unseen.toString()));
+        api.revisions.put(changed.toString(), 2);
+        try (var stream = open("", "")) {
+            happens(tenant, Topics.STORED, stored("secret"));
+            happens(tenant, Topics.STORED, stored("m"));
+            assertThat(stream.nextNames(1)).containsExactly("stored m");
+            happens(tenant, Topics.EMBEDDINGS, failed("secret"));
+            happens(tenant, Topics.EMBEDDINGS, embedded("m"));
+            assertThat(stream.nextNames(1)).containsExactly("embedded m");
+            happens(tenant, Topics.INSIGHTS, insight(unseen, 1));
+            happens(tenant, Topics.INSIGHTS, insight(changed, 1));
+            var earlier = stream.next(1).getFirst();
+            assertThat(earlier.json().path("insight_id").stringValue()).isEqualTo(changed.toString());
+            assertThat(earlier.data()).doesNotContain("bike").doesNotContain("ana");
+            happens(tenant, Topics.INSIGHTS, insight(changed, 2));
+            assertThat(stream.nextNames(1)).containsExactly("insight Ana has a bike");
+        }
+    }
+
+    @Test
+    void aRefusedRecordIsToldToWhomItWasFor() throws Exception {
+        var ben = principal("ben", "human");
+        var bot = principal("bot", "agent");
+        try (var nobody = open("", "");
+                var bens = ReadStream.open(gateway.port(), "", ben, "");
+                var bots = ReadStream.open(gateway.port(), "", bot, "")) {
+            rejected("{\"message_id\":\"private\",\"visibility\":\"private\",\"sender\":{\"id\":\"ben\"}}");
+            rejected("{\"message_id\":\"agents\",\"visibility\":\"agent_only\",\"sender\":{\"id\":\"x\"}}");
+            rejected("{\"message_id\":\"odd\",\"visibility\":\"mine\"}");
+            rejected("no json");
+            rejected("{\"message_id\":\"public\"}");
+
+            assertThat(nobody.nextNames(3)).containsExactly("rejected ", "rejected ", "rejected public");
+            assertThat(bens.nextNames(2)).containsExactly("rejected private", "rejected public");
+            assertThat(bots.nextNames(2)).containsExactly("rejected agents", "rejected public");
+        }
+        try (var stream = open("?kinds=rejected", "")) {
+            rejected("{\"message_id\":\"x\"}");
+            var said = stream.next(1).getFirst().json();
+            assertThat(said.path("reason").stringValue()).isEqualTo("field-missing");
+            assertThat(said.at("/source/offset").intValue()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatCannotBeAnsweredIsSaid() throws Exception {
+        api.caller("writes", "[\"write\"]", "null");
+
+        assertThat(status("?kinds=nonsense", key, "")).isEqualTo(422);
+        assertThat(status("?kinds=", key, "")).isEqualTo(422);
+        assertThat(status("?kind=stored", key, "")).isEqualTo(422);
+        assertThat(status("", key, "nonsense")).isEqualTo(422);
+        assertThat(status("", key, Base64.getUrlEncoder().encodeToString(new byte[65]))).isEqualTo(422);
+        assertThat(status("", "writes", "")).isEqualTo(403);
+        assertThat(status("", "unknown", "")).isEqualTo(401);
+    }
+
+    @Test
+    void aTenantHasSoManyStreamsAndNoMore() throws Exception {
+        var open = new java.util.ArrayList<ReadStream>();
+        for (int i = 0; i < RunningGateway.STREAMS_OF_TENANT; i++) {
+            open.add(open("", ""));
+        }
+        assertThat(status("", key, "")).isEqualTo(429);
+        api.caller("else" + key, READS, "null");
+        assertThat(status("", "else" + key, "")).isEqualTo(200);
+        for (var each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void aRevokedCredentialEndsItsStream() throws Exception {
+        try (var stream = open("", "")) {
+            api.callers.remove("Bearer " + key);
+            stream.awaitEnd();
+            assertThat(stream.nextNames(1)).containsExactly("end ");
+        }
+    }
+
+    private static int status(String query, String credential, String lastId) throws Exception {
+        try (var stream = ReadStream.open(gateway.port(), query, credential, lastId)) {
+            return stream.status();
+        }
+    }
+
+    private ReadStream open(String query, String lastId) throws Exception {
+        var stream = ReadStream.open(gateway.port(), query, key, lastId);
+        assertThat(stream.status()).isEqualTo(200);
+        return stream;
+    }
+
+    /// Of the same tenant.
+    private String principal(String id, String type) {
+        var its = id + key;
+        var own = api.callers.get("Bearer " + key);
+        api.callers.put(
+                "Bearer " + its,
+                own.replace("\"principal\":null", "\"principal\":{\"id\":\"" + id + "\",\"type\":\"" + type + "\"}"));
+        return its;
+    }
+
+    private static void happens(UUID tenant, String topic, Event event) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        topic, TenantKey.bytes(tenant), PayloadCodec.avro().encode(event)))
+                .get();
+    }
+
+    private void rejected(String value) throws Exception {
+        var record = new ProducerRecord<>(Topics.REJECTED, TenantKey.bytes(tenant), value.getBytes(UTF_8));
+        Map.of(
+                        "alluvium-reason", "field-missing",
+                        "alluvium-detail", "session_id: is missing",
+                        "alluvium-stage", "ingest",
+                        "alluvium-topic", Topics.MESSAGES,
+                        "alluvium-partition", "0",
+                        "alluvium-offset", "7",
+                        "alluvium-rejected-at", NOON.toString())
+                .forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        producer.send(record).get();
+    }
+
+    private static MessageStored stored(String id) {
+        return new MessageStored(UUID.randomUUID(), id, 1, Operation.UPSERT, "s", NOON, NOON, SOURCE);
+    }
+
+    private static MessageEmbedded embedded(String id) {
+        return new MessageEmbedded(UUID.randomUUID(), id, 1, "model", 1, NOON, SOURCE);
+    }
+
+    private static MessageFailed failed(String id) {
+        return new MessageFailed(UUID.randomUUID(), id, 1, "embed", "model-failed", "it failed", 3, NOON, SOURCE);
+    }
+
+    private static InsightChange insight(UUID id, int revision) {
+        return new InsightChange(
+                UUID.randomUUID(),
+                ChangeKind.FOUND,
+                id,
+                revision,
+                "fact",
+                "Ana has a bike",
+                "ana",
+                "s",
+                "",
+                0.5,
+                1,
+                List.of(new Evidence("m", "my bike", NOON)),
+                NOON,
+                NOON,
+                NOON,
+                "active",
+                null,
+                "a bike of ana",
+                "public",
+                SOURCE);
+    }
+}
