@@ -14,7 +14,7 @@ import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.wiring.LossesAlone;
-import dev.alluvium.wiring.TenantLanes;
+import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,13 +31,15 @@ final class EmbedLoops implements AutoCloseable {
     private static final int FEW = 32;
 
     private static final long FEW_CHARACTERS = 40_000;
+    private static final long EACH = 50;
 
     private final BatchLoop<EmbedMessages.Prepared> fresh;
     private final BatchLoop<EmbedMessages.Prepared> retries;
 
     /// @param fresh the consumer group of the loop of fresh work
     /// @param sources where it is remembered what a group lost
-    record Groups(String fresh, SourcePositions sources) {}
+    /// @param lanes whose turn it is
+    record Groups(String fresh, SourcePositions sources, WorkerLanes lanes) {}
 
     /// @param outbox what the loop of fresh work publishes besides
     EmbedLoops(EmbedSettings settings, EmbedMessages work, Groups groups, Outbox outbox, MeterRegistry meters) {
@@ -49,7 +51,7 @@ final class EmbedLoops implements AutoCloseable {
                 LoopOptions.of(Topics.STORED)
                         .withDepth(3)
                         .with(settings.worker())
-                        .with(lanes(embed.maxBatch()))
+                        .with(lanes(groups.lanes(), embed.maxBatch()))
                         .with(outbox)
                         .with(
                                 SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.STORED),
@@ -70,14 +72,17 @@ final class EmbedLoops implements AutoCloseable {
     }
 
     /// By characters, which is what the model takes its time for; every record costs something.
-    private static LoopOptions.Lanes lanes(int maxBatch) {
-        return new LoopOptions.Lanes(
-                new TenantLanes(EmbedLoops::cost), new LaneSizes(maxBatch, FEW, FEW_CHARACTERS, 8 * maxBatch));
+    private static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch) {
+        return lanes.of(
+                Topics.STORED,
+                EACH,
+                EmbedLoops::characters,
+                new LaneSizes(maxBatch, FEW, FEW_CHARACTERS, 8 * maxBatch));
     }
 
-    private static long cost(ConsumerRecord<byte[], byte[]> record) {
+    private static long characters(ConsumerRecord<byte[], byte[]> record) {
         var length = record.headers().lastHeader(LengthHeader.NAME);
-        return 50 + LengthHeader.read(length == null ? null : length.value());
+        return LengthHeader.read(length == null ? null : length.value());
     }
 
     private static LoopClients clients(EmbedSettings settings, String group, int maxRecords) {

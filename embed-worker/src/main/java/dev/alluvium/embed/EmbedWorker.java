@@ -24,6 +24,7 @@ import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.wiring.ModelWiring;
+import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,15 +75,17 @@ public final class EmbedWorker {
     private static void run(ProcessLife life, Parts parts, HealthChecks checks) throws InterruptedException {
         var settings = parts.settings;
         var erasures = new ErasureOutbox(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS);
-        try (var loops = new EmbedLoops(
+        try (var lanes = new WorkerLanes(parts.database, settings.instance(), parts.meters);
+                var loops = new EmbedLoops(
                         settings,
                         work(parts),
-                        new EmbedLoops.Groups(GROUP, parts.database.sources()),
+                        new EmbedLoops.Groups(GROUP, parts.database.sources(), lanes),
                         erasures,
                         parts.meters);
                 var insights = new FindInsights(
                         insightParts(parts),
-                        new FindInsights.Surroundings(settings.kafka(), settings.instance(), settings.worker()),
+                        new FindInsights.Surroundings(
+                                settings.kafka(), settings.instance(), settings.worker(), lanes.shares()),
                         loops::isBusy,
                         parts.meters)) {
             loops.addTo(checks);

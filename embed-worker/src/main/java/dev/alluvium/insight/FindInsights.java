@@ -19,6 +19,7 @@ import dev.alluvium.runtime.settings.Secret;
 import dev.alluvium.runtime.settings.WorkerSettings;
 import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.ErasureOutbox;
+import dev.alluvium.wiring.KnownShares;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,8 @@ public final class FindInsights implements AutoCloseable {
     private static final String TELLER = "insights";
 
     /// What the process runs amid.
-    public record Surroundings(KafkaSettings kafka, InstanceSettings instance, WorkerSettings worker) {}
+    public record Surroundings(
+            KafkaSettings kafka, InstanceSettings instance, WorkerSettings worker, KnownShares shares) {}
 
     private final InsightParts parts;
     private final Surroundings around;
@@ -49,7 +51,10 @@ public final class FindInsights implements AutoCloseable {
         this.around = around;
         this.loop = new InsightLoop(
                 parts,
-                LoopOptions.of(Topics.QUIET).with(around.worker()).with(outbox(parts, around.kafka())),
+                LoopOptions.of(Topics.QUIET)
+                        .with(around.worker())
+                        .with(outbox(parts, around.kafka()))
+                        .with(InsightLoop.lanes(around.shares())),
                 LoopClients.of(around.kafka(), around.instance(), GROUP, InsightLoop.SESSIONS_AT_ONCE),
                 embedding,
                 meters);

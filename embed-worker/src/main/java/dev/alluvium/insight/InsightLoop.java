@@ -6,12 +6,13 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
+import dev.alluvium.wiring.KnownShares;
 import dev.alluvium.wiring.TenantLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 
-/// Reads sessions that are quiet and publishes what becomes of insights. Runs beside the loops that embed, on a
-/// thread of its own.
+/// Reads sessions that are quiet and publishes what becomes of insights. Runs beside the loops that embed, on
+/// a thread of its own.
 public final class InsightLoop implements AutoCloseable {
 
     /// Each of them may hold a few hundred messages.
@@ -32,14 +33,17 @@ public final class InsightLoop implements AutoCloseable {
             BooleanSupplier embedding,
             MeterRegistry registry) {
         this.loop = new BatchLoop<>(
-                options.withDepth(1)
-                        .with(new AfterEmbedding(embedding, parts.clock()))
-                        .with(new LoopOptions.Lanes(
-                                new TenantLanes(_ -> 1),
-                                new LaneSizes(SESSIONS_AT_ONCE, FEW, FEW, 8 * SESSIONS_AT_ONCE))),
+                options.withDepth(1).with(new AfterEmbedding(embedding, parts.clock())),
                 clients,
                 new DeriveInsights(parts, new InsightMeters(registry)),
                 registry);
+    }
+
+    /// By share; a limit of messages says nothing about sessions.
+    public static LoopOptions.Lanes lanes(KnownShares shares) {
+        return new LoopOptions.Lanes(
+                new TenantLanes(_ -> 1, shares, false),
+                new LaneSizes(SESSIONS_AT_ONCE, FEW, FEW, 8 * SESSIONS_AT_ONCE));
     }
 
     public void addTo(HealthChecks checks) {

@@ -12,6 +12,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.settings.SettingsReader;
+import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +36,10 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
         var loops = new EmbedLoops(
                 settings,
                 work,
-                new EmbedLoops.Groups(group, database.sources()),
+                new EmbedLoops.Groups(
+                        group,
+                        database.sources(),
+                        new WorkerLanes(database, settings.instance(), new SimpleMeterRegistry())),
                 Outbox.NONE,
                 new SimpleMeterRegistry());
         var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));

@@ -27,7 +27,7 @@ import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.DatabaseSourceMemory;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
-import dev.alluvium.wiring.TenantLanes;
+import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +49,7 @@ public final class IngestWorker {
     private static final int FEW = 100;
 
     private static final long FEW_BYTES = 1 << 20;
+    private static final long EACH = 500;
     private static final Duration IN_HAND = Duration.ofSeconds(5);
 
     private IngestWorker() {}
@@ -76,7 +77,8 @@ public final class IngestWorker {
                         new StoreMessages(clock, new FileTerms(new TextAnalyzers(settings.language()))),
                         clock,
                         transactionsAtOnce(settings));
-                var loop = loop(settings, database, storeTenants, meters)) {
+                var lanes = new WorkerLanes(database, settings.instance(), meters);
+                var loop = loop(settings, database, storeTenants, lanes, meters)) {
             checks.addLive("loop", loop::live);
             checks.add("progress", loop::progress);
             checks.add("source", loop::source);
@@ -89,12 +91,16 @@ public final class IngestWorker {
     }
 
     private static BatchLoop<List<Incoming>> loop(
-            IngestSettings settings, TenantDatabase database, StoreTenants storeTenants, MeterRegistry meters) {
+            IngestSettings settings,
+            TenantDatabase database,
+            StoreTenants storeTenants,
+            WorkerLanes lanes,
+            MeterRegistry meters) {
         var memory = new DatabaseSourceMemory(database.sources(), Topics.MESSAGES, GROUP);
         return new BatchLoop<>(
                 LoopOptions.of(Topics.MESSAGES)
                         .with(settings.worker())
-                        .with(lanes(settings.ingest().maxBatch()))
+                        .with(lanes(lanes, settings.ingest().maxBatch()))
                         .with(outbox(settings, database))
                         .with(SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.MESSAGES), memory),
                 LoopClients.of(
@@ -112,9 +118,11 @@ public final class IngestWorker {
     }
 
     /// By size: what storing takes grows with the text, beside what every record takes.
-    private static LoopOptions.Lanes lanes(int maxBatch) {
-        return new LoopOptions.Lanes(
-                new TenantLanes(record -> 500L + Math.max(0, record.serializedValueSize())),
+    private static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch) {
+        return lanes.of(
+                Topics.MESSAGES,
+                EACH,
+                record -> Math.max(0, record.serializedValueSize()),
                 new LaneSizes(maxBatch, FEW, FEW_BYTES, 4 * maxBatch));
     }
 

@@ -126,6 +126,43 @@ class OperatorIT {
     }
 
     @Test
+    void aTenantsShareAndLimitAreSetAndTakenAway() {
+        var tenant = "/v1/tenants/" + api.tenant().slug();
+        assertThat(operator.get(tenant).body()).contains("\"share\":1.0,\"messages_per_second\":null");
+        var changed = operator.patch(tenant, "{\"share\":2.5,\"messages_per_second\":10}");
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.body()).contains("\"share\":2.5,\"messages_per_second\":10.0");
+        assertThat(operator.patch(tenant, "{\"share\":1}").body())
+                .as("what is not named stays")
+                .contains("\"share\":1.0,\"messages_per_second\":10.0");
+        assertThat(operator.patch(tenant, "{\"messages_per_second\":null}").body())
+                .contains("\"share\":1.0,\"messages_per_second\":null");
+        assertThat(operator.get(tenant).body()).contains("\"messages_per_second\":null");
+    }
+
+    @Test
+    void sharesAndLimitsOutsideTheirBoundsAreRefused() {
+        var tenant = "/v1/tenants/" + api.tenant().slug();
+        for (var field : new String[] {"share", "messages_per_second"}) {
+            for (var value : new String[] {
+                "0", "-1", "0.009", "1e9", "1e400", "-1e400", "\"1\"", "\"NaN\"", "true", "[1]", "{}", "-0.0"
+            }) {
+                var answer = operator.patch(tenant, "{\"" + field + "\":" + value + "}");
+                assertThat(answer.status())
+                        .as(field + " " + value + answer.body())
+                        .isEqualTo(422);
+                assertThat(answer.errorFields()).containsExactly(field);
+            }
+            assertThat(operator.patch(tenant, "{\"" + field + "\":NaN}").status())
+                    .isEqualTo(400);
+        }
+        assertThat(operator.patch(tenant, "{\"share\":0,\"messages_per_second\":0}")
+                        .errorFields())
+                .containsExactlyInAnyOrder("share", "messages_per_second");
+        assertThat(operator.get(tenant).body()).contains("\"share\":1.0,\"messages_per_second\":null");
+    }
+
+    @Test
     void aChangeThatWasMadeBeforeChangesNothing() {
         var tenant = "/v1/tenants/" + api.tenant().slug();
         for (var state : new String[] {"active", "suspended", "suspended", "active", "active"}) {

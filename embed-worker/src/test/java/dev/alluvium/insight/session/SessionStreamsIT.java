@@ -33,6 +33,7 @@ import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
+import dev.alluvium.wiring.KnownShares;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,7 +239,7 @@ class SessionStreamsIT {
         var group = "test-insight-" + run;
         return new InsightLoop(
                 parts,
-                LoopOptions.of(Topics.QUIET),
+                LoopOptions.of(Topics.QUIET).with(InsightLoop.lanes(new KnownShares(database.directory()::shares))),
                 new LoopClients(
                         new KafkaConsumer<>(KafkaClients.consumer(kafka, group)),
                         () -> new KafkaProducer<>(KafkaClients.producer(kafka, group))),

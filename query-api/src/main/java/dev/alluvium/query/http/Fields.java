@@ -1,6 +1,7 @@
 package dev.alluvium.query.http;
 
 import dev.alluvium.events.TimeText;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +160,31 @@ public final class Fields {
                     return otherwise;
                 })
                 .orElse(otherwise);
+    }
+
+    /// Whether the field is there, be it null.
+    public boolean isSaid(String name) {
+        known.add(name);
+        return node.has(name);
+    }
+
+    public Optional<Double> number(String name, double least, double most) {
+        return value(name).flatMap(found -> {
+            if (!found.isNumber()) {
+                refuse(name, "must be a number");
+                return Optional.empty();
+            }
+            double number = found.doubleValue(Double.NaN);
+            if (!(number >= least && number <= most)) {
+                refuse(name, "must be between " + plain(least) + " and " + plain(most));
+                return Optional.empty();
+            }
+            return Optional.of(number);
+        });
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     /// One of the names, which are the lower case of an enum's constants.

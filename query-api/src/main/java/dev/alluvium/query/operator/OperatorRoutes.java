@@ -30,7 +30,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Tenants, for the operator.
 public final class OperatorRoutes {
@@ -46,10 +45,18 @@ public final class OperatorRoutes {
 
     private record NewTenant(String slug, String name, Optional<Language> language) {}
 
-    private record Change(Optional<String> name, Optional<TenantState> state, Optional<Language> language) {}
-
     /// @param language of its messages; null for the installation's
-    record TenantView(String tenantId, String slug, String name, String state, String language, Instant createdAt) {}
+    /// @param share of the workers, beside other tenants
+    /// @param messagesPerSecond that the workers take up at most; null for all there are
+    record TenantView(
+            String tenantId,
+            String slug,
+            String name,
+            String state,
+            String language,
+            double share,
+            Double messagesPerSecond,
+            Instant createdAt) {}
 
     record TenantsView(List<TenantView> tenants, String nextCursor) {}
 
@@ -79,12 +86,6 @@ public final class OperatorRoutes {
                     .toList();
             return new ReceiptView(erased.tenant().toString(), erased.slug(), erased.complete(), tables, topics);
         }
-    }
-
-    /// What an operator may change a state to.
-    private enum Wanted {
-        ACTIVE,
-        SUSPENDED
     }
 
     public void addTo(Routing routing) {
@@ -152,22 +153,9 @@ public final class OperatorRoutes {
     private void change(Context context) {
         Parameters.none(context);
         var slug = slug(context);
-        var change = Fields.read(RequestBody.read(context), OperatorRoutes::change);
-        var changed = tenants.by(actor(context))
-                .change(slug, change.name().orElse(null), change.state().orElse(null), name(change.language()));
+        var change = Fields.read(RequestBody.read(context), ReadTenantChange::of);
+        var changed = tenants.by(actor(context)).change(slug, change);
         Json.answer(context, 200, view(changed.orElseThrow(() -> unknown(slug))));
-    }
-
-    private static Change change(Fields fields) {
-        boolean nothing = Stream.of("name", "state", "language")
-                .allMatch(field -> fields.value(field).isEmpty());
-        if (nothing) {
-            fields.refuse("state", "give name, state or language");
-        }
-        return new Change(
-                fields.text("name", TenantRegistry.MAX_NAME_LENGTH),
-                fields.oneOf("state", Wanted.class).map(state -> TenantState.valueOf(state.name())),
-                fields.oneOf("language", Language.class));
     }
 
     /// Erases a tenant for good. The receipt counts what is left, too: where the time of one request was
@@ -217,6 +205,8 @@ public final class OperatorRoutes {
                 tenant.name(),
                 EnumNames.of(tenant.state()),
                 tenant.language(),
+                tenant.share().share(),
+                tenant.share().messagesPerSecond(),
                 tenant.createdAt());
     }
 }

@@ -111,7 +111,8 @@ public final class SafeDatabase {
     private static final SafetyRule SECRETS = new SafetyRule(
             """
             select c.relname from pg_class c
-             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys', 'erasures', 'audit_log')
+             where c.relnamespace = to_regnamespace('alluvium') and c.relname in ('tenants', 'api_keys', 'erasures', 'audit_log',
+                                                                                        'lane_reports')
                and (has_table_privilege(c.oid, 'select,insert,update,delete,truncate,references,trigger')
                     or has_any_column_privilege(c.oid, 'select,insert,update,references'))
              order by 1

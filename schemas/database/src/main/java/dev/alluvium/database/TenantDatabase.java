@@ -98,6 +98,11 @@ public final class TenantDatabase implements AutoCloseable {
         return new SourcePositions(pool);
     }
 
+    /// Where a worker says what waits before it.
+    public LaneReports laneReports() {
+        return new LaneReports(pool);
+    }
+
     /// The generation that is written and searched; it belongs to no tenant.
     public EmbeddingGeneration activeGeneration() {
         try (var connection = pool.getConnection();

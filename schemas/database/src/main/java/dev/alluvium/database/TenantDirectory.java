@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,7 @@ import org.jooq.exception.DataAccessException;
 /// key that it holds, and cannot list any. Answers are at most two seconds old. Thread-safe.
 public final class TenantDirectory {
     private static final String STATES = "select tenant_id, state from alluvium.tenant_states(?)";
+    private static final String SHARES = "select tenant_id, share, messages_per_second from alluvium.tenant_shares(?)";
     private static final String AUTHENTICATE =
             "select tenant_id, slug, state, key_id, scopes, principal_id, principal_type, expires_at"
                     + " from alluvium.authenticate(?)";
@@ -63,6 +63,19 @@ public final class TenantDirectory {
             known.putAll(found);
         }
         return known;
+    }
+
+    /// What each of these tenants that exists gets of the workers. Asks anew each time.
+    public Map<TenantId, TenantShare> shares(Collection<TenantId> ids) {
+        return ask(SHARES, parameter -> uuids(parameter, ids), rows -> {
+            var found = new HashMap<TenantId, TenantShare>();
+            while (rows.next()) {
+                found.put(
+                        new TenantId(rows.getObject(1, UUID.class)),
+                        new TenantShare(rows.getDouble(2), rows.getObject(3, Double.class)));
+            }
+            return found;
+        });
     }
 
     /// Whose key this is; empty when it is unknown, revoked or expired. The key is looked up by its hash, so
@@ -113,7 +126,7 @@ public final class TenantDirectory {
         return Optional.of(new KnownTenant(id, rows.getString(2), TenantState.of(rows.getString(3)), createdAt));
     }
 
-    private static void uuids(PreparedStatement parameter, List<TenantId> ids) throws SQLException {
+    private static void uuids(PreparedStatement parameter, Collection<TenantId> ids) throws SQLException {
         var values = ids.stream().map(TenantId::value).toArray(UUID[]::new);
         parameter.setArray(1, parameter.getConnection().createArrayOf("uuid", values));
     }

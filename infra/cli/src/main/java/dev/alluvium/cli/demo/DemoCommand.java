@@ -13,6 +13,7 @@ import dev.alluvium.cli.launch.RunLock;
 import dev.alluvium.cli.launch.StartInstallation;
 import dev.alluvium.cli.message.CheckFiles;
 import dev.alluvium.cli.message.HitList;
+import dev.alluvium.cli.message.PublishMessages;
 import dev.alluvium.cli.message.PublishRequest;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.SessionCommand;
@@ -76,7 +77,8 @@ public final class DemoCommand extends SessionCommand implements Callable<Intege
             var messages = CheckFiles.check(file).messages();
             var request = new PublishRequest(
                     terminal(), connections, tenant.slug(), session().tenant(tenant.slug()), false);
-            var totals = request.run(file, messages, PayloadCodec.avro(), 0, Optional.of(LIMIT));
+            var totals = request.run(
+                    file, messages, new PublishMessages.Form(PayloadCodec.avro(), false, 0), Optional.of(LIMIT));
             if (totals.bad() > 0) {
                 throw new Failure("%d messages of the demonstration did not become searchable".formatted(totals.bad()));
             }

@@ -64,6 +64,9 @@ public final class PublishCommand extends SessionCommand implements Callable<Int
             description = "Messages per second (default: as fast as possible).")
     private double rate;
 
+    @Option(names = "--bulk", description = "Nothing that is in a hurry: goes behind whatever else the tenant sends.")
+    private boolean bulk;
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
@@ -104,7 +107,8 @@ public final class PublishCommand extends SessionCommand implements Callable<Int
         }
         var request = new PublishRequest(terminal(), connections(), tenant, key.api(session(), tenant), output.json());
         requireKafka();
-        var totals = request.run(files, report.messages(), PayloadCodec.named(format), rate, waiting());
+        var form = new PublishMessages.Form(PayloadCodec.named(format), bulk, rate);
+        var totals = request.run(files, report.messages(), form, waiting());
         return ExitStatus.fineWhen(totals.bad() == 0);
     }
 

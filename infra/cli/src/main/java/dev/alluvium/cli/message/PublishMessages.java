@@ -1,9 +1,13 @@
 package dev.alluvium.cli.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.console.ProgressLine;
+import dev.alluvium.events.Message;
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.PriorityHeader;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
@@ -18,18 +22,32 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /// Sends the messages of files that were found valid, in order.
-final class PublishMessages {
+public final class PublishMessages {
     private final byte[] key;
-    private final PayloadCodec codec;
+    private final Form form;
     private final Pace pace;
     private final ProgressLine progress;
     private final PublishedOffsets published = new PublishedOffsets();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    PublishMessages(UUID tenant, PayloadCodec codec, Pace pace, ProgressLine progress) {
+    /// How records are written.
+    ///
+    /// @param bulk whether they are marked as not urgent
+    /// @param perSecond 0 for as fast as possible
+    public record Form(PayloadCodec codec, boolean bulk, double perSecond) {
+        private ProducerRecord<byte[], byte[]> record(byte[] key, Message message) {
+            var record = new ProducerRecord<>(Topics.MESSAGES, key, codec.encode(message));
+            if (bulk) {
+                record.headers().add(PriorityHeader.NAME, PriorityHeader.BULK.getBytes(UTF_8));
+            }
+            return record;
+        }
+    }
+
+    PublishMessages(UUID tenant, Form form, ProgressLine progress) {
         this.key = TenantKey.bytes(tenant);
-        this.codec = codec;
-        this.pace = pace;
+        this.form = form;
+        this.pace = new Pace(form.perSecond());
         this.progress = progress;
     }
 
@@ -55,7 +73,7 @@ final class PublishMessages {
             case MessageFile.Line.Good good -> {
                 failOnError();
                 pace.await();
-                producer.send(new ProducerRecord<>(Topics.MESSAGES, key, codec.encode(good.message())), this::sent);
+                producer.send(form.record(key, good.message()), this::sent);
                 progress.step();
             }
             case MessageFile.Line.Bad bad ->

@@ -7,7 +7,6 @@ import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.TenantApi;
 import dev.alluvium.cli.session.Tenants;
-import dev.alluvium.events.PayloadCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +22,14 @@ public record PublishRequest(Terminal terminal, Connections connections, String 
         }
     }
 
-    public Totals run(
-            List<MessageFile> files, long messages, PayloadCodec codec, double rate, Optional<Duration> wait) {
+    public Totals run(List<MessageFile> files, long messages, PublishMessages.Form form, Optional<Duration> wait) {
         var id = activeTenant();
         var kafka = connections.kafkaSettings();
         var results = FollowResults.fromNowOn(kafka);
         var began = System.nanoTime();
         PublishedOffsets published;
         try (var progress = ProgressLine.of(terminal, "publishing", messages)) {
-            var pace = new PublishMessages.Pace(rate);
-            published = new PublishMessages(id, codec, pace, progress).publish(kafka, files);
+            published = new PublishMessages(id, form, progress).publish(kafka, files);
         }
         if (wait.isEmpty()) {
             return say(new Totals(published.count(), Optional.empty(), 0, 0, since(began)));

@@ -60,6 +60,11 @@ public final class Tenants {
         return api.patch(path(slug), adminToken, JsonText.object().put(field, value));
     }
 
+    /// @param change as the API takes it
+    public JsonNode change(String slug, JsonNode change) {
+        return api.patch(path(slug), adminToken, change);
+    }
+
     public JsonNode erase(String slug) {
         return api.delete(path(slug), adminToken);
     }

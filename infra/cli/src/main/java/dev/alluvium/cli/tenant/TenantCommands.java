@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "tenant",
-        description = "Creates, lists, suspends, promotes and erases tenants.",
+        description = "Creates, lists, changes, suspends, promotes and erases tenants.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {PromoteCommand.class, EraseCommand.class})
 public final class TenantCommands extends SessionCommand {
@@ -75,6 +75,30 @@ public final class TenantCommands extends SessionCommand {
         note("to search its messages in the new language: infra/alluvium reindex --tenant " + slug);
     }
 
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Sets a tenant's share of the workers, and how many messages a second they take of it at most.",
+                "Running workers follow within five seconds."
+            })
+    void set(
+            @Parameters(paramLabel = SLUG, description = TENANT) String slug,
+            @Option(
+                            names = "--share",
+                            paramLabel = "SHARE",
+                            description =
+                                    "From 0.01 to 100: beside others that wait, twice the share is twice the rate.")
+                    String share,
+            @Option(
+                            names = "--messages-per-second",
+                            paramLabel = "N",
+                            description = "From 0.01 to 100000, or none for as many as there are.")
+                    String messagesPerSecond,
+            @Mixin JsonOption output) {
+        print(output, tenants().change(slug, ShareOptions.change(share, messagesPerSecond)));
+    }
+
     private Tenants tenants() {
         return new Tenants(connections());
     }
@@ -84,11 +108,12 @@ public final class TenantCommands extends SessionCommand {
     }
 
     private static String line(JsonNode tenant) {
-        return "%-24s %-10s %s  %s"
+        return "%-24s %-10s %s  %s%s"
                 .formatted(
                         tenant.path("slug").asString(""),
                         tenant.path("state").asString(""),
                         tenant.path("tenant_id").asString(""),
-                        Terminal.printable(tenant.path("name").asString("")));
+                        Terminal.printable(tenant.path("name").asString("")),
+                        ShareOptions.told(tenant));
     }
 }

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes batches of those whose turn it is, whatever lies before their records. Partitions are read on while batches
-/// are in hand, so that who comes is seen. Confined to the loop's thread, except for [#isBusy].
+/// Makes batches of those whose turn it is, whatever lies before their records. Partitions are read on while
+/// batches are in hand, so that who comes is seen. Confined to the loop's thread, except for [#isBusy].
 final class TakeByLanes<P> implements Intake<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeByLanes.class);
@@ -25,6 +25,8 @@ final class TakeByLanes<P> implements Intake<P> {
     private static final Duration BRIEFLY = Duration.ofMillis(20);
     private static final long GO_BACK_EVERY = Duration.ofMillis(50).toNanos();
 
+    private static final long WATCH_EVERY = Duration.ofSeconds(1).toNanos();
+
     private final LoopOptions options;
     private final Consumer<byte[], byte[]> consumer;
     private final InFlight<P> inFlight;
@@ -32,6 +34,8 @@ final class TakeByLanes<P> implements Intake<P> {
     private final BatchMeters meters;
     private final Lanes lanes;
     private long goBackDue = System.nanoTime();
+    private long turnedAt = System.nanoTime();
+    private long watchDue = System.nanoTime();
     private volatile boolean busy;
 
     TakeByLanes(
@@ -89,8 +93,20 @@ final class TakeByLanes<P> implements Intake<P> {
         lanes.polled(polled, consumer);
         take();
         idlePositions.reached(lanes.idle(polled.nextOffsets()));
-        busy = !inFlight.isEmpty() || !lanes.isEmpty();
+        // What is held back by a limit of its own is nothing that others would wait for.
+        busy = !inFlight.isEmpty() || !lanes.isResting();
+        watch();
         meters.lag(consumer, () -> lanes.behind(consumer));
+    }
+
+    private void watch() {
+        long now = System.nanoTime();
+        lanes.turned(now - turnedAt);
+        turnedAt = now;
+        if (now - watchDue >= 0) {
+            watchDue = now + WATCH_EVERY;
+            options.lanes().watcher().accept(lanes.states());
+        }
     }
 
     private boolean mayGoBack() {

@@ -15,6 +15,7 @@ import dev.alluvium.database.generated.tables.Erasures;
 import dev.alluvium.database.generated.tables.InsightEvidence;
 import dev.alluvium.database.generated.tables.InsightHistory;
 import dev.alluvium.database.generated.tables.Insights;
+import dev.alluvium.database.generated.tables.LaneReports;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
@@ -65,6 +66,8 @@ public class Alluvium extends SchemaImpl {
 
     public final Insights INSIGHTS = Insights.INSIGHTS;
 
+    public final LaneReports LANE_REPORTS = LaneReports.LANE_REPORTS;
+
     public final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
 
     public final LexicalPostings LEXICAL_POSTINGS = LexicalPostings.LEXICAL_POSTINGS;
@@ -111,6 +114,7 @@ public class Alluvium extends SchemaImpl {
             InsightEvidence.INSIGHT_EVIDENCE,
             InsightHistory.INSIGHT_HISTORY,
             Insights.INSIGHTS,
+            LaneReports.LANE_REPORTS,
             LexicalDocuments.LEXICAL_DOCUMENTS,
             LexicalPostings.LEXICAL_POSTINGS,
             LexicalStatistics.LEXICAL_STATISTICS,

@@ -15,6 +15,7 @@ import dev.alluvium.database.generated.tables.Erasures;
 import dev.alluvium.database.generated.tables.InsightEvidence;
 import dev.alluvium.database.generated.tables.InsightHistory;
 import dev.alluvium.database.generated.tables.Insights;
+import dev.alluvium.database.generated.tables.LaneReports;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.LexicalPostings;
 import dev.alluvium.database.generated.tables.LexicalStatistics;
@@ -52,6 +53,8 @@ public class Tables {
     public static final InsightHistory INSIGHT_HISTORY = InsightHistory.INSIGHT_HISTORY;
 
     public static final Insights INSIGHTS = Insights.INSIGHTS;
+
+    public static final LaneReports LANE_REPORTS = LaneReports.LANE_REPORTS;
 
     public static final LexicalDocuments LEXICAL_DOCUMENTS = LexicalDocuments.LEXICAL_DOCUMENTS;
 

@@ -4,17 +4,15 @@ import static dev.alluvium.database.generated.Tables.TENANTS;
 
 import dev.alluvium.database.Actor;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantShare;
 import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
@@ -114,46 +112,31 @@ public final class TenantRegistry {
 
     /// @param language null to leave it; its words are filed by another one once it is indexed anew
     public Optional<Tenant> change(String slug, String name, TenantState state, String language) {
-        if (name != null) {
-            checkName(name);
-        }
-        if (state == TenantState.ERASED) {
-            throw new IllegalArgumentException("a tenant is erased by erasing it");
+        return change(slug, TenantChange.NONE.named(name).to(state).speaking(language));
+    }
+
+    /// @return the tenant as it is now; empty when there is none, or only one that is being erased
+    public Optional<Tenant> change(String slug, TenantChange change) {
+        if (change.name() != null) {
+            checkName(change.name());
         }
         return transactions.run(sql -> {
-            var changed = update(sql, slug, name, state, language);
+            var changed = sql.update(TENANTS)
+                    .set(change.columns())
+                    .set(TENANTS.CHANGED_AT, DSL.currentInstant())
+                    .where(TENANTS.SLUG.eq(slug))
+                    .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
+                    .returning()
+                    .fetchOptional(TenantRegistry::tenant);
             AuditLog.add(
                     sql,
                     actor,
                     "tenant.change",
                     changed.map(Tenant::id).orElse(null),
-                    changes(name, state, language),
+                    change.told(),
                     changed.isPresent() ? AuditLog.DONE : "unknown");
             return changed;
         });
-    }
-
-    /// What is changed; of the name, that it is.
-    private static String changes(String name, TenantState state, String language) {
-        return Stream.of(
-                        name == null ? null : "name",
-                        state == null ? null : "state=" + state.text(),
-                        language == null ? null : "language=" + language)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(" "));
-    }
-
-    private static Optional<Tenant> update(
-            DSLContext sql, String slug, String name, TenantState state, String language) {
-        return sql.update(TENANTS)
-                .set(TENANTS.NAME, name == null ? TENANTS.NAME : DSL.val(name))
-                .set(TENANTS.STATE, state == null ? TENANTS.STATE : DSL.val(state.text()))
-                .set(TENANTS.LANGUAGE, language == null ? TENANTS.LANGUAGE : DSL.val(language))
-                .set(TENANTS.CHANGED_AT, DSL.currentInstant())
-                .where(TENANTS.SLUG.eq(slug))
-                .and(TENANTS.STATE.ne(TenantState.ERASED.text()))
-                .returning()
-                .fetchOptional(TenantRegistry::tenant);
     }
 
     /// Removes every row of the tenant, its keys, and the tenant itself. May be run again after it was
@@ -188,6 +171,7 @@ public final class TenantRegistry {
                 row.getName(),
                 TenantState.of(row.getState()),
                 row.getLanguage(),
+                new TenantShare(row.getShare(), row.getMessagesPerSecond()),
                 row.getCreatedAt());
     }
 }

@@ -13,6 +13,7 @@ import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantDirectory;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.database.TenantShare;
 import dev.alluvium.database.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -185,6 +186,21 @@ class ControlDatabaseIT {
         now.addAndGet(RecentAnswers.FRESH.toNanos() + 1);
         assertThat(directory.states(Set.of(tenant.id()))).containsValue(TenantState.SUSPENDED);
         assertThat(control.tenants().change("nobody", null, TenantState.ACTIVE)).isEmpty();
+    }
+
+    @Test
+    void sharesAreKnownToWorkersAndNeverOutsideTheirBounds() {
+        var tenant = control.tenants().create(slug, "x");
+        assertThat(directory.shares(List.of(tenant.id()))).containsEntry(tenant.id(), TenantShare.USUAL);
+        var change = TenantChange.NONE.sharing(4).atMost(Optional.of(0.5));
+        assertThat(control.tenants().change(slug, change)).map(Tenant::share).contains(new TenantShare(4, 0.5));
+        assertThat(directory.shares(List.of(tenant.id()))).containsEntry(tenant.id(), new TenantShare(4, 0.5));
+        for (double wrong : new double[] {0, -1, 101, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> TenantChange.NONE.sharing(wrong)).hasMessageContaining("share is a number from");
+            assertThatThrownBy(() -> migrated.asSuperuser(
+                            "update alluvium.tenants set share = '" + wrong + "' where slug = '" + slug + "'"))
+                    .hasMessageContaining("tenants_share_check");
+        }
     }
 
     @Test

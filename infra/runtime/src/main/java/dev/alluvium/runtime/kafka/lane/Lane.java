@@ -5,16 +5,15 @@ import java.util.Deque;
 import java.util.Iterator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// One tenant's records in one partition, in order: first those in hand, then those that wait in memory, then those
-/// that
-/// are left in the log until there is room for them. Confined to the loop's thread.
+/// One tenant's records in one partition, in order: first those in hand, then those that wait in memory, then
+/// those that are left in the log until there is room for them. Confined to the loop's thread.
 final class Lane {
 
     private static final long NONE = -1;
 
     private record Waiting(ConsumerRecord<byte[], byte[]> record, long cost) {}
 
-    private record InHand(long offset, long cost, boolean backlog, long bytes) {}
+    private record InHand(long offset, long timestamp, long cost, boolean backlog, long bytes) {}
 
     final LaneKey key;
     private final Deque<InHand> inHand = new ArrayDeque<>();
@@ -48,6 +47,26 @@ final class Lane {
     /// Records that are not done: in hand, in memory and left.
     long behind() {
         return inHand.size() + waiting.size() + left;
+    }
+
+    /// What they cost; of those that are left, as much as the others do on average.
+    long costBehind() {
+        int kept = inHand.size() + waiting.size();
+        return cost + (kept == 0 ? left : left * cost / kept);
+    }
+
+    /// When the first of them arrived, in milliseconds since 1970; 0 while only records are left that nobody
+    /// looked at.
+    long oldest() {
+        if (!inHand.isEmpty()) {
+            return Math.max(0, inHand.element().timestamp());
+        }
+        return waiting.isEmpty() ? 0 : Math.max(0, first().timestamp());
+    }
+
+    /// It may have nothing now, and gets no more than others for it later.
+    void rest(double others) {
+        turn = Math.max(turn, others);
     }
 
     boolean hasLeft() {
@@ -137,7 +156,8 @@ final class Lane {
 
     ConsumerRecord<byte[], byte[]> take(boolean backlog, double share) {
         var next = waiting.remove();
-        inHand.add(new InHand(next.record().offset(), next.cost(), backlog, bytes(next.record())));
+        inHand.add(new InHand(
+                next.record().offset(), next.record().timestamp(), next.cost(), backlog, bytes(next.record())));
         backlogInHand += backlog ? 1 : 0;
         turn += next.cost() / share;
         return next.record();

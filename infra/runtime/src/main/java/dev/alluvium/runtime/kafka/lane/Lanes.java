@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,16 +17,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// What waits in the partitions of one loop, by lane. Lanes with little waiting go first; those with much, the backlog,
-/// share what is left by cost and share: next is always the one that had least (start-time fair queueing, Goyal et al.
-/// 1996). Confined to the loop's thread.
+/// What waits in the partitions of one loop, by lane. Lanes with little waiting go first; those with much,
+/// the backlog, share what is left by cost and share: next is always the one that had least (start-time fair
+/// queueing, Goyal et al. 1996). Confined to the loop's thread.
 public final class Lanes {
 
-    /// Waiting in memory and in hand, of all lanes together; beyond that a lane that has none keeps one record, up to a
-    /// third more, and the rest stays in the log.
+    /// Waiting in memory and in hand, of all lanes together; beyond that a lane that has none keeps one
+    /// record, up to a third more, and the rest stays in the log.
     static final long MANY_BYTES = 24 << 20;
 
     static final long MOST_BYTES = 32 << 20;
+
+    private static final int SECONDS_KEPT = 4;
 
     private record Turn(TopicPartition partition, Lane lane) {}
 
@@ -33,11 +36,18 @@ public final class Lanes {
     private final LaneSizes sizes;
     private final Map<TopicPartition, PartitionLanes> partitions = new HashMap<>();
     private final BooleanSupplier mayGoBack;
+    private final Paces paces;
+    private final DrainRate rate = new DrainRate();
     private long bytes;
     private double turn;
 
     /// @param mayGoBack asked at each look; the reader stays at the head in between, for those who come
     public Lanes(LaneRules rules, LaneSizes sizes, BooleanSupplier mayGoBack) {
+        this(rules, sizes, mayGoBack, System::nanoTime);
+    }
+
+    Lanes(LaneRules rules, LaneSizes sizes, BooleanSupplier mayGoBack, LongSupplier nanoTime) {
+        this.paces = new Paces(nanoTime);
         this.mayGoBack = mayGoBack;
         this.rules = rules;
         this.sizes = sizes;
@@ -82,24 +92,31 @@ public final class Lanes {
             if (lanes.stopsBefore(record, key)) {
                 return false;
             }
-            if (lanes.see(record, key, rules.cost(record), room(lanes.waiting(key)), turn)) {
+            if (lanes.see(record, key, rules.cost(record), room(key, lanes), turn)) {
                 bytes += Lane.bytes(record);
             }
         }
         return true;
     }
 
-    private int room(int waiting) {
+    private int room(LaneKey key, PartitionLanes lanes) {
         if (bytes < MANY_BYTES) {
-            return sizes.window();
+            return window(key);
         }
-        return waiting == 0 && bytes < MOST_BYTES ? 1 : 0;
+        return lanes.waiting(key) == 0 && bytes < MOST_BYTES ? 1 : 0;
+    }
+
+    /// Of one that is held to a slow pace, a few seconds' worth: what waits long is not kept in memory.
+    private int window(LaneKey key) {
+        double perSecond = rules.recordsPerSecond(key.tenant());
+        boolean slow = perSecond > 0 && perSecond * SECONDS_KEPT < sizes.window();
+        return slow ? Math.max(2, (int) (perSecond * SECONDS_KEPT)) : sizes.window();
     }
 
     private void move(TopicPartition partition, PartitionLanes lanes, boolean back, Consumer<byte[], byte[]> consumer) {
         long place = lanes.goOn();
         if (place == PartitionLanes.STAY && back && bytes < MOST_BYTES) {
-            place = lanes.goBack(sizes.window());
+            place = lanes.goBack(this::window);
         }
         if (place != PartitionLanes.STAY) {
             consumer.seek(partition, place);
@@ -145,7 +162,8 @@ public final class Lanes {
         return Math.min(back, consumer.currentLag(partition).orElse(0));
     }
 
-    /// The first place that nobody has looked at, of a group's offset; that offset itself where it has no lanes.
+    /// The first place that nobody has looked at, of a group's offset; that offset itself where it has no
+    /// lanes.
     public static long headOf(OffsetAndMetadata committed) {
         return LaneMark.parse(committed.offset(), committed.metadata())
                 .map(LaneMark::head)
@@ -183,7 +201,7 @@ public final class Lanes {
         var turns = new PriorityQueue<Turn>(
                 Comparator.comparingDouble(next -> next.lane().turn()));
         partitions.forEach((partition, lanes) -> lanes.lanes().stream()
-                .filter(lane -> lane.waiting() > 0 && due.test(lane.first()))
+                .filter(lane -> mayTake(lane, due))
                 .filter(lane -> lane.isBacklog(sizes.few(), sizes.fewCost()) != urgent)
                 .forEach(lane -> turns.add(new Turn(partition, lane))));
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
@@ -191,15 +209,57 @@ public final class Lanes {
         while (!turns.isEmpty() && records.size() < sizes.batch()) {
             var next = turns.remove();
             var lane = next.lane();
+            if (!mayTake(lane, due)) {
+                continue;
+            }
             turn = urgent ? turn : Math.max(turn, lane.turn());
-            var record = lane.take(!urgent, rules.share(lane.key.tenant()));
-            records.add(record);
+            records.add(take(lane, !urgent));
             counts.computeIfAbsent(next.partition(), _ -> new HashMap<>()).merge(lane.key, 1, Integer::sum);
-            if (lane.waiting() > 0 && due.test(lane.first())) {
+            if (lane.waiting() > 0) {
                 turns.add(next);
             }
         }
         return records.isEmpty() ? null : new Taken(List.copyOf(records), urgent, counts);
+    }
+
+    private boolean mayTake(Lane lane, Predicate<ConsumerRecord<byte[], byte[]>> due) {
+        if (lane.waiting() == 0 || !due.test(lane.first())) {
+            return false;
+        }
+        var tenant = lane.key.tenant();
+        if (!paces.mayTake(tenant, rules.recordsPerSecond(tenant))) {
+            lane.rest(turn);
+            return false;
+        }
+        return true;
+    }
+
+    private ConsumerRecord<byte[], byte[]> take(Lane lane, boolean backlog) {
+        var tenant = lane.key.tenant();
+        paces.taken(tenant, rules.recordsPerSecond(tenant));
+        return lane.take(backlog, rules.share(tenant));
+    }
+
+    /// Whether all that waits is held back by the pace of its tenants.
+    public boolean isResting() {
+        return partitions.values().stream()
+                .flatMap(partition -> partition.lanes().stream())
+                .allMatch(lane -> {
+                    var tenant = lane.key.tenant();
+                    return !paces.mayTake(tenant, rules.recordsPerSecond(tenant));
+                });
+    }
+
+    /// What waits, by lane, and how long that will take.
+    public List<LaneState> states() {
+        return LaneStates.of(partitions.values(), rules, rate.perSecond());
+    }
+
+    /// The loop came round: so long it has been since it did before.
+    public void turned(long nanos) {
+        if (!isResting()) {
+            rate.busy(nanos);
+        }
     }
 
     /// What to commit with the results of these.
@@ -216,5 +276,6 @@ public final class Lanes {
         taken.counts()
                 .forEach((partition, counts) ->
                         bytes -= partitions.get(partition).done(counts));
+        rate.done(taken.records().stream().mapToLong(rules::cost).sum());
     }
 }

@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// The lanes of one partition, and where its reader goes: at the head as a rule, so that whoever comes is seen whatever
-/// waits; back to what a lane has left once that lane has room again. Confined to the loop's thread.
+/// The lanes of one partition, and where its reader goes: at the head as a rule, so that whoever comes is
+/// seen whatever waits; back to what a lane has left once that lane has room again. Confined to the loop's
+/// thread.
 final class PartitionLanes {
 
     static final long STAY = -1;
@@ -124,9 +126,11 @@ final class PartitionLanes {
     }
 
     /// Where to read again for the lane that has least in memory; [#STAY] when none has room.
-    long goBack(int window) {
+    ///
+    /// @param window how many records of a lane may wait
+    long goBack(ToIntFunction<LaneKey> window) {
         var hungry = lanes.values().stream()
-                .filter(lane -> lane.hasLeft() && lane.waiting() <= window / 2)
+                .filter(lane -> lane.hasLeft() && lane.waiting() <= window.applyAsInt(lane.key) / 2)
                 .min(Comparator.comparingInt(Lane::waiting).thenComparingLong(Lane::leftFrom))
                 .orElse(null);
         if (hungry == null || readingFor != null) {

@@ -30,6 +30,8 @@ class LanesTest {
 
     private final List<String> log = new ArrayList<>();
     private final Map<UUID, Double> shares = new HashMap<>();
+    private final Map<UUID, Double> rates = new HashMap<>();
+    private long now;
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private Lanes lanes;
     private long known = -1;
@@ -211,7 +213,98 @@ class LanesTest {
         assertThat(taken.records()).extracting(LanesTest::owner).containsExactly("b");
     }
 
-    /// Whatever arrives, settles out of order or is cut off: each record is done once, and each lane's in order.
+    @Test
+    void whoIsHeldToAPaceHoldsUpNobodyElse() {
+        rates.put(id("a"), 3.0);
+        flood("a", 100);
+        flood("b", 20);
+        var first = recordsDone(10);
+        assertThat(first).containsEntry("a", 3).containsEntry("b", 20);
+        assertThat(lanes.isResting()).isTrue();
+        now += 2_000_000_000L;
+        assertThat(recordsDone(3)).as("a second's worth at once").containsExactly(Map.entry("a", 3));
+        rates.put(id("a"), 0.01);
+        now += 10_000_000_000L;
+        assertThat(recordsDone(3)).containsExactly(Map.entry("a", 1));
+        now += 10_000_000_000L;
+        assertThat(recordsDone(3)).isEmpty();
+        now += 90_000_000_000L;
+        assertThat(recordsDone(3)).containsExactly(Map.entry("a", 1));
+        rates.remove(id("a"));
+        assertThat(drain()).hasSize(100 - 8);
+    }
+
+    @Test
+    void whatIsNotKnownYetIsHeldBackAndKeepsItsTurn() {
+        rates.put(id("a"), 0.0);
+        log.add("a");
+        log.add("b");
+        readAll();
+        assertThat(urgent().records()).extracting(LanesTest::owner).containsExactly("b");
+        rates.remove(id("a"));
+        assertThat(urgent().records()).extracting(LanesTest::owner).containsExactly("a");
+    }
+
+    @Test
+    void aLimitThatEndsGivesNoMoreThanTheShareAfterwards() {
+        rates.put(id("a"), 1.0);
+        flood("a", 400);
+        flood("b", 600);
+        recordsDone(40);
+        rates.remove(id("a"));
+        var done = recordsDone(20);
+        assertThat(done.get("a") / (double) done.get("b")).isBetween(0.8, 1.3);
+    }
+
+    @Test
+    void aLimitHoldsForAllLanesOfATenantTogether() {
+        rates.put(id("a"), 4.0);
+        for (int i = 0; i < 20; i++) {
+            log.add("a");
+            log.add("a bulk");
+        }
+        assertThat(recordsDone(5)).containsEntry("a", 4);
+    }
+
+    @Test
+    void ofASlowTenantWithLargeRecordsLittleIsKeptInMemory() {
+        rates.put(id("a"), 0.5);
+        var large = "a " + "x".repeat(1 << 20);
+        for (int i = 0; i < 30; i++) {
+            log.add(large);
+        }
+        log.add("b");
+        readAll();
+        assertThat(lanes.bytes()).isLessThan(4 << 20);
+        rates.clear();
+        assertThat(drain()).hasSize(31);
+    }
+
+    @Test
+    void whatWaitsIsToldByLaneAndHowLongItTakes() {
+        shares.put(id("b"), 3.0);
+        rates.put(id("c"), 0.5);
+        flood("a", 90);
+        flood("b", 90);
+        IntStream.range(0, 10).forEach(_ -> log.add("a bulk"));
+        log.add("c");
+        log.add("c");
+        readAll();
+        lanes.turned(1_000_000_000L);
+        settle(backlog());
+        var states = new HashMap<LaneKey, LaneState>();
+        lanes.states().forEach(state -> states.put(state.key(), state));
+        var a = states.get(new LaneKey(id("a"), false));
+        var b = states.get(new LaneKey(id("b"), false));
+        assertThat(states).hasSize(4);
+        assertThat(a.messages() + b.messages()).isBetween(172L, 180L);
+        assertThat(b.seconds()).as("it has three times the share").isLessThan(a.seconds());
+        assertThat(states.get(new LaneKey(id("a"), true)).seconds()).isLessThan(b.seconds());
+        assertThat(states.get(new LaneKey(id("c"), false)).seconds()).isGreaterThanOrEqualTo(2.0);
+    }
+
+    /// Whatever arrives, settles out of order or is cut off: each record is done once, and each lane's in
+    /// order.
     @Test
     void nothingIsLostDoubledOrOutOfItsOwnersOrder() {
         for (long seed = 0; seed < 300; seed++) {
@@ -285,7 +378,11 @@ class LanesTest {
         var done = new TreeMap<String, Integer>();
         for (int batch = 0; batch < batches; batch++) {
             readAll();
-            settle(backlog()).forEach(record -> done.merge(owner(record), 1, Integer::sum));
+            var next = backlog();
+            var taken = next == null ? urgent() : next;
+            if (taken != null) {
+                settle(taken).forEach(record -> done.merge(owner(record), 1, Integer::sum));
+            }
         }
         return done;
     }
@@ -313,7 +410,7 @@ class LanesTest {
 
     /// As after a kill.
     private void begin() {
-        lanes = new Lanes(new Rules(), SIZES, () -> true);
+        lanes = new Lanes(new Rules(), SIZES, () -> true, () -> now);
         lanes.begin(new Placed(P, committed.offset(), committed, known), consumer);
     }
 
@@ -331,6 +428,11 @@ class LanesTest {
         @Override
         public double share(UUID tenant) {
             return shares.getOrDefault(tenant, 1.0);
+        }
+
+        @Override
+        public double recordsPerSecond(UUID tenant) {
+            return rates.getOrDefault(tenant, Double.POSITIVE_INFINITY);
         }
     }
 

@@ -60,6 +60,10 @@ public class Tenants extends TableImpl<TenantsRecord> {
 
     public final TableField<TenantsRecord, String> LANGUAGE = createField(DSL.name("language"), SQLDataType.CLOB, this, "");
 
+    public final TableField<TenantsRecord, Double> SHARE = createField(DSL.name("share"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.DOUBLE)), this, "");
+
+    public final TableField<TenantsRecord, Double> MESSAGES_PER_SECOND = createField(DSL.name("messages_per_second"), SQLDataType.DOUBLE, this, "");
+
     private Tenants(Name alias, Table<TenantsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -98,6 +102,8 @@ public class Tenants extends TableImpl<TenantsRecord> {
     @Override
     public List<Check<TenantsRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("tenants_messages_per_second_check"), "(((messages_per_second >= (0.01)::double precision) AND (messages_per_second <= (100000)::double precision)))", true),
+            Internal.createCheck(this, DSL.name("tenants_share_check"), "(((share >= (0.01)::double precision) AND (share <= (100)::double precision)))", true),
             Internal.createCheck(this, DSL.name("tenants_slug_check"), "(((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))", true),
             Internal.createCheck(this, DSL.name("tenants_state_check"), "((state = ANY (ARRAY['active'::text, 'suspended'::text, 'erased'::text])))", true)
         );

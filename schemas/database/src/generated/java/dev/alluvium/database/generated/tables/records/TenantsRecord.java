@@ -74,6 +74,22 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         return (String) get(6);
     }
 
+    public void setShare(Double value) {
+        set(7, value);
+    }
+
+    public Double getShare() {
+        return (Double) get(7);
+    }
+
+    public void setMessagesPerSecond(Double value) {
+        set(8, value);
+    }
+
+    public Double getMessagesPerSecond() {
+        return (Double) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -91,7 +107,7 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         super(Tenants.TENANTS);
     }
 
-    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt, String language) {
+    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt, String language, Double share, Double messagesPerSecond) {
         super(Tenants.TENANTS);
 
         setTenantId(tenantId);
@@ -101,6 +117,8 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         setCreatedAt(createdAt);
         setChangedAt(changedAt);
         setLanguage(language);
+        setShare(share);
+        setMessagesPerSecond(messagesPerSecond);
         resetTouchedOnNotNull();
     }
 }
