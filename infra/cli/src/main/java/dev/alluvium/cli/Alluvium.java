@@ -1,5 +1,6 @@
 package dev.alluvium.cli;
 
+import dev.alluvium.cli.agent.McpCommand;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Misspelled;
@@ -67,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InsightsCommand.class,
             MessageCommand.class,
             TailCommand.class,
+            McpCommand.class,
             RejectedCommands.class,
             ReindexCommand.class,
             SetupCommand.class,

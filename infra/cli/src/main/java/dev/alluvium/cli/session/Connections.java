@@ -10,6 +10,7 @@ import java.util.Optional;
 /// Where the parts are: what the environment names, else the local installation.
 public record Connections(LocalSettings settings) {
     public static final String API_URL = "ALLUVIUM_API_URL";
+    public static final String GATEWAY_URL = "ALLUVIUM_GATEWAY_URL";
     public static final String API_KEY = "ALLUVIUM_API_KEY";
     public static final String ADMIN_TOKEN = "ALLUVIUM_ADMIN_TOKEN";
     public static final String KAFKA = "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS";
@@ -28,6 +29,16 @@ public record Connections(LocalSettings settings) {
 
     public URI localApi() {
         return URI.create("http://127.0.0.1:" + settings.port(LocalSettings.API_PORT));
+    }
+
+    public URI gatewayUrl() {
+        var given = settings.text(GATEWAY_URL);
+        try {
+            return given.map(URI::create)
+                    .orElseGet(() -> URI.create("http://127.0.0.1:" + settings.port(LocalSettings.GATEWAY_PORT)));
+        } catch (IllegalArgumentException e) {
+            throw new UsageFailure(GATEWAY_URL + " is not a URL: " + given.orElse(""));
+        }
     }
 
     public String kafka() {

@@ -14,4 +14,9 @@ public final class KeyOption {
     public TenantApi api(Session session, String tenant) {
         return session.tenant(tenant, Optional.ofNullable(key));
     }
+
+    /// The credential that was given, by the option or the environment.
+    public Optional<String> given(Session session) {
+        return Optional.ofNullable(key).or(() -> session.settings().text(Connections.API_KEY));
+    }
 }

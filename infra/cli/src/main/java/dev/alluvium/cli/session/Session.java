@@ -3,6 +3,7 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.Terminal;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public record Session(Map<String, String> environment, Path root, Terminal termi
 
     public TenantApi tenant(String slug) {
         return tenant(slug, Optional.empty());
+    }
+
+    /// A key of the command line's own.
+    public KeptKey keptKey(String slug, String name, List<String> scopes) {
+        return new KeptKey(connections(), slug, name, scopes);
     }
 
     /// How a person calls this program from where they are.
