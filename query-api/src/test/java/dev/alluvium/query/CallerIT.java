@@ -76,8 +76,9 @@ class CallerIT {
         var gone = insights.put(2, Known.of("it is over", "everybodys"));
         insights.retract(gone);
         var unborne = insights.put(3, Known.of("of what was never said", "nothing"));
-        var body = "{\"message_ids\":[\"everybodys\",\"bens\",\"agents\",\"gone\",\"unknown\"],\"insight_ids\":[\"%s\",\"%s\",\"%s\",\"%s\",\"x\"]}"
-                .formatted(plain, secret, gone, unborne);
+        var body =
+                "{\"message_ids\":[\"everybodys\",\"bens\",\"agents\",\"gone\",\"unknown\"],\"insight_ids\":[\"%s\",\"%s\",\"%s\",\"%s\",\"x\"]}"
+                        .formatted(plain, secret, gone, unborne);
 
         assertThat(readable(tenant, body)).containsExactlyInAnyOrder("everybodys", plain + " 1", gone + " 2");
         assertThat(readable(as("ben", "human"), body))
@@ -97,8 +98,8 @@ class CallerIT {
         var all = new ArrayList<String>();
         answer.get("message_ids").forEach(id -> all.add(id.stringValue()));
         answer.get("insights")
-                .forEach(its -> all.add(
-                        its.get("insight_id").stringValue() + " " + its.get("revision").intValue()));
+                .forEach(its -> all.add(its.get("insight_id").stringValue() + " "
+                        + its.get("revision").intValue()));
         return all;
     }
 

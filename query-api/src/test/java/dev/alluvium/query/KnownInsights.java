@@ -77,15 +77,17 @@ final class KnownInsights {
     }
 
     void retract(UUID id) {
-        api.database.write(tenant.tenant(), tx -> tx.sql()
-                .update(INSIGHTS)
-                .set(INSIGHTS.STATUS, "retracted")
-                .set(INSIGHTS.REVISION, 2)
-                .set(INSIGHTS.TEXT, "")
-                .set(INSIGHTS.EVIDENCE_COUNT, 0)
-                .setNull(INSIGHTS.VECTOR)
-                .where(INSIGHTS.TENANT_ID.eq(tx.tenant().value()), INSIGHTS.INSIGHT_ID.eq(id))
-                .execute());
+        api.database.write(
+                tenant.tenant(),
+                tx -> tx.sql()
+                        .update(INSIGHTS)
+                        .set(INSIGHTS.STATUS, "retracted")
+                        .set(INSIGHTS.REVISION, 2)
+                        .set(INSIGHTS.TEXT, "")
+                        .set(INSIGHTS.EVIDENCE_COUNT, 0)
+                        .setNull(INSIGHTS.VECTOR)
+                        .where(INSIGHTS.TENANT_ID.eq(tx.tenant().value()), INSIGHTS.INSIGHT_ID.eq(id))
+                        .execute());
     }
 
     private static void insight(TenantTransaction tx, UUID id, Known known, float[] vector, Instant seen) {

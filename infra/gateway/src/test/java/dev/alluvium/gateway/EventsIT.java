@@ -188,7 +188,8 @@ class EventsIT {
         assertThat(status("?kinds=", key, "")).isEqualTo(422);
         assertThat(status("?kind=stored", key, "")).isEqualTo(422);
         assertThat(status("", key, "nonsense")).isEqualTo(422);
-        assertThat(status("", key, Base64.getUrlEncoder().encodeToString(new byte[65]))).isEqualTo(422);
+        assertThat(status("", key, Base64.getUrlEncoder().encodeToString(new byte[65])))
+                .isEqualTo(422);
         assertThat(status("", "writes", "")).isEqualTo(403);
         assertThat(status("", "unknown", "")).isEqualTo(401);
     }

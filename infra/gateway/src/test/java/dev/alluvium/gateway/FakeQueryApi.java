@@ -74,11 +74,13 @@ final class FakeQueryApi implements AutoCloseable {
 
     private String readable(String body) {
         var json = new JsonMapper().readTree(body);
-        var messages = json.path("message_ids").valueStream()
+        var messages = json.path("message_ids")
+                .valueStream()
                 .map(JsonNode::stringValue)
                 .filter(id -> !hidden.contains(id))
                 .toList();
-        var insights = json.path("insight_ids").valueStream()
+        var insights = json.path("insight_ids")
+                .valueStream()
                 .map(JsonNode::stringValue)
                 .filter(id -> !hidden.contains(id))
                 .map(id -> Map.of("insight_id", id, "revision", revisions.getOrDefault(id, 1)))

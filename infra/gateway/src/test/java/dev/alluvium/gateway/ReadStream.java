@@ -97,7 +97,9 @@ final class ReadStream implements AutoCloseable {
     List<String> nextNames(int count) throws InterruptedException {
         return next(count).stream()
                 .map(each -> each.name() + " "
-                        + each.json().path("message_id").asString(each.json().path("text").asString("")))
+                        + each.json()
+                                .path("message_id")
+                                .asString(each.json().path("text").asString("")))
                 .toList();
     }
 

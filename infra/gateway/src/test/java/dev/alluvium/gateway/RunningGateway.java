@@ -48,8 +48,7 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
                 0,
                 100,
                 new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(
-                        routes, new Gateway.Inward(asked, publisher, events), 20_000, place));
+                routes -> Gateway.addRoutes(routes, new Gateway.Inward(asked, publisher, events), 20_000, place));
         return new RunningGateway(server, publisher, events);
     }
 

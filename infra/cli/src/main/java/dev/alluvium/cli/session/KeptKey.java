@@ -27,8 +27,7 @@ public record KeptKey(Connections connections, String slug, String name, List<St
                 return Optional.empty();
             }
             var fields = Files.readString(file()).strip().split(" ");
-            return fields.length == 2
-                            && fields[0].equals(connections.apiUrl().toString())
+            return fields.length == 2 && fields[0].equals(connections.apiUrl().toString())
                     ? Optional.of(fields[1])
                     : Optional.empty();
         } catch (IOException e) {

@@ -47,7 +47,8 @@ class BridgeTest {
 
     @Test
     void anAnswerIsALineAndANotificationHasNone() throws Exception {
-        var said = carried("\n" + CALL.formatted("1", "ping") + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n");
+        var said =
+                carried("\n" + CALL.formatted("1", "ping") + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n");
 
         assertThat(said).hasSize(1);
         assertThat(said.getFirst().path("id").intValue()).isEqualTo(1);
@@ -86,7 +87,8 @@ class BridgeTest {
         var out = new ByteArrayOutputStream();
         var gateway = gateway(address());
         for (var method : List.of("initialize", "tools/list")) {
-            new Bridge(gateway, out).run(new ByteArrayInputStream(CALL.formatted("1", method).getBytes(UTF_8)));
+            new Bridge(gateway, out)
+                    .run(new ByteArrayInputStream(CALL.formatted("1", method).getBytes(UTF_8)));
         }
         assertThat(asked.getLast()).contains("2025-11-25");
 
@@ -128,7 +130,8 @@ class BridgeTest {
                 return false;
             }
         });
-        new Bridge(gateway, out).run(new ByteArrayInputStream(CALL.formatted("1", "ping").getBytes(UTF_8)));
+        new Bridge(gateway, out)
+                .run(new ByteArrayInputStream(CALL.formatted("1", "ping").getBytes(UTF_8)));
         assertThat(lines(out).getFirst().at("/error/message").stringValue()).isEqualTo("no admin token");
     }
 

@@ -40,9 +40,7 @@ record AskReadable(QueryApi api) {
                 ? new Readable(Set.of(), Map.of())
                 : ask(asker, messages, insights);
         return found.stream()
-                .flatMap(each -> told(each, asker.caller(), readable)
-                        .map(json -> Told.of(each, json))
-                        .stream())
+                .flatMap(each -> told(each, asker.caller(), readable).map(json -> Told.of(each, json)).stream())
                 .toList();
     }
 
@@ -58,7 +56,8 @@ record AskReadable(QueryApi api) {
         var revisions = new HashMap<String, Integer>();
         json.path("insights")
                 .forEach(its -> revisions.put(
-                        its.path("insight_id").stringValue(), its.path("revision").intValue()));
+                        its.path("insight_id").stringValue(),
+                        its.path("revision").intValue()));
         return new Readable(seen, revisions);
     }
 

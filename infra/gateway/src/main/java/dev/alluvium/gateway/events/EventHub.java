@@ -102,8 +102,7 @@ public final class EventHub implements AutoCloseable {
         }
         var tenant = asker.caller().tenant();
         var listeners = audience.computeIfAbsent(tenant, _ -> new HashMap<>())
-                .computeIfAbsent(
-                        asker.caller().credential(), _ -> new Listeners(new View(asker, readable, held)));
+                .computeIfAbsent(asker.caller().credential(), _ -> new Listeners(new View(asker, readable, held)));
         listeners.outlets.add(outlet);
         listeners.view.join(outlet);
         return logs.of(tenant);

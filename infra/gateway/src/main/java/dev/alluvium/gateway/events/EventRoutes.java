@@ -4,7 +4,6 @@ import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.events.AskReadable.Asker;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import io.javalin.config.RoutesConfig;

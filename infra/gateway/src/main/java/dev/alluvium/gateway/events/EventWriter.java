@@ -33,8 +33,7 @@ final class EventWriter {
         var request = Optional.ofNullable(ServletContextRequest.getServletContextRequest(context.req()))
                 .orElseThrow();
         var writer = new EventWriter(
-                context.res().getOutputStream(),
-                request.getConnectionMetaData().getConnection());
+                context.res().getOutputStream(), request.getConnectionMetaData().getConnection());
         writer.write("retry: 2000\n");
         writer.position(at);
         return writer;

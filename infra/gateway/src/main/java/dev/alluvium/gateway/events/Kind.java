@@ -19,8 +19,7 @@ enum Kind {
     INSIGHT;
 
     private static final Set<Kind> ALL = Set.copyOf(EnumSet.allOf(Kind.class));
-    private static final String NAMES =
-            Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
+    private static final String NAMES = Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -48,7 +48,8 @@ record Position(List<Place> places) {
 
     String text() {
         var bytes = ByteBuffer.allocate(BYTES).put(VERSION);
-        places.forEach(place -> bytes.putInt(place.log()).putInt(place.partition()).putLong(place.offset()));
+        places.forEach(
+                place -> bytes.putInt(place.log()).putInt(place.partition()).putLong(place.offset()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 

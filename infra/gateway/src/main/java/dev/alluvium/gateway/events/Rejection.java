@@ -66,7 +66,10 @@ record Rejection(String messageId, Audience audience, Map<String, Object> said) 
     byte[] json() {
         var view = new LinkedHashMap<String, Object>();
         view.put("type", "message_rejected");
-        view.put("event_id", UUID.nameUUIDFromBytes(said.get("source").toString().getBytes(UTF_8)).toString());
+        view.put(
+                "event_id",
+                UUID.nameUUIDFromBytes(said.get("source").toString().getBytes(UTF_8))
+                        .toString());
         view.put("message_id", messageId);
         view.putAll(said);
         return Json.bytes(view);

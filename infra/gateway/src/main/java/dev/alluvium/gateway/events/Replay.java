@@ -137,9 +137,8 @@ final class Replay implements AutoCloseable {
     private List<Found> next() {
         var found = new ArrayList<Found>();
         while (found.size() < AT_ONCE && stretches.stream().noneMatch(Stretch::mayHaveOlder)) {
-            var oldest = stretches.stream()
-                    .filter(each -> each.holds() > 0)
-                    .min(Comparator.comparingLong(Stretch::time));
+            var oldest =
+                    stretches.stream().filter(each -> each.holds() > 0).min(Comparator.comparingLong(Stretch::time));
             if (oldest.isEmpty()) {
                 break;
             }
@@ -165,7 +164,8 @@ final class Replay implements AutoCloseable {
                     .filter(each -> each.topic() == topic && each != stretch)
                     .filter(each -> stretches.indexOf(each) > stretches.indexOf(stretch))
                     .findFirst()
-                    .ifPresent(each -> reached = reached.with(topic, each.place().at(each.next())));
+                    .ifPresent(
+                            each -> reached = reached.with(topic, each.place().at(each.next())));
         }
     }
 

@@ -111,7 +111,8 @@ final class View {
 
     private void tell(List<Found> events) throws InterruptedException {
         var wanted = events.stream()
-                .filter(event -> outlets.stream().anyMatch(each -> each.wants(event.what().kind())))
+                .filter(event -> outlets.stream()
+                        .anyMatch(each -> each.wants(event.what().kind())))
                 .toList();
         events.clear();
         if (!wanted.isEmpty()) {

@@ -69,8 +69,8 @@ class OutletTest {
     @Test
     void aMarkCountsOnceAllBeforeItIsTaken() throws Exception {
         var outlet = new Outlet(Set.of(Kind.STORED), new HeldBytes(1 << 20));
-        var mark = new Position(List.of(
-                new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9)));
+        var mark =
+                new Position(List.of(new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9)));
         outlet.offer(told(0, 10));
         outlet.mark(mark);
         assertThat(outlet.passedBy()).isNull();

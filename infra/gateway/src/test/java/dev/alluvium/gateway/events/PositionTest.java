@@ -19,7 +19,8 @@ class PositionTest {
     @Test
     void whatIsNoPositionIsNone() {
         var negative = SOMEWHERE.with(ResultTopic.STORED, new Place(1, 1, -1)).text();
-        for (var text : List.of("", "0", "42", "ä", SOMEWHERE.text() + "A", SOMEWHERE.text().substring(4), negative)) {
+        for (var text : List.of(
+                "", "0", "42", "ä", SOMEWHERE.text() + "A", SOMEWHERE.text().substring(4), negative)) {
             assertThat(Position.parse(text)).as(text).isEmpty();
         }
     }

@@ -200,7 +200,10 @@ public final class KnownSettings {
                     "where the gateway and the command line find the API",
                     GATEWAY,
                     COMMAND_LINE),
-            optional("API_KEY", "the tenant's key that the command line searches with, and that `mcp` connects with", COMMAND_LINE),
+            optional(
+                    "API_KEY",
+                    "the tenant's key that the command line searches with, and that `mcp` connects with",
+                    COMMAND_LINE),
             // Gateway
             with("GATEWAY_HOST", "127.0.0.1", "address the gateway listens on", GATEWAY),
             with("GATEWAY_PORT", "8484", "port of the same", GATEWAY, COMMAND_LINE),
