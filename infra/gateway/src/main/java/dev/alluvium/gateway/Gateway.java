@@ -2,6 +2,8 @@ package dev.alluvium.gateway;
 
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.compat.Mem0Routes;
+import dev.alluvium.gateway.compat.VectorStoreRoute;
 import dev.alluvium.gateway.events.EventRoutes;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.http.Json;
@@ -97,6 +99,8 @@ public final class Gateway {
         publishing.addTo(routes);
         new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
         inward.events().addTo(routes, callers);
+        new VectorStoreRoute(callers, api).addTo(routes);
+        new Mem0Routes(callers, api, publishing).addTo(routes);
         var contract = contract();
         routes.addHttpHandler(
                 HandlerType.GET,

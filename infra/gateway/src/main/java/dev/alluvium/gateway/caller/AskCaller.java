@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,7 +52,14 @@ public final class AskCaller {
 
     /// The caller of this request, or 401, or whatever else query-api answers.
     public Caller of(Context context) {
-        var caller = of(presented(context), context.ip());
+        var caller = of(presented(context, List.of(SCHEME)), context.ip());
+        confirm(context.header("X-Project-ID"), caller);
+        return caller;
+    }
+
+    /// The same, for clients that say `Token` where others say `Bearer`.
+    public Caller ofToken(Context context) {
+        var caller = of(presented(context, List.of(SCHEME, "Token ")), context.ip());
         confirm(context.header("X-Project-ID"), caller);
         return caller;
     }
@@ -153,10 +161,12 @@ public final class AskCaller {
         return Optional.ofNullable(json.path(name).stringValue(null));
     }
 
-    private static String presented(Context context) {
-        return Optional.ofNullable(context.header("Authorization"))
-                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(header -> header.substring(SCHEME.length()).strip())
+    private static String presented(Context context, List<String> schemes) {
+        var header = Optional.ofNullable(context.header("Authorization")).orElse("");
+        return schemes.stream()
+                .filter(scheme -> header.regionMatches(true, 0, scheme, 0, scheme.length()))
+                .map(scheme -> header.substring(scheme.length()).strip())
+                .findFirst()
                 .filter(text -> !text.isEmpty() && text.length() <= MAX_CHARACTERS)
                 .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 127))
                 .orElseThrow(() -> Problem.unauthorized().exception());

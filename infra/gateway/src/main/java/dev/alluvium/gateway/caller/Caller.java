@@ -40,7 +40,7 @@ public record Caller(
     }
 
     /// Whether what it calls its project is its tenant.
-    boolean isOf(String project) {
+    public boolean isOf(String project) {
         return project.equalsIgnoreCase(tenant.toString()) || project.equals(slug);
     }
 

@@ -191,7 +191,7 @@ public final class PublishRoutes {
         }
     }
 
-    /// One message of an agent, as `POST /v1/messages` takes it.
+    /// Messages of an agent, as `POST /v1/messages` takes them.
     public JsonNode remember(Caller caller, byte[] json, String from) {
         caller.requireWrite();
         var messages = new CompleteDrafts(caller, clock.instant(), null).all(drafts(json));

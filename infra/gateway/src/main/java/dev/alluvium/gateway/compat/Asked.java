@@ -1,0 +1,78 @@
+package dev.alluvium.gateway.compat;
+
+import dev.alluvium.gateway.caller.Caller;
+import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.Json;
+import dev.alluvium.gateway.http.Problem;
+import dev.alluvium.gateway.pass.QueryApi;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A request in a form of others, and who asks.
+record Asked(Context context, Caller caller) {
+    private static final int LARGEST_BODY = 2 << 20;
+
+    /// Its body, an object.
+    JsonNode body() {
+        try {
+            var json = Json.read(Body.read(context, LARGEST_BODY));
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JacksonException e) {
+            throw Problem.malformed("the body is no JSON").exception();
+        }
+        throw Problem.malformed("the body must be a JSON object").exception();
+    }
+
+    JsonNode search(QueryApi api, Map<String, Object> search) {
+        return whole(api.post("/v1/search", Json.bytes(search), caller.credential(), context.ip()));
+    }
+
+    JsonNode get(QueryApi api, String path) {
+        return whole(api.get(path, caller.credential(), context.ip()));
+    }
+
+    private static JsonNode whole(QueryApi.Answer answer) {
+        if (answer.status() != 200) {
+            throw answer.problem().exception();
+        }
+        return Json.read(answer.body());
+    }
+
+    static String required(JsonNode body, String name) {
+        return text(body, name)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> Problem.invalid(name, "must be text").exception());
+    }
+
+    static Optional<String> text(JsonNode body, String name) {
+        var found = body.path(name);
+        if (found.isMissingNode() || found.isNull()) {
+            return Optional.empty();
+        }
+        if (!found.isString()) {
+            throw Problem.invalid(name, "must be text").exception();
+        }
+        return Optional.of(found.stringValue());
+    }
+
+    /// The first of these names that is said counts.
+    static int whole(JsonNode body, List<String> names, int most, int otherwise) {
+        for (var name : names) {
+            var found = body.path(name);
+            if (!found.isMissingNode() && !found.isNull()) {
+                if (!found.isIntegralNumber() || found.longValue() < 1 || found.longValue() > most) {
+                    throw Problem.invalid(name, "must be a whole number from 1 to " + most)
+                            .exception();
+                }
+                return found.intValue();
+            }
+        }
+        return otherwise;
+    }
+}
