@@ -137,7 +137,7 @@ public final class QueryApi {
             new ReadableRoute(database).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
             new OperatorRoutes(control.tenants()).addTo(routing);
-            new BacklogRoutes(control.backlogs(), parts.clock()).addTo(routing);
+            new BacklogRoutes(control.backlogs(), database, parts.clock()).addTo(routing);
             new KeyRoutes(control.tenants(), control.keys(), parts.clock()).addTo(routing);
             new AuditRoutes(control.audit(), control.tenants()).addTo(routing);
             health.addTo(routing);

@@ -4,6 +4,7 @@ import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.events.WaitToken;
@@ -167,6 +168,9 @@ class ContractIT {
     }
 
     private void whatIsRefused() {
+        // The operator may, and a tenant that reads.
+        var writer = api.control.keys().issue(tenant.tenant(), "writer", Set.of(Scope.WRITE), null, null);
+        met("GET /v1/backlog", tenant.with(writer.key()).get("/v1/backlog"));
         for (var operation : closed()) {
             var caller = caller(operation);
             var body = body(operation);

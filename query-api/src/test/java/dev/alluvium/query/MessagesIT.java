@@ -72,25 +72,25 @@ class MessagesIT {
 
         assertThat(status("stored")).isEqualTo("""
             {"message_id":"stored","revision":1,"state":"stored","stages":[{"stage":"stored",%s},\
-            {"stage":"pending","attempts":0}],"reason":null}\
+            {"stage":"pending","attempts":0}],"reason":null,"searchable_in_ms":null}\
             """.formatted(source));
         assertThat(status("deferred")).isEqualTo("""
             {"message_id":"deferred","revision":1,"state":"stored","stages":[{"stage":"stored",%s},\
             {"stage":"pending","attempts":2,"reason":"model-failed","next_attempt_at":"2026-01-01T00:01:00Z"}],\
-            "reason":"model-failed"}\
+            "reason":"model-failed","searchable_in_ms":null}\
             """.formatted(source));
         assertThat(status("embedded")).isEqualTo("""
             {"message_id":"embedded","revision":1,"state":"embedded","stages":[{"stage":"stored",%s},\
             {"stage":"embedded","at":"2026-01-01T00:00:01Z","model":"bge-small-en-v1.5-q","chunks":2}],\
-            "reason":null}\
+            "reason":null,"searchable_in_ms":null}\
             """.formatted(source));
         assertThat(status("failed")).isEqualTo("""
             {"message_id":"failed","revision":1,"state":"failed","stages":[{"stage":"stored",%s},\
             {"stage":"failed","at":"2026-01-01T00:00:00Z","attempts":5,"reason":"model-failed"}],\
-            "reason":"model-failed"}\
+            "reason":"model-failed","searchable_in_ms":null}\
             """.formatted(source));
         assertThat(status("deleted")).isEqualTo("""
-            {"message_id":"deleted","revision":1,"state":"deleted","stages":[{"stage":"deleted",%s}],"reason":null}\
+            {"message_id":"deleted","revision":1,"state":"deleted","stages":[{"stage":"deleted",%s}],"reason":null,"searchable_in_ms":null}\
             """.formatted(source));
         assertThat(tenant.get("/v1/messages/unknown/status").status()).isEqualTo(404);
     }
@@ -99,7 +99,7 @@ class MessagesIT {
     void theTenantsFiguresAreExact() {
         assertThat(tenant.get("/v1/status").body()).isEqualTo("""
             {"messages":{"stored":0,"embedded":0,"failed":0,"pending":0,"deleted":0},"insights":0,\
-            "oldest_pending_age_ms":0}\
+            "oldest_pending_age_ms":0,"searchable_in_ms":0}\
             """);
 
         store.pending(message("stored", "x"));
@@ -111,6 +111,9 @@ class MessagesIT {
         assertThat(status.get("messages").toString())
                 .isEqualTo("{\"stored\":4,\"embedded\":2,\"failed\":1,\"pending\":1,\"deleted\":1}");
         assertThat(status.get("oldest_pending_age_ms").longValue()).isPositive();
+        assertThat(status.get("searchable_in_ms").isNull())
+                .as("no worker has said anything")
+                .isTrue();
     }
 
     @Test

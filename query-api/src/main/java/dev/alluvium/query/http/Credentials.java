@@ -87,6 +87,11 @@ public final class Credentials implements AutoCloseable {
         };
     }
 
+    /// Whether the credential is an operator's; one that does not hold is refused.
+    boolean isOperator(Context context) {
+        return holder(context) instanceof Holder.Operator;
+    }
+
     /// Returns only for the operator. Where no admin token is set, nobody is.
     void operator(Context context) {
         switch (holder(context)) {

@@ -84,6 +84,10 @@ final class Gate {
         credentials.administrator(context).ifPresent(rates::count);
     }
 
+    boolean isOperator(Context context) {
+        return credentials.isOperator(context);
+    }
+
     void operator(Context context) {
         credentials.operator(context);
     }

@@ -9,9 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Adds routes, each of one of seven kinds: for anyone, for a caller of a tenant, one that searches or reads, for
-/// its administrator, for any administrator, for the operator. There is no way to add a route without
-/// saying which.
+/// Adds routes, each of one of eight kinds: for anyone, for a caller of a tenant, one that searches or reads,
+/// for its administrator, for any administrator, for the operator, for the operator or one that reads. There
+/// is no way to add a route without saying which.
 public final class Routing {
     /// Answers a request of a tenant with 200 and what becomes JSON.
     public interface TenantHandler {
@@ -79,6 +79,20 @@ public final class Routing {
         add(method, path, Audience.OPERATOR, context -> {
             gate.operator(context);
             handler.handle(context);
+        });
+    }
+
+    /// For the operator one answer, and for who reads a tenant another.
+    public void operatorOrReader(HandlerType method, String path, Handler forOperator, TenantHandler forReader) {
+        add(method, path, Audience.EVERYBODY, context -> {
+            boolean operator = gate.isOperator(context);
+            listeners.require(context, operator ? Audience.OPERATOR : Audience.CALLERS);
+            if (operator) {
+                gate.operator(context);
+                forOperator.handle(context);
+            } else {
+                gate.reader(context, forReader);
+            }
         });
     }
 

@@ -79,9 +79,26 @@ public final class MessageViews {
         }
     }
 
-    record MessageStatusView(String messageId, int revision, String state, List<StageView> stages, String reason) {}
+    /// @param searchableInMs at most, by the pace of late; null when it is not known, or nothing will change
+    /// by itself
+    record MessageStatusView(
+            String messageId,
+            int revision,
+            String state,
+            List<StageView> stages,
+            String reason,
+            Long searchableInMs) {}
 
     public record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
 
-    record StatusView(CountsView messages, long insights, long oldestPendingAgeMs) {}
+    /// @param searchableInMs until all that was published so far can be found; null when it is not known
+    record StatusView(CountsView messages, long insights, long oldestPendingAgeMs, Long searchableInMs) {}
+
+    public record TenantBacklogView(
+            String slug,
+            String tenantId,
+            CountsView messages,
+            long oldestPendingAgeMs,
+            List<LaneViews.LaneView> lanes,
+            Long searchableInMs) {}
 }

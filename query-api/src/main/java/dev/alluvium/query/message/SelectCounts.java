@@ -1,6 +1,7 @@
 package dev.alluvium.query.message;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.WaitingLane;
 import dev.alluvium.query.message.MessageViews.CountsView;
 import dev.alluvium.query.message.MessageViews.StatusView;
 import java.time.Duration;
@@ -22,7 +23,10 @@ final class SelectCounts {
         long failed = row.get("failed", Long.class);
         var counts = new CountsView(stored, stored - pending - failed, failed, pending, row.get("deleted", Long.class));
         return new StatusView(
-                counts, row.get("insights", Integer.class), age(row.get("oldest_pending", Instant.class), now));
+                counts,
+                row.get("insights", Integer.class),
+                age(row.get("oldest_pending", Instant.class), now),
+                LaneViews.searchableInMs(WaitingLane.of(tx), pending));
     }
 
     /// The writer's clock may be ahead of ours.

@@ -10,8 +10,10 @@ import static org.jooq.impl.DSL.select;
 
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.WaitingLane;
 import dev.alluvium.database.generated.tables.EmbeddingWork;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.events.Topics;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.message.MessageViews.MessageStatusView;
 import dev.alluvium.query.message.MessageViews.StageView;
@@ -78,7 +80,8 @@ public final class SelectMessageStatus {
                 .leftJoin(W)
                 .on(workOf(tx))
                 .where(wanted(tx, messageId))
-                .fetchOptional(row -> view(row, embeddedAt, chunks));
+                .fetchOptional(row -> view(row, embeddedAt, chunks))
+                .map(found -> found.state().equals(EnumNames.of(State.STORED)) ? waiting(tx, found) : found);
     }
 
     private static Condition wanted(TenantTransaction tx, String messageId) {
@@ -111,7 +114,21 @@ public final class SelectMessageStatus {
             case DELETED -> {}
         }
         return new MessageStatusView(
-                row.get(M.MESSAGE_ID), row.get(M.REVISION), EnumNames.of(state), stages, row.get(W.REASON));
+                row.get(M.MESSAGE_ID), row.get(M.REVISION), EnumNames.of(state), stages, row.get(W.REASON), null);
+    }
+
+    /// With the lanes of its tenant, which are done before long.
+    private static MessageStatusView waiting(TenantTransaction tx, MessageStatusView found) {
+        var embedding = WaitingLane.of(tx).stream()
+                .filter(lane -> lane.topic().equals(Topics.STORED))
+                .toList();
+        return new MessageStatusView(
+                found.messageId(),
+                found.revision(),
+                found.state(),
+                found.stages(),
+                found.reason(),
+                LaneViews.searchableInMs(embedding, 1));
     }
 
     private static StageView source(Record row, String stage) {

@@ -2,6 +2,7 @@ package dev.alluvium.query.operator;
 
 import dev.alluvium.database.control.Backlog;
 import dev.alluvium.database.control.Backlogs;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,24 +12,27 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Messages by state and the age of the oldest pending one: of all tenants together, and of those that are worst off.
-/// However many tenants there are, the number of series is bounded; and tenants go by their ids, because anybody
-/// may read metrics. Asked for when somebody looks, at most every ten seconds. Thread-safe.
+/// Messages by state and the age of the oldest pending one: of all tenants together, and of those that are
+/// worst off. However many tenants there are, the number of series is bounded; and tenants go by their ids,
+/// because anybody may read metrics. Sampled every ten seconds while somebody looks, by a thread of its own:
+/// a scrape waits for no database, and is told how old the sample is. Thread-safe.
 public final class BacklogMeters {
     public static final int TENANTS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogMeters.class);
-    private static final long FRESH = Duration.ofSeconds(10).toNanos();
+    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final long LOOKED_AT = Duration.ofMinutes(2).toNanos();
 
     private final Backlogs backlogs;
     private final InstantSource clock;
     private final MultiGauge messages;
     private final MultiGauge oldest;
-    private long asked = System.nanoTime() - FRESH;
+    private volatile long asked = System.nanoTime();
+    private volatile long sampled = System.nanoTime();
+    private boolean sampling;
 
     public BacklogMeters(Backlogs backlogs, InstantSource clock, MeterRegistry meters) {
         this.backlogs = backlogs;
@@ -40,19 +44,45 @@ public final class BacklogMeters {
                 .description("How long the oldest pending message has waited")
                 .baseUnit("seconds")
                 .register(meters);
+        Gauge.builder("alluvium.tenant.sample.age", () -> (System.nanoTime() - sampled) / 1e9)
+                .description("How long ago the tenants' messages were counted")
+                .baseUnit("seconds")
+                .register(meters);
+        look();
     }
 
-    synchronized void refresh() {
-        if (System.nanoTime() - asked < FRESH) {
-            return;
-        }
+    /// Somebody looks.
+    synchronized void look() {
         asked = System.nanoTime();
+        if (!sampling) {
+            sampling = true;
+            Thread.ofVirtual().name("backlogs of tenants").start(this::sampleWhileLookedAt);
+        }
+    }
+
+    private void sampleWhileLookedAt() {
+        try {
+            while (goesOn()) {
+                sample();
+                Thread.sleep(EVERY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean goesOn() {
+        sampling = System.nanoTime() - asked < LOOKED_AT;
+        return sampling;
+    }
+
+    private void sample() {
         var rows = new ArrayList<Backlog>();
         try {
             var report = backlogs.worst(TENANTS);
             rows.add(report.all());
             rows.addAll(report.worst());
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             // Figures that are not known are left out: old ones would look like new ones.
             LOG.warn("the tenants' backlogs cannot be read");
         }
@@ -63,6 +93,9 @@ public final class BacklogMeters {
                         .<Row<?>>map(its -> Row.of(tags(its), BacklogRoutes.age(its, now) / 1e3))
                         .toList(),
                 true);
+        if (!rows.isEmpty()) {
+            sampled = System.nanoTime();
+        }
     }
 
     private static List<Row<?>> states(Backlog backlog) {

@@ -37,7 +37,7 @@ public final class HealthRoutes {
     }
 
     private void metrics(Context context) {
-        backlogs.refresh();
+        backlogs.look();
         context.contentType(PROMETHEUS).result(meters.scrape());
     }
 }

@@ -72,6 +72,8 @@ public final class KnownSettings {
             required("CONTROL_PASSWORD", "that role's password", OPERATOR),
             with("OWNER_USER", "alluvium_owner", "role that migrates the database", COMMAND_LINE),
             optional("OWNER_PASSWORD", "that role's password", COMMAND_LINE),
+            with("BACKUP_USER", "alluvium_backup", "role that copies the database", COMMAND_LINE),
+            optional("BACKUP_PASSWORD", "that role's password", COMMAND_LINE),
             with("SUPERUSER", "postgres", "role that sets up a given database", COMMAND_LINE),
             optional("SUPERUSER_PASSWORD", "that role's password", COMMAND_LINE),
             // Kafka
@@ -249,6 +251,7 @@ public final class KnownSettings {
             "READER_PASSWORD",
             "CONTROL_PASSWORD",
             "OWNER_PASSWORD",
+            "BACKUP_PASSWORD",
             "SUPERUSER_PASSWORD",
             "MODEL_API_KEY",
             "INSIGHT_MODEL_API_KEY",

@@ -22,6 +22,9 @@ public final class Bootstrap {
     /// Sees every tenant's rows. Nobody can log in as it; it owns the one function that proves an erasure.
     private static final String AUDITOR = "alluvium_auditor";
 
+    /// Copies the whole database, so no policy holds for it, and can change nothing.
+    private static final String BACKUP = "alluvium_backup";
+
     /// A large object belongs to no tenant and has no policy: whoever can make one has a place to hide rows
     /// in, or to fill the disc.
     private static final String NO_LARGE_OBJECTS = """
@@ -57,6 +60,7 @@ public final class Bootstrap {
                 role(connection, APP, passwords.app());
                 role(connection, READER, passwords.reader());
                 auditor(connection);
+                backup(connection, passwords.backup());
                 database(connection, database);
                 contents(withDatabase(url, database), properties(settings), database);
             }
@@ -79,8 +83,28 @@ public final class Bootstrap {
         execute(
                 connection,
                 "alter role " + role + " login nosuperuser nobypassrls nocreaterole nocreatedb noreplication");
+        password(connection, role, password);
+    }
+
+    private static void password(Connection connection, String role, String password) throws SQLException {
         // Hashed here: the server never sees the password's text, and so cannot log it.
         connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    /// @param password null to leave it, which is none of a role that is new
+    private static void backup(Connection connection, String password) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", BACKUP)) {
+            execute(connection, "create role " + BACKUP + " nologin");
+        }
+        execute(
+                connection,
+                "alter role " + BACKUP + " bypassrls nosuperuser nocreaterole nocreatedb noreplication connection limit 4");
+        execute(connection, "alter role " + BACKUP + " set default_transaction_read_only = on");
+        execute(connection, "grant pg_read_all_data to " + BACKUP);
+        if (password != null) {
+            execute(connection, "alter role " + BACKUP + " login");
+            password(connection, BACKUP, password);
+        }
     }
 
     /// The owner makes functions the auditor's, and has nothing of its rights otherwise.
@@ -121,7 +145,7 @@ public final class Bootstrap {
     static void rights(Connection connection, String database) throws SQLException {
         var name = identifier(connection, database);
         execute(connection, "revoke all on database " + name + " from public");
-        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER);
+        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER + ", " + BACKUP);
         for (var role : List.of(OWNER, CONTROL, APP, READER)) {
             execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");
         }

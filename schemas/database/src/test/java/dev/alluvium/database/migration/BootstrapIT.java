@@ -14,12 +14,17 @@ class BootstrapIT {
                 var connection = database.connectAsSuperuser();
                 var statement = connection.createStatement()) {
             for (var forbidden : new String[] {
-                "select rolname from pg_roles where rolname like 'alluvium%' and rolname <> 'alluvium_auditor'"
+                "select rolname from pg_roles where rolname like 'alluvium%'"
+                        + " and rolname not in ('alluvium_auditor', 'alluvium_backup')"
                         + " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication"
                         + " or not rolcanlogin)",
                 // Counts what an erasure left, across the walls; nobody can be it.
                 "select rolname from pg_roles where rolname = 'alluvium_auditor' and (rolsuper or rolcreaterole"
                         + " or rolcreatedb or rolreplication or rolcanlogin)",
+                // Copies everything and changes nothing.
+                "select rolname from pg_roles where rolname = 'alluvium_backup' and (rolsuper or rolcreaterole"
+                        + " or rolcreatedb or rolreplication or not rolbypassrls"
+                        + " or has_database_privilege(oid, current_database(), 'create, temporary'))",
                 "select r.rolname from pg_roles r where rolname in ('alluvium_app', 'alluvium_control',"
                     + " 'alluvium_reader') and (has_database_privilege(oid, current_database(), 'create, temporary')"
                     + " or has_schema_privilege(oid, 'public', 'create'))",

@@ -299,7 +299,7 @@ class LanesTest {
         assertThat(states).hasSize(4);
         assertThat(a.messages() + b.messages()).isBetween(172L, 180L);
         assertThat(b.seconds()).as("it has three times the share").isLessThan(a.seconds());
-        assertThat(states.get(new LaneKey(id("a"), true)).seconds()).isLessThan(b.seconds());
+        assertThat(states.get(new LaneKey(id("a"), true)).seconds()).isLessThan(a.seconds());
         assertThat(states.get(new LaneKey(id("c"), false)).seconds()).isGreaterThanOrEqualTo(2.0);
     }
 

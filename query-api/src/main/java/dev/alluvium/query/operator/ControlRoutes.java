@@ -1,0 +1,52 @@
+package dev.alluvium.query.operator;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+
+import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.Routing;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Everything that manages tenants and keys. A process that faces callers need not be able to: without the password of
+/// the control role it has the routes and answers each of them with 404 and where to ask.
+public final class ControlRoutes {
+    private static final String CLOSED =
+            "this process manages no tenants and keys: ask one that was given ALLUVIUM_CONTROL_PASSWORD";
+
+    private record Route(HandlerType method, String path) {}
+
+    private static final List<Route> ROUTES = List.of(
+            new Route(POST, "/v1/tenants"),
+            new Route(GET, "/v1/tenants"),
+            new Route(GET, "/v1/tenants/{slug}"),
+            new Route(PATCH, "/v1/tenants/{slug}"),
+            new Route(DELETE, "/v1/tenants/{slug}"),
+            new Route(POST, "/v1/tenants/{slug}/keys"),
+            new Route(GET, "/v1/tenants/{slug}/keys"),
+            new Route(DELETE, "/v1/tenants/{slug}/keys/{id}"),
+            new Route(GET, "/v1/backlog"),
+            new Route(GET, "/v1/audit"));
+
+    private ControlRoutes() {}
+
+    public static void open(Routing routing, ControlDatabase control, InstantSource clock) {
+        new OperatorRoutes(control.tenants()).addTo(routing);
+        new BacklogRoutes(control.backlogs(), clock).addTo(routing);
+        new KeyRoutes(control.tenants(), control.keys(), clock).addTo(routing);
+        new AuditRoutes(control.audit(), control.tenants()).addTo(routing);
+    }
+
+    public static void closed(Routing routing) {
+        ROUTES.forEach(route -> routing.anyone(route.method, route.path, ControlRoutes::refuse));
+    }
+
+    private static void refuse(Context context) {
+        throw Problem.notFound(CLOSED).exception();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.alluvium.database.backup;
+
+import dev.alluvium.database.ConnectionProperties;
+import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.binding.BinaryHalfvec;
+import dev.alluvium.database.migration.Bootstrap;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.exception.DataAccessException;
+
+/// A server on which a database is to be replaced, as its superuser.
+///
+/// @param superuser with the address of any database there
+public record RestoreTarget(DatabaseSettings superuser) {
+
+    /// @param filled whether a schema of ours is in it
+    /// @param sources that its messages were read from
+    /// @param sessions of others, by the names that they gave themselves
+    public record Found(boolean filled, List<String> sources, List<String> sessions) {}
+
+    /// What there is now; a database that does not exist is empty.
+    public Found look(String database) {
+        return in("postgres", server -> {
+            var sessions = texts(
+                    server,
+                    "select coalesce(nullif(application_name, ''), usename, 'unnamed') from pg_stat_activity"
+                            + " where datname = ? and pid <> pg_backend_pid() and backend_type = 'client backend'"
+                            + " order by 1",
+                    database);
+            if (texts(server, "select datname from pg_database where datname = ?", database)
+                    .isEmpty()) {
+                return new Found(false, List.of(), sessions);
+            }
+            return in(database, there -> new Found(
+                    !texts(there, "select nspname from pg_namespace where nspname = ?", "alluvium")
+                            .isEmpty(),
+                    sources(there),
+                    sessions));
+        });
+    }
+
+    public void drop(String database) {
+        in("postgres", server -> execute(server, "drop database if exists " + quoted(server, database)));
+    }
+
+    /// Puts one database into the place of another, which is gone then.
+    public void replace(String database, String by) {
+        drop(database);
+        in(
+                "postgres",
+                server -> execute(
+                        server, "alter database " + quoted(server, by) + " rename to " + quoted(server, database)));
+    }
+
+    static List<String> sources(Connection connection) throws SQLException {
+        if (texts(connection, "select to_regclass(?)::text", "alluvium.source_positions")
+                .contains(null)) {
+            return List.of();
+        }
+        return texts(
+                connection,
+                "select distinct source from alluvium.source_positions where topic = ? order by 1",
+                "alluvium.messages");
+    }
+
+    private static String quoted(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.enquoteIdentifier(name, true);
+        }
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.execute(sql);
+        }
+    }
+
+    private static List<String> texts(Connection connection, String question, String argument) throws SQLException {
+        try (var statement = connection.prepareStatement(question)) {
+            statement.setString(1, argument);
+            var texts = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+            }
+            return texts;
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    private <T> T in(String database, Question<T> question) {
+        var url = Bootstrap.withDatabase(ConnectionProperties.jdbcUrl(superuser.url()), database);
+        var properties = ConnectionProperties.of(superuser);
+        // A database without the type is one that can be replaced, too.
+        properties.remove("datatype." + BinaryHalfvec.TYPE);
+        try (var connection = DriverManager.getConnection(url, properties)) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new DataAccessException(e.getMessage(), e);
+        }
+    }
+}
