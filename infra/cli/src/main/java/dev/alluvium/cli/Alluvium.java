@@ -1,6 +1,8 @@
 package dev.alluvium.cli;
 
 import dev.alluvium.cli.agent.McpCommand;
+import dev.alluvium.cli.backup.BackupCommand;
+import dev.alluvium.cli.backup.RestoreCommand;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Misspelled;
@@ -27,6 +29,7 @@ import dev.alluvium.cli.source.LostCommands;
 import dev.alluvium.cli.source.ReplayCommand;
 import dev.alluvium.cli.source.TopicsCommands;
 import dev.alluvium.cli.tenant.AuditCommand;
+import dev.alluvium.cli.tenant.BacklogCommand;
 import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
@@ -63,6 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TenantCommands.class,
             KeyCommands.class,
             AuditCommand.class,
+            BacklogCommand.class,
             PublishCommand.class,
             SearchCommand.class,
             InsightsCommand.class,
@@ -73,6 +77,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReindexCommand.class,
             SetupCommand.class,
             MigrateCommands.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             TopicsCommands.class,
             ReplayCommand.class,
             LostCommands.class

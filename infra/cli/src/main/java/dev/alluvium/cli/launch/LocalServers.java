@@ -5,6 +5,7 @@ import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.RoleLogins.Login;
+import dev.alluvium.cli.session.Secrets;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
@@ -19,6 +20,7 @@ import dev.alluvium.servers.LocalPostgresOptions;
 import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// PostgreSQL and Kafka, and what our processes must find in them.
 ///
@@ -53,6 +55,18 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
         ready(Part.KAFKA, since);
     }
 
+    /// One that ends with this program, for work beside which nothing runs.
+    public static LocalPostgres postgresAlone(Connections connections, Consumer<String> progress) {
+        var settings = connections.settings();
+        Secrets.readOrMake(settings.dataFolder());
+        return LocalPostgres.start(LocalPostgresOptions.detached(
+                        settings.dataFolder().resolve(Part.POSTGRES.label()),
+                        settings.log(Part.POSTGRES.label()),
+                        Part.POSTGRES.port(settings),
+                        new RoleLogins(connections).superuser().orElseThrow().password())
+                .with(progress));
+    }
+
     private void startPostgres() {
         var settings = connections.settings();
         var options = LocalPostgresOptions.detached(
@@ -71,18 +85,23 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     }
 
     private void bootstrap(Login superuser) {
-        var server = connections.databaseServer();
+        bootstrap(connections, superuser, connections.databaseServer().database());
+    }
+
+    /// Roles, with the passwords that are set, and a database of this name.
+    public static void bootstrap(Connections connections, Login superuser, String database) {
         var logins = new RoleLogins(connections);
         Bootstrap.run(
-                server.jdbcUrl("postgres"),
+                connections.databaseServer().jdbcUrl("postgres"),
                 superuser.user(),
                 superuser.password(),
-                server.database(),
+                database,
                 new RolePasswords(
                         logins.owner().password(),
                         logins.control().password(),
                         logins.application().password(),
-                        logins.reader().password()));
+                        logins.reader().password(),
+                        logins.backupPassword()));
     }
 
     private void migrate() {

@@ -110,11 +110,18 @@ public final class MessageCommand extends SessionCommand implements Callable<Int
         }
     }
 
+    private static String searchable(JsonNode milliseconds) {
+        return milliseconds.isNumber()
+                ? ", searchable in about " + Math.ceilDiv(milliseconds.asLong(), 1_000) + " s at most"
+                : "";
+    }
+
     private void show(JsonNode found) {
         var terminal = terminal();
         var status = found.path("status");
         var reason = status.path("reason").asString("");
-        terminal.say(terminal.strong(status.path("state").asString("")) + (reason.isEmpty() ? "" : ": " + reason));
+        terminal.say(terminal.strong(status.path("state").asString("")) + (reason.isEmpty() ? "" : ": " + reason)
+                + searchable(status.path("searchable_in_ms")));
         status.path("stages").forEach(stage -> terminal.say("  " + JsonText.line(stage)));
         var message = found.path("message");
         if (!message.isNull()) {

@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.servers.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,14 +29,23 @@ public final class OperatorDatabase {
         });
     }
 
-    /// As [#record], for what needs the control role for nothing else: it is not held up by a database that cannot be
-    /// asked in this role, and says so.
+    /// As [#record], for what needs the control role for nothing else: it is not held up by a database that
+    /// cannot be asked in this role, and says so.
     public static void recordOrSay(
             Connections connections, String action, TenantId tenant, String target, Consumer<String> say) {
         try {
             record(connections, action, tenant, target);
         } catch (Failure | UnsafeDatabaseException e) {
             say.accept("the audit log does not have this " + action + ": " + e.getMessage());
+        }
+    }
+
+    /// As [#recordOrSay], where a server that is asked only once it runs again is nothing to speak of.
+    public static void recordOrSayLater(
+            Connections connections, String action, String target, Consumer<String> say) {
+        var server = connections.databaseServer();
+        if (FreePorts.accepts(server.host(), server.port())) {
+            recordOrSay(connections, action, null, target, say);
         }
     }
 

@@ -13,6 +13,8 @@ public record RoleLogins(Connections connections) {
     public static final String CONTROL_PASSWORD = "ALLUVIUM_CONTROL_PASSWORD";
     public static final String READER_USER = "ALLUVIUM_READER_USER";
     public static final String READER_PASSWORD = "ALLUVIUM_READER_PASSWORD";
+    public static final String BACKUP_USER = "ALLUVIUM_BACKUP_USER";
+    public static final String BACKUP_PASSWORD = "ALLUVIUM_BACKUP_PASSWORD";
     public static final String APPLICATION_USER = "ALLUVIUM_DATABASE_USER";
     public static final String APPLICATION_PASSWORD = "ALLUVIUM_DATABASE_PASSWORD";
 
@@ -38,6 +40,19 @@ public record RoleLogins(Connections connections) {
 
     public Login reader() {
         return login(READER_USER, READER_PASSWORD, Secrets::reader);
+    }
+
+    public Login backup() {
+        return login(BACKUP_USER, BACKUP_PASSWORD, Secrets::backup);
+    }
+
+    /// Null where nobody is to log in as that role.
+    public String backupPassword() {
+        return connections
+                .settings()
+                .text(BACKUP_PASSWORD)
+                .or(() -> connections.secrets().map(Secrets::backup))
+                .orElse(null);
     }
 
     public Login application() {

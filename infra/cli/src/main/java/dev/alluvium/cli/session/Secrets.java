@@ -17,8 +17,15 @@ import java.util.Properties;
 ///
 /// @param superuser password of the local server's superuser
 public record Secrets(
-        String superuser, String owner, String control, String application, String reader, String adminToken) {
+        String superuser,
+        String owner,
+        String control,
+        String application,
+        String reader,
+        String backup,
+        String adminToken) {
     private static final String READER = "reader";
+    private static final String BACKUP = "backup";
 
     static Optional<Secrets> read(Path dataFolder) {
         var file = file(dataFolder);
@@ -28,7 +35,8 @@ public record Secrets(
         var found = new Properties();
         try {
             found.load(new StringReader(Files.readString(file)));
-            addReader(file, found);
+            add(file, found, READER);
+            add(file, found, BACKUP);
         } catch (IOException e) {
             throw new Failure(
                     "cannot read " + file + ": it belongs to another user? (" + LocalSettings.DATA_FOLDER
@@ -41,23 +49,24 @@ public record Secrets(
                 found(found, "control", file),
                 found(found, "application", file),
                 found(found, READER, file),
+                found(found, BACKUP, file),
                 found(found, "admin-token", file)));
     }
 
     public static Secrets readOrMake(Path dataFolder) {
         return read(dataFolder).orElseGet(() -> {
-            var made = new Secrets(random(), random(), random(), random(), random(), "alva_" + random());
+            var made = new Secrets(random(), random(), random(), random(), random(), random(), "alva_" + random());
             made.write(dataFolder);
             return made;
         });
     }
 
     /// An installation of an earlier version has no such role; the next `up` makes it.
-    private static void addReader(Path file, Properties found) throws IOException {
-        if (found.getProperty(READER) == null && found.getProperty("application") != null) {
-            found.setProperty(READER, random());
+    private static void add(Path file, Properties found, String role) throws IOException {
+        if (found.getProperty(role) == null && found.getProperty("application") != null) {
+            found.setProperty(role, random());
             var before = Files.readString(file).stripTrailing();
-            PrivateFile.write(file, before + "\n" + READER + "=" + found.getProperty(READER) + "\n");
+            PrivateFile.write(file, before + "\n" + role + "=" + found.getProperty(role) + "\n");
         }
     }
 
@@ -73,6 +82,7 @@ public record Secrets(
                 "control=" + control,
                 "application=" + application,
                 READER + "=" + reader,
+                BACKUP + "=" + backup,
                 "admin-token=" + adminToken,
                 "");
         try {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The tenants of an installation, over the API with the admin token.
 public final class Tenants {
@@ -58,6 +60,23 @@ public final class Tenants {
 
     public JsonNode change(String slug, String field, String value) {
         return api.patch(path(slug), adminToken, JsonText.object().put(field, value));
+    }
+
+    /// Of all tenants, on as many pages as there are.
+    public JsonNode backlog() {
+        ObjectNode all = null;
+        var next = "";
+        do {
+            var page = (ObjectNode) api.get("/v1/backlog?limit=200" + (next.isEmpty() ? "" : "&cursor=" + next), adminToken);
+            if (all == null) {
+                all = page;
+            } else {
+                all.withArray("worst").addAll((ArrayNode) page.path("worst"));
+            }
+            next = page.path("next_cursor").asString("");
+        } while (!next.isEmpty());
+        all.remove("next_cursor");
+        return all;
     }
 
     /// @param change as the API takes it
