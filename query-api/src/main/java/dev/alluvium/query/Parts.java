@@ -6,15 +6,29 @@ import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.search.Ranking;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// What the server is made of; closed by whoever made it.
 ///
+/// @param control empty in a process that faces callers alone
 /// @param textsAtOnce that the model is given
 public record Parts(
         TenantDatabase database,
-        ControlDatabase control,
+        Optional<ControlDatabase> control,
         EmbeddingModel model,
         int textsAtOnce,
         Ranking ranking,
         PrometheusMeterRegistry meters,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    public Parts(
+            TenantDatabase database,
+            ControlDatabase control,
+            EmbeddingModel model,
+            int textsAtOnce,
+            Ranking ranking,
+            PrometheusMeterRegistry meters,
+            InstantSource clock) {
+        this(database, Optional.of(control), model, textsAtOnce, ranking, meters, clock);
+    }
+}

@@ -20,12 +20,9 @@ import dev.alluvium.query.insight.ReadableRoute;
 import dev.alluvium.query.insight.SearchInsights;
 import dev.alluvium.query.message.CallerRoutes;
 import dev.alluvium.query.message.MessageRoutes;
-import dev.alluvium.query.operator.AuditRoutes;
 import dev.alluvium.query.operator.BacklogMeters;
-import dev.alluvium.query.operator.BacklogRoutes;
+import dev.alluvium.query.operator.ControlRoutes;
 import dev.alluvium.query.operator.HealthRoutes;
-import dev.alluvium.query.operator.KeyRoutes;
-import dev.alluvium.query.operator.OperatorRoutes;
 import dev.alluvium.query.search.AwaitMessage;
 import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.Search;
@@ -38,9 +35,11 @@ import dev.alluvium.runtime.health.HealthCheck;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ModelWiring;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,16 +76,13 @@ public final class QueryApi {
                         () -> TenantDatabase.openToRead(reader(settings), meters),
                         DatabaseFailure::isTransient);
                 var canary = Canary.watch(database, meters);
-                var control = opener.open(
-                        "the database",
-                        () -> ControlDatabase.open(control(settings), meters),
-                        DatabaseFailure::isTransient);
+                var control = control(settings, opener, meters);
                 var server = serve(
                         ApiServer.Listening.of(settings.api(), settings.admin()),
                         access,
                         new Parts(
                                 database,
-                                control,
+                                Optional.ofNullable(control),
                                 loading,
                                 textsAtOnce(settings),
                                 ranking,
@@ -118,14 +114,13 @@ public final class QueryApi {
     /// @param isolation whether tenants are still walled off
     public static ApiServer serve(ApiServer.Listening at, Access access, Parts parts, HealthCheck isolation) {
         var database = parts.database();
-        var control = parts.control();
+        var backlogs =
+                parts.control().map(control -> new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
         var generation = database.activeGeneration();
         var atOnce = access.limits().atOnce();
         var search = search(parts, generation, access.limits());
         var health = new HealthRoutes(
-                checks(database, generation, isolation),
-                parts.meters(),
-                new BacklogMeters(control.backlogs(), parts.clock(), parts.meters()));
+                checks(database, generation, isolation), parts.meters(), () -> backlogs.ifPresent(BacklogMeters::look));
         var credentials = new Credentials(database.directory(), access, database.refusals(), parts.meters());
         // Last, because it may still be loading.
         generation.require(parts.model().name(), parts.model().dimension());
@@ -136,10 +131,10 @@ public final class QueryApi {
             new CallerRoutes(database).addTo(routing);
             new ReadableRoute(database).addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
-            new OperatorRoutes(control.tenants()).addTo(routing);
-            new BacklogRoutes(control.backlogs(), database, parts.clock()).addTo(routing);
-            new KeyRoutes(control.tenants(), control.keys(), parts.clock()).addTo(routing);
-            new AuditRoutes(control.audit(), control.tenants()).addTo(routing);
+            parts.control()
+                    .ifPresentOrElse(
+                            control -> ControlRoutes.open(routing, control, database, parts.clock()),
+                            () -> ControlRoutes.closed(routing, database, parts.clock()));
             health.addTo(routing);
             new ContractRoutes().addTo(routing);
         });
@@ -182,9 +177,17 @@ public final class QueryApi {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static DatabaseSettings control(QuerySettings settings) {
+    /// Null without the password of the control role.
+    private static ControlDatabase control(QuerySettings settings, OpenWhenReachable opener, MeterRegistry meters)
+            throws Exception {
         var role = settings.control();
-        return DatabaseWiring.settings(settings.database(), role.user(), role.password(), NAME + "-control")
+        if (role.password().isEmpty()) {
+            log.info("no ALLUVIUM_CONTROL_PASSWORD: this process manages no tenants and keys");
+            return null;
+        }
+        var database = DatabaseWiring.settings(
+                        settings.database(), role.user(), role.password().get(), NAME + "-control")
                 .withConnections(0, MAX_CONTROL_CONNECTIONS);
+        return opener.open("the database", () -> ControlDatabase.open(database, meters), DatabaseFailure::isTransient);
     }
 }

@@ -62,11 +62,11 @@ public interface QuerySettings {
         Secret password();
     }
 
-    /// The role that manages tenants and keys.
+    /// The role that manages tenants and keys. Without its password, this process manages none.
     interface Control {
         @WithDefault("alluvium_control")
         String user();
 
-        Secret password();
+        Optional<Secret> password();
     }
 }

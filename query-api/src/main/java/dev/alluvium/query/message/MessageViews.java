@@ -82,12 +82,7 @@ public final class MessageViews {
     /// @param searchableInMs at most, by the pace of late; null when it is not known, or nothing will change
     /// by itself
     record MessageStatusView(
-            String messageId,
-            int revision,
-            String state,
-            List<StageView> stages,
-            String reason,
-            Long searchableInMs) {}
+            String messageId, int revision, String state, List<StageView> stages, String reason, Long searchableInMs) {}
 
     public record CountsView(long stored, long embedded, long failed, long pending, long deleted) {}
 

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.UUID;
 
 /// Who did what, for the operator; for who administers a tenant, what was done to that one.
-public final class AuditRoutes {
+final class AuditRoutes {
     private final AuditLog log;
     private final TenantRegistry tenants;
 
-    public AuditRoutes(AuditLog log, TenantRegistry tenants) {
+    AuditRoutes(AuditLog log, TenantRegistry tenants) {
         this.log = log;
         this.tenants = tenants;
     }
@@ -41,7 +41,7 @@ public final class AuditRoutes {
 
     record AuditView(List<EntryView> entries, String nextCursor) {}
 
-    public void addTo(Routing routing) {
+    void addTo(Routing routing) {
         routing.anyAdministrator(GET, "/v1/audit", this::list);
     }
 

@@ -52,7 +52,7 @@ public final class BacklogMeters {
     }
 
     /// Somebody looks.
-    synchronized void look() {
+    public synchronized void look() {
         asked = System.nanoTime();
         if (!sampling) {
             sampling = true;

@@ -20,16 +20,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// How far behind the tenants are: all of them for the operator, and its own for a tenant.
-public final class BacklogRoutes {
+final class BacklogRoutes {
     private static final int MOST_SKIPPED = 10_000_000;
 
-    private final Backlogs backlogs;
+    private final Optional<Backlogs> backlogs;
     private final TenantDatabase database;
     private final InstantSource clock;
 
-    public BacklogRoutes(Backlogs backlogs, TenantDatabase database, InstantSource clock) {
+    /// @param backlogs of all tenants; empty in a process without the control role
+    BacklogRoutes(Optional<Backlogs> backlogs, TenantDatabase database, InstantSource clock) {
         this.backlogs = backlogs;
         this.database = database;
         this.clock = clock;
@@ -42,7 +44,7 @@ public final class BacklogRoutes {
             List<TenantBacklogView> worst,
             String nextCursor) {}
 
-    public void addTo(Routing routing) {
+    void addTo(Routing routing) {
         routing.operatorOrReader(GET, "/v1/backlog", this::ofAll, this::ofOne);
     }
 
@@ -54,6 +56,7 @@ public final class BacklogRoutes {
     private void ofAll(Context context) {
         var page = Parameters.page(context);
         int skipped = page.cursor().map(BacklogRoutes::skipped).orElse(0);
+        var backlogs = this.backlogs.orElseThrow(ControlRoutes::closed);
         var report = backlogs.waiting(skipped, page.limit());
         var lanes = backlogs.lanes();
         var now = clock.instant();

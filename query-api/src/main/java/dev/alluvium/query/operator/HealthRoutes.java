@@ -15,12 +15,13 @@ public final class HealthRoutes {
 
     private final HealthChecks checks;
     private final PrometheusMeterRegistry meters;
-    private final BacklogMeters backlogs;
+    private final Runnable beforeScrape;
 
-    public HealthRoutes(HealthChecks checks, PrometheusMeterRegistry meters, BacklogMeters backlogs) {
+    /// @param beforeScrape brings figures up to date that are read when somebody looks
+    public HealthRoutes(HealthChecks checks, PrometheusMeterRegistry meters, Runnable beforeScrape) {
         this.checks = checks;
         this.meters = meters;
-        this.backlogs = backlogs;
+        this.beforeScrape = beforeScrape;
     }
 
     public void addTo(Routing routing) {
@@ -37,7 +38,7 @@ public final class HealthRoutes {
     }
 
     private void metrics(Context context) {
-        backlogs.look();
+        beforeScrape.run();
         context.contentType(PROMETHEUS).result(meters.scrape());
     }
 }

@@ -38,14 +38,14 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// The API keys of a tenant, for the operator.
-public final class KeyRoutes {
+final class KeyRoutes {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final TenantRegistry tenants;
     private final ApiKeys keys;
     private final InstantSource clock;
 
-    public KeyRoutes(TenantRegistry tenants, ApiKeys keys, InstantSource clock) {
+    KeyRoutes(TenantRegistry tenants, ApiKeys keys, InstantSource clock) {
         this.tenants = tenants;
         this.keys = keys;
         this.clock = clock;
@@ -88,7 +88,7 @@ public final class KeyRoutes {
 
     record KeysView(List<KeyView> keys) {}
 
-    public void addTo(Routing routing) {
+    void addTo(Routing routing) {
         routing.administrator(POST, "/v1/tenants/{slug}/keys", this::issue);
         routing.administrator(GET, "/v1/tenants/{slug}/keys", this::list);
         routing.administrator(DELETE, "/v1/tenants/{slug}/keys/{id}", this::revoke);

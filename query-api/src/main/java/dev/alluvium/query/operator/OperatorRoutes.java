@@ -32,14 +32,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// Tenants, for the operator.
-public final class OperatorRoutes {
+final class OperatorRoutes {
     /// Shorter than clients, proxies and idle connections wait.
     private static final Duration ERASE_AT_MOST = Duration.ofSeconds(20);
 
     private final TenantRegistry tenants;
     private final InstantSource clock = InstantSource.system();
 
-    public OperatorRoutes(TenantRegistry tenants) {
+    OperatorRoutes(TenantRegistry tenants) {
         this.tenants = tenants;
     }
 
@@ -88,7 +88,7 @@ public final class OperatorRoutes {
         }
     }
 
-    public void addTo(Routing routing) {
+    void addTo(Routing routing) {
         routing.operator(POST, "/v1/tenants", this::create);
         routing.operator(GET, "/v1/tenants", this::list);
         routing.administrator(GET, "/v1/tenants/{slug}", this::show);

@@ -370,6 +370,36 @@ class CredentialsIT {
     }
 
     @Test
+    void withoutTheControlRoleNothingIsManaged() {
+        var tenant = api.tenant();
+        var access =
+                new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED);
+        var parts = new Parts(
+                api.reader,
+                Optional.empty(),
+                api.model,
+                RunningApi.TEXTS_AT_ONCE,
+                RunningApi.RANKING,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                InstantSource.system());
+        try (var server = QueryApi.serve("127.0.0.1", 0, access, parts)) {
+            assertThat(server.routes()).containsExactlyInAnyOrderElementsOf(api.server.routes());
+            var caller = new Calls(server.port(), tenant.tenant(), tenant.slug(), tenant.credential());
+            assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+            assertThat(caller.get("/health/ready").status()).isEqualTo(200);
+            assertThat(caller.get("/metrics").status()).isEqualTo(200);
+            var operator = caller.with(RunningApi.ADMIN_TOKEN);
+            for (var path : List.of("/v1/tenants", "/v1/tenants/" + tenant.slug(), "/v1/backlog", "/v1/audit")) {
+                var answer = operator.get(path);
+                assertThat(answer.status()).as(path).isEqualTo(404);
+                assertThat(answer.body()).as(path).contains("ALLUVIUM_CONTROL_PASSWORD");
+            }
+            assertThat(operator.get("/v1/tenants/" + tenant.slug() + "/keys").body())
+                    .contains("ALLUVIUM_CONTROL_PASSWORD");
+        }
+    }
+
+    @Test
     void keysAreNotInTheDatabase() throws Exception {
         var tenant = api.tenant();
         try (var connection = api.migrated.connectAsSuperuser();

@@ -42,8 +42,8 @@ record DumpFile(Path file) {
             throw new Failure("the backup is not whole: there is no " + file);
         }
         if (bytes() != manifest.bytes()) {
-            throw new Failure("the backup is not whole: %s has %d bytes and had %d"
-                    .formatted(file, bytes(), manifest.bytes()));
+            throw new Failure(
+                    "the backup is not whole: %s has %d bytes and had %d".formatted(file, bytes(), manifest.bytes()));
         }
         if (!sha256().equals(manifest.sha256())) {
             throw new Failure("the backup is damaged: " + file + " is not what was written");

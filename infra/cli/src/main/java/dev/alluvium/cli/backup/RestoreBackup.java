@@ -28,10 +28,11 @@ record RestoreBackup(Connections connections, Manifest manifest, DumpFile dump, 
     void run(Wishes wishes) {
         var superuser = new RoleLogins(connections)
                 .superuser()
-                .orElseThrow(() -> new Failure(
-                        "a restore makes roles and a database: set " + RoleLogins.SUPERUSER_PASSWORD));
+                .orElseThrow(() ->
+                        new Failure("a restore makes roles and a database: set " + RoleLogins.SUPERUSER_PASSWORD));
         var server = connections.databaseServer();
-        var target = new RestoreTarget(superuser.settings(connections.databaseUrl())
+        var target = new RestoreTarget(superuser
+                .settings(connections.databaseUrl())
                 .withStatementTimeout(Duration.ZERO)
                 .withApplicationName("alluvium-restore"));
         try {
@@ -55,7 +56,8 @@ record RestoreBackup(Connections connections, Manifest manifest, DumpFile dump, 
             throw new Failure("the database %s is in use (%s): stop everything that uses it first"
                     .formatted(
                             name,
-                            String.join(", ", found.sessions().stream().distinct().toList())));
+                            String.join(
+                                    ", ", found.sessions().stream().distinct().toList())));
         }
         if (!wishes.otherInstallation()) {
             requireSame(found.sources().isEmpty() ? kafka().map(List::of).orElse(List.of()) : found.sources());
@@ -104,6 +106,9 @@ record RestoreBackup(Connections connections, Manifest manifest, DumpFile dump, 
                 .run(
                         "pg_restore",
                         database,
-                        List.of("--exit-on-error", "--single-transaction", dump.file().toString()));
+                        List.of(
+                                "--exit-on-error",
+                                "--single-transaction",
+                                dump.file().toString()));
     }
 }

@@ -61,7 +61,9 @@ public final class RestoreCommand extends SessionCommand implements Callable<Int
         var settings = connections.settings();
         try (var _ = RunLock.take(settings, Duration.ofSeconds(5))) {
             for (var part : Part.values()) {
-                if (part != Part.KAFKA && part != Part.POSTGRES && settings.runFolder().process(part.label()).isPresent()) {
+                if (part != Part.KAFKA
+                        && part != Part.POSTGRES
+                        && settings.runFolder().process(part.label()).isPresent()) {
                     throw new Failure("the installation is running (" + part.label()
                             + "): stop it first, by infra/alluvium down");
                 }

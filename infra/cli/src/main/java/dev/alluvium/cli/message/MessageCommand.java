@@ -120,7 +120,8 @@ public final class MessageCommand extends SessionCommand implements Callable<Int
         var terminal = terminal();
         var status = found.path("status");
         var reason = status.path("reason").asString("");
-        terminal.say(terminal.strong(status.path("state").asString("")) + (reason.isEmpty() ? "" : ": " + reason)
+        terminal.say(terminal.strong(status.path("state").asString(""))
+                + (reason.isEmpty() ? "" : ": " + reason)
                 + searchable(status.path("searchable_in_ms")));
         status.path("stages").forEach(stage -> terminal.say("  " + JsonText.line(stage)));
         var message = found.path("message");

@@ -41,8 +41,7 @@ public final class OperatorDatabase {
     }
 
     /// As [#recordOrSay], where a server that is asked only once it runs again is nothing to speak of.
-    public static void recordOrSayLater(
-            Connections connections, String action, String target, Consumer<String> say) {
+    public static void recordOrSayLater(Connections connections, String action, String target, Consumer<String> say) {
         var server = connections.databaseServer();
         if (FreePorts.accepts(server.host(), server.port())) {
             recordOrSay(connections, action, null, target, say);

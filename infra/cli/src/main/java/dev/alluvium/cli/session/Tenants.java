@@ -67,7 +67,8 @@ public final class Tenants {
         ObjectNode all = null;
         var next = "";
         do {
-            var page = (ObjectNode) api.get("/v1/backlog?limit=200" + (next.isEmpty() ? "" : "&cursor=" + next), adminToken);
+            var page = (ObjectNode)
+                    api.get("/v1/backlog?limit=200" + (next.isEmpty() ? "" : "&cursor=" + next), adminToken);
             if (all == null) {
                 all = page;
             } else {

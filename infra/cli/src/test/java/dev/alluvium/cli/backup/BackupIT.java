@@ -78,9 +78,13 @@ final class BackupIT {
             try (var app = app(server)) {
                 app.sources().register("alluvium.messages", "another-cluster/topic", Map.of(0, 1L));
             }
-            refused(server, with(backup, "elsewhere", "\"sources\" : [ ]", "\"sources\" : [ \"first/topic\" ]"),
-                    "of another installation", "--replace");
-            assertThat(run(server, "restore", "--replace", backup.toString()).status()).isEqualTo(ExitStatus.FINE);
+            refused(
+                    server,
+                    with(backup, "elsewhere", "\"sources\" : [ ]", "\"sources\" : [ \"first/topic\" ]"),
+                    "of another installation",
+                    "--replace");
+            assertThat(run(server, "restore", "--replace", backup.toString()).status())
+                    .isEqualTo(ExitStatus.FINE);
             assertThat(counts(server, "one").stored()).isEqualTo(MESSAGES);
         }
     }
@@ -135,7 +139,8 @@ final class BackupIT {
     private void works(Postgres server, TenantId one) {
         try (var app = app(server);
                 var control = control(server);
-                var reader = TenantDatabase.openToRead(settings(server, "alluvium_reader"), new SimpleMeterRegistry())) {
+                var reader =
+                        TenantDatabase.openToRead(settings(server, "alluvium_reader"), new SimpleMeterRegistry())) {
             assertThat(reader.activeGeneration()).isNotNull();
             assertThat(counts(server, "one").stored()).isEqualTo(MESSAGES);
             assertThat(counts(server, "two").stored()).isEqualTo(7);

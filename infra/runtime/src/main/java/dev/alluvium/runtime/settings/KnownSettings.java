@@ -69,7 +69,10 @@ public final class KnownSettings {
             with("READER_USER", "alluvium_reader", "role of the API, which reads and can do nothing else", OPERATOR),
             required("READER_PASSWORD", "that role's password", OPERATOR),
             with("CONTROL_USER", "alluvium_control", "role that manages tenants and keys", OPERATOR),
-            required("CONTROL_PASSWORD", "that role's password", OPERATOR),
+            optional(
+                    "CONTROL_PASSWORD",
+                    "that role's password; query-api without it manages no tenants and keys",
+                    OPERATOR),
             with("OWNER_USER", "alluvium_owner", "role that migrates the database", COMMAND_LINE),
             optional("OWNER_PASSWORD", "that role's password", COMMAND_LINE),
             with("BACKUP_USER", "alluvium_backup", "role that copies the database", COMMAND_LINE),

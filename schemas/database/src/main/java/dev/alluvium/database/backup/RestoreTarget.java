@@ -34,11 +34,13 @@ public record RestoreTarget(DatabaseSettings superuser) {
                     .isEmpty()) {
                 return new Found(false, List.of(), sessions);
             }
-            return in(database, there -> new Found(
-                    !texts(there, "select nspname from pg_namespace where nspname = ?", "alluvium")
-                            .isEmpty(),
-                    sources(there),
-                    sessions));
+            return in(
+                    database,
+                    there -> new Found(
+                            !texts(there, "select nspname from pg_namespace where nspname = ?", "alluvium")
+                                    .isEmpty(),
+                            sources(there),
+                            sessions));
         });
     }
 

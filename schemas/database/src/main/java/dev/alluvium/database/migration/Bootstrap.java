@@ -98,7 +98,8 @@ public final class Bootstrap {
         }
         execute(
                 connection,
-                "alter role " + BACKUP + " bypassrls nosuperuser nocreaterole nocreatedb noreplication connection limit 4");
+                "alter role " + BACKUP
+                        + " bypassrls nosuperuser nocreaterole nocreatedb noreplication connection limit 4");
         execute(connection, "alter role " + BACKUP + " set default_transaction_read_only = on");
         execute(connection, "grant pg_read_all_data to " + BACKUP);
         if (password != null) {
@@ -145,7 +146,9 @@ public final class Bootstrap {
     static void rights(Connection connection, String database) throws SQLException {
         var name = identifier(connection, database);
         execute(connection, "revoke all on database " + name + " from public");
-        execute(connection, "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER + ", " + BACKUP);
+        execute(
+                connection,
+                "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER + ", " + BACKUP);
         for (var role : List.of(OWNER, CONTROL, APP, READER)) {
             execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");
         }

@@ -40,8 +40,7 @@ public final class Changelog {
 
     private Changelog() {}
 
-    public record Applied(
-            BigDecimal id, String appliedAt, String description, String checksum, boolean expands) {}
+    public record Applied(BigDecimal id, String appliedAt, String description, String checksum, boolean expands) {}
 
     public static void create(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
