@@ -194,6 +194,9 @@ class McpIT {
                     .as(uri)
                     .isEqualTo(-32002);
         }
+        var unknown = post(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\",\"params\":{\"uri\":\"file:///etc\"}}");
+        assertThat(json(unknown).at("/error/data/uri").stringValue()).isEqualTo("file:///etc");
     }
 
     @Test
@@ -344,6 +347,7 @@ class McpIT {
         var body = statelessBody("tools/list", "", "2026-07-28");
         refused(send(posted(body)), 400, -32020);
         refused(send(posted(body).header("MCP-Protocol-Version", "2025-11-25")), 400, -32020);
+        refused(send(posted(body).header("MCP-Protocol-Version", "1999-01-01")), 400, -32020);
         refused(send(posted(body).header("MCP-Protocol-Version", "2026-07-28")), 400, -32020);
         refused(
                 send(posted(statelessBody("tools/list", "", "2027-01-01"))

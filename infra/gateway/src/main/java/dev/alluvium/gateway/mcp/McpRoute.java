@@ -102,6 +102,10 @@ public final class McpRoute {
     private static boolean isStateless(Context context, Request request) {
         var header = context.header("MCP-Protocol-Version");
         var meta = request.metaVersion();
+        if (header != null && !meta.isEmpty() && !header.equals(meta)) {
+            throw RpcException.refused(
+                    RpcException.HEADER_MISMATCH, "the header MCP-Protocol-Version is not what the body says");
+        }
         for (var version : new String[] {header == null ? "" : header, meta}) {
             if (!version.isEmpty() && !Revisions.ALL.contains(version)) {
                 throw RpcException.unsupported(version);

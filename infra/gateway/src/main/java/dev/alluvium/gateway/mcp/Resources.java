@@ -39,7 +39,7 @@ record Resources(Memory memory) {
         } catch (ProblemException e) {
             throw switch (e.problem().status()) {
                 case 403, 404, 422 ->
-                    RpcException.answered(notFound, e.problem().detail());
+                    RpcException.noResource(notFound, e.problem().detail(), uri);
                 default -> e;
             };
         }
@@ -48,7 +48,7 @@ record Resources(Memory memory) {
     private static String path(String uri, int notFound) {
         var parts = uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()).split("/", 2) : new String[0];
         if (parts.length == 2 && !parts[1].isEmpty()) {
-            var id = decoded(parts[1], notFound);
+            var id = decoded(parts[1], uri, notFound);
             switch (parts[0]) {
                 case "message" -> {
                     return "/v1/messages/" + id;
@@ -64,16 +64,18 @@ record Resources(Memory memory) {
                 }
             }
         }
-        throw RpcException.answered(
-                notFound, "uri must be alluvium://message/{id}, alluvium://insight/{id} or alluvium://session/{id}");
+        throw RpcException.noResource(
+                notFound,
+                "uri must be alluvium://message/{id}, alluvium://insight/{id} or alluvium://session/{id}",
+                uri);
     }
 
     /// Encoded anew: what a caller leaves as it is must not become a path of its own.
-    private static String decoded(String id, int notFound) {
+    private static String decoded(String id, String uri, int notFound) {
         try {
             return Memory.encoded(URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw RpcException.answered(notFound, "the id in uri is not percent-encoded as it must be");
+            throw RpcException.noResource(notFound, "the id in uri is not percent-encoded as it must be", uri);
         }
     }
 }

@@ -36,6 +36,10 @@ final class RpcException extends RuntimeException {
         return new RpcException(200, code, message, Map.of());
     }
 
+    static RpcException noResource(int code, String message, String uri) {
+        return new RpcException(200, code, message, Map.of("uri", uri));
+    }
+
     static RpcException noMethod(boolean stateless) {
         return new RpcException(stateless ? 404 : 200, NO_METHOD, "there is no such method", Map.of());
     }
