@@ -17,6 +17,8 @@ import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.testkit.SharedParts;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -129,6 +131,51 @@ class EventsIT {
         bytes[1] ^= 1;
         try (var stream = open("", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes))) {
             assertThat(stream.nextNames(3)).containsExactly("missed ", "stored early", "stored late");
+        }
+    }
+
+    /// As it is once the topic was given more partitions.
+    @Test
+    void whoseEventsHaveMovedToAnotherPartitionIsToldTheRestOfTheOldOneFirst() throws Exception {
+        happens(tenant, Topics.STORED, stored("moved"));
+        String id;
+        try (var stream = open("", "")) {
+            happens(tenant, Topics.STORED, stored("last"));
+            id = stream.next(1).getFirst().id();
+        }
+        var bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(id));
+        int old = 1 - bytes.getInt(5);
+        producer.send(new ProducerRecord<>(
+                        Topics.STORED,
+                        old,
+                        TenantKey.bytes(tenant),
+                        PayloadCodec.avro().encode(stored("before"))))
+                .get();
+        bytes.putInt(5, old).putLong(9, 0);
+        try (var stream = open("", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array()))) {
+            assertThat(stream.nextNames(3)).containsExactlyInAnyOrder("stored before", "stored moved", "stored last");
+            id = stream.lastId();
+        }
+        happens(tenant, Topics.STORED, stored("next"));
+        try (var stream = open("", id)) {
+            assertThat(stream.nextNames(1)).containsExactly("stored next");
+        }
+    }
+
+    @Test
+    void aGatewayThatStopsEndsItsStreams() throws Exception {
+        var other = RunningGateway.start(api, new PublicPlace(Optional.empty(), Optional.empty()));
+        try (var stream = ReadStream.open(other.port(), "", key, "")) {
+            happens(tenant, Topics.STORED, stored("a"));
+            assertThat(stream.nextNames(1)).containsExactly("stored a");
+            long began = System.nanoTime();
+            other.close();
+            stream.awaitEnd();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+            happens(tenant, Topics.STORED, stored("b"));
+            try (var resumed = open("", stream.lastId())) {
+                assertThat(resumed.nextNames(1)).containsExactly("stored b");
+            }
         }
     }
 

@@ -62,7 +62,7 @@ public final class EventRoutes implements AutoCloseable {
     private void stream(Context context, AskCaller callers) throws InterruptedException {
         var caller = callers.of(context);
         requireRead(caller);
-        var outlet = new Outlet(kinds(context), held);
+        var outlet = new Outlet(kinds(context), held, Outlet.PATIENCE);
         var from = resumed(context);
         var asker = new Asker(caller, context.ip());
         try (var _ = streams.take(caller.tenant(), Duration.ZERO)) {

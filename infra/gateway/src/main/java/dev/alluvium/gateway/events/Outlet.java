@@ -11,8 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What waits to be written to one stream. It is bounded: who reads too slowly is cut off, and resumes by the id
 /// of what came last. Thread-safe.
 final class Outlet {
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long MOST_BYTES = 256 << 10;
+
     private final Set<Kind> kinds;
     private final HeldBytes held;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Told> waiting = new ArrayDeque<>();
@@ -21,9 +25,11 @@ final class Outlet {
     private Position passed;
     private boolean ended;
 
-    Outlet(Set<Kind> kinds, HeldBytes held) {
+    /// @param patience how long it is waited for room, before who reads is cut off
+    Outlet(Set<Kind> kinds, HeldBytes held, Duration patience) {
         this.kinds = kinds;
         this.held = held;
+        this.patience = patience;
     }
 
     boolean wants(Kind kind) {
@@ -40,15 +46,23 @@ final class Outlet {
         }
     }
 
-    void offer(Told told) {
+    /// Waits for room: who offers has more than one reader can take at once, such as an import.
+    void offer(Told told) throws InterruptedException {
         lock.lock();
         try {
-            if (ended || from != null && from.isPast(told.topic(), told.record()) || !wants(told.kind())) {
+            if (from != null && from.isPast(told.topic(), told.record()) || !wants(told.kind())) {
                 return;
             }
             int size = told.frame().length;
-            if (!held.take(size, bytes)) {
-                finish();
+            long nanos = patience.toNanos();
+            while (!ended && !held.take(size, bytes, MOST_BYTES)) {
+                if (nanos <= 0) {
+                    finish();
+                    return;
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+            if (ended) {
                 return;
             }
             waiting.add(told);
@@ -107,6 +121,7 @@ final class Outlet {
             waiting.clear();
             held.give(bytes);
             bytes = 0;
+            changed.signalAll();
             return taken;
         } finally {
             lock.unlock();

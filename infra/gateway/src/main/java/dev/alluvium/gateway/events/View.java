@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe.
 final class View {
     private static final Logger log = LoggerFactory.getLogger(View.class);
+    /// What may wait for query-api, and for who reads slowly.
+    private static final long MOST_BYTES = 4 << 20;
+
     private static final int ATTEMPTS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -49,7 +52,7 @@ final class View {
     }
 
     void happened(Found found) {
-        if (held.take(found.bytes(), bytes.get())) {
+        if (held.take(found.bytes(), bytes.get(), MOST_BYTES)) {
             bytes.addAndGet(found.bytes());
             inbox.add(new Item.Event(found));
         } else {
@@ -116,7 +119,11 @@ final class View {
                 .toList();
         events.clear();
         if (!wanted.isEmpty()) {
-            ask(wanted).forEach(told -> outlets.forEach(each -> each.offer(told)));
+            for (var told : ask(wanted)) {
+                for (var outlet : outlets) {
+                    outlet.offer(told);
+                }
+            }
         }
     }
 

@@ -8,15 +8,18 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OutletTest {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
     private static final int LARGE = 100 << 10;
+    private static final Duration SOON = Duration.ofMillis(5);
 
     @Test
     void whoReadsIsGivenAllInOrder() throws Exception {
-        var outlet = new Outlet(ALL, new HeldBytes(1 << 20));
+        var outlet = new Outlet(ALL, new HeldBytes(1 << 20), SOON);
         for (int i = 0; i < 1_000; i++) {
             outlet.offer(told(i, LARGE));
             assertThat(outlet.take(Duration.ZERO))
@@ -29,22 +32,22 @@ class OutletTest {
     @Test
     void whoDoesNotReadIsCutOffAndHoldsNothing() throws Exception {
         var held = new HeldBytes(10 << 20);
-        var outlet = new Outlet(ALL, held);
+        var outlet = new Outlet(ALL, held, SOON);
         for (int i = 0; i < 3; i++) {
             outlet.offer(told(i, LARGE));
         }
         assertThat(outlet.hasEnded()).isTrue();
         assertThat(outlet.take(Duration.ofSeconds(5))).isEmpty();
-        assertThat(new Outlet(ALL, held).hasEnded()).isFalse();
+        assertThat(new Outlet(ALL, held, SOON).hasEnded()).isFalse();
     }
 
     @Test
-    void whenAllTogetherHoldTooMuchTheSlowAreCutOffFirst() {
+    void whenAllTogetherHoldTooMuchTheSlowAreCutOffFirst() throws Exception {
         var held = new HeldBytes(2 * LARGE);
-        var slow = new Outlet(ALL, held);
+        var slow = new Outlet(ALL, held, SOON);
         slow.offer(told(0, LARGE));
         slow.offer(told(1, LARGE));
-        var quick = new Outlet(ALL, held);
+        var quick = new Outlet(ALL, held, SOON);
         quick.offer(told(0, 1_000));
         quick.offer(told(1, 1_000));
         assertThat(quick.hasEnded()).isFalse();
@@ -55,8 +58,30 @@ class OutletTest {
     }
 
     @Test
+    void moreThanFitsAtOnceIsNoReasonToBeCutOff() throws Exception {
+        var outlet = new Outlet(ALL, new HeldBytes(10 << 20), Duration.ofSeconds(20));
+        var reader = new CompletableFuture<Integer>();
+        Thread.startVirtualThread(() -> {
+            try {
+                int read = 0;
+                while (read < 50) {
+                    read += outlet.take(Duration.ofSeconds(20)).size();
+                }
+                reader.complete(read);
+            } catch (InterruptedException e) {
+                reader.completeExceptionally(e);
+            }
+        });
+        for (int i = 0; i < 50; i++) {
+            outlet.offer(told(i, LARGE));
+        }
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo(50);
+        assertThat(outlet.hasEnded()).isFalse();
+    }
+
+    @Test
     void whatAnotherProcessHasToldIsNotToldAgain() throws Exception {
-        var outlet = new Outlet(ALL, new HeldBytes(1 << 20));
+        var outlet = new Outlet(ALL, new HeldBytes(1 << 20), SOON);
         outlet.beginAt(new Position(Collections.nCopies(4, new Place(1, 0, 2))));
         for (int i = 0; i < 4; i++) {
             outlet.offer(told(i, 10));
@@ -68,7 +93,7 @@ class OutletTest {
 
     @Test
     void aMarkCountsOnceAllBeforeItIsTaken() throws Exception {
-        var outlet = new Outlet(Set.of(Kind.STORED), new HeldBytes(1 << 20));
+        var outlet = new Outlet(Set.of(Kind.STORED), new HeldBytes(1 << 20), SOON);
         var mark =
                 new Position(List.of(new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9)));
         outlet.offer(told(0, 10));
