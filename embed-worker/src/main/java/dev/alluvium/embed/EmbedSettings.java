@@ -1,6 +1,7 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.insight.InsightRetention;
 import dev.alluvium.insight.InsightSettings;
 import dev.alluvium.runtime.settings.DatabaseGroup;
 import dev.alluvium.runtime.settings.HealthSettings;
@@ -46,6 +47,8 @@ public interface EmbedSettings {
     boolean insights();
 
     InsightSettings insight();
+
+    InsightRetention retention();
 
     interface Embed {
 

@@ -85,7 +85,8 @@ public final class EmbedWorker {
                 var insights = new FindInsights(
                         insightParts(parts),
                         new FindInsights.Surroundings(
-                                settings.kafka(), settings.instance(), settings.worker(), lanes.shares()),
+                                settings.kafka(), settings.instance(), settings.worker(), lanes.shares(),
+                                settings.retention()),
                         loops::isBusy,
                         parts.meters)) {
             loops.addTo(checks);

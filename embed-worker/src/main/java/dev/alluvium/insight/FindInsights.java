@@ -13,6 +13,7 @@ import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.PublishNow;
 import dev.alluvium.runtime.settings.InstanceSettings;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.Secret;
@@ -37,7 +38,11 @@ public final class FindInsights implements AutoCloseable {
 
     /// What the process runs amid.
     public record Surroundings(
-            KafkaSettings kafka, InstanceSettings instance, WorkerSettings worker, KnownShares shares) {}
+            KafkaSettings kafka,
+            InstanceSettings instance,
+            WorkerSettings worker,
+            KnownShares shares,
+            InsightRetention retention) {}
 
     private final InsightParts parts;
     private final Surroundings around;
@@ -53,19 +58,26 @@ public final class FindInsights implements AutoCloseable {
                 parts,
                 LoopOptions.of(Topics.QUIET)
                         .with(around.worker())
-                        .with(outbox(parts, around.kafka()))
+                        .with(outbox(parts, around))
                         .with(InsightLoop.lanes(around.shares())),
                 LoopClients.of(around.kafka(), around.instance(), GROUP, InsightLoop.SESSIONS_AT_ONCE),
                 embedding,
                 meters);
     }
 
-    private static Outbox outbox(InsightParts parts, KafkaSettings kafka) {
-        var topic = new CutTopic(kafka, Topics.INSIGHTS);
+    private static Outbox outbox(InsightParts parts, Surroundings around) {
+        var topic = new CutTopic(around.kafka(), Topics.INSIGHTS);
         var telling = new ErasureOutbox(parts.database().erasures(TELLER), parts.codec(), Topics.INSIGHTS);
         var cutting = new CutErased(
                 telling, topic, erased -> new KeepInsights(erased, parts.clock().instant()));
-        return new TendInsights(cutting, topic, parts.clock());
+        around.retention().requireEnough();
+        var expire = new ExpireInsights(
+                parts.database(),
+                topic::partitions,
+                new PublishNow(around.kafka())::publish,
+                around.retention(),
+                parts.clock());
+        return new TendInsights(cutting, topic, expire, parts.clock());
     }
 
     /// @param enabled false where nothing new is to be derived

@@ -47,7 +47,9 @@ final class PrepareWindow {
     Window prepare(SessionRecord record) throws DerivationUnavailableException, InterruptedException {
         var ready = new Window.Ready(
                 record, new LinkedHashMap<>(), new ArrayList<>(), record.state() == SessionState.AGAIN);
-        if (record.state() == SessionState.REVISED || derivation instanceof NothingDerived) {
+        if (record.state() == SessionState.REVISED
+                || record.state() == SessionState.EXPIRED
+                || derivation instanceof NothingDerived) {
             return ready;
         }
         var session = database.read(

@@ -35,6 +35,8 @@ final class SettleWindow {
         var consolidate = new Consolidate(tx, generation, cause, terms);
         if (record.state() == SessionState.REVISED) {
             consolidate.removeGone(List.of(record.last().messageId()));
+        } else if (record.state() == SessionState.EXPIRED) {
+            consolidate.expire();
         } else if (!ready.looked().isEmpty()) {
             consolidate(tx, ready, consolidate);
         }

@@ -20,12 +20,14 @@ final class TendInsights implements Outbox {
 
     private final Outbox telling;
     private final CutTopic topic;
+    private final ExpireInsights expire;
     private final InstantSource clock;
     private final Map<Integer, Instant> looked = new HashMap<>();
 
-    TendInsights(Outbox telling, CutTopic topic, InstantSource clock) {
+    TendInsights(Outbox telling, CutTopic topic, ExpireInsights expire, InstantSource clock) {
         this.telling = telling;
         this.topic = topic;
+        this.expire = expire;
         this.clock = clock;
     }
 
@@ -51,5 +53,6 @@ final class TendInsights implements Outbox {
                 return;
             }
         }
+        expire.step(partitions);
     }
 }

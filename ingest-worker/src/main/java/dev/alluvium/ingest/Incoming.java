@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
+import dev.alluvium.events.IfRevision;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectReason;
+import dev.alluvium.events.Restored;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// One record of the input after a look at the record alone.
@@ -27,7 +30,8 @@ sealed interface Incoming {
             long epochStart)
             implements Incoming {
 
-        /// Where the record lay when it first arrived, which differs from where it lies when it was sent again.
+        /// Where the record lay when it first arrived, which differs from where it lies when it was sent
+        /// again.
         Origin origin() {
             var here = new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
             var header = record.headers().lastHeader(Origin.HEADER);
@@ -36,13 +40,38 @@ sealed interface Incoming {
                     : here.firstOf(new String(header.value(), UTF_8), epochStart);
         }
 
+        /// Whether it counts for another revision only than the one that is there.
+        boolean isForOther(int revision) {
+            var header = record.headers().lastHeader(IfRevision.HEADER);
+            int wanted =
+                    header == null || header.value() == null ? 0 : IfRevision.parse(new String(header.value(), UTF_8));
+            return wanted != 0 && wanted != revision;
+        }
+
         boolean isBefore(Origin other) {
             return origin().isBefore(other, epochStart);
         }
 
+        /// Of a message that was restored, its first arrival elsewhere.
         Arrival arrival() {
             var origin = origin();
-            return new Arrival(Instant.ofEpochMilli(origin.timestamp()), origin.offset());
+            var here = new Arrival(Instant.ofEpochMilli(origin.timestamp()), origin.offset());
+            return restored()
+                    .map(restored -> new Arrival(restored.arrivedAt(), restored.arrivedOffset()))
+                    .filter(first -> !first.at().isAfter(here.at()))
+                    .orElse(here);
+        }
+
+        /// The number of the revision that the record makes of a message that is not known.
+        int firstRevision() {
+            return restored().map(Restored::revision).orElse(1);
+        }
+
+        private Optional<Restored> restored() {
+            var header = record.headers().lastHeader(Restored.HEADER);
+            return header == null || header.value() == null
+                    ? Optional.empty()
+                    : Restored.parse(new String(header.value(), UTF_8));
         }
     }
 

@@ -1,18 +1,21 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.ingest.retention.TendRetention;
 import dev.alluvium.runtime.settings.DatabaseGroup;
 import dev.alluvium.runtime.settings.HealthSettings;
 import dev.alluvium.runtime.settings.InstanceSettings;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.LogSettings;
 import dev.alluvium.runtime.settings.PortNumber;
+import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;
 import dev.alluvium.runtime.settings.WorkerSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 @ConfigMapping(prefix = "alluvium")
@@ -33,6 +36,8 @@ interface IngestSettings {
     Result result();
 
     Schema schema();
+
+    Retention retention();
 
     /// Of the messages' texts; query-api must be told the same.
     @WithDefault("english")
@@ -59,6 +64,25 @@ interface IngestSettings {
 
         @WithDefault("avro")
         Format format();
+    }
+
+    interface Retention {
+
+        @WithDefault("1h")
+        @WithConverter(PositiveDuration.class)
+        Duration every();
+
+        @WithDefault("100d")
+        @WithConverter(PositiveDuration.class)
+        Duration tombstones();
+
+        @WithDefault("400d")
+        @WithConverter(PositiveDuration.class)
+        Duration erasures();
+
+        default TendRetention.Limits limits() {
+            return new TendRetention.Limits(every(), tombstones(), erasures());
+        }
     }
 
     interface Schema {

@@ -8,6 +8,8 @@ import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.events.FurtherSchemas;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
+import dev.alluvium.ingest.retention.KafkaMessageTopic;
+import dev.alluvium.ingest.retention.TendRetention;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -129,10 +131,16 @@ public final class IngestWorker {
     /// Batches that were in hand when the tenant was erased have settled by the time that consumers are told.
     private static Outbox outbox(IngestSettings settings, TenantDatabase database) {
         var clock = InstantSource.system();
-        return new CutErased(
+        var telling = new CutErased(
                 new ErasureOutbox(database.erasures(NAME), codec(settings), Topics.STORED).after(IN_HAND, clock),
                 new CutTopic(settings.kafka(), Topics.REJECTED),
                 erased -> KeepRejected.of(erased, settings.kafka(), clock.instant()));
+        return new TendRetention(
+                telling,
+                database,
+                new KafkaMessageTopic(settings.kafka()),
+                settings.retention().limits(),
+                clock);
     }
 
     private static void learn(Path schemas) {

@@ -47,6 +47,9 @@ final class MessageHistory {
             if (incoming.isBefore(current.latest())) {
                 return madeEarlier(origin);
             }
+            if (incoming.isForOther(current.number())) {
+                return new Outcome.Unchanged(true);
+            }
             if (saysNothingNew(incoming)) {
                 current = current.saidAgain(origin);
                 return new Outcome.Unchanged(false);
@@ -147,7 +150,7 @@ final class MessageHistory {
         boolean deletes = message.operation() == Operation.DELETE;
         boolean keepsSession = deletes && current != null;
         return new Revision(
-                current == null ? 1 : current.number() + 1,
+                current == null ? incoming.firstRevision() : current.number() + 1,
                 deletes,
                 incoming.digest().payload(),
                 deletes ? null : incoming.digest().content(),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
+import dev.alluvium.events.IfRevision;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
+import dev.alluvium.events.Restored;
 import dev.alluvium.events.Topics;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +31,41 @@ class MessageHistoryTest {
     @Test
     void aNewMessageIsItsFirstRevision() {
         assertThat(batch(say(0, "x"))).containsExactly("stored 1");
+    }
+
+    @Test
+    void aDeletionOfARevisionThatWasReplacedChangesNothing() {
+        batch(say(10, "x"), say(11, "y"));
+        assertThat(batch(deletionOf(20, 1))).containsExactly("unchanged");
+        assertThat(batch(deletionOf(21, 2), say(22, "z"))).containsExactly("stored 3", "stored 4");
+        assertThat(batch(deletionOf(20, 1), deletionOf(21, 2), say(22, "z")))
+                .containsExactly("unchanged", "stored 3", "stored 4");
+    }
+
+    private static Incoming.Readable deletionOf(long offset, int revision) {
+        var record = delete(offset);
+        record.record()
+                .headers()
+                .add(IfRevision.HEADER, Integer.toString(revision).getBytes(UTF_8));
+        return record;
+    }
+
+    @Test
+    void aMessageThatIsRestoredGoesOnWhereItWas() {
+        assertThat(batch(restored(20, 7, 4_000, "x"))).containsExactly("stored 7");
+        assertThat(held.arrival()).isEqualTo(new Arrival(Instant.ofEpochMilli(4), 90));
+        assertThat(batch(restored(21, 7, 4_000, "x"))).containsExactly("unchanged");
+        assertThat(batch(say(22, "y"))).containsExactly("stored 8");
+        assertThat(batch(restored(20, 7, 4_000, "x"))).containsExactly("stored 7");
+    }
+
+    @Test
+    void aMessageThatIsKnownIsNotRestoredAndNoneArrivesLaterThanItDoes() {
+        batch(say(10, "x"));
+        assertThat(batch(restored(20, 7, 4_000, "y"))).containsExactly("stored 2");
+        forget();
+        assertThat(batch(restored(20, 7, Long.MAX_VALUE / 100_000, "y"))).containsExactly("stored 7");
+        assertThat(held.arrival()).isEqualTo(say(20, "y").arrival());
     }
 
     @Test
@@ -241,6 +278,12 @@ class MessageHistoryTest {
         var again = Samples.incoming(TENANT, offset, first.message());
         again.record().headers().add(Origin.HEADER, first.origin().text().getBytes(UTF_8));
         return again;
+    }
+
+    private static Incoming.Readable restored(long offset, int revision, long micros, String content) {
+        var record = say(offset, content);
+        record.record().headers().add(Restored.HEADER, (revision + "@" + micros + "@90").getBytes(UTF_8));
+        return record;
     }
 
     private static Incoming.Readable delete(long offset) {

@@ -6,6 +6,7 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.Evidence;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,8 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.Field;
 
-/// Brings claims together with what the tenant's insights say already, in one transaction. Whatever happens to an
-/// insight meanwhile, it gets one more revision and consumers one event.
+/// Brings claims together with what the tenant's insights say already, in one transaction. Whatever happens
+/// to an insight meanwhile, it gets one more revision and consumers one event.
 public final class Consolidate {
 
     private record Change(ChangeKind kind, String reason) {
@@ -87,7 +88,13 @@ public final class Consolidate {
         lost(remove.except(claims, messageIds), "its messages were looked through again");
     }
 
-    private void lost(Set<UUID> insights, String reason) {
+    /// Retracts what is older than the tenant keeps it, the oldest first, as many as one transaction is to
+    /// change.
+    public void expire() {
+        lost(OldInsights.take(tx, cause.at()), "it is older than insights are kept");
+    }
+
+    private void lost(Collection<UUID> insights, String reason) {
         for (var id : insights) {
             history.forget(id);
             change(id, ChangeKind.CHANGED, reason);

@@ -11,6 +11,7 @@ import dev.alluvium.events.InsightChange;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -21,6 +22,9 @@ public final class InsightHistory {
 
     /// Far more than one batch changes an insight: only the events of the latest batch are ever asked for again.
     private static final int KEPT_EVENTS = 50;
+
+    /// At once.
+    private static final int PRUNED = 1_000;
 
     private final TenantTransaction tx;
 
@@ -59,6 +63,23 @@ public final class InsightHistory {
             update alluvium.insight_history set text = null, event = null
              where tenant_id = ?::uuid and insight_id = ?::uuid
             """, tx.tenant().value(), insight);
+    }
+
+    /// Takes out what became of insights before a time, some of it; how they are now stays.
+    ///
+    /// @return whether there may be more
+    public boolean prune(Instant before) {
+        var tenant = tx.tenant().value();
+        return tx.sql().execute("""
+            delete from alluvium.insight_history h
+             using (select o.insight_id, o.revision
+                      from alluvium.insight_history o
+                      join alluvium.insights i
+                        on i.tenant_id = ?::uuid and i.insight_id = o.insight_id and o.revision < i.revision
+                     where o.tenant_id = ?::uuid and o.changed_at < ?::text::timestamptz
+                     limit ?) old
+             where h.tenant_id = ?::uuid and h.insight_id = old.insight_id and h.revision = old.revision
+            """, tenant, tenant, before.toString(), PRUNED, tenant) == PRUNED;
     }
 
     /// What a record led to, the first time or any time later.

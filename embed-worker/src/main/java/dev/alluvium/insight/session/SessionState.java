@@ -5,17 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.kafka.common.header.Headers;
 
-/// Why a session is to be looked at; a header of the records of `alluvium.sessions.quiet`, whose values are the event
-/// of the session's last message.
+/// Why a session is to be looked at; a header of the records of `alluvium.sessions.quiet`, whose values are
+/// the event of the session's last message.
 public enum SessionState {
     /// No message for a while.
     QUIET,
     /// Many messages without a pause.
     LONG,
-    /// A message that was there before was edited or deleted: what it bore out is looked at, nothing is derived.
+    /// A message that was there before was edited or deleted: what it bore out is looked at, nothing is
+    /// derived.
     REVISED,
     /// An operator wants all of its messages looked through anew.
-    AGAIN;
+    AGAIN,
+    /// Insights of the tenant are older than it keeps them; of no session.
+    EXPIRED;
 
     public void writeTo(Headers headers) {
         headers.remove(SessionHeader.NAME);

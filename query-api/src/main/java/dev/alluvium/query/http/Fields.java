@@ -75,6 +75,28 @@ public final class Fields {
         });
     }
 
+    /// An array of objects; those that are wrong are left out.
+    public <T> Optional<List<T>> objects(String name, int most, Function<Fields, T> form) {
+        return value(name).flatMap(found -> {
+            if (!found.isArray() || found.size() > most) {
+                refuse(name, "must be an array of at most " + most + " objects");
+                return Optional.empty();
+            }
+            var objects = new ArrayList<T>();
+            for (int n = 0; n < found.size(); n++) {
+                if (!(found.get(n) instanceof ObjectNode inner)) {
+                    refuse(name + "[" + n + "]", "must be an object");
+                    continue;
+                }
+                var value = new Fields(inner, path + name + "[" + n + "].", errors).form(form);
+                if (value != null) {
+                    objects.add(value);
+                }
+            }
+            return Optional.of(objects);
+        });
+    }
+
     /// A text of 1 to `longest` characters.
     public Optional<String> text(String name, int longest) {
         return anyText(name, longest).filter(text -> {

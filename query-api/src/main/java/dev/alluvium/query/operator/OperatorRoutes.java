@@ -56,7 +56,8 @@ final class OperatorRoutes {
             String language,
             double share,
             Double messagesPerSecond,
-            Instant createdAt) {}
+            Instant createdAt,
+            List<ReadRetention.RuleView> retention) {}
 
     record TenantsView(List<TenantView> tenants, String nextCursor) {}
 
@@ -207,6 +208,7 @@ final class OperatorRoutes {
                 tenant.language(),
                 tenant.share().share(),
                 tenant.share().messagesPerSecond(),
-                tenant.createdAt());
+                tenant.createdAt(),
+                tenant.retention().stream().map(ReadRetention.RuleView::of).toList());
     }
 }

@@ -23,11 +23,11 @@ final class ReadTenantChange {
     }
 
     static TenantChange of(Fields fields) {
-        boolean nothing = Stream.of("name", "state", "language", "share")
+        boolean nothing = Stream.of("name", "state", "language", "share", "retention")
                         .allMatch(field -> fields.value(field).isEmpty())
                 && !fields.isSaid(RATE);
         if (nothing) {
-            fields.refuse("state", "give name, state, language, share or messages_per_second");
+            fields.refuse("state", "give name, state, language, share, messages_per_second or retention");
         }
         var change = TenantChange.NONE
                 .named(fields.text("name", TenantRegistry.MAX_NAME_LENGTH).orElse(null))
@@ -36,7 +36,8 @@ final class ReadTenantChange {
                         .orElse(null))
                 .speaking(fields.oneOf("language", Language.class)
                         .map(EnumNames::of)
-                        .orElse(null));
+                        .orElse(null))
+                .keeping(ReadRetention.read(fields).orElse(null));
         var share = fields.number("share", TenantShare.LEAST_SHARE, TenantShare.MOST_SHARE);
         return rated(share.map(change::sharing).orElse(change), fields);
     }

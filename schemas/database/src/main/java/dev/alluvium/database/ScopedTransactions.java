@@ -67,9 +67,15 @@ public final class ScopedTransactions {
     }
 
     /// @param limits of who reads; null for who writes
-    record Mode(ReadLimits limits) {
+    /// @param isolation of [Connection]
+    record Mode(ReadLimits limits, int isolation) {
         static final Mode WRITE = new Mode(null);
         static final Mode READ = new Mode(ReadLimits.NONE);
+        static final Mode SNAPSHOT = new Mode(ReadLimits.NONE, Connection.TRANSACTION_REPEATABLE_READ);
+
+        Mode(ReadLimits limits) {
+            this(limits, Connection.TRANSACTION_READ_COMMITTED);
+        }
 
         boolean readOnly() {
             return limits != null;
@@ -105,6 +111,10 @@ public final class ScopedTransactions {
 
     private void enter(Connection connection, TenantId tenant, Reader reader, Mode mode) throws SQLException {
         connection.setReadOnly(mode.readOnly());
+        if (mode.isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            // The pool sets it back.
+            connection.setTransactionIsolation(mode.isolation);
+        }
         var settings = new ArrayList<>(
                 switch (reader) {
                     case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jooq.exception.DataAccessException;
 
-/// The only door to tenant rows. Every transaction through it is scoped to one tenant by the database itself.
+/// The only door to tenant rows. Every transaction through it is scoped to one tenant by the database
+/// itself.
 ///
-/// Thread-safe. Failures of the database come out as [DataAccessException]; [DatabaseFailure] tells which may
-/// pass.
+/// Thread-safe. Failures of the database come out as [DataAccessException]; [DatabaseFailure] tells which
+/// may pass.
 public final class TenantDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final ScopedTransactions transactions;
@@ -67,6 +68,12 @@ public final class TenantDatabase implements AutoCloseable {
         return transactions.run(tenant, reader, true, work);
     }
 
+    /// Reads everything of the tenant as it is at one moment, whatever is written meanwhile. Until it ends,
+    /// the server keeps what it sees: for few statements, however much they read.
+    public <T> T readSnapshot(TenantId tenant, TenantWork<T> work) {
+        return transactions.run(tenant, Reader.WORKER, ScopedTransactions.Mode.SNAPSHOT, work);
+    }
+
     /// Reads as the caller, in its tenant.
     public <T> T read(Caller caller, TenantWork<T> work) {
         return read(caller.tenant(), Reader.of(caller), work);
@@ -86,6 +93,11 @@ public final class TenantDatabase implements AutoCloseable {
     /// @param teller `ingest-worker` or `embed-worker`
     public Erasures erasures(String teller) {
         return new Erasures(pool, teller);
+    }
+
+    /// Whose rows are to go.
+    public Retentions retentions() {
+        return new Retentions(pool);
     }
 
     /// Where refused credentials are kept.
@@ -125,8 +137,8 @@ public final class TenantDatabase implements AutoCloseable {
         return new TenantDirectory(pool, nanoTime);
     }
 
-    /// The connections of this process, without asking for one: what there is to see when there is none to be
-    /// had.
+    /// The connections of this process, without asking for one: what there is to see when there is none to
+    /// be had.
     public Map<String, Object> pool() {
         var numbers = pool.getHikariPoolMXBean();
         return Map.of(

@@ -7,5 +7,8 @@ public final class SessionHeader {
     /// An operator wants all of the session's messages looked through anew.
     public static final String AGAIN = "again";
 
+    /// Insights of the tenant are older than it keeps them; of no session.
+    public static final String EXPIRED = "expired";
+
     private SessionHeader() {}
 }

@@ -65,10 +65,14 @@ public final class CutTopic {
 
     /// Where records of this key lie, as producers on the JVM place them.
     public int partition(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions();
+    }
+
+    /// How many it has.
+    public int partitions() {
         try (var admin = Admin.create(KafkaClients.admin(kafka))) {
             var described = get(admin.describeTopics(List.of(topic)).allTopicNames());
-            return Utils.toPositive(Utils.murmur2(key))
-                    % described.get(topic).partitions().size();
+            return described.get(topic).partitions().size();
         }
     }
 

@@ -122,6 +122,22 @@ public final class KnownSettings {
             with("MODEL_BATCH", "32", "texts in one request at most", MODEL),
             with("CHUNK_TOKENS", "512", "tokens in a chunk at most", EMBED_WORKER),
             with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share", EMBED_WORKER),
+            with("RETENTION_EVERY", "1h", "how often is looked for what tenants no longer keep", WORKERS),
+            with(
+                    "RETENTION_TOMBSTONES",
+                    "100d",
+                    "so long is remembered that a message was deleted or a revision replaced; 91d at least",
+                    INGEST_WORKER),
+            with(
+                    "RETENTION_ERASURES",
+                    "400d",
+                    "so long is remembered that a tenant was erased; 91d at least",
+                    INGEST_WORKER),
+            with(
+                    "RETENTION_INSIGHT_HISTORY",
+                    "365d",
+                    "so long is remembered what became of insights; 9d at least",
+                    EMBED_WORKER),
             with("INSIGHTS", "true", "`false`: nothing new is derived from sessions", EMBED_WORKER),
             with("INSIGHT_QUIET", "10m", "a session without a message for this long is looked through", EMBED_WORKER),
             with("INSIGHT_EVERY", "200", "one that goes on is looked through every so many messages", EMBED_WORKER),

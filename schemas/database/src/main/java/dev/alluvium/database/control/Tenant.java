@@ -3,10 +3,13 @@ package dev.alluvium.database.control;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantShare;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.database.retention.RetentionRule;
 import java.time.Instant;
+import java.util.List;
 
 /// @param language of its messages; null for the installation's
 /// @param share of the workers, beside other tenants
+/// @param retention how long what it has is kept
 public record Tenant(
         TenantId id,
         String slug,
@@ -14,4 +17,5 @@ public record Tenant(
         TenantState state,
         String language,
         TenantShare share,
-        Instant createdAt) {}
+        Instant createdAt,
+        List<RetentionRule> retention) {}

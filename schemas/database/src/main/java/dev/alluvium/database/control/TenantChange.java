@@ -4,7 +4,9 @@ import static dev.alluvium.database.generated.Tables.TENANTS;
 
 import dev.alluvium.database.TenantShare;
 import dev.alluvium.database.TenantState;
+import dev.alluvium.database.retention.RetentionRule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,6 +53,15 @@ public final class TenantChange {
         return with(TENANTS.MESSAGES_PER_SECOND, messagesPerSecond.orElse(null));
     }
 
+    /// @param rules all of them; null to leave them
+    public TenantChange keeping(List<RetentionRule> rules) {
+        return rules == null
+                ? this
+                : with(
+                        TENANTS.RETENTION,
+                        rules.stream().map(RetentionRule::text).toArray(String[]::new));
+    }
+
     String name() {
         return (String) columns.get(TENANTS.NAME);
     }
@@ -59,13 +70,23 @@ public final class TenantChange {
         return columns;
     }
 
-    /// For the audit log: what is changed; of the name, that it is.
+    /// For the audit log: what is changed; of the name and of the scopes in the rules, that they are.
     String told() {
         return columns.entrySet().stream()
-                .map(column -> column.getKey().equals(TENANTS.NAME)
-                        ? "name"
-                        : column.getKey().getName() + "=" + (column.getValue() == null ? "none" : column.getValue()))
+                .map(column -> told(column.getKey(), column.getValue()))
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String told(Field<?> column, Object value) {
+        if (column.equals(TENANTS.NAME)) {
+            return "name";
+        }
+        return column.getName() + "="
+                + switch (value) {
+                    case null -> "none";
+                    case String[] rules -> rules.length + " rules";
+                    default -> value;
+                };
     }
 
     private static void require(String name, double value, double least, double most) {

@@ -8,6 +8,7 @@ import dev.alluvium.database.TenantShare;
 import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
+import dev.alluvium.database.retention.RetentionRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,6 +173,7 @@ public final class TenantRegistry {
                 TenantState.of(row.getState()),
                 row.getLanguage(),
                 new TenantShare(row.getShare(), row.getMessagesPerSecond()),
-                row.getCreatedAt());
+                row.getCreatedAt(),
+                RetentionRule.parse(row.getRetention()));
     }
 }

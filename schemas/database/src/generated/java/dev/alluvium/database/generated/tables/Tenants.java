@@ -64,6 +64,8 @@ public class Tenants extends TableImpl<TenantsRecord> {
 
     public final TableField<TenantsRecord, Double> MESSAGES_PER_SECOND = createField(DSL.name("messages_per_second"), SQLDataType.DOUBLE, this, "");
 
+    public final TableField<TenantsRecord, String[]> RETENTION = createField(DSL.name("retention"), SQLDataType.CLOB.array().nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::text[]"), SQLDataType.CLOB.array())), this, "");
+
     private Tenants(Name alias, Table<TenantsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -103,6 +105,7 @@ public class Tenants extends TableImpl<TenantsRecord> {
     public List<Check<TenantsRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("tenants_messages_per_second_check"), "(((messages_per_second >= (0.01)::double precision) AND (messages_per_second <= (100000)::double precision)))", true),
+            Internal.createCheck(this, DSL.name("tenants_retention_check"), "(((cardinality(retention) <= 100) AND (array_to_string(retention, '\n'::text) ~ '^((messages|insights) ([1-9][0-9]{0,4}|ever) \\S*(\\n|$))*$'::text)))", true),
             Internal.createCheck(this, DSL.name("tenants_share_check"), "(((share >= (0.01)::double precision) AND (share <= (100)::double precision)))", true),
             Internal.createCheck(this, DSL.name("tenants_slug_check"), "(((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))", true),
             Internal.createCheck(this, DSL.name("tenants_state_check"), "((state = ANY (ARRAY['active'::text, 'suspended'::text, 'erased'::text])))", true)

@@ -90,6 +90,14 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         return (Double) get(8);
     }
 
+    public void setRetention(String[] value) {
+        set(9, value);
+    }
+
+    public String[] getRetention() {
+        return (String[]) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -107,7 +115,7 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         super(Tenants.TENANTS);
     }
 
-    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt, String language, Double share, Double messagesPerSecond) {
+    public TenantsRecord(UUID tenantId, String slug, String name, String state, Instant createdAt, Instant changedAt, String language, Double share, Double messagesPerSecond, String[] retention) {
         super(Tenants.TENANTS);
 
         setTenantId(tenantId);
@@ -119,6 +127,7 @@ public class TenantsRecord extends UpdatableRecordImpl<TenantsRecord> {
         setLanguage(language);
         setShare(share);
         setMessagesPerSecond(messagesPerSecond);
+        setRetention(retention);
         resetTouchedOnNotNull();
     }
 }
