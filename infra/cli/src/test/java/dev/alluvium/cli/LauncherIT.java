@@ -195,6 +195,12 @@ final class LauncherIT {
     }
 
     @Test
+    @Order(8)
+    void aTenantMovesToAnotherOneAndIsFoundAsBefore() throws IOException {
+        new MoveTenant(script, folder).run();
+    }
+
+    @Test
     @Order(9)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))

@@ -6,16 +6,18 @@ import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.AwaitCommitted;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.JsonNode;
 
 /// Waits until every published message is searchable, or rejected, or failed.
 ///
-/// Two steps. First until ingest-worker has committed past the records: then each is stored, with its work for
-/// embed-worker in the same transaction, or rejected. Then until the tenant has no message pending that was stored
-/// before
-/// that moment; messages that others publish meanwhile do not prolong the wait.
-final class AwaitSearchable {
+/// Two steps. First until ingest-worker has committed past the records: then each is stored, with its work
+/// for embed-worker in the same transaction, or rejected. Then until the tenant has no message pending that
+/// was stored before that moment; messages that others publish meanwhile do not prolong the wait.
+public final class AwaitSearchable {
     private static final String INGEST_GROUP = "alluvium-ingest";
 
     private final KafkaSettings kafka;
@@ -24,29 +26,36 @@ final class AwaitSearchable {
     private final long began = System.nanoTime();
 
     /// @param status asks the API for the tenant's status
-    AwaitSearchable(KafkaSettings kafka, Supplier<JsonNode> status, Duration limit) {
+    public AwaitSearchable(KafkaSettings kafka, Supplier<JsonNode> status, Duration limit) {
         this.kafka = kafka;
         this.status = status;
         this.limit = limit;
     }
 
     void await(PublishedOffsets published, ProgressLine progress) {
-        new AwaitCommitted(kafka, "ingest-worker", INGEST_GROUP).await(published.ends(), limit, _ -> progress.to(0));
-        awaitEmbedding(published, progress);
+        awaitStored(published.ends(), _ -> progress.to(0));
+        awaitEmbedding(published.count(), progress);
     }
 
-    private void awaitEmbedding(PublishedOffsets published, ProgressLine progress) {
+    /// @param ends the offset after the last record of each partition
+    /// @param left told now and then how many records are left
+    public void awaitStored(Map<TopicPartition, Long> ends, LongConsumer left) {
+        new AwaitCommitted(kafka, "ingest-worker", INGEST_GROUP).await(ends, limit, left);
+    }
+
+    /// Of so many messages that are stored.
+    public void awaitEmbedding(long count, ProgressLine progress) {
         var stored = System.nanoTime();
         while (true) {
             var sinceStored = Duration.ofNanos(System.nanoTime() - stored).toMillis();
             var answer = status.get();
             var pending = answer.path("messages").path("pending").asLong(0);
             if (pending == 0 || answer.path("oldest_pending_age_ms").asLong(Long.MAX_VALUE) < sinceStored) {
-                progress.to(published.count());
+                progress.to(count);
                 return;
             }
             failAfterLimit(pending + " messages of the tenant are not embedded yet");
-            progress.to(Math.max(0, published.count() - pending));
+            progress.to(Math.max(0, count - pending));
             Pause.betweenRequests();
         }
     }

@@ -6,6 +6,8 @@ import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.database.PromoteCommand;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.cli.transfer.ExportCommand;
+import dev.alluvium.cli.transfer.ImportCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,9 +16,15 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "tenant",
-        description = "Creates, lists, changes, suspends, promotes and erases tenants.",
+        description = "Creates, lists, changes, suspends, promotes, exports, imports and erases tenants.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PromoteCommand.class, EraseCommand.class})
+        subcommands = {
+            RetentionCommand.class,
+            PromoteCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            EraseCommand.class
+        })
 public final class TenantCommands extends SessionCommand {
     private static final String SLUG = "SLUG";
     private static final String TENANT = "The tenant.";
