@@ -33,7 +33,7 @@ final class KnownSettingsTest {
         assertThat(lines)
                 .contains("| `ALLUVIUM_API_PORT` | `8480` | query-api, command line | port the API listens on |")
                 .contains(
-                        "| `ALLUVIUM_CONTROL_PASSWORD` | required | query-api, command line | that role's password |");
+                        "| `ALLUVIUM_READER_PASSWORD` | required | query-api, command line | that role's password |");
         assertThat(KnownSettings.table()).endsWith(" |\n");
     }
 }
