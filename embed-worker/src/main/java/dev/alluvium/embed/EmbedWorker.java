@@ -85,7 +85,10 @@ public final class EmbedWorker {
                 var insights = new FindInsights(
                         insightParts(parts),
                         new FindInsights.Surroundings(
-                                settings.kafka(), settings.instance(), settings.worker(), lanes.shares(),
+                                settings.kafka(),
+                                settings.instance(),
+                                settings.worker(),
+                                lanes.shares(),
                                 settings.retention()),
                         loops::isBusy,
                         parts.meters)) {

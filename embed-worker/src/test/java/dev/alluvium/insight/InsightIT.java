@@ -13,7 +13,9 @@ import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.InsightChange;
 import dev.alluvium.events.MessageStored;
+import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.insight.Conversation.Line;
+import dev.alluvium.insight.consolidate.InsightHistory;
 import dev.alluvium.insight.derive.Candidate;
 import dev.alluvium.insight.derive.Derivation;
 import dev.alluvium.insight.derive.InsightKind;
@@ -22,12 +24,16 @@ import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.session.SessionState;
 import dev.alluvium.runtime.kafka.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -423,6 +429,52 @@ class InsightIT {
 
         assertThat(InsightBench.rebuilt(topic)).isEqualTo(bench.rows());
         assertThat(topic).extracting(InsightChange::eventId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void insightsThatAreOlderThanTheyAreKeptAreRetractedOnceAndNotFoundAgain() throws Exception {
+        var last = conversation.say(Line.of("s-1", "m-1", 0, "Ana likes tea."));
+        bench.quiet(last);
+        bench.quiet(conversation.say(Line.of("s-2", "m-2", 14_400, "Bob lives in Ulm.")));
+        assertThat(askedToExpire()).isEmpty();
+        migrated.asSuperuser(
+                "update alluvium.tenants set retention = '{\"insights 10 \"}' where tenant_id = '" + tenant + "'");
+
+        var asked = askedToExpire().getFirst();
+        var delivered =
+                bench.record(SessionState.of(asked.headers()), PayloadCodec.decode(asked.value(), MessageStored.class));
+        var told = bench.deliver(delivered);
+
+        assertThat(told).singleElement().satisfies(retracted -> {
+            assertThat(retracted.change()).isEqualTo(ChangeKind.RETRACTED);
+            assertThat(retracted.text()).isEmpty();
+        });
+        assertThat(bench.active()).containsExactly("Bob lives in Ulm.");
+        assertThat(bench.everything()).doesNotContain("tea");
+        assertThat(bench.deliver(delivered)).isEqualTo(told);
+        assertThat(bench.quiet(last)).isEmpty();
+        assertThat(askedToExpire()).isEmpty();
+        assertThat(database.<Boolean>write(tenant, tx -> new InsightHistory(tx).prune(Instant.now())))
+                .isFalse();
+        assertThat(bench.deliver(delivered)).isEqualTo(told);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> askedToExpire() {
+        var asked = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var hourly = new InsightRetention() {
+            @Override
+            public Duration every() {
+                return Duration.ofHours(1);
+            }
+
+            @Override
+            public Duration insightHistory() {
+                return Duration.ofDays(365);
+            }
+        };
+        new ExpireInsights(database, () -> 1, asked::addAll, hourly, () -> Conversation.BEGAN.plusSeconds(1_000_000))
+                .step(Set.of(0));
+        return asked;
     }
 
     @Test
