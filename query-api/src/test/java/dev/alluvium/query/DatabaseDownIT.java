@@ -8,6 +8,7 @@ import dev.alluvium.query.http.Access;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class DatabaseDownIT {
         var tenant = api.tenant();
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var wire = CutWire.to(SharedParts.postgres());
-        try (var database = TenantDatabase.openToRead(wire.settings(api.migrated.reader()), meters);
+        try (var database = TenantDatabase.openToRead(
+                        wire.settings(api.migrated.reader()).withConnectionTimeout(Duration.ofSeconds(3)), meters);
                 var control = ControlDatabase.open(api.migrated.control(), meters);
                 var server = QueryApi.serve(
                         "127.0.0.1",
@@ -41,10 +43,15 @@ class DatabaseDownIT {
 
             wire.cut();
 
+            assertThat(caller.post("/v1/search", "{\"query\":\"x\"}").status()).isEqualTo(503);
             for (int i = 0; i < 3; i++) {
+                long asked = System.nanoTime();
                 var answer = caller.post("/v1/search", "{\"query\":\"x\"}");
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isEqualTo("2");
+                assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                        .as("once it is known to be away")
+                        .isLessThan(Duration.ofSeconds(1));
             }
         }
     }

@@ -38,12 +38,15 @@ import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.jooq.exception.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -168,6 +171,10 @@ public record Alluvium(Session session) implements SessionCommand.Root {
             case ApiRefusal refusal -> session.terminal().note("alluvium: " + firstLine(refusal));
             case StartFailedException part -> session.terminal().note("alluvium: " + firstLine(part));
             case UnsafeDatabaseException unsafe -> session.terminal().note("alluvium: " + firstLine(unsafe));
+            case DataAccessException database ->
+                session.terminal().note("alluvium: the database: " + firstLine(database));
+            case KafkaException kafka -> session.terminal().note("alluvium: Kafka: " + firstLine(kafka));
+            case UncheckedIOException file -> session.terminal().note("alluvium: " + firstLine(file));
             default -> session.terminal().note(trace(failure));
         }
         return ExitStatus.FAILED;

@@ -42,6 +42,7 @@ final class BenchCommands {
 
     private static RunningSystem running(Session session) {
         var connections = session.connections();
+        connections.requireRunning();
         return new RunningSystem(
                 connections.apiUrl(), connections.kafka(), connections.databaseUrl(), connections.requiredAdminToken());
     }

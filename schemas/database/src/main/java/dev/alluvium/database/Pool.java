@@ -20,6 +20,23 @@ public final class Pool {
     /// transient
     /// @throws UnsafeDatabaseException when the server turns the role away
     public static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
+        try {
+            return new HikariDataSource(config(settings, meters));
+        } catch (PoolInitializationException e) {
+            throw refused(settings, e);
+        }
+    }
+
+    /// The same, for those who would rather be told at once that the server is away than wait for it.
+    static HikariDataSource openAware(DatabaseSettings settings, MeterRegistry meters) {
+        try {
+            return new AwarePool(config(settings, meters));
+        } catch (PoolInitializationException e) {
+            throw refused(settings, e);
+        }
+    }
+
+    private static HikariConfig config(DatabaseSettings settings, MeterRegistry meters) {
         var config = new HikariConfig();
         config.setPoolName(settings.user());
         config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));
@@ -32,11 +49,7 @@ public final class Pool {
         // The driver sends BEGIN along with the first statement, and the transaction's end is ours alone.
         config.setAutoCommit(false);
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
-        try {
-            return new HikariDataSource(config);
-        } catch (PoolInitializationException e) {
-            throw refused(settings, e);
-        }
+        return config;
     }
 
     private static RuntimeException refused(DatabaseSettings settings, PoolInitializationException failure) {

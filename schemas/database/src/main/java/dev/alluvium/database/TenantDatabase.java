@@ -34,7 +34,7 @@ public final class TenantDatabase implements AutoCloseable {
     }
 
     private static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters, SafeDatabase.Role role) {
-        var pool = Pool.open(settings, meters);
+        var pool = role == SafeDatabase.Role.READER ? Pool.openAware(settings, meters) : Pool.open(settings, meters);
         try {
             SafeDatabase.require(pool, role);
             return new TenantDatabase(pool, settings);

@@ -71,17 +71,13 @@ record RestoreBackup(Connections connections, Manifest manifest, DumpFile dump, 
 
     /// Nothing is known of a database that is gone while Kafka is not there: workers compare once they start.
     private void requireSame(List<String> here) {
-        var theirs = manifest.sources().stream().map(RestoreBackup::cluster).toList();
-        var ours = here.stream().map(RestoreBackup::cluster).toList();
-        if (!theirs.isEmpty() && !ours.isEmpty() && ours.stream().noneMatch(theirs::contains)) {
-            throw new Failure(("the backup is of another installation: its messages came from the Kafka cluster %s, and"
-                            + " here it is %s (--other-installation restores it all the same)")
-                    .formatted(theirs.getFirst(), ours.getFirst()));
+        var theirs = manifest.sources();
+        if (!theirs.isEmpty() && !here.isEmpty() && here.stream().noneMatch(theirs::contains)) {
+            throw new Failure(
+                    ("the backup is of another installation, or %s was made anew since: its messages came from"
+                                    + " %s, and here they come from %s (--other-installation restores it all the same)")
+                            .formatted(Topics.MESSAGES, theirs.getFirst(), here.getFirst()));
         }
-    }
-
-    private static String cluster(String source) {
-        return source.split("/", 2)[0];
     }
 
     private Optional<String> kafka() {

@@ -3,6 +3,7 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.servers.FreePorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,6 +52,24 @@ public record Connections(LocalSettings settings) {
 
     public String databaseUrl() {
         return settings.text(DATABASE_URL).orElseGet(this::localDatabaseUrl);
+    }
+
+    /// @throws Failure where the API, Kafka or the database does not answer
+    public void requireRunning() {
+        var api = apiUrl();
+        int port = api.getPort() > 0 ? api.getPort() : api.getScheme().equals("https") ? 443 : 80;
+        requireAnswer("query-api", api.getHost(), port);
+        var broker = URI.create("kafka://" + kafka().split(",")[0].strip());
+        requireAnswer("Kafka", broker.getHost(), broker.getPort());
+        var database = databaseServer();
+        requireAnswer("PostgreSQL", database.host(), database.port());
+    }
+
+    private static void requireAnswer(String part, String host, int port) {
+        if (host == null || !FreePorts.accepts(host, port)) {
+            throw new Failure("there is no running system to measure: no answer from %s at %s:%d (infra/alluvium up)"
+                    .formatted(part, host, port));
+        }
     }
 
     public DatabaseAddress databaseServer() {

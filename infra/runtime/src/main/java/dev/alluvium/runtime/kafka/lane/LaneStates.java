@@ -37,13 +37,19 @@ final class LaneStates {
         var known = new ArrayList<LaneState>();
         for (var turn : inTurn) {
             double before = done + turn.end() * shares;
-            double limit = rules.recordsPerSecond(turn.lane().key().tenant());
-            double byLimit = limit > 0 ? turn.lane().messages() / limit : 0;
-            known.add(turn.lane().within(Math.max(before / perSecond, byLimit)));
+            double byLimit = byLimit(turn.lane(), rules);
+            boolean limitAlone = Double.isNaN(perSecond) && byLimit > 0;
+            known.add(turn.lane().within(limitAlone ? byLimit : Math.max(before / perSecond, byLimit)));
             done += turn.lane().cost();
             shares -= turn.share();
         }
         return known;
+    }
+
+    /// 0 without a limit.
+    private static double byLimit(LaneState lane, LaneRules rules) {
+        double limit = rules.recordsPerSecond(lane.key().tenant());
+        return limit > 0 ? lane.messages() / limit : 0;
     }
 
     private record Turn(LaneState lane, double share) {

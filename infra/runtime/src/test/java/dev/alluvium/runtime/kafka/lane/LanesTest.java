@@ -290,6 +290,10 @@ class LanesTest {
         log.add("c");
         log.add("c");
         readAll();
+        assertThat(lanes.states())
+                .filteredOn(state -> state.key().tenant().equals(id("c")))
+                .as("a limit tells by itself")
+                .allSatisfy(state -> assertThat(state.seconds()).isEqualTo(4));
         lanes.turned(1_000_000_000L);
         settle(backlog());
         var states = new HashMap<LaneKey, LaneState>();

@@ -1,0 +1,74 @@
+package dev.alluvium.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+
+/// A pool that knows when the server is away: once a connection could not be made, whoever asks is told so at
+/// once, and a thread of the pool's own looks until one can be made again. Thread-safe.
+final class AwarePool extends HikariDataSource {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final String CONNECTION_FAILURE = "08";
+    private static final String NOT_SERVING = "57P0";
+
+    private final Object looking = new Object();
+    private volatile boolean away;
+
+    AwarePool(HikariConfig config) {
+        super(config);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (away) {
+            throw new SQLTransientConnectionException("the database is away", "08001");
+        }
+        try {
+            return super.getConnection();
+        } catch (SQLException e) {
+            if (isNoServer(e)) {
+                lookUntilItIsBack();
+            }
+            throw e;
+        }
+    }
+
+    /// A pool of which all connections are in use fails too, and has no such cause.
+    private static boolean isNoServer(SQLException failure) {
+        return failure.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && (cause.getSQLState().startsWith(CONNECTION_FAILURE)
+                        || cause.getSQLState().startsWith(NOT_SERVING));
+    }
+
+    private void lookUntilItIsBack() {
+        synchronized (looking) {
+            if (!away) {
+                away = true;
+                Thread.ofVirtual().name(getPoolName() + " looks for its server").start(this::look);
+            }
+        }
+    }
+
+    private void look() {
+        try {
+            while (away && !isClosed()) {
+                away = !isBack();
+                Thread.sleep(LOOK_EVERY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isBack() {
+        try (var connection = super.getConnection()) {
+            return connection != null;
+        } catch (SQLException e) {
+            return !isNoServer(e);
+        }
+    }
+}
