@@ -173,7 +173,7 @@ final class CommandLineTest {
     @Test
     void benchmarksWithoutARunningSystemSaySoInOneLine() {
         environment.put(Connections.ADMIN_TOKEN, "alva_given");
-        for (var name : List.of("pipeline", "freshness", "fairness", "quality")) {
+        for (var name : List.of("pipeline", "freshness", "fairness")) {
             var ran = run("bench", name);
             assertThat(ran.status()).as(name).isEqualTo(ExitStatus.FAILED);
             assertThat(ran.err()).hasLineCount(1).contains("no running system");
