@@ -32,8 +32,7 @@ final class KnownSettingsTest {
         assertThat(lines.getFirst()).isEqualTo("| Setting | Default | Read by | What it does |");
         assertThat(lines)
                 .contains("| `ALLUVIUM_API_PORT` | `8480` | query-api, command line | port the API listens on |")
-                .contains(
-                        "| `ALLUVIUM_READER_PASSWORD` | required | query-api, command line | that role's password |");
+                .contains("| `ALLUVIUM_READER_PASSWORD` | required | query-api, command line | that role's password |");
         assertThat(KnownSettings.table()).endsWith(" |\n");
     }
 }
