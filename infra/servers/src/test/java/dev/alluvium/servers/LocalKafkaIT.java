@@ -96,6 +96,23 @@ final class LocalKafkaIT {
     }
 
     @Test
+    void topicsGrowAndNeverShrink() {
+        var client = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
+        var topics = List.of(
+                new Topic("narrow", 2, Map.of()), new Topic("wide", 4, Map.of()), new Topic("absent", 4, Map.of()));
+        KafkaTopics.ensure(kafka.bootstrapServers(), topics.subList(0, 2));
+
+        assertThat(KafkaTopics.partitions(client, topics)).isEqualTo(Map.of("narrow", 2, "wide", 4));
+        assertThatThrownBy(() -> KafkaTopics.grow(client, topics, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("wide has 4 partitions");
+        assertThat(KafkaTopics.partitions(client, topics)).containsEntry("narrow", 2);
+        assertThat(KafkaTopics.grow(client, topics, 4)).containsExactly("narrow");
+        assertThat(KafkaTopics.partitions(client, topics)).isEqualTo(Map.of("narrow", 4, "wide", 4));
+        assertThat(KafkaTopics.grow(client, topics, 4)).isEmpty();
+    }
+
+    @Test
     void aPortInUseIsOneClearLine() {
         var other = LocalKafkaOptions.detached(
                 folder.resolve("other"), folder.resolve("other.log"), options.port(), FreePorts.one());
