@@ -16,6 +16,7 @@ import dev.alluvium.gateway.publish.PublishRoutes;
 import dev.alluvium.gateway.publish.Publisher;
 import dev.alluvium.gateway.publish.Room;
 import dev.alluvium.gateway.publish.TenantBudget;
+import dev.alluvium.gateway.waiting.WaitingMeters;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -73,6 +74,7 @@ public final class Gateway {
                             meters,
                             routes -> addRoutes(
                                     routes, new Inward(api, publisher, events), edge.tenantMessages(), place));
+                    var _ = new WaitingMeters(settings.kafka(), meters);
                     // First of all: the server waits for what is in progress.
                     var _ = events) {
                 checks.add("kafka", publisher::check);
