@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -312,6 +313,43 @@ class EmbedIT {
     @Test
     void aTenantThatIsGoneIsPassedOver() {
         assertThat(settle(stored("m-404", 1))).isEmpty();
+    }
+
+    /// The database was restored to a time before revision 1, and another record has become revision 1.
+    @Test
+    void whatFollowsARevisionThatWasCountedAgainHasAnIdOfItsOwn() {
+        store("m-1", "the red bike");
+        var before = stored("m-1", 1);
+        var then = new MessageStored(
+                UUID.fromString("4f0a3f5e-6a7b-5c8d-9e0f-112233445566"),
+                before.messageId(),
+                before.revision(),
+                before.operation(),
+                before.sessionId(),
+                before.occurredAt(),
+                before.storedAt(),
+                before.source());
+        var elsewhere = new MessageStored(
+                before.eventId(),
+                before.messageId(),
+                before.revision(),
+                before.operation(),
+                before.sessionId(),
+                before.occurredAt(),
+                before.storedAt(),
+                new Source(Topics.MESSAGES, 0, 7));
+        assertThat(settle(elsewhere))
+                .as("told of a record that is not the revision any more")
+                .isEmpty();
+        var told = settle(then);
+        assertThat(told)
+                .singleElement()
+                .satisfies(result -> assertThat(result.eventId())
+                        .isEqualTo(EventIds.embedded(tenant.value(), "m-1", 1, then.eventId()))
+                        .isNotEqualTo(EventIds.embedded(tenant.value(), "m-1", 1, before.eventId())));
+        assertThat(settle(then))
+                .extracting(MessageResult::eventId)
+                .containsExactly(told.getFirst().eventId());
     }
 
     private void store(String id, String content) {

@@ -3,6 +3,7 @@ package dev.alluvium.embed.message;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageFailed;
+import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Result;
@@ -35,13 +36,15 @@ public final class EmbedResults {
         this.clock = clock;
     }
 
-    /// Empty when a later revision, a deletion or the erasure of the tenant has overtaken this one.
+    /// Empty when a later revision, a deletion or the erasure of the tenant has overtaken this one, or when the
+    /// database
+    /// was restored since and has counted another record as this revision, which has an event of its own.
     ///
     /// @param state null when the database does not know the message
     /// @param figures told what there is to count
     Optional<ProducerRecord<byte[], byte[]>> of(
             Arrival.Stored stored, SelectStates.State state, Consumer<Runnable> figures) {
-        if (state == null || state.revision() != stored.event().revision()) {
+        if (state == null || !isOf(stored.event(), state)) {
             figures.accept(meters::overtaken);
             return Optional.empty();
         }
@@ -55,6 +58,10 @@ public final class EmbedResults {
             case "deleted" -> Optional.empty();
             default -> throw new IllegalStateException("a settled message in state " + state.state());
         };
+    }
+
+    private static boolean isOf(MessageStored event, SelectStates.State state) {
+        return state.revision() == event.revision() && state.source().equals(event.source());
     }
 
     ProducerRecord<byte[], byte[]> rejected(Arrival.Unreadable bad) {
@@ -75,7 +82,11 @@ public final class EmbedResults {
     private MessageEmbedded embedded(Arrival.Stored stored, SelectStates.State state) {
         var id = stored.event().messageId();
         return new MessageEmbedded(
-                EventIds.embedded(stored.tenant().value(), id, state.revision()),
+                EventIds.embedded(
+                        stored.tenant().value(),
+                        id,
+                        state.revision(),
+                        stored.event().eventId()),
                 id,
                 state.revision(),
                 model,
@@ -114,7 +125,11 @@ public final class EmbedResults {
     private static MessageFailed failure(Arrival.Stored stored, SelectStates.State state) {
         var id = stored.event().messageId();
         return new MessageFailed(
-                EventIds.failed(stored.tenant().value(), id, state.revision()),
+                EventIds.failed(
+                        stored.tenant().value(),
+                        id,
+                        state.revision(),
+                        stored.event().eventId()),
                 id,
                 state.revision(),
                 STAGE,

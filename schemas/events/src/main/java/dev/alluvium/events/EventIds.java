@@ -31,13 +31,22 @@ public final class EventIds {
     }
 
     /// The id of a [MessageEmbedded].
-    public static UUID embedded(UUID tenant, String messageId, int revision) {
-        return of(tenant, "message-embedded", revision, messageId);
+    ///
+    /// @param stored the id of the [MessageStored] that it follows: a revision that a restored database counts again has
+    /// another one, and so have its vectors
+    public static UUID embedded(UUID tenant, String messageId, int revision, UUID stored) {
+        return of(tenant, following("message-embedded", tenant, messageId, revision, stored), revision, messageId);
     }
 
     /// The id of a [MessageFailed].
-    public static UUID failed(UUID tenant, String messageId, int revision) {
-        return of(tenant, "message-failed", revision, messageId);
+    ///
+    /// @param stored as for what was embedded
+    public static UUID failed(UUID tenant, String messageId, int revision, UUID stored) {
+        return of(tenant, following("message-failed", tenant, messageId, revision, stored), revision, messageId);
+    }
+
+    private static String following(String kind, UUID tenant, String messageId, int revision, UUID stored) {
+        return stored.equals(stored(tenant, messageId, revision)) ? kind : kind + "@" + stored;
     }
 
     /// The id of an [InsightChange].

@@ -23,10 +23,26 @@ class EventIdsTest {
     @Test
     void idsNeverChange() {
         assertThat(EventIds.stored(Samples.TENANT, "m-1", 2)).hasToString("9e37b68a-818f-5160-888c-d9c923dcad83");
-        assertThat(EventIds.embedded(Samples.TENANT, "m-1", 2)).hasToString("6cbb4c0b-fdf3-5659-bf2b-3046f88baa73");
-        assertThat(EventIds.failed(Samples.TENANT, "m-1", 2)).hasToString("0992e356-4909-5882-ab83-bd372092f18d");
+        assertThat(EventIds.embedded(Samples.TENANT, "m-1", 2, EventIds.stored(Samples.TENANT, "m-1", 2)))
+                .hasToString("6cbb4c0b-fdf3-5659-bf2b-3046f88baa73");
+        assertThat(EventIds.failed(Samples.TENANT, "m-1", 2, EventIds.stored(Samples.TENANT, "m-1", 2)))
+                .hasToString("0992e356-4909-5882-ab83-bd372092f18d");
         assertThat(EventIds.erased(Samples.TENANT)).hasToString("6c888e3b-a8a1-5c67-8fcc-2e554d4a394f");
         assertThat(EventIds.insight(Samples.TENANT, DNS, 2)).hasToString("26fa69df-7830-5fdf-9718-3dd438ebd80f");
+    }
+
+    @Test
+    void whatFollowsARevisionThatWasCountedAgainHasAnIdOfItsOwn() {
+        var first = EventIds.stored(Samples.TENANT, "m-1", 2);
+        var again = UUID.fromString("4f0a3f5e-6a7b-5c8d-9e0f-112233445566");
+        assertThat(Set.of(
+                        EventIds.embedded(Samples.TENANT, "m-1", 2, first),
+                        EventIds.embedded(Samples.TENANT, "m-1", 2, again),
+                        EventIds.failed(Samples.TENANT, "m-1", 2, first),
+                        EventIds.failed(Samples.TENANT, "m-1", 2, again)))
+                .hasSize(4);
+        assertThat(EventIds.embedded(Samples.TENANT, "m-1", 2, again))
+                .isEqualTo(EventIds.embedded(Samples.TENANT, "m-1", 2, again));
     }
 
     @Test
@@ -36,8 +52,8 @@ class EventIdsTest {
                         EventIds.stored(Samples.TENANT, "m-1", 2),
                         EventIds.stored(Samples.TENANT, "m-2", 1),
                         EventIds.stored(DNS, "m-1", 1),
-                        EventIds.embedded(Samples.TENANT, "m-1", 1),
-                        EventIds.failed(Samples.TENANT, "m-1", 1),
+                        EventIds.embedded(Samples.TENANT, "m-1", 1, EventIds.stored(Samples.TENANT, "m-1", 1)),
+                        EventIds.failed(Samples.TENANT, "m-1", 1, EventIds.stored(Samples.TENANT, "m-1", 1)),
                         EventIds.erased(Samples.TENANT)))
                 .hasSize(7)
                 .allMatch(id -> id.version() == 5 && id.variant() == 2);

@@ -42,12 +42,26 @@ final class Samples {
 
     static MessageEmbedded embedded() {
         return new MessageEmbedded(
-                EventIds.embedded(TENANT, "m-1", 2), "m-1", 2, "bge-small-en-v1.5-q", 3, TIME, SOURCE);
+                EventIds.embedded(TENANT, "m-1", 2, EventIds.stored(TENANT, "m-1", 2)),
+                "m-1",
+                2,
+                "bge-small-en-v1.5-q",
+                3,
+                TIME,
+                SOURCE);
     }
 
     static MessageFailed failed() {
         return new MessageFailed(
-                EventIds.failed(TENANT, "m-1", 2), "m-1", 2, "embed", "wrong-dimension", "7 for 384", 5, TIME, SOURCE);
+                EventIds.failed(TENANT, "m-1", 2, EventIds.stored(TENANT, "m-1", 2)),
+                "m-1",
+                2,
+                "embed",
+                "wrong-dimension",
+                "7 for 384",
+                5,
+                TIME,
+                SOURCE);
     }
 
     static InsightChange insight() {

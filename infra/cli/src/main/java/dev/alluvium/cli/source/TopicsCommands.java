@@ -74,8 +74,8 @@ public final class TopicsCommands extends SessionCommand {
         }
         try {
             var grown = dryRun ? smaller(before, partitions) : KafkaTopics.grow(client, topics, partitions);
-            grown.forEach(topic -> say(
-                    topic + ": " + before.get(topic) + " partitions, " + (dryRun ? "would get " : "now ") + partitions));
+            grown.forEach(topic -> say(topic + ": " + before.get(topic) + " partitions, "
+                    + (dryRun ? "would get " : "now ") + partitions));
             say(grown.isEmpty() ? "each topic has " + partitions + " partitions already" : ADVICE);
         } catch (IllegalArgumentException e) {
             throw new Failure(e.getMessage());

@@ -62,7 +62,8 @@ public final class WaitingMeters implements AutoCloseable {
             return Double.NaN;
         }
         return sample.oldest()
-                .map(oldest -> Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1e3))
+                .map(oldest ->
+                        Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1e3))
                 .orElse(0.0);
     }
 

@@ -61,7 +61,8 @@ public final class CheckTopics {
         var seen = results(records);
         for (var expectedMessage : expected.messages()) {
             var current = expectedMessage.current();
-            var id = EventIds.embedded(expectedMessage.tenant(), expectedMessage.messageId(), current.number());
+            var stored = EventIds.stored(expectedMessage.tenant(), expectedMessage.messageId(), current.number());
+            var id = EventIds.embedded(expectedMessage.tenant(), expectedMessage.messageId(), current.number(), stored);
             if (!expectedMessage.crossed() && !current.deleted() && !(seen.get(id) instanceof MessageEmbedded)) {
                 tally.found(
                         Violation.LOST,

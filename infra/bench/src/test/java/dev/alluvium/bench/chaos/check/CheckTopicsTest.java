@@ -109,7 +109,13 @@ final class CheckTopicsTest {
         return record(
                 0,
                 new MessageEmbedded(
-                        EventIds.embedded(TENANT, id, 1), id, 1, "model", 1, Instant.EPOCH, new Source("t", 0, 0)));
+                        EventIds.embedded(TENANT, id, 1, EventIds.stored(TENANT, id, 1)),
+                        id,
+                        1,
+                        "model",
+                        1,
+                        Instant.EPOCH,
+                        new Source("t", 0, 0)));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long at, Event event) {
