@@ -123,7 +123,8 @@ class ArchitectureTest {
             "dev.alluvium.database.ServerVersions",
             "dev.alluvium.database.control.ControlTransactions",
             "dev.alluvium.database.schema.Changelog",
-            "dev.alluvium.database.schema.SchemaVersion");
+            "dev.alluvium.database.schema.SchemaVersion",
+            "dev.alluvium.database.schema.WatchSchema");
 
     private static final DescribedPredicate<JavaClass> IS_BEHIND_THE_DOOR =
             describe("are behind the door", type -> BEHIND_THE_DOOR.contains(withoutNesting(type)));

@@ -64,11 +64,12 @@ final class AwarePool extends HikariDataSource {
         }
     }
 
+    /// Whatever the failure is: a wait for a connection that runs out does not always say why there was none.
     private boolean isBack() {
         try (var connection = super.getConnection()) {
             return connection != null;
         } catch (SQLException e) {
-            return !isNoServer(e);
+            return false;
         }
     }
 }

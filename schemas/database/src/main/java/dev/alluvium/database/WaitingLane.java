@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /// What waits of a tenant before a worker, by the worker's last report of the last half minute.
@@ -29,7 +28,8 @@ public record WaitingLane(
     /// Of the current tenant.
     private static final String ITS = LANES.formatted("alluvium.current_tenant()", "alluvium.tenant_lanes()");
 
-    private static final String ALL = LANES.formatted("l.tenant_id", """
+    /// Of all tenants, for the control role, row by row for [#read].
+    public static final String ALL = LANES.formatted("l.tenant_id", """
         (select r.topic, e.key::uuid tenant_id, e.value lanes
            from alluvium.lane_reports r, jsonb_each(r.lanes) e
           where r.reported_at > now() - interval '30 seconds')
@@ -39,12 +39,7 @@ public record WaitingLane(
         return tx.sql().fetch(ITS).map(WaitingLane::read);
     }
 
-    /// Of all tenants, for the control role.
-    public static List<WaitingLane> all(DSLContext sql) {
-        return sql.fetch(ALL).map(WaitingLane::read);
-    }
-
-    private static WaitingLane read(Record row) {
+    public static WaitingLane read(Record row) {
         var seconds = row.get("seconds", Double.class);
         return new WaitingLane(
                 new TenantId(row.get(0, UUID.class)),

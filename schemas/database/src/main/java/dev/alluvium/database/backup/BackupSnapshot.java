@@ -11,16 +11,42 @@ import java.util.List;
 import org.jooq.exception.DataAccessException;
 
 /// The database at one moment, kept open for a program that copies it. Not thread-safe.
-///
-/// @param id by which another session of the server sees the same moment
-/// @param server PostgreSQL's version
-/// @param migrations that the schema had had, in their order
-/// @param sources the cluster and topic that messages were read from
-public record BackupSnapshot(
-        Connection connection, String id, String server, List<Applied> migrations, List<String> sources)
-        implements AutoCloseable {
+public final class BackupSnapshot implements AutoCloseable {
+    private final Connection connection;
+    private final String id;
+    private final String server;
+    private final List<Applied> migrations;
+    private final List<String> sources;
+
+    private BackupSnapshot(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.id = text(connection, "select pg_export_snapshot()");
+        this.server = text(connection, "show server_version");
+        this.migrations = migrations(connection);
+        this.sources = RestoreTarget.sources(connection);
+    }
 
     public record Applied(BigDecimal id, String name, String checksum) {}
+
+    /// By which another session of the server sees the same moment.
+    public String id() {
+        return id;
+    }
+
+    /// PostgreSQL's version.
+    public String server() {
+        return server;
+    }
+
+    /// That the schema had had, in their order.
+    public List<Applied> migrations() {
+        return migrations;
+    }
+
+    /// The cluster and topic that messages were read from.
+    public List<String> sources() {
+        return sources;
+    }
 
     /// @param role whose sight no policy narrows
     /// @throws DataAccessException when it cannot be reached, or has no schema of ours
@@ -32,12 +58,7 @@ public record BackupSnapshot(
                 connection.setAutoCommit(false);
                 connection.setReadOnly(true);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                return new BackupSnapshot(
-                        connection,
-                        text(connection, "select pg_export_snapshot()"),
-                        text(connection, "show server_version"),
-                        migrations(connection),
-                        RestoreTarget.sources(connection));
+                return new BackupSnapshot(connection);
             } catch (Throwable e) {
                 connection.close();
                 throw e;

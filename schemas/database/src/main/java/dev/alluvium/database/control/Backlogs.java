@@ -59,7 +59,8 @@ public final class Backlogs {
 
     /// What waits before the workers, of all tenants.
     public Map<TenantId, List<WaitingLane>> lanes() {
-        return transactions.run(WaitingLane::all).stream().collect(Collectors.groupingBy(WaitingLane::tenant));
+        return transactions.run(sql -> sql.fetch(WaitingLane.ALL).map(WaitingLane::read)).stream()
+                .collect(Collectors.groupingBy(WaitingLane::tenant));
     }
 
     private static Backlog backlog(Record row) {
