@@ -2,11 +2,19 @@ package dev.alluvium.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.client.Alluvium;
+import dev.alluvium.client.NewMessage;
+import dev.alluvium.client.ProblemException;
+import dev.alluvium.client.Publishing;
+import dev.alluvium.client.Search;
+import dev.alluvium.client.Sender;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.Event;
 import dev.alluvium.events.Evidence;
 import dev.alluvium.events.InsightChange;
+import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageFailed;
 import dev.alluvium.events.MessageStored;
@@ -17,6 +25,7 @@ import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.testkit.SharedParts;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +47,14 @@ class EventsIT {
     private static final String READS = "[\"read\"]";
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Source SOURCE = new Source(Topics.MESSAGES, 0, 7);
+
+    private static final String NOTHING_FOUND =
+            """
+            {"hits":[],"complete":true,"plan":{"mode":"hybrid","semantic":"exact","keyword":"bm25"},"took_ms":1}""";
+    private static final String STATUS =
+            """
+            {"messages":{"stored":1,"embedded":1,"failed":0,"pending":0,"deleted":0},"insights":0,
+             "oldest_pending_age_ms":0,"searchable_in_ms":null}""";
 
     private static FakeQueryApi api;
     private static RunningGateway gateway;
@@ -92,6 +109,33 @@ class EventsIT {
             happens(tenant, Topics.EMBEDDINGS, embedded("n"));
             assertThat(some.nextNames(1)).containsExactly("embedded n");
         }
+    }
+
+    @Test
+    void theClientPublishesFindsFollowsAndDeletes() throws Exception {
+        var both = "both" + key;
+        var writes = api.caller(both, "[\"read\",\"write\"]", "null");
+        api.answers.put("/v1/search", NOTHING_FOUND);
+        api.answers.put("/v1/status", STATUS);
+        try (var alluvium = Alluvium.connect(URI.create("http://127.0.0.1:" + gateway.port()), both);
+                var events = alluvium.events("stored")) {
+            var said = alluvium.publish(
+                    NewMessage.of("a red bike \ud83d\udeb2").sender(Sender.human("ana")).id("a/b"),
+                    Publishing.USUAL.until(Publishing.Until.SEARCHABLE, Duration.ofSeconds(5)));
+            assertThat(said.state()).isEqualTo("searchable");
+            assertThat(alluvium.await(said, Publishing.Until.STORED, Duration.ofSeconds(5)).stored())
+                    .isEqualTo(1);
+            assertThat(alluvium.search(Search.of("bike").waitFor(said, Duration.ofSeconds(5))).hits())
+                    .isEmpty();
+            assertThat(api.asked).anyMatch(each -> each.contains(said.token()) && each.contains("bike"));
+            happens(writes, Topics.STORED, stored("a/b"));
+            assertThat(events.next().messageId()).contains("a/b");
+            alluvium.async().delete("a/b", Publishing.USUAL).join();
+            assertThatThrownBy(() -> alluvium.publish(List.of(NewMessage.of("b"), NewMessage.of(""))))
+                    .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.errors())
+                            .anyMatch(each -> each.index().equals(Optional.of(1))));
+        }
+        assertThat(RunningGateway.published(writes)).extracting(Message::messageId).containsExactly("a/b", "a/b");
     }
 
     @Test
