@@ -22,8 +22,7 @@ record Ask(String method, String path, String body, Map<String, String> headers,
     }
 
     static Ask send(String method, String path, Object body) {
-        return new Ask(
-                method, path, JsonWriter.write(body), Map.of("Content-Type", "application/json"), Duration.ZERO);
+        return new Ask(method, path, JsonWriter.write(body), Map.of("Content-Type", "application/json"), Duration.ZERO);
     }
 
     Ask header(String name, String value) {
@@ -60,10 +59,8 @@ record Ask(String method, String path, String body, Map<String, String> headers,
 
     static String query(Map<String, ?> fields) {
         var out = new StringBuilder();
-        fields.forEach((name, value) -> out.append(out.isEmpty() ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(encoded(String.valueOf(value))));
+        fields.forEach((name, value) ->
+                out.append(out.isEmpty() ? '?' : '&').append(name).append('=').append(encoded(String.valueOf(value))));
         return out.toString();
     }
 }

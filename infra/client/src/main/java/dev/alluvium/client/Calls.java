@@ -22,34 +22,45 @@ record Calls(Connection connection, Options options, InstantSource clock) {
 
     private record Answer(int status, String type, byte[] body, Optional<Duration> retryAfter) {}
 
+    private sealed interface Outcome {
+        record Got(Fields fields) implements Outcome {}
+
+        /// @param pause as the server said
+        record MayPass(AlluviumException failure, Optional<Duration> pause) implements Outcome {}
+    }
+
     /// @return the object that was answered
     Fields ask(Ask ask) {
-        var end = System.nanoTime() + options.call().plus(ask.waiting()).toNanos();
+        long end = System.nanoTime() + options.call().plus(ask.waiting()).toNanos();
         for (int attempt = 1; ; attempt++) {
-            AlluviumException failure;
-            Optional<Duration> pause;
-            try {
-                var answer = once(ask, end);
-                if (answer.status() < 300) {
-                    return read(answer);
+            switch (tried(ask, end)) {
+                case Outcome.Got(var fields) -> {
+                    return fields;
                 }
-                var problem = new ProblemException(Problem.of(answer.status(), answer.body(), answer.retryAfter()));
-                if (!mayPass(answer)) {
-                    throw problem;
+                case Outcome.MayPass(var failure, var said) -> {
+                    var pause = said.orElse(pause(attempt));
+                    if (attempt >= options.attempts() || pause.toNanos() >= end - System.nanoTime()) {
+                        throw failure;
+                    }
+                    sleep(pause, failure);
                 }
-                failure = problem;
-                pause = answer.retryAfter();
-            } catch (NoAnswerException e) {
-                failure = e;
-                pause = Optional.empty();
             }
-            var wait = pause.orElseGet(new Pause(attempt)::length);
-            if (attempt >= options.attempts()
-                    || Thread.currentThread().isInterrupted()
-                    || wait.toNanos() >= end - System.nanoTime()) {
-                throw failure;
+        }
+    }
+
+    private Outcome tried(Ask ask, long end) {
+        try {
+            var answer = once(ask, end);
+            if (answer.status() < 300) {
+                return new Outcome.Got(read(answer));
             }
-            sleep(wait, failure);
+            var problem = new ProblemException(Problem.of(answer.status(), answer.body(), answer.retryAfter()));
+            if (mayPass(answer)) {
+                return new Outcome.MayPass(problem, answer.retryAfter());
+            }
+            throw problem;
+        } catch (NoAnswerException e) {
+            return new Outcome.MayPass(e, Optional.empty());
         }
     }
 
@@ -63,8 +74,7 @@ record Calls(Connection connection, Options options, InstantSource clock) {
     private Answer once(Ask ask, long end) {
         var sent = connection
                 .http()
-                .sendAsync(
-                        connection.request(ask), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+                .sendAsync(connection.request(ask), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
         try {
             return answer(sent.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -100,6 +110,7 @@ record Calls(Connection connection, Options options, InstantSource clock) {
         return Fields.read(answer.body());
     }
 
+    /// An interrupted thread does not sleep: it fails with what it would have waited for.
     private static void sleep(Duration wait, AlluviumException failure) {
         try {
             Thread.sleep(wait);
@@ -110,11 +121,9 @@ record Calls(Connection connection, Options options, InstantSource clock) {
     }
 
     /// Twice as long each time, and at random, so that callers who failed together do not come back together.
-    record Pause(int attempt) {
-        Duration length() {
-            long longest = FIRST_PAUSE_MILLIS << Math.min(attempt, MOST_DOUBLINGS);
-            return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest));
-        }
+    private static Duration pause(int attempt) {
+        long longest = FIRST_PAUSE_MILLIS << Math.min(attempt, MOST_DOUBLINGS);
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest));
     }
 
     Instant now() {

@@ -139,7 +139,8 @@ public final class EventStream implements AutoCloseable {
     private Optional<Event> event(EventLines.Raw raw) {
         var data = Fields.read(raw.data().getBytes(UTF_8));
         if (raw.name().equals("end")) {
-            return refused(new ProblemException(Problem.read(data, 503, Optional.empty())));
+            return refused(new ProblemException(
+                    Problem.read(data, data.optionalInt("status").orElse(503), Optional.empty())));
         }
         return Optional.of(new Event(raw.id(), raw.name(), data.all()));
     }
@@ -174,8 +175,8 @@ public final class EventStream implements AutoCloseable {
         begun = false;
         heard = System.nanoTime();
         var ask = Ask.get(path).header("Accept", "text/event-stream");
-        var stream = new OpenStream(
-                calls, lines.lastId().isEmpty() ? ask : ask.header("Last-Event-ID", lines.lastId()));
+        var stream =
+                new OpenStream(calls, lines.lastId().isEmpty() ? ask : ask.header("Last-Event-ID", lines.lastId()));
         open = stream;
         if (closed) {
             stream.close();

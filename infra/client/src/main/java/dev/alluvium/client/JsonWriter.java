@@ -30,7 +30,9 @@ final class JsonWriter {
             case Instant time -> string(time.toString());
             case Map<?, ?> fields -> nested(() -> object(fields));
             case Iterable<?> elements -> nested(() -> array(elements));
-            default -> throw new IllegalArgumentException("JSON has no " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "JSON has no " + value.getClass().getName());
         }
     }
 

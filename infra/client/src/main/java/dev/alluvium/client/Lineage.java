@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// The record that a message came from, and what made it searchable.
-public record Lineage(
-        String topic, int partition, long offset, Optional<String> model, Optional<Instant> embeddedAt) {
+public record Lineage(String topic, int partition, long offset, Optional<String> model, Optional<Instant> embeddedAt) {
 
     static Lineage of(Fields said) {
         return new Lineage(

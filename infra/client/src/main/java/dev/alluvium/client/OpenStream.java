@@ -49,7 +49,8 @@ final class OpenStream implements AutoCloseable {
             signs.add(new Sign.Begun());
             return BodySubscribers.fromLineSubscriber(lines, _ -> new byte[0], UTF_8, null);
         }
-        return BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_PROBLEM).apply(info);
+        return BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_PROBLEM)
+                .apply(info);
     }
 
     private static boolean isLines(int status, Optional<String> type) {
@@ -69,8 +70,8 @@ final class OpenStream implements AutoCloseable {
             return Optional.of(new Sign.Strange(new UnexpectedAnswerException(
                     response.statusCode() + " with " + type.orElse("nothing") + " in place of events")));
         }
-        return Optional.of(new Sign.Refused(new ProblemException(Problem.of(
-                response.statusCode(), response.body(), RetryAfter.of(response.headers(), calls.now())))));
+        return Optional.of(new Sign.Refused(new ProblemException(
+                Problem.of(response.statusCode(), response.body(), RetryAfter.of(response.headers(), calls.now())))));
     }
 
     /// @return empty when nothing came within that time

@@ -21,7 +21,9 @@ public record Page<T>(List<T> items, Optional<String> next) {
         return Stream.iterate(
                         page.apply(Optional.empty()),
                         each -> each != null,
-                        each -> each.next().map(cursor -> page.apply(Optional.of(cursor))).orElse(null))
+                        each -> each.next()
+                                .map(cursor -> page.apply(Optional.of(cursor)))
+                                .orElse(null))
                 .flatMap(each -> each.items().stream());
     }
 }

@@ -17,15 +17,18 @@ record Problem(int status, String title, String detail, List<FieldError> errors,
         }
     }
 
-    /// @param status where the document says none
+    /// @param status of the answer; what the document says of it is only a repetition
     static Problem read(Fields said, int status, Optional<Duration> retryAfter) {
         var errors = said.has("errors")
                 ? said.list(
                         "errors",
-                        each -> new FieldError(each.optionalInt("index"), each.text("field"), each.text("message")))
+                        each -> new FieldError(
+                                each.optionalInt("index"),
+                                each.optionalText("field").orElse(""),
+                                each.optionalText("message").orElse("")))
                 : List.<FieldError>of();
         return new Problem(
-                said.optionalInt("status").orElse(status),
+                status,
                 said.optionalText("title").orElse("HTTP " + status),
                 said.optionalText("detail").orElse(""),
                 errors,

@@ -73,8 +73,7 @@ public record Search(Map<String, Object> fields) {
 
     /// Answered once a message can be found, in this revision or a later one.
     public Search waitFor(String messageId, int revision, Duration longest) {
-        return waitFor(
-                Map.of("message_id", messageId, "revision", revision, TIMEOUT, longest.toMillis()), longest);
+        return waitFor(Map.of("message_id", messageId, "revision", revision, TIMEOUT, longest.toMillis()), longest);
     }
 
     private Search waitFor(Map<String, Object> what, Duration longest) {

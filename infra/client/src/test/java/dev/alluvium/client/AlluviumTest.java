@@ -199,13 +199,14 @@ class AlluviumTest {
                 .contains("wait_for=AQ%2BA", "until=searchable", "timeout_ms=30000");
         assertThatThrownBy(() -> alluvium.await(published, Until.STORED, TEN)).hasMessage("409 Rejected: why");
         assertThatThrownBy(() -> alluvium.await(published, Until.STORED, Duration.ZERO))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.status())
-                        .isEqualTo(504));
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.status()).isEqualTo(504));
     }
 
     @Test
     void addressesAndKeysThatCannotBeAreRefused() {
-        for (var address : List.of("localhost:8484", "ftp://host", "http:///v1", "http://host?x=1", "http://u:p@host")) {
+        for (var address :
+                List.of("localhost:8484", "ftp://host", "http:///v1", "http://host?x=1", "http://u:p@host")) {
             assertThatIllegalArgumentException().isThrownBy(() -> Alluvium.connect(URI.create(address), "k"));
         }
         for (var key : List.of("", "a b", "a\nb", "\u00e9")) {

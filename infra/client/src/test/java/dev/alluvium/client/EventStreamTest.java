@@ -47,7 +47,8 @@ class EventStreamTest {
     @Test
     void aStreamThatBreaksOffGoesOnBehindWhatCameLast() {
         gateway.then(
-                FakeGateway.events(QUICK + "id: 1\n\n" + event("2", "a") + "id: 3\n\n: still there\n\nid: 4\ndata: {\"mess"),
+                FakeGateway.events(
+                        QUICK + "id: 1\n\n" + event("2", "a") + "id: 3\n\n: still there\n\nid: 4\ndata: {\"mess"),
                 FakeGateway.problem(503, "Away", ""),
                 FakeGateway.events(event("4", "b") + "event: missed\ndata: {\"type\":\ndata: \"events_missed\"}\n\n"),
                 FakeGateway.events(REVOKED));
@@ -63,7 +64,9 @@ class EventStreamTest {
                 assertThat(each.kind()).isEqualTo("missed");
                 assertThat(each.data()).containsEntry("type", "events_missed");
             });
-            assertThatThrownBy(events::next).isInstanceOf(ProblemException.class).hasMessage("401 Revoked: why");
+            assertThatThrownBy(events::next)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessage("401 Revoked: why");
         }
         assertThat(gateway.lines()).containsOnly("GET /v1/events?kinds=insight,stored");
         assertThat(gateway.asked.stream()
@@ -97,7 +100,8 @@ class EventStreamTest {
 
     @Test
     void itIsTriedForSomeTimeOnly() {
-        gateway.then(Collections.nCopies(50, FakeGateway.problem(503, "Away", "")).toArray(FakeGateway.Answer[]::new));
+        gateway.then(
+                Collections.nCopies(50, FakeGateway.problem(503, "Away", "")).toArray(FakeGateway.Answer[]::new));
         for (var options : List.of(
                 Options.DEFAULT.reconnect(Duration.ofMillis(100)), Options.DEFAULT.call(Duration.ofMillis(300)))) {
             try (var shortly = Alluvium.connect(gateway.address(), "k", options)) {
@@ -109,9 +113,9 @@ class EventStreamTest {
     @Test
     void aStreamThatBrokeOffIsTriedForSomeTimeOnly() {
         gateway.then(FakeGateway.events(QUICK + event("1", "a")));
-        gateway.then(Collections.nCopies(50, FakeGateway.problem(503, "Away", "")).toArray(FakeGateway.Answer[]::new));
-        try (var shortly = Alluvium.connect(
-                        gateway.address(), "k", Options.DEFAULT.reconnect(Duration.ofMillis(300)));
+        gateway.then(
+                Collections.nCopies(50, FakeGateway.problem(503, "Away", "")).toArray(FakeGateway.Answer[]::new));
+        try (var shortly = Alluvium.connect(gateway.address(), "k", Options.DEFAULT.reconnect(Duration.ofMillis(300)));
                 var events = shortly.events()) {
             assertThat(events.next().messageId()).contains("a");
             assertThatThrownBy(events::next).hasMessage("503 Away: why");

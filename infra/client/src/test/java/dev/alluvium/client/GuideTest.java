@@ -70,9 +70,8 @@ class GuideTest {
         try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()});
                 var out = new PrintStream(printed, true, UTF_8)) {
             System.setOut(out);
-            loader.loadClass(name)
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {gateway.address().toString(), "alv_key"});
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {gateway.address().toString(), "alv_key"});
         } catch (InvocationTargetException e) {
             throw new AssertionError("the program failed", e.getCause());
         } finally {

@@ -37,12 +37,36 @@ class JsonTest {
     @Test
     void whatIsNoJsonIsRefused() {
         for (var text : List.of(
-                "", " ", "{", "[", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "01", "+1", ".5", "1.", "1e",
-                "-", "tru", "nul", "\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\n\"", "1 2", "[1}", "NaN", "'a'",
-                "\uff11", "1".repeat(2_000), "[".repeat(500) + "]".repeat(500))) {
-            assertThatExceptionOfType(UnexpectedAnswerException.class)
-                    .as(text)
-                    .isThrownBy(() -> JsonReader.read(text));
+                "",
+                " ",
+                "{",
+                "[",
+                "[1,]",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{a:1}",
+                "{\"a\":1,}",
+                "01",
+                "+1",
+                ".5",
+                "1.",
+                "1e",
+                "-",
+                "tru",
+                "nul",
+                "\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\u12g4\"",
+                "\"\n\"",
+                "1 2",
+                "[1}",
+                "NaN",
+                "'a'",
+                "\uff11",
+                "1".repeat(2_000),
+                "[".repeat(500) + "]".repeat(500))) {
+            assertThatExceptionOfType(UnexpectedAnswerException.class).as(text).isThrownBy(() -> JsonReader.read(text));
         }
     }
 

@@ -76,7 +76,9 @@ class MisbehavingGatewayTest {
 
         assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         assertThat(gateway.asked).hasSize(4);
-        assertThat(gateway.asked.stream().map(each -> each.header("Idempotency-Key")).distinct())
+        assertThat(gateway.asked.stream()
+                        .map(each -> each.header("Idempotency-Key"))
+                        .distinct())
                 .as("keys, by which all are one request")
                 .hasSize(1);
     }

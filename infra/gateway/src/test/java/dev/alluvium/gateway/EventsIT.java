@@ -48,13 +48,13 @@ class EventsIT {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Source SOURCE = new Source(Topics.MESSAGES, 0, 7);
 
-    private static final String NOTHING_FOUND =
-            """
-            {"hits":[],"complete":true,"plan":{"mode":"hybrid","semantic":"exact","keyword":"bm25"},"took_ms":1}""";
-    private static final String STATUS =
-            """
-            {"messages":{"stored":1,"embedded":1,"failed":0,"pending":0,"deleted":0},"insights":0,
-             "oldest_pending_age_ms":0,"searchable_in_ms":null}""";
+    private static final String NOTHING_FOUND = """
+        {"hits":[],"complete":true,"plan":{"mode":"hybrid","semantic":"exact","keyword":"bm25"},"took_ms":1}\
+        """;
+    private static final String STATUS = """
+        {"messages":{"stored":1,"embedded":1,"failed":0,"pending":0,"deleted":0},"insights":0,
+         "oldest_pending_age_ms":0,"searchable_in_ms":null}\
+        """;
 
     private static FakeQueryApi api;
     private static RunningGateway gateway;
@@ -120,22 +120,30 @@ class EventsIT {
         try (var alluvium = Alluvium.connect(URI.create("http://127.0.0.1:" + gateway.port()), both);
                 var events = alluvium.events("stored")) {
             var said = alluvium.publish(
-                    NewMessage.of("a red bike \ud83d\udeb2").sender(Sender.human("ana")).id("a/b"),
+                    NewMessage.of("a red bike \ud83d\udeb2")
+                            .sender(Sender.human("ana"))
+                            .id("a/b"),
                     Publishing.USUAL.until(Publishing.Until.SEARCHABLE, Duration.ofSeconds(5)));
             assertThat(said.state()).isEqualTo("searchable");
-            assertThat(alluvium.await(said, Publishing.Until.STORED, Duration.ofSeconds(5)).stored())
+            assertThat(alluvium.await(said, Publishing.Until.STORED, Duration.ofSeconds(5))
+                            .stored())
                     .isEqualTo(1);
-            assertThat(alluvium.search(Search.of("bike").waitFor(said, Duration.ofSeconds(5))).hits())
+            assertThat(alluvium.search(Search.of("bike").waitFor(said, Duration.ofSeconds(5)))
+                            .hits())
                     .isEmpty();
             assertThat(api.asked).anyMatch(each -> each.contains(said.token()) && each.contains("bike"));
             happens(writes, Topics.STORED, stored("a/b"));
             assertThat(events.next().messageId()).contains("a/b");
             alluvium.async().delete("a/b", Publishing.USUAL).join();
             assertThatThrownBy(() -> alluvium.publish(List.of(NewMessage.of("b"), NewMessage.of(""))))
-                    .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.errors())
-                            .anyMatch(each -> each.index().equals(Optional.of(1))));
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refused -> assertThat(refused.errors())
+                                    .anyMatch(each -> each.index().equals(Optional.of(1))));
         }
-        assertThat(RunningGateway.published(writes)).extracting(Message::messageId).containsExactly("a/b", "a/b");
+        assertThat(RunningGateway.published(writes))
+                .extracting(Message::messageId)
+                .containsExactly("a/b", "a/b");
     }
 
     @Test
