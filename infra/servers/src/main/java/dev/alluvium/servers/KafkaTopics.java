@@ -59,15 +59,15 @@ public final class KafkaTopics {
     /// Gives each topic so many partitions where it has fewer. Returns when producers can write to all of them.
     ///
     /// @return those that have grown
-    /// @throws IllegalArgumentException when a topic has more already, which Kafka does not take away; nothing grows then
+    /// @throws IllegalArgumentException when a topic has more already, which Kafka does not take away; nothing
+    /// grows then
     public static Set<String> grow(Map<String, Object> client, Collection<Topic> topics, int partitions) {
         return with(client, "given more partitions", admin -> {
             var present = partitions(admin, topics);
             present.forEach((topic, count) -> {
                 if (count > partitions) {
-                    throw new IllegalArgumentException(
-                            topic + " has " + count + " partitions, and Kafka takes none away: " + partitions
-                                    + " is too few");
+                    throw new IllegalArgumentException(topic + " has " + count
+                            + " partitions, and Kafka takes none away: " + partitions + " is too few");
                 }
             });
             var growing = new TreeMap<String, NewPartitions>();

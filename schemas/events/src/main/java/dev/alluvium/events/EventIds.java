@@ -32,8 +32,8 @@ public final class EventIds {
 
     /// The id of a [MessageEmbedded].
     ///
-    /// @param stored the id of the [MessageStored] that it follows: a revision that a restored database counts again has
-    /// another one, and so have its vectors
+    /// @param stored the id of the [MessageStored] that it follows: a revision that a restored database counts
+    /// again has another one, and so have its vectors
     public static UUID embedded(UUID tenant, String messageId, int revision, UUID stored) {
         return of(tenant, following("message-embedded", tenant, messageId, revision, stored), revision, messageId);
     }
