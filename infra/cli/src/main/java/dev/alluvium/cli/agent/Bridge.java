@@ -54,20 +54,22 @@ final class Bridge {
         }
         request.cancelled().map(underWay::remove).ifPresent(Thread::interrupt);
         places.acquire();
-        Thread.startVirtualThread(() -> {
+        var thread = Thread.ofVirtual().unstarted(() -> {
             try {
                 carry(request);
             } finally {
                 places.release();
             }
         });
+        // Before it starts: the next line may cancel it.
+        if (request.id() != null) {
+            underWay.put(request.id(), thread);
+        }
+        thread.start();
     }
 
     private void carry(Rpc request) {
         var id = request.id();
-        if (id != null) {
-            underWay.put(id, Thread.currentThread());
-        }
         try {
             var answer = gateway.answer(request);
             if (answer.isPresent() && (id == null || underWay.remove(id, Thread.currentThread()))) {
