@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -55,9 +54,7 @@ record Manifest(
 
     /// What keeps this program from restoring it.
     Optional<String> misfit() {
-        var files = MigrationFiles.landed();
-        var known = new HashMap<BigDecimal, String>();
-        files.getMigrations().forEach(change -> known.put(change.getId(), files.checksum(change)));
+        var known = MigrationFiles.landed().checksums();
         return migrations.stream()
                 .filter(applied -> !applied.checksum.equals(known.get(applied.id)))
                 .findFirst()

@@ -11,7 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.MigrationLoader;
@@ -116,6 +118,13 @@ public final class MigrationFiles implements MigrationLoader {
 
     public byte[] bytes(Change change) {
         return content.of(change.getFilename());
+    }
+
+    /// The checksum of each, by its number.
+    public Map<BigDecimal, String> checksums() {
+        var checksums = new LinkedHashMap<BigDecimal, String>();
+        getMigrations().forEach(change -> checksums.put(change.getId(), checksum(change)));
+        return checksums;
     }
 
     /// The number of the last one: which schema a program was made for.
