@@ -171,6 +171,26 @@ class EventsIT {
     }
 
     @Test
+    void anAnswerThatCannotBeReadEndsTheStreamsOfThatCredentialAlone() throws Exception {
+        var other = "other" + key;
+        var others = api.caller(other, READS, "null");
+        try (var stream = open("", "");
+                var healthy = ReadStream.open(gateway.port(), "", other, "")) {
+            happens(tenant, Topics.STORED, stored("a"));
+            assertThat(stream.nextNames(1)).containsExactly("stored a");
+            api.breakFor(key);
+            happens(tenant, Topics.STORED, stored("b"));
+            stream.awaitEnd();
+            api.mendFor(key);
+            happens(others, Topics.STORED, stored("c"));
+            assertThat(healthy.nextNames(1)).containsExactly("stored c");
+            try (var again = open("", stream.lastId())) {
+                assertThat(again.nextNames(1)).containsExactly("stored b");
+            }
+        }
+    }
+
+    @Test
     void whoAsksForWhatIsGoneIsToldThatSomethingIsMissed() throws Exception {
         happens(tenant, Topics.STORED, stored("early"));
         String id;

@@ -25,6 +25,8 @@ final class FakeQueryApi implements AutoCloseable {
     volatile String othersMessages = "[]";
     /// Of messages and insights that nobody sees.
     final Set<String> hidden = ConcurrentHashMap.newKeySet();
+    /// What is said of callers who are answered with something else than what they asked for.
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
     /// Of insights; 1 when none is said.
     final Map<String, Integer> revisions = new ConcurrentHashMap<>();
     private final HttpServer server;
@@ -50,6 +52,15 @@ final class FakeQueryApi implements AutoCloseable {
         return tenant;
     }
 
+    /// From now on, nothing that can be read says what this credential may know of.
+    void breakFor(String credential) {
+        broken.add(callers.get("Bearer " + credential));
+    }
+
+    void mendFor(String credential) {
+        broken.remove(callers.get("Bearer " + credential));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getRawPath();
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
@@ -63,7 +74,7 @@ final class FakeQueryApi implements AutoCloseable {
         } else if (path.equals("/v1/caller/writable")) {
             send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
         } else if (path.equals("/v1/caller/readable")) {
-            send(exchange, 200, readable(body));
+            send(exchange, 200, broken.contains(caller) ? "<html>" : readable(body));
         } else if (answers.containsKey(path)) {
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
             send(exchange, 200, answers.get(path));

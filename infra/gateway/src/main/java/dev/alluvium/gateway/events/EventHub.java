@@ -17,7 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +67,7 @@ public final class EventHub implements AutoCloseable {
         requests.add(() -> {
             try {
                 joined.complete(add(asker, outlet));
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 joined.completeExceptionally(e);
             }
         });
@@ -126,8 +125,9 @@ public final class EventHub implements AutoCloseable {
         while (!stopped) {
             try {
                 step();
-            } catch (KafkaException e) {
-                log.warn("the topics of results cannot be read: all streams end, and may resume", e);
+            } catch (RuntimeException e) {
+                // Whatever it is: without this thread nobody is told of anything, and nothing would say so.
+                log.error("the topics of results cannot be read: all streams end, and may resume", e);
                 endAll();
             } catch (InterruptedException e) {
                 stopped = true;

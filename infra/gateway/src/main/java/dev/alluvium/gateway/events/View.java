@@ -3,6 +3,7 @@ package dev.alluvium.gateway.events;
 import dev.alluvium.gateway.events.AskReadable.Asker;
 import dev.alluvium.gateway.http.ProblemException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -76,7 +77,18 @@ final class View {
                 var batch = new ArrayList<Item>();
                 batch.add(inbox.take());
                 inbox.drainTo(batch, AskReadable.MOST - 1);
-                settle(batch);
+                try {
+                    settle(batch);
+                } catch (InterruptedException e) {
+                    endAll(batch);
+                    throw e;
+                } catch (RuntimeException e) {
+                    // Such as an answer that cannot be read. Streams that say nothing would look like a quiet tenant.
+                    log.error("what a credential may be told is not known: its streams end, and may resume", e);
+                    endAll(batch);
+                } finally {
+                    batch.forEach(this::letGo);
+                }
             }
         } catch (InterruptedException e) {
             endAll();
@@ -102,7 +114,6 @@ final class View {
             }
         }
         tell(events);
-        batch.forEach(this::letGo);
     }
 
     private void letGo(Item item) {
@@ -144,8 +155,13 @@ final class View {
     }
 
     private void endAll() {
+        endAll(inbox);
+    }
+
+    /// @param waiting where those stand that have joined and are not among the outlets yet
+    private void endAll(Collection<Item> waiting) {
         outlets.forEach(Outlet::end);
-        inbox.forEach(item -> {
+        waiting.forEach(item -> {
             if (item instanceof Item.Joined(var outlet)) {
                 outlet.end();
             }

@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +80,8 @@ public final class WaitingMeters implements AutoCloseable {
         for (var watched : ALL) {
             try {
                 samples.put(watched, new Sample(records.of(watched.group, watched.topic), System.nanoTime()));
-            } catch (ExecutionException | TimeoutException | KafkaException e) {
+            } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                // Whatever it is: a look that ends the schedule would be the last.
                 LOG.debug("what waits for {} is not known", watched.group, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
