@@ -64,11 +64,13 @@ final class AwarePool extends HikariDataSource {
         }
     }
 
-    /// Whatever the failure is: a wait for a connection that runs out does not always say why there was none.
+    /// Whatever the failure is: a wait for a connection that runs out does not always say why there was none, and a
+    /// look
+    /// that ended here would leave the database away for ever.
     private boolean isBack() {
         try (var connection = super.getConnection()) {
             return connection != null;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             return false;
         }
     }
