@@ -94,9 +94,9 @@ public final class ImportCommand extends SessionCommand implements Runnable {
         var before = export.manifest().tenant().language();
         var now = shown.path("language").asString(null);
         if (before != null && now != null && !before.equals(now)) {
-            note(
-                    "the messages were searched in %s, and %s is in %s: to search as before, infra/alluvium tenant language %s %s"
-                            .formatted(before, slug, now, slug, before));
+            note(("the messages were searched in %s, and %s is in %s: to search as before,"
+                            + " infra/alluvium tenant language %s %s")
+                    .formatted(before, slug, now, slug, before));
         }
     }
 

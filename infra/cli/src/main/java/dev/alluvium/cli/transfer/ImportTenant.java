@@ -47,7 +47,8 @@ final class ImportTenant {
                 && export.manifest().insights().count() > 0
                 && !model.equals(export.manifest().model())) {
             throw new Failure(
-                    "the insights have vectors of %s, and this installation searches by %s: --without-insights imports the messages, whose insights are found anew"
+                    ("the insights have vectors of %s, and this installation searches by %s: --without-insights"
+                                    + " imports the messages, whose insights are found anew")
                             .formatted(export.manifest().model(), model));
         }
     }
