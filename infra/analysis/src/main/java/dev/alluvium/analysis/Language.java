@@ -2,6 +2,7 @@ package dev.alluvium.analysis;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.analysis.Analyzer;
@@ -70,6 +71,21 @@ public enum Language {
     /// Drops no word: a phrase may consist of function words alone.
     Analyzer analyzer() {
         return new LanguageAnalyzer(elided(), folded(functionWords.get()), stemming);
+    }
+
+    /// By which names of months are written; English where no single language is meant.
+    Locale locale() {
+        return switch (this) {
+            case ENGLISH, CJK, ANY -> Locale.ENGLISH;
+            case GERMAN -> Locale.GERMAN;
+            case FRENCH -> Locale.FRENCH;
+            case SPANISH -> Locale.of("es");
+            case ITALIAN -> Locale.ITALIAN;
+            case PORTUGUESE -> Locale.of("pt");
+            case DUTCH -> Locale.of("nl");
+            case SWEDISH -> Locale.of("sv");
+            case RUSSIAN -> Locale.of("ru");
+        };
     }
 
     /// Words that lose their end before an apostrophe and are no word of what is said.

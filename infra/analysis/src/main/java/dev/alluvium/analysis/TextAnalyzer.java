@@ -22,10 +22,16 @@ public final class TextAnalyzer {
     /// is told from its date and its sender's name, and a long message takes less of its context.
     public static final int VERSION = 3;
 
+    private final Language language;
     private final Analyzer analyzer;
 
     public TextAnalyzer(Language language) {
+        this.language = language;
         this.analyzer = language.analyzer();
+    }
+
+    public Language language() {
+        return language;
     }
 
     /// Whether a text has anything to be found by, in whatever language: a letter, a digit or an emoji.

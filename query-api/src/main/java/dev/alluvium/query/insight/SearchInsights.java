@@ -4,7 +4,6 @@ import static dev.alluvium.query.insight.InsightRows.I;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
 
-import dev.alluvium.analysis.Term;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.Halfvec;
@@ -12,6 +11,7 @@ import dev.alluvium.query.insight.InsightViews.InsightHitView;
 import dev.alluvium.query.insight.InsightViews.InsightScore;
 import dev.alluvium.query.search.Comparison;
 import dev.alluvium.query.search.Fusion.Candidate;
+import dev.alluvium.query.search.Fusion.Named;
 import dev.alluvium.query.search.Keywords;
 import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.SearchTarget;
@@ -155,7 +155,7 @@ public final class SearchInsights implements SearchTarget {
                         null,
                         similarity,
                         words.scores().getOrDefault(id, 0.0),
-                        named(keywords, words.subjects().get(id))));
+                        new Named(named(keywords, words.subjects().get(id)), 0)));
             }
         });
         var scores = new LinkedHashMap<UUID, InsightScore>();
@@ -167,13 +167,7 @@ public final class SearchInsights implements SearchTarget {
         return scores;
     }
 
-    private boolean named(Keywords keywords, String subject) {
-        if (subject == null) {
-            return false;
-        }
-        var terms = ranking.analyzers().usual().asked(subject).stream()
-                .map(Term::text)
-                .toList();
-        return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);
+    private static boolean named(Keywords keywords, String subject) {
+        return subject != null && keywords.name(subject);
     }
 }

@@ -1,8 +1,9 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.analysis.Term;
+import dev.alluvium.analysis.NamedTimes;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.Fusion.Candidate;
+import dev.alluvium.query.search.Fusion.Named;
 import dev.alluvium.query.search.SelectNeighbours.Neighbours;
 import dev.alluvium.query.search.SelectTraits.Traits;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
@@ -14,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Collects the candidates of a search by both: the best of each leg, and what the other leg says of each. In rounds of
@@ -30,7 +31,8 @@ final class CollectCandidates {
     }
 
     /// @param vector may have to be waited for
-    record Asked(Supplier<float[]> vector, ScoreWords.Scores scores) {
+    /// @param times that the question names
+    record Asked(Supplier<float[]> vector, ScoreWords.Scores scores, NamedTimes times) {
         private Keywords keywords() {
             return scores.keywords();
         }
@@ -67,7 +69,7 @@ final class CollectCandidates {
     private static Map<String, Traits> byWords(TenantTransaction tx, Asked asked, SelectByTerms.Wanted wanted) {
         var byWords = new LinkedHashMap<String, Traits>();
         for (var scored : SelectByTerms.run(tx, asked.scores(), wanted)) {
-            byWords.put(scored.messageId(), new Traits(scored.document(), scored.sender()));
+            byWords.put(scored.messageId(), scored.traits());
         }
         return byWords;
     }
@@ -86,7 +88,7 @@ final class CollectCandidates {
         var allowed = SelectAllowed.run(tx, asked.scores(), distant);
         var ids = new LinkedHashSet<>(nearest.keySet());
         ids.addAll(byWords.keySet());
-        var named = named(asked.keywords());
+        var named = named(asked);
         var candidates = new ArrayList<Candidate>();
         for (var id : ids) {
             if (byWords.containsKey(id) || allowed.contains(id)) {
@@ -111,21 +113,20 @@ final class CollectCandidates {
     /// @param near null when the message is not embedded
     /// @param traits null when they are not known
     private static Candidate candidate(
-            String id, Neighbour near, Traits traits, RankByTerms ranking, Predicate<String> named) {
+            String id, Neighbour near, Traits traits, RankByTerms ranking, Function<Traits, Named> named) {
         boolean filed = traits != null && traits.document() != null;
         return new Candidate(
                 id,
                 near == null ? null : near.ordinal(),
                 near == null ? null : near.similarity(),
                 filed ? ranking.score(traits.document()) : 0,
-                traits != null && named.test(traits.sender()));
+                traits == null ? Named.NOTHING : named.apply(traits));
     }
 
-    private static Predicate<String> named(Keywords keywords) {
+    private static Function<Traits, Named> named(Asked asked) {
         var known = new HashMap<String, Boolean>();
-        return sender -> known.computeIfAbsent(sender, name -> {
-            var terms = keywords.analyzer().asked(name).stream().map(Term::text).toList();
-            return !terms.isEmpty() && keywords.wanted().keySet().containsAll(terms);
-        });
+        return traits -> new Named(
+                known.computeIfAbsent(traits.sender(), name -> asked.keywords().name(name)),
+                asked.times.fit(traits.day()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Says of each hit why it stands where it stands, from the figures by which it was ranked.
 final class ExplainHits {
@@ -95,8 +96,10 @@ final class ExplainHits {
     }
 
     private static List<BoostView> boosts(Fused fused) {
-        double named = fused.parts().named();
-        return named == 0 ? List.of() : List.of(new BoostView("named_sender", named));
+        var parts = fused.parts();
+        return Stream.of(new BoostView("named_sender", parts.sender()), new BoostView("named_time", parts.time()))
+                .filter(boost -> boost.contribution() != 0)
+                .toList();
     }
 
     /// The place of each candidate in one leg's order; those that the leg says nothing of have none.

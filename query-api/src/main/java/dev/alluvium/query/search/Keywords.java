@@ -69,6 +69,12 @@ public record Keywords(
         return passed;
     }
 
+    /// Whether the query names somebody: all words of the name count in it.
+    public boolean name(String somebody) {
+        var terms = analyzer.asked(somebody).stream().map(Term::text).toList();
+        return !terms.isEmpty() && wanted.keySet().containsAll(terms);
+    }
+
     /// Whether a text says one of the function words that do not count.
     boolean arePassedIn(String text) {
         return analyzer.terms(text).stream().anyMatch(term -> passed.contains(term.text()));

@@ -20,6 +20,7 @@ import dev.alluvium.query.search.SelectTraits.Traits;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,13 +54,15 @@ final class ScanVectors {
     private static final Field<Integer> DOCUMENT = field(name("filed", "document"), Integer.class);
     private static final Field<String> SENDER =
             field("coalesce(nullif(near.sender_name, ''), near.sender_id)", String.class);
+    private static final Field<LocalDate> DAY =
+            field(SelectTraits.DAY.formatted("near"), LocalDate.class).as("day");
     private static final Field<Long> BYTES = ContentBudget.ofAll(S).as("bytes");
     private static final Field<String> CONTENT =
             ContentBudget.content(S, ContentBudget.ofAll(S)).as("text");
 
     private static final List<Field<?>> FOUND =
             List.of(MESSAGE, ORDINAL, START, END, EMBEDDED_AT, OCCURRED_AT, DISTANCE);
-    private static final List<Field<?>> FOUND_WITH_TRAITS = and(FOUND, List.of(DOCUMENT, SENDER));
+    private static final List<Field<?>> FOUND_WITH_TRAITS = and(FOUND, List.of(DOCUMENT, SENDER, DAY));
     private static final List<Field<?>> FOUND_AND_SHOWN =
             and(and(FOUND, List.of(BYTES, CONTENT)), MessageRows.fields(S));
 
@@ -184,7 +187,7 @@ final class ScanVectors {
         return distinct(tx.sql()
                 .resultQuery(scan.order.withTraits, parts(tx, scan, 0))
                 .coerce(FOUND_WITH_TRAITS)
-                .fetch(row -> neighbour(row, new Traits(row.get(DOCUMENT), row.get(SENDER)))));
+                .fetch(row -> neighbour(row, new Traits(row.get(DOCUMENT), row.get(SENDER), row.get(DAY)))));
     }
 
     private static List<Neighbour> distinct(List<Neighbour> found) {

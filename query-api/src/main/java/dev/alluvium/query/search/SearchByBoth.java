@@ -1,11 +1,15 @@
 package dev.alluvium.query.search;
 
+import static java.time.ZoneOffset.UTC;
+
+import dev.alluvium.analysis.NamedTimes;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.Comparison.ByBoth;
 import dev.alluvium.query.search.SearchTarget.Found;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.SelectHits.Hit;
 import dev.alluvium.query.search.request.SearchRequest;
+import java.time.LocalDate;
 
 /// The search that compares meaning and words, and makes one order of both.
 final class SearchByBoth {
@@ -23,7 +27,9 @@ final class SearchByBoth {
 
     Found<HitView> run(TenantTransaction tx, ByBoth both, SearchRequest request) {
         var scores = words.run(tx, both.text(), request.conditions());
-        var asked = new CollectCandidates.Asked(both.vector(), scores);
+        var language = scores.keywords().analyzer().language();
+        var times = NamedTimes.read(both.text(), language, LocalDate.now(UTC));
+        var asked = new CollectCandidates.Asked(both.vector(), scores, times);
         var collected = candidates.run(tx, asked, request.filter(), request.limit());
         var fused = fusion.fuseInTurn(collected.rounds());
         var ranked =

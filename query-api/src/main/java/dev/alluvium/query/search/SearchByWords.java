@@ -35,6 +35,7 @@ final class SearchByWords {
     }
 
     private static Map<String, Integer> documents(List<Scored> scored) {
-        return scored.stream().collect(Collectors.toMap(Scored::messageId, Scored::document));
+        return scored.stream()
+                .collect(Collectors.toMap(Scored::messageId, one -> one.traits().document()));
     }
 }

@@ -2,13 +2,17 @@ package dev.alluvium.query.search;
 
 import static dev.alluvium.database.generated.Tables.LEXICAL_DOCUMENTS;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.query.search.SelectTraits.Traits;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,22 +26,23 @@ import org.jooq.Field;
 final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
+    private static final Field<LocalDate> DAY = field(name("day"), LocalDate.class);
     /// Written as text, as [ScanVectors] is.
     private static final String ADMITTED = """
         select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
+               %s as day,
                case when d.document = any ({2}) then m.content
                     when d.document = any ({4}) then left(m.content, 2000) else '' end as text
           from alluvium.lexical_documents d
           join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
          where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
-        """;
+        """.formatted(SelectTraits.DAY.formatted("m"));
 
     private static final int GROWTH = 8;
     /// More are not asked for at once.
     private static final int MOST_AT_ONCE = 1 << 20;
 
-    /// @param document by which number the message is filed
-    record Scored(String messageId, int document, String sender, double score) {}
+    record Scored(String messageId, Traits traits, double score) {}
 
     private SelectByTerms() {}
 
@@ -56,7 +61,7 @@ final class SelectByTerms {
             for (int document : documents) {
                 var its = admitted.get(document);
                 if (its != null && hits.size() < wanted.most()) {
-                    hits.add(new Scored(its.messageId(), document, its.sender(), ranking.score(document)));
+                    hits.add(new Scored(its.messageId(), its.traits(), ranking.score(document)));
                 }
             }
             from = to;
@@ -68,7 +73,7 @@ final class SelectByTerms {
     /// @param most how many hits
     record Wanted(Filter filter, int most) {}
 
-    private record Admitted(String messageId, String sender) {}
+    private record Admitted(String messageId, Traits traits) {}
 
     private static HashMap<Integer, Admitted> admitted(
             TenantTransaction tx, ScoreWords.Scores scores, Filter filter, int[] documents) {
@@ -82,11 +87,12 @@ final class SelectByTerms {
                         those(documents, ranking.allowed()::doubts),
                         MatchesFilter.of(filter, M),
                         those(documents, ranking::isUnsaid))
-                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, M.CONTENT)
+                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, DAY, M.CONTENT)
                 .forEach(row -> {
                     tx.requireTime();
-                    if (isHit(scores, row.value1(), row.value4())) {
-                        admitted.put(row.value1(), new Admitted(row.value2(), row.value3()));
+                    if (isHit(scores, row.value1(), row.value5())) {
+                        var traits = new Traits(row.value1(), row.value3(), row.value4());
+                        admitted.put(row.value1(), new Admitted(row.value2(), traits));
                     }
                 });
         return admitted;

@@ -1,16 +1,29 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Under which numbers messages are filed, and who sent them.
+/// Under which numbers messages are filed, who sent them, and on which day.
 final class SelectTraits {
 
+    /// The day on which a message was said, by its sender's clock. The message is called `%s`.
+    static final String DAY =
+            "(%1$s.occurred_at at time zone 'UTC' + coalesce(%1$s.utc_offset, 0) * interval '1 second')::date";
+
+    private static final String SQL = """
+        select m.message_id, d.document, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender, %s as day
+          from alluvium.messages m
+          left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.message = m.message_id
+         where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
+        """.formatted(DAY.formatted("m"));
+
     /// @param document null when the message is not filed
-    record Traits(Integer document, String sender) {}
+    /// @param day on which it was said, by its sender's clock
+    record Traits(Integer document, String sender, LocalDate day) {}
 
     private SelectTraits() {}
 
@@ -34,15 +47,12 @@ final class SelectTraits {
 
     private static Map<String, Traits> run(TenantTransaction tx, Collection<String> messageIds) {
         var traits = new HashMap<String, Traits>();
+        var tenant = tx.tenant().value();
         tx.sql()
-                .resultQuery("""
-                    select m.message_id, d.document, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender
-                      from alluvium.messages m
-                      left join alluvium.lexical_documents d on d.tenant_id = ?::uuid and d.message = m.message_id
-                     where m.tenant_id = ?::uuid and m.message_id = any (?::text[])
-                    """, tx.tenant().value(), tx.tenant().value(), messageIds.toArray(String[]::new))
+                .resultQuery(SQL, tenant, tenant, messageIds.toArray(String[]::new))
                 .forEach(row -> traits.put(
-                        row.get(0, String.class), new Traits(row.get(1, Integer.class), row.get(2, String.class))));
+                        row.get(0, String.class),
+                        new Traits(row.get(1, Integer.class), row.get(2, String.class), row.get(3, LocalDate.class))));
         return traits;
     }
 }

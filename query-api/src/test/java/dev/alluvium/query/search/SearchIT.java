@@ -116,6 +116,29 @@ class SearchIT {
         assertThat(explanation(answer, "m-3").get("boosts").toString()).contains("\"name\":\"named_sender\"");
     }
 
+    @Test
+    void whatWasSaidAtATimeThatTheQuestionNamesStandsHigher() {
+        int day = 24 * 60 * 60;
+        store.embedded(
+                message("m-1", "The build broke in the evening."),
+                message("m-2", "The build broke in the evening.").at(6 * day),
+                message("m-3", "The build broke in the evening.").at(7 * day),
+                message("m-4", "The build broke in the evening.").at(40 * day),
+                message("m-5", "Volcanoes erupt."));
+
+        var answer = tenant.search("{\"explain\":true,\"query\":\"when did the build break on Jan 7th?\"}");
+
+        assertThat(answer.ids()).startsWith("m-2", "m-3").endsWith("m-5");
+        assertThat(explanation(answer, "m-2").get("boosts"))
+                .hasToString("[{\"name\":\"named_time\",\"contribution\":1.0}]");
+        assertThat(explanation(answer, "m-3").get("boosts"))
+                .hasToString("[{\"name\":\"named_time\",\"contribution\":0.5}]");
+        assertThat(explanation(answer, "m-4").get("boosts")).isEmpty();
+        assertThat(tenant.search("{\"query\":\"when did the build break in February?\"}")
+                        .ids())
+                .startsWith("m-4");
+    }
+
     private static JsonNode explanation(Calls.Answer answer, String messageId) {
         return answer.json()
                 .get("hits")
