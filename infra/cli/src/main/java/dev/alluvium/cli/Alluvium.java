@@ -1,38 +1,13 @@
 package dev.alluvium.cli;
 
-import dev.alluvium.cli.agent.McpCommand;
-import dev.alluvium.cli.backup.BackupCommand;
-import dev.alluvium.cli.backup.RestoreCommand;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Misspelled;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.console.UsageFailure;
-import dev.alluvium.cli.database.MigrateCommands;
-import dev.alluvium.cli.demo.DemoCommand;
-import dev.alluvium.cli.insight.InsightsCommand;
-import dev.alluvium.cli.launch.DoctorCommand;
-import dev.alluvium.cli.launch.DownCommand;
-import dev.alluvium.cli.launch.EnvCommand;
-import dev.alluvium.cli.launch.SetupCommand;
-import dev.alluvium.cli.launch.StatusCommand;
-import dev.alluvium.cli.launch.UpCommand;
-import dev.alluvium.cli.message.MessageCommand;
-import dev.alluvium.cli.message.PublishCommand;
-import dev.alluvium.cli.message.SearchCommand;
-import dev.alluvium.cli.message.TailCommand;
-import dev.alluvium.cli.rejected.RejectedCommands;
 import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
-import dev.alluvium.cli.source.LostCommands;
-import dev.alluvium.cli.source.ReplayCommand;
-import dev.alluvium.cli.source.TopicsCommands;
-import dev.alluvium.cli.tenant.AuditCommand;
-import dev.alluvium.cli.tenant.BacklogCommand;
-import dev.alluvium.cli.tenant.KeyCommands;
-import dev.alluvium.cli.tenant.ReindexCommand;
-import dev.alluvium.cli.tenant.TenantCommands;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;
@@ -59,33 +34,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Streams of messages become searchable, tenant-isolated memory.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            UpCommand.class,
-            DownCommand.class,
-            EnvCommand.class,
-            StatusCommand.class,
-            DemoCommand.class,
-            DoctorCommand.class,
-            TenantCommands.class,
-            KeyCommands.class,
-            AuditCommand.class,
-            BacklogCommand.class,
-            PublishCommand.class,
-            SearchCommand.class,
-            InsightsCommand.class,
-            MessageCommand.class,
-            TailCommand.class,
-            McpCommand.class,
-            RejectedCommands.class,
-            ReindexCommand.class,
-            SetupCommand.class,
-            MigrateCommands.class,
-            BackupCommand.class,
-            RestoreCommand.class,
-            TopicsCommands.class,
-            ReplayCommand.class,
-            LostCommands.class
-        },
         versionProvider = Alluvium.OfTheBuild.class,
         footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly.", "First steps: infra/alluvium demo"})
 public record Alluvium(Session session) implements SessionCommand.Root {
@@ -107,13 +55,14 @@ public record Alluvium(Session session) implements SessionCommand.Root {
 
     public static int run(
             String[] arguments, Map<String, String> environment, Path root, Terminal terminal, InstantSource clock) {
-        return commandLine(new Session(environment, root, terminal, clock)).execute(arguments);
+        return commandLine(new Session(environment, root, terminal, clock), arguments)
+                .execute(arguments);
     }
 
-    static CommandLine commandLine(Session session) {
-        var commands = new CommandLine(new Alluvium(session))
-                .addSubcommand(BenchCommands.mount(session))
-                .addSubcommand(new WarmUpCommand());
+    /// @param arguments that it will be given; without them it has all commands
+    static CommandLine commandLine(Session session, String... arguments) {
+        var commands = new CommandLine(new Alluvium(session));
+        Commands.mount(commands, session, arguments);
         var colours = session.terminal().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
         return commands.setColorScheme(CommandLine.Help.defaultColorScheme(colours))
                 .setOut(new PrintWriter(session.terminal().out(), true))
