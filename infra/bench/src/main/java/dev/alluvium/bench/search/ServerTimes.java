@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 /// How long the server worked on searches by its own account: the log with the duration of each step of each statement,
 /// which the server does not count the writing of. One search at a time.
 public final class ServerTimes implements AutoCloseable {
-    /// For each role's next connection: every statement, without what it was given.
+    /// For the next connections of the role that searches: every statement, without what it was given.
     public static final List<String> LOGGED = List.of(
-            "alter role alluvium_app set log_min_duration_statement = 0",
-            "alter role alluvium_app set log_parameter_max_length = 0");
+            "alter role alluvium_reader set log_min_duration_statement = 0",
+            "alter role alluvium_reader set log_parameter_max_length = 0");
 
     public static final List<String> NOT_LOGGED = List.of(
-            "alter role alluvium_app reset log_min_duration_statement",
-            "alter role alluvium_app reset log_parameter_max_length");
+            "alter role alluvium_reader reset log_min_duration_statement",
+            "alter role alluvium_reader reset log_parameter_max_length");
 
     private static final Pattern LINE = Pattern.compile("[-0-9]+ [:.0-9]+ \\S+ \\[(\\d+)] .*?duration: ([0-9.]+) ms.*");
     private static final String DISTANCE = "<=>";
