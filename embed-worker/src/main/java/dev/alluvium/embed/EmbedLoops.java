@@ -1,20 +1,24 @@
 package dev.alluvium.embed;
 
-import dev.alluvium.database.SourcePositions;
+import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.RetriesAfterFresh;
+import dev.alluvium.embed.message.SweepUnrecorded;
 import dev.alluvium.events.LengthHeader;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.kafka.BatchLoop;
+import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.PublishNow;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.wiring.LossesAlone;
 import dev.alluvium.wiring.WorkerLanes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,22 +41,23 @@ final class EmbedLoops implements AutoCloseable {
     private final BatchLoop<EmbedMessages.Prepared> retries;
 
     /// @param fresh the consumer group of the loop of fresh work
-    /// @param sources where it is remembered what a group lost
+    /// @param database where it is remembered what a group lost, and what is pending
     /// @param lanes whose turn it is
-    record Groups(String fresh, SourcePositions sources, WorkerLanes lanes) {}
+    record Groups(String fresh, TenantDatabase database, WorkerLanes lanes) {}
 
     /// @param outbox what the loop of fresh work publishes besides
     EmbedLoops(EmbedSettings settings, EmbedMessages work, Groups groups, Outbox outbox, MeterRegistry meters) {
         var embed = settings.embed();
-        var sources = groups.sources();
+        var sources = groups.database().sources();
+        var sweep = sweep(settings, groups.database(), outbox, meters);
         var group = groups.fresh();
         var retriesGroup = group + "-retries";
         this.fresh = new BatchLoop<>(
                 LoopOptions.of(Topics.STORED)
                         .withDepth(3)
                         .with(settings.worker())
-                        .with(lanes(groups.lanes(), embed.maxBatch()))
-                        .with(outbox)
+                        .with(lanes(groups.lanes(), embed.maxBatch(), sweep))
+                        .with(sweep)
                         .with(
                                 SourceIdentity.of(KafkaClients.admin(settings.kafka()), Topics.STORED),
                                 new LossesAlone(sources, Topics.STORED, group)),
@@ -72,17 +77,40 @@ final class EmbedLoops implements AutoCloseable {
     }
 
     /// By characters, which is what the model takes its time for; every record costs something.
-    private static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch) {
-        return lanes.of(
+    private static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch, SweepUnrecorded sweep) {
+        var told = lanes.of(
                 Topics.STORED,
                 EACH,
                 EmbedLoops::characters,
                 new LaneSizes(maxBatch, FEW, FEW_CHARACTERS, 8 * maxBatch));
+        return new LoopOptions.Lanes(told.rules(), told.sizes(), told.watcher().andThen(sweep::waiting));
+    }
+
+    private SweepUnrecorded sweep(
+            EmbedSettings settings, TenantDatabase database, Outbox outbox, MeterRegistry meters) {
+        var brought = Counter.builder("alluvium.embed.swept.messages")
+                .description("Messages that no record was left of to bring them, brought again")
+                .register(meters);
+        var topic = new CutTopic(settings.kafka(), Topics.STORED);
+        return new SweepUnrecorded(
+                outbox,
+                database,
+                new SweepUnrecorded.Sending(
+                        this::retriesWait,
+                        topic::partitions,
+                        new PublishNow(settings.kafka())::publish,
+                        brought::increment),
+                settings.embed().sweepAfter(),
+                InstantSource.system());
     }
 
     private static long characters(ConsumerRecord<byte[], byte[]> record) {
         var length = record.headers().lastHeader(LengthHeader.NAME);
         return LengthHeader.read(length == null ? null : length.value());
+    }
+
+    private boolean retriesWait() {
+        return retries.isBusy();
     }
 
     private static LoopClients clients(EmbedSettings settings, String group, int maxRecords) {

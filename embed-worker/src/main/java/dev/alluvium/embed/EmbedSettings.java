@@ -70,6 +70,10 @@ public interface EmbedSettings {
         @WithConverter(PositiveNumber.class)
         int backlogEvery();
 
+        @WithDefault("10m")
+        @WithConverter(PositiveDuration.class)
+        Duration sweepAfter();
+
         OptionalInt concurrency();
     }
 

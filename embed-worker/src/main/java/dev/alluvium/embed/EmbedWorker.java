@@ -79,7 +79,7 @@ public final class EmbedWorker {
                 var loops = new EmbedLoops(
                         settings,
                         work(parts),
-                        new EmbedLoops.Groups(GROUP, parts.database.sources(), lanes),
+                        new EmbedLoops.Groups(GROUP, parts.database, lanes),
                         erasures,
                         parts.meters);
                 var insights = new FindInsights(

@@ -25,6 +25,7 @@ import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,6 +73,10 @@ class RetryIT {
     @BeforeEach
     void start() throws Exception {
         KafkaTopics.ensure(brokers, Topics.all(3));
+        start("10m");
+    }
+
+    private void start(String sweepAfter) throws Exception {
         worker = TestWorker.start(
                 "retry-it-" + UUID.randomUUID(),
                 brokers,
@@ -79,6 +84,7 @@ class RetryIT {
                 model,
                 Map.of(
                         "ALLUVIUM_WORKER_UNREADY_AFTER", "300ms",
+                        "ALLUVIUM_EMBED_SWEEP_AFTER", sweepAfter,
                         "ALLUVIUM_EMBED_MAX_ATTEMPTS", "3",
                         "ALLUVIUM_EMBED_RETRY_DELAY", "200ms"));
     }
@@ -111,6 +117,30 @@ class RetryIT {
         model.appeased = true;
         assertThat(results(1)).singleElement().isInstanceOf(MessageEmbedded.class);
         assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void workWithoutARecordIsFoundAndItsEventHasTheSameId() throws Exception {
+        worker.stop();
+        start("4s");
+        var expected = new HashSet<UUID>();
+        for (int i = 0; i < 250; i++) {
+            var id = "m-" + i;
+            StoredMessages.insert(database, tenant, id, "good words " + i);
+            var stored = EventIds.stored(tenant.value(), id, 1);
+            expected.add(EventIds.embedded(tenant.value(), id, 1, stored));
+        }
+        var key = TenantKey.bytes(tenant.value());
+        try (var reader = new TopicReader(brokers, Topics.EMBEDDINGS)) {
+            reader.await(key, 250);
+            assertThat(reader.toTheEnd(key))
+                    .map(record -> decode(record.value()).eventId())
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+        assertThat(work()).isEmpty();
+        try (var reader = new TopicReader(brokers, Topics.QUIET)) {
+            assertThat(reader.toTheEnd(key)).isNotEmpty();
+        }
     }
 
     @Test

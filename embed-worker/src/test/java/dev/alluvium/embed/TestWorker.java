@@ -37,9 +37,7 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
                 settings,
                 work,
                 new EmbedLoops.Groups(
-                        group,
-                        database.sources(),
-                        new WorkerLanes(database, settings.instance(), new SimpleMeterRegistry())),
+                        group, database, new WorkerLanes(database, settings.instance(), new SimpleMeterRegistry())),
                 Outbox.NONE,
                 new SimpleMeterRegistry());
         var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));

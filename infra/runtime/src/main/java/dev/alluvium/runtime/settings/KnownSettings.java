@@ -112,6 +112,11 @@ public final class KnownSettings {
             with("EMBED_MAX_ATTEMPTS", "5", "a text that a model does not take is given up after this", EMBED_WORKER),
             with("EMBED_RETRY_DELAY", "30s", "between two attempts for one text", EMBED_WORKER),
             with("EMBED_BACKLOG_EVERY", "10", "one of so many texts is of a backlog, whatever is urgent", EMBED_WORKER),
+            with(
+                    "EMBED_SWEEP_AFTER",
+                    "10m",
+                    "work that has waited so long, and has no record left that would bring it, is brought again",
+                    EMBED_WORKER),
             optional("EMBED_CONCURRENCY", "texts embedded at once; one per processor when not set", MODEL),
             optional("MODEL_URL", "an OpenAI-compatible `…/v1/embeddings`; the bundled model when not set", MODEL),
             optional("MODEL_NAME", "the model there; must be that of the database's vectors", MODEL),
