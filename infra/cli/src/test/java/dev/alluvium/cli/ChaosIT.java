@@ -22,6 +22,8 @@ final class ChaosIT {
         assertThat(report.path("findings")).as("%s", report).isEmpty();
         assertThat(report.path("kills").asInt()).isGreaterThanOrEqualTo(6);
         assertThat(report.path("replays").asInt()).isEqualTo(1);
+        assertThat(report.path("faults").propertyNames())
+                .contains("topic of messages made anew", "database of yesterday", "retention passed");
         assertThat(report.path("records").path("stored").asInt()).isPositive();
         assertThat(report.path("records").path("rejected").asInt()).isPositive();
     }

@@ -11,8 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
-    private final Session session =
-            new Session(Map.of(), Path.of("."), Terminal.of(Map.of()), InstantSource.system());
+    private final Session session = new Session(Map.of(), Path.of("."), Terminal.of(Map.of()), InstantSource.system());
 
     @Test
     void eachCommandIsMountedUnderTheNameThatItsClassSays() {

@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 
 /// The broker's settings, logging and data in one folder, and the commands that use them.
 record BrokerFiles(LocalKafkaOptions options) {
-    private static final String CLUSTER = "YWxsdXZpdW0tbG9jYWwtMQ";
-
     /// The broker that serves a data folder, started by whichever JVM.
     static Optional<ProcessId> running(Path dataFolder) {
         return ProcessId.running(processFile(dataFolder));
@@ -59,7 +57,12 @@ record BrokerFiles(LocalKafkaOptions options) {
     private void format() {
         var command = java(96, "kafka.tools.StorageTool");
         command.addAll(List.of(
-                "format", "--config", settingsFile().toString(), "--cluster-id", CLUSTER, "--ignore-formatted"));
+                "format",
+                "--config",
+                settingsFile().toString(),
+                "--cluster-id",
+                options.cluster(),
+                "--ignore-formatted"));
         var finished = Command.of(command).run();
         if (!finished.fine()) {
             throw new StartFailedException(

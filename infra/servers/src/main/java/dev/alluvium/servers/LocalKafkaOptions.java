@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param life when the broker ends by itself
 /// @param settings further broker properties; they win
 /// @param patience how long to wait until clients are served
+/// @param cluster the id of the cluster, which a data folder gets when it is formatted: 16 bytes in Base64
 public record LocalKafkaOptions(
         Path dataFolder,
         Path logFile,
@@ -24,7 +25,9 @@ public record LocalKafkaOptions(
         int heapMegabytes,
         Life life,
         Map<String, String> settings,
-        Duration patience) {
+        Duration patience,
+        String cluster) {
+    private static final String CLUSTER = "YWxsdXZpdW0tbG9jYWwtMQ";
 
     public LocalKafkaOptions {
         dataFolder = dataFolder.toAbsolutePath().normalize();
@@ -35,7 +38,15 @@ public record LocalKafkaOptions(
     /// A broker that outlives this JVM and a Ctrl-C in its terminal.
     public static LocalKafkaOptions detached(Path dataFolder, Path logFile, int port, int controllerPort) {
         return new LocalKafkaOptions(
-                dataFolder, logFile, port, controllerPort, 512, Life.DETACHED, Map.of(), Duration.ofMinutes(2));
+                dataFolder,
+                logFile,
+                port,
+                controllerPort,
+                512,
+                Life.DETACHED,
+                Map.of(),
+                Duration.ofMinutes(2),
+                CLUSTER);
     }
 
     /// A broker on free ports that ends with this JVM.
@@ -49,12 +60,19 @@ public record LocalKafkaOptions(
                 384,
                 Life.WITH_THIS_JVM,
                 Map.of(),
-                Duration.ofMinutes(2));
+                Duration.ofMinutes(2),
+                CLUSTER);
     }
 
     public LocalKafkaOptions with(Map<String, String> furtherSettings) {
         return new LocalKafkaOptions(
-                dataFolder, logFile, port, controllerPort, heapMegabytes, life, furtherSettings, patience);
+                dataFolder, logFile, port, controllerPort, heapMegabytes, life, furtherSettings, patience, cluster);
+    }
+
+    /// The broker of another cluster, on the same ports.
+    public LocalKafkaOptions ofCluster(String other) {
+        return new LocalKafkaOptions(
+                dataFolder, logFile, port, controllerPort, heapMegabytes, life, settings, patience, other);
     }
 
     /// With further listeners, each of which sends its clients to another port: that of a proxy

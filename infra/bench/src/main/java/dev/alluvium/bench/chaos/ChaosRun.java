@@ -2,6 +2,7 @@ package dev.alluvium.bench.chaos;
 
 import dev.alluvium.bench.chaos.fault.ChaosContext;
 import dev.alluvium.bench.chaos.fault.FaultPlan;
+import dev.alluvium.bench.chaos.operation.Operations;
 import dev.alluvium.bench.chaos.report.ChaosReport;
 import dev.alluvium.bench.chaos.report.Tally;
 import dev.alluvium.bench.chaos.server.ChaosServers;
@@ -18,14 +19,18 @@ import java.util.Random;
 /// The fault suite: real workers, a real broker and a real database, and the faults that can befall them.
 public final class ChaosRun {
 
+    /// Seeds of operations are far from those of rounds: a seed is also which tenants there are.
+    private static final long OPERATIONS_FROM = 1_000_000;
+
     private ChaosRun() {}
 
     /// @param seed of the first round; each further round has the next seed
     /// @param length how long further rounds are begun
     /// @param rounds how many rounds at most; 0 for as many as there is time for
-    /// @param brief fewer faults in each round
+    /// @param brief fewer faults in each round, and fewer operations
+    /// @param operations how often each operation is gone through
     /// @param recoveries how often each recovery is measured
-    public record Options(long seed, Duration length, int rounds, boolean brief, int recoveries) {}
+    public record Options(long seed, Duration length, int rounds, boolean brief, int operations, int recoveries) {}
 
     public static ChaosReport run(Options options, Programs programs, PrintWriter progress) throws Exception {
         var folder = Files.createTempDirectory("alluvium-chaos-");
@@ -56,6 +61,9 @@ public final class ChaosRun {
                 progress.printf(
                         "seed %d done after %d s: %d kills so far, %d findings%n",
                         seed, Duration.ofNanos(System.nanoTime() - began).toSeconds(), tally.kills(), tally.findings());
+            }
+            for (int i = 0; i < options.operations(); i++) {
+                Operations.runAll(context, options.brief(), options.seed() + OPERATIONS_FROM * (i + 1));
             }
             if (options.recoveries() > 0) {
                 new Recoveries(context, options.seed()).measure(options.recoveries());

@@ -43,6 +43,11 @@ public final class AwaitIdle {
         return true;
     }
 
+    /// Whether the worker's group has come to the end of its topic.
+    public boolean hasRead(Worker worker) throws Exception {
+        return behind(worker, groups.committed(worker)) == 0;
+    }
+
     private Optional<String> left(TenantRows rows) throws Exception {
         for (var worker : Worker.values()) {
             var behind = behind(worker, groups.committed(worker));

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// A broker and a database that can be killed and started again with their data, and a link to them for each worker.
 public final class ChaosServers implements AutoCloseable {
     public static final int PARTITIONS = 6;
+    private static final String OTHER_CLUSTER = "YWxsdXZpdW0tbG9jYWwtMg";
     private static final int DISK_MEGABYTES = 512;
     /// The model that a migrated database expects.
     private static final String MODEL = "bge-small-en-v1.5-q";
@@ -112,6 +113,43 @@ public final class ChaosServers implements AutoCloseable {
 
     public void startKafka() {
         kafka = LocalKafka.start(kafkaOptions);
+    }
+
+    /// The database's files as they are now: what a crash would leave of them.
+    public KeptData keepPostgres() {
+        killPostgres();
+        var kept = KeptData.of(postgresOptions.dataFolder(), folder.resolve("kept-postgres"));
+        startPostgres();
+        return kept;
+    }
+
+    /// The database as it was when its files were kept.
+    public void restorePostgres(KeptData kept) throws IOException {
+        killPostgres();
+        kept.putBack();
+        startPostgres();
+    }
+
+    /// The broker's files as an orderly stop leaves them, so that no transaction is open in them for a minute.
+    public KeptData keepKafka() {
+        kafka.stop();
+        var kept = KeptData.of(kafkaOptions.dataFolder(), folder.resolve("kept-kafka"));
+        startKafka();
+        return kept;
+    }
+
+    public void restoreKafka(KeptData kept) throws IOException {
+        killKafka();
+        kept.putBack();
+        startKafka();
+    }
+
+    /// Another cluster answers at the broker's addresses, with empty topics.
+    public void switchCluster() throws IOException {
+        killKafka();
+        Trees.delete(kafkaOptions.dataFolder());
+        kafka = LocalKafka.start(kafkaOptions.ofCluster(OTHER_CLUSTER));
+        KafkaTopics.ensure(kafka(), Topics.all(PARTITIONS));
     }
 
     public void killPostgres() {

@@ -4,6 +4,7 @@ import dev.alluvium.bench.chaos.server.WorkerLink;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.servers.FreePorts;
 import dev.alluvium.testkit.FaultProxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class WorkerSlot {
     private final Object lifeLock = new Object();
     private ProcessHandle process;
     private boolean endedByUs;
+    private int port;
     private volatile boolean reads;
     private volatile PendingKill killAt;
 
@@ -69,7 +71,8 @@ public final class WorkerSlot {
     void start(Map<String, String> further) {
         synchronized (lifeLock) {
             var all = new HashMap<>(settings);
-            all.put(worker.portSetting(), Integer.toString(FreePorts.one()));
+            port = FreePorts.one();
+            all.put(worker.portSetting(), Integer.toString(port));
             all.put(worker.batchSetting(), Integer.toString(worker.maxBatch()));
             all.put(
                     "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS",
@@ -100,6 +103,13 @@ public final class WorkerSlot {
         return reads && isAlive();
     }
 
+    /// Where the worker answers whether it is ready.
+    public URI ready() {
+        synchronized (lifeLock) {
+            return URI.create("http://127.0.0.1:" + port + "/health/ready");
+        }
+    }
+
     /// As `kill -9`; returns when the process has ended.
     public void kill() {
         synchronized (lifeLock) {
@@ -112,7 +122,7 @@ public final class WorkerSlot {
     }
 
     /// Asks the worker to end; false when it had to be killed after the limit.
-    boolean stop(Duration limit) throws InterruptedException {
+    public boolean stop(Duration limit) throws InterruptedException {
         ProcessHandle stopping;
         synchronized (lifeLock) {
             endedByUs = true;
