@@ -1,6 +1,7 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.insight.InsightRetention;
 import dev.alluvium.insight.InsightSettings;
 import dev.alluvium.runtime.settings.DatabaseGroup;
@@ -17,6 +18,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 @ConfigMapping(prefix = "alluvium")
@@ -31,6 +33,9 @@ public interface EmbedSettings {
     WorkerSettings worker();
 
     LogSettings log();
+
+    /// Of topics, groups, schema and roles.
+    Optional<Namespace> namespace();
 
     Embed embed();
 

@@ -10,6 +10,7 @@ import dev.alluvium.embed.message.EmbedParts;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.FindInsights;
@@ -36,7 +37,6 @@ import java.util.Locale;
 public final class EmbedWorker {
 
     private static final String NAME = "embed-worker";
-    private static final String GROUP = "alluvium-embed";
 
     private EmbedWorker() {}
 
@@ -79,7 +79,7 @@ public final class EmbedWorker {
                 var loops = new EmbedLoops(
                         settings,
                         work(parts),
-                        new EmbedLoops.Groups(GROUP, parts.database, lanes),
+                        new EmbedLoops.Groups(KafkaNames.EMBED, parts.database, lanes),
                         erasures,
                         parts.meters);
                 var insights = new FindInsights(

@@ -1,5 +1,6 @@
 package dev.alluvium.insight;
 
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.derive.CountDrops;
 import dev.alluvium.insight.derive.Derivation;
@@ -31,8 +32,6 @@ import java.util.function.BooleanSupplier;
 /// The worker's other half: watches sessions, and looks through those that are quiet.
 public final class FindInsights implements AutoCloseable {
 
-    private static final String STREAMS = "alluvium-sessions";
-    private static final String GROUP = "alluvium-insight";
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String TELLER = "insights";
 
@@ -60,7 +59,7 @@ public final class FindInsights implements AutoCloseable {
                         .with(around.worker())
                         .with(outbox(parts, around))
                         .with(InsightLoop.lanes(around.shares())),
-                LoopClients.of(around.kafka(), around.instance(), GROUP, InsightLoop.SESSIONS_AT_ONCE),
+                LoopClients.of(around.kafka(), around.instance(), KafkaNames.INSIGHT, InsightLoop.SESSIONS_AT_ONCE),
                 embedding,
                 meters);
     }
@@ -107,7 +106,7 @@ public final class FindInsights implements AutoCloseable {
     public void start() {
         var settings = parts.settings();
         var limits = SessionLimits.of(settings.quiet(), settings.every());
-        streams = new SessionStreams(STREAMS, Topics.STORED, limits, around.kafka(), stateFolder());
+        streams = new SessionStreams(KafkaNames.SESSIONS, Topics.STORED, limits, around.kafka(), stateFolder());
         loop.start();
     }
 
@@ -116,7 +115,7 @@ public final class FindInsights implements AutoCloseable {
                 .state()
                 .orElseGet(() -> Path.of(
                         System.getProperty("java.io.tmpdir"),
-                        STREAMS + "-" + InstanceSettings.idOf(around.instance())));
+                        KafkaNames.SESSIONS + "-" + InstanceSettings.idOf(around.instance())));
     }
 
     /// Begins to stop both at once; [#close] waits for them.

@@ -1,6 +1,7 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.ingest.retention.TendRetention;
 import dev.alluvium.runtime.settings.DatabaseGroup;
 import dev.alluvium.runtime.settings.HealthSettings;
@@ -30,6 +31,9 @@ interface IngestSettings {
     WorkerSettings worker();
 
     LogSettings log();
+
+    /// Of topics, groups, schema and roles.
+    Optional<Namespace> namespace();
 
     Ingest ingest();
 

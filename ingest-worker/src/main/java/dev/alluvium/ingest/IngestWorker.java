@@ -6,6 +6,7 @@ import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.events.FurtherSchemas;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
 import dev.alluvium.ingest.retention.KafkaMessageTopic;
@@ -46,7 +47,6 @@ public final class IngestWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestWorker.class);
     private static final String NAME = "ingest-worker";
-    private static final String GROUP = "alluvium-ingest";
     /// Whoever has no more than this waiting goes before those who have.
     private static final int FEW = 100;
 
@@ -98,7 +98,7 @@ public final class IngestWorker {
             StoreTenants storeTenants,
             WorkerLanes lanes,
             MeterRegistry meters) {
-        var memory = new DatabaseSourceMemory(database.sources(), Topics.MESSAGES, GROUP);
+        var memory = new DatabaseSourceMemory(database.sources(), Topics.MESSAGES, KafkaNames.INGEST);
         return new BatchLoop<>(
                 LoopOptions.of(Topics.MESSAGES)
                         .with(settings.worker())
@@ -108,7 +108,7 @@ public final class IngestWorker {
                 LoopClients.of(
                         settings.kafka(),
                         settings.instance(),
-                        GROUP,
+                        KafkaNames.INGEST,
                         settings.ingest().maxBatch()),
                 new Ingest(
                         storeTenants,

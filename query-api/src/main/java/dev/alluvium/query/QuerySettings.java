@@ -1,6 +1,7 @@
 package dev.alluvium.query;
 
 import dev.alluvium.analysis.Language;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.query.http.AdminSettings;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiSettings;
@@ -47,6 +48,9 @@ public interface QuerySettings {
     ModelSettings model();
 
     LogSettings log();
+
+    /// Of topics, groups, schema and roles.
+    Optional<Namespace> namespace();
 
     /// Of the messages' texts; ingest-worker must be told the same.
     @WithDefault("english")

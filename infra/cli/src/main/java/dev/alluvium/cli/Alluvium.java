@@ -9,6 +9,7 @@ import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;
 import java.io.PrintWriter;
@@ -50,6 +51,12 @@ public record Alluvium(Session session) implements SessionCommand.Root {
         System.setProperty("logback.configurationFile", "dev/alluvium/cli/logback.xml");
         var environment = System.getenv();
         var terminal = Terminal.of(environment);
+        try {
+            Namespace.requireUsable(environment.get(Namespace.SETTING));
+        } catch (IllegalArgumentException e) {
+            terminal.note("alluvium: " + e.getMessage());
+            System.exit(ExitStatus.USED_WRONGLY);
+        }
         System.exit(run(arguments, environment, root(), terminal, InstantSource.system()));
     }
 

@@ -117,6 +117,7 @@ class ArchitectureTest {
             "dev.alluvium.database.ConnectionProperties",
             "dev.alluvium.database.Jooq",
             "dev.alluvium.database.KeyText",
+            "dev.alluvium.database.NamedConnections",
             "dev.alluvium.database.Pool",
             "dev.alluvium.database.RollBack",
             "dev.alluvium.database.SafeDatabase",

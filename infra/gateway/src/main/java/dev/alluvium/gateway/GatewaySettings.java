@@ -1,5 +1,6 @@
 package dev.alluvium.gateway;
 
+import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.settings.HealthSettings;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.LogSettings;
@@ -21,6 +22,9 @@ interface GatewaySettings {
     Edge gateway();
 
     LogSettings log();
+
+    /// Of topics, groups, schema and roles.
+    Optional<Namespace> namespace();
 
     Jwt jwt();
 

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime;
 
+import dev.alluvium.events.Namespace;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -21,6 +22,10 @@ public final class Metrics {
     public static PrometheusMeterRegistry create(String process) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config().commonTags("process", process);
+        if (!Namespace.current().isNone()) {
+            // One that scrapes two installations would add their figures up.
+            registry.config().commonTags("installation", Namespace.current().prefix());
+        }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmGcMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

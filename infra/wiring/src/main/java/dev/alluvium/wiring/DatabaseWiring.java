@@ -1,6 +1,7 @@
 package dev.alluvium.wiring;
 
 import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.settings.DatabaseGroup;
 import dev.alluvium.runtime.settings.DatabasePool;
 import dev.alluvium.runtime.settings.Secret;
@@ -28,6 +29,7 @@ public final class DatabaseWiring {
                 group.statementTimeout(),
                 group.idleInTransactionTimeout(),
                 group.connectionTimeout(),
-                "alluvium-" + process);
+                "alluvium-" + process,
+                Namespace.current());
     }
 }

@@ -37,7 +37,8 @@ public final class ConnectionProperties {
         var properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
-        properties.setProperty("ApplicationName", settings.applicationName() + " " + SCHEMA);
+        properties.setProperty(
+                "ApplicationName", settings.namespace().database(settings.applicationName()) + " " + SCHEMA);
         // Makes the driver say its name while it connects instead of setting it on the session, where RESET ALL forgets
         // it.
         properties.setProperty("assumeMinServerVersion", "17");

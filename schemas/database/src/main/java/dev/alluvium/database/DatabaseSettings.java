@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.events.Namespace;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -10,6 +11,7 @@ import java.util.Objects;
 /// @param idleInTransactionTimeout the server cuts a connection that holds a transaction open and idle for this long;
 /// zero for never
 /// @param connectionTimeout how long to wait for a connection of the pool, and for a new one to be made
+/// @param namespace whose schema and roles are meant by their plain names
 /// @param applicationName what the server shows for the connections of this process
 public record DatabaseSettings(
         String url,
@@ -20,13 +22,15 @@ public record DatabaseSettings(
         Duration statementTimeout,
         Duration idleInTransactionTimeout,
         Duration connectionTimeout,
-        String applicationName) {
+        String applicationName,
+        Namespace namespace) {
 
     public DatabaseSettings {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(password, "password");
         Objects.requireNonNull(applicationName, "applicationName");
+        Objects.requireNonNull(namespace, "namespace");
         if (minimumConnections < 0 || maximumConnections < 1 || minimumConnections > maximumConnections) {
             throw new IllegalArgumentException("connections: 0 <= minimum <= maximum and maximum >= 1 expected, got "
                     + minimumConnections + " and " + maximumConnections);
@@ -51,7 +55,8 @@ public record DatabaseSettings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
-                "alluvium");
+                "alluvium",
+                Namespace.current());
     }
 
     public DatabaseSettings withConnections(int minimum, int maximum) {
@@ -64,7 +69,8 @@ public record DatabaseSettings(
                 statementTimeout,
                 idleInTransactionTimeout,
                 connectionTimeout,
-                applicationName);
+                applicationName,
+                namespace);
     }
 
     public DatabaseSettings withStatementTimeout(Duration timeout) {
@@ -77,7 +83,8 @@ public record DatabaseSettings(
                 timeout,
                 idleInTransactionTimeout,
                 connectionTimeout,
-                applicationName);
+                applicationName,
+                namespace);
     }
 
     public DatabaseSettings withIdleInTransactionTimeout(Duration timeout) {
@@ -90,7 +97,8 @@ public record DatabaseSettings(
                 statementTimeout,
                 timeout,
                 connectionTimeout,
-                applicationName);
+                applicationName,
+                namespace);
     }
 
     public DatabaseSettings withConnectionTimeout(Duration timeout) {
@@ -103,7 +111,8 @@ public record DatabaseSettings(
                 statementTimeout,
                 idleInTransactionTimeout,
                 timeout,
-                applicationName);
+                applicationName,
+                namespace);
     }
 
     public DatabaseSettings withApplicationName(String name) {
@@ -116,7 +125,22 @@ public record DatabaseSettings(
                 statementTimeout,
                 idleInTransactionTimeout,
                 connectionTimeout,
-                name);
+                name,
+                namespace);
+    }
+
+    public DatabaseSettings withNamespace(Namespace other) {
+        return new DatabaseSettings(
+                url,
+                user,
+                password,
+                minimumConnections,
+                maximumConnections,
+                statementTimeout,
+                idleInTransactionTimeout,
+                connectionTimeout,
+                applicationName,
+                other);
     }
 
     /// Without the password, and without the URL, which may carry one.

@@ -39,8 +39,12 @@ public final class Pool {
     private static HikariConfig config(DatabaseSettings settings, MeterRegistry meters) {
         var config = new HikariConfig();
         config.setPoolName(settings.user());
-        config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));
-        config.setDataSourceProperties(ConnectionProperties.of(settings));
+        if (settings.namespace().isNone()) {
+            config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));
+            config.setDataSourceProperties(ConnectionProperties.of(settings));
+        } else {
+            config.setDataSource(NamedConnections.source(settings));
+        }
         config.setMinimumIdle(settings.minimumConnections());
         config.setMaximumPoolSize(settings.maximumConnections());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());

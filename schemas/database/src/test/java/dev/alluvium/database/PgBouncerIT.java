@@ -78,7 +78,8 @@ class PgBouncerIT {
                 direct.statementTimeout(),
                 direct.idleInTransactionTimeout(),
                 direct.connectionTimeout(),
-                direct.applicationName());
+                direct.applicationName(),
+                direct.namespace());
     }
 
     @Test

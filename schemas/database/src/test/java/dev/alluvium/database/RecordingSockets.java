@@ -39,7 +39,8 @@ public final class RecordingSockets extends SocketFactory {
                 settings.statementTimeout(),
                 settings.idleInTransactionTimeout(),
                 settings.connectionTimeout(),
-                settings.applicationName());
+                settings.applicationName(),
+                settings.namespace());
     }
 
     static final class Recording {

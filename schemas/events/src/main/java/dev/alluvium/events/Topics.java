@@ -14,20 +14,20 @@ import java.util.Map;
 /// Times are those of arrival (`LogAppendTime`): retention counts from the record's time, and a producer
 /// that imports the messages of 2007 with their own times would otherwise see them deleted on arrival.
 public final class Topics {
-    public static final String MESSAGES = "alluvium.messages";
-    public static final String STORED = "alluvium.messages.stored";
+    public static final String MESSAGES = name("alluvium.messages");
+    public static final String STORED = name("alluvium.messages.stored");
     /// Events of [#STORED] whose text is to be tried again: embed-worker's own.
-    public static final String RETRIES = "alluvium.messages.retries";
+    public static final String RETRIES = name("alluvium.messages.retries");
 
-    public static final String REJECTED = "alluvium.messages.rejected";
+    public static final String REJECTED = name("alluvium.messages.rejected");
     /// Which rejected records have been sent back to where they came from: the operator's ledger.
-    public static final String REPLAYED = "alluvium.messages.replayed";
+    public static final String REPLAYED = name("alluvium.messages.replayed");
 
-    public static final String EMBEDDINGS = "alluvium.embeddings";
-    public static final String INSIGHTS = "alluvium.insights";
+    public static final String EMBEDDINGS = name("alluvium.embeddings");
+    public static final String INSIGHTS = name("alluvium.insights");
     /// Sessions that are to be looked through for insights: embed-worker's own. Values are events of
     /// [#STORED].
-    public static final String QUIET = "alluvium.sessions.quiet";
+    public static final String QUIET = name("alluvium.sessions.quiet");
 
     public static final int DEFAULT_PARTITIONS = 12;
 
@@ -54,6 +54,10 @@ public final class Topics {
     public static final Duration SEGMENT = Duration.ofDays(1);
 
     private Topics() {}
+
+    private static String name(String plain) {
+        return Namespace.current().topic(plain);
+    }
 
     public static List<Topic> all(int partitions) {
         return List.of(

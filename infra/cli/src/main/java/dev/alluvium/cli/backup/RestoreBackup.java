@@ -59,6 +59,11 @@ record RestoreBackup(Connections connections, Manifest manifest, DumpFile dump, 
                             String.join(
                                     ", ", found.sessions().stream().distinct().toList())));
         }
+        if (!found.neighbours().isEmpty()) {
+            throw new Failure(
+                    "a restore replaces a whole database, and %s holds other installations (%s): name one of its own with %s"
+                            .formatted(name, String.join(", ", found.neighbours()), Connections.DATABASE_URL));
+        }
         if (!wishes.otherInstallation()) {
             requireSame(found.sources().isEmpty() ? kafka().map(List::of).orElse(List.of()) : found.sources());
         }

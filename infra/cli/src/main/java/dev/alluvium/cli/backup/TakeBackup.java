@@ -6,6 +6,7 @@ import dev.alluvium.cli.console.PrivateFile;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.database.backup.BackupSnapshot;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.packages.PostgresBinaries;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ record TakeBackup(Connections connections, InstantSource clock, Consumer<String>
                     server.database(),
                     List.of(
                             "--format=custom",
-                            "--schema=alluvium",
+                            "--schema=" + Namespace.current().database("alluvium"),
                             "--snapshot=" + snapshot.id(),
                             "--file=" + dump.file()));
             tools.verify(dump);

@@ -10,6 +10,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.events.EventIds;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
@@ -35,7 +36,6 @@ import org.jooq.Record;
 /// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with
 /// them.
 final class RebuildInsights {
-    private static final String GROUP = "alluvium-insight";
     private static final int AT_ONCE = 500;
 
     private static final String SESSIONS = """
@@ -87,7 +87,7 @@ final class RebuildInsights {
                 var partition =
                         new TopicPartition(last.get().topic(), last.get().partition());
                 long all = sent;
-                new AwaitCommitted(kafka, "embed-worker", GROUP)
+                new AwaitCommitted(kafka, "embed-worker", KafkaNames.INSIGHT)
                         .await(
                                 Map.of(partition, last.get().offset() + 1),
                                 limit,

@@ -7,6 +7,7 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Secrets;
 import dev.alluvium.cli.session.SessionCommand;
+import dev.alluvium.events.Namespace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,6 +44,7 @@ public final class EnvCommand extends SessionCommand implements Callable<Integer
         values.put(Connections.KAFKA, connections.kafka());
         values.put(Connections.DATABASE_URL, connections.databaseUrl());
         var settings = connections.settings();
+        settings.text(Namespace.SETTING).ifPresent(namespace -> values.put(Namespace.SETTING, namespace));
         var user = settings.textOrDefault(RoleLogins.APPLICATION_USER);
         var password = settings.text(RoleLogins.APPLICATION_PASSWORD)
                 .or(() -> connections.secrets().map(Secrets::application));

@@ -92,9 +92,7 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     public static void bootstrap(Connections connections, Login superuser, String database) {
         var logins = new RoleLogins(connections);
         Bootstrap.run(
-                connections.databaseServer().jdbcUrl("postgres"),
-                superuser.user(),
-                superuser.password(),
+                superuser.settings(connections.databaseServer().jdbcUrl("postgres")),
                 database,
                 new RolePasswords(
                         logins.owner().password(),

@@ -4,6 +4,7 @@ import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.AwaitCommitted;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,6 @@ import tools.jackson.databind.JsonNode;
 /// for embed-worker in the same transaction, or rejected. Then until the tenant has no message pending that
 /// was stored before that moment; messages that others publish meanwhile do not prolong the wait.
 public final class AwaitSearchable {
-    private static final String INGEST_GROUP = "alluvium-ingest";
 
     private final KafkaSettings kafka;
     private final Supplier<JsonNode> status;
@@ -40,7 +40,7 @@ public final class AwaitSearchable {
     /// @param ends the offset after the last record of each partition
     /// @param left told now and then how many records are left
     public void awaitStored(Map<TopicPartition, Long> ends, LongConsumer left) {
-        new AwaitCommitted(kafka, "ingest-worker", INGEST_GROUP).await(ends, limit, left);
+        new AwaitCommitted(kafka, "ingest-worker", KafkaNames.INGEST).await(ends, limit, left);
     }
 
     /// Of so many messages that are stored.

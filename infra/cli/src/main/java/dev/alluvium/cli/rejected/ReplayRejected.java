@@ -3,6 +3,7 @@ package dev.alluvium.cli.rejected;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.CommitMarkers;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.util.function.Predicate;
@@ -16,7 +17,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 /// first, and reads the ledger only when the first can write no more.
 final class ReplayRejected {
 
-    private static final String TRANSACTIONAL_ID = "alluvium-rejected-replay";
     private static final int IN_ONE_TRANSACTION = 100;
 
     private final KafkaSettings kafka;
@@ -41,7 +41,7 @@ final class ReplayRejected {
     record Done(int sent, int cut, int elsewhere, CountOvertaken overtaken) {}
 
     Done replay(Predicate<RejectedRecord> which) {
-        try (var opened = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka, TRANSACTIONAL_ID))) {
+        try (var opened = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka, KafkaNames.REJECTED_REPLAY))) {
             producer = opened;
             producer.initTransactions();
             rejected.waiting(record -> {
@@ -51,7 +51,7 @@ final class ReplayRejected {
             });
             commit();
             if (sent > 0) {
-                CommitMarkers.await(kafka, TRANSACTIONAL_ID);
+                CommitMarkers.await(kafka, KafkaNames.REJECTED_REPLAY);
             }
             return new Done(sent, cut, elsewhere, overtaken);
         } catch (ProducerFencedException | InvalidProducerEpochException e) {

@@ -104,7 +104,7 @@ public record LocalSettings(
     }
 
     public String textOrDefault(String name) {
-        return text(name).orElseGet(() -> standard(name));
+        return text(name).or(() -> KnownSettings.role(name, environment)).orElseGet(() -> standard(name));
     }
 
     public int port(String setting) {

@@ -2,6 +2,7 @@ package dev.alluvium.cli.source;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.UsageFailure;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /// The offsets of one topic, and how far ingest-worker is in it.
 final class MessageLog implements AutoCloseable {
-    private static final String GROUP = "alluvium-ingest";
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -91,7 +91,7 @@ final class MessageLog implements AutoCloseable {
     /// How many records ingest-worker has still to deal with.
     long left(Map<Integer, Long> ends) {
         try {
-            var committed = admin.listConsumerGroupOffsets(GROUP)
+            var committed = admin.listConsumerGroupOffsets(KafkaNames.INGEST)
                     .partitionsToOffsetAndMetadata()
                     .get();
             return ends.entrySet().stream()

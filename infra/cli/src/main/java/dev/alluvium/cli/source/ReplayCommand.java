@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         description = {
-            "Has the workers read records of " + Topics.MESSAGES + " again that they have stored, while they run.",
+            "Has the workers read records of alluvium.messages again that they have stored, while they run.",
             "A record that is known changes nothing; one that the database lost, or never had, is stored."
         })
 public final class ReplayCommand extends SessionCommand implements Callable<Integer> {

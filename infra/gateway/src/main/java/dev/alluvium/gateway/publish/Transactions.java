@@ -1,5 +1,6 @@
 package dev.alluvium.gateway.publish;
 
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.settings.KafkaSettings;
@@ -20,7 +21,7 @@ final class Transactions implements AutoCloseable {
     private static final int MOST_BLOCKED_MILLIS = 5_000;
 
     private final KafkaSettings settings;
-    private final String id = "alluvium-gateway-" + UUID.randomUUID();
+    private final String id = KafkaNames.GATEWAY + "-" + UUID.randomUUID();
     private final ReentrantLock turn = new ReentrantLock(true);
     private KafkaProducer<byte[], byte[]> producer;
 

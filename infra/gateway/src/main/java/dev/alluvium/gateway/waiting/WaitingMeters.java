@@ -1,5 +1,6 @@
 package dev.alluvium.gateway.waiting;
 
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.waiting.OldestRecord.Waiting;
 import dev.alluvium.runtime.settings.KafkaSettings;
@@ -28,7 +29,7 @@ public final class WaitingMeters implements AutoCloseable {
 
     /// Who takes what. The names are part of the contract.
     private static final List<Watched> ALL =
-            List.of(new Watched("alluvium-ingest", Topics.MESSAGES), new Watched("alluvium-embed", Topics.STORED));
+            List.of(new Watched(KafkaNames.INGEST, Topics.MESSAGES), new Watched(KafkaNames.EMBED, Topics.STORED));
 
     private record Watched(String group, String topic) {}
 

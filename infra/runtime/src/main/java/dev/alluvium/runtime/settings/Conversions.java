@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.settings;
 
+import dev.alluvium.events.Namespace;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,6 +29,7 @@ final class Conversions {
         with(builder, Path.class, Conversions::path);
         with(builder, URI.class, Conversions::uri);
         with(builder, Secret.class, Secret::new);
+        with(builder, Namespace.class, Namespace::of);
         return builder;
     }
 

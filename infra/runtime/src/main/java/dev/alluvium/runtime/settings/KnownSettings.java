@@ -7,7 +7,9 @@ import static dev.alluvium.runtime.settings.KnownSettings.Reader.INGEST_WORKER;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.QUERY_API;
 import static dev.alluvium.runtime.settings.KnownSettings.Reader.TESTS;
 
+import dev.alluvium.events.Namespace;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -258,12 +260,16 @@ public final class KnownSettings {
             optional("JAVA_OPTIONS", "further JVM options of the local processes", COMMAND_LINE),
             with("BUILD", "auto", "`never` keeps the command line from building what is stale", COMMAND_LINE),
             optional("COMMAND", "what the command line calls itself in its help", COMMAND_LINE),
+            // All
+            optional(
+                    "NAMESPACE",
+                    "prefix of topics, groups, schema and roles: lower-case letters and digits, 20 at most",
+                    EVERYONE),
             // Tests
             with("PARTS", "auto", "Kafka and Postgres: `auto`, `given`, `containers` or `local`", TESTS),
             optional("TEST_DATABASE_URL", "a given PostgreSQL", TESTS),
             optional("TEST_DATABASE_USER", "its superuser", TESTS),
             optional("TEST_DATABASE_PASSWORD", "that superuser's password", TESTS),
-            // All
             with("LOG_LEVEL", "info", "`trace`, `debug`, `info`, `warn` or `error`", EVERYONE),
             with("LOG_FORMAT", "text", "`text`, or `json` for one object a line", SERVERS),
             optional("LOG_LEVELS", "levels of loggers, as `dev.alluvium.ingest=debug,org.apache.kafka=info`", SERVERS),
@@ -282,6 +288,8 @@ public final class KnownSettings {
             "ADMIN_TOKEN",
             "ADMIN_TOKENS",
             "API_KEY");
+
+    private static final String ROLE = "alluvium_";
 
     private KnownSettings() {}
 
@@ -310,6 +318,18 @@ public final class KnownSettings {
                 .filter(setting -> setting.name().equals(name)
                         || name.equals(setting.name() + SecretFiles.SUFFIX) && isSecret(setting.name()))
                 .findFirst();
+    }
+
+    /// The default of a setting that names a role of the database, which takes the prefix of the namespace; empty for
+    /// others, and where the namespace cannot be used.
+    public static Optional<String> role(String name, Map<String, String> environment) {
+        var plain = find(name).flatMap(Setting::defaultValue).filter(value -> value.startsWith(ROLE));
+        try {
+            var namespace = Namespace.of(environment.getOrDefault(Namespace.SETTING, ""));
+            return plain.map(namespace::database);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /// The table of `infra/docs/settings.md`, in Markdown, ending with a line feed.

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.settings;
 
+import dev.alluvium.events.Namespace;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
@@ -47,11 +48,20 @@ public final class SettingsReader {
         fields.stream()
                 .filter(field -> field.type() == Secret.class)
                 .forEach(field -> takeFromFile(field.variable(), ours, problems));
+        takeNamesOfNamespace(fields, ours);
         var config = config(mapping, ours, fields, problems);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
         return config.getConfigMapping(mapping);
+    }
+
+    /// One that cannot be used is refused with the other problems.
+    private static void takeNamesOfNamespace(List<SettingField> fields, Map<String, String> ours) {
+        if (ours.containsKey(Namespace.SETTING)) {
+            fields.forEach(field -> KnownSettings.role(field.variable(), ours)
+                    .ifPresent(role -> ours.putIfAbsent(field.variable(), role)));
+        }
     }
 
     private static void takeFromFile(String name, Map<String, String> ours, List<String> problems) {
@@ -178,6 +188,7 @@ public final class SettingsReader {
             case OptionalDouble number -> number.isPresent() ? Double.toString(number.getAsDouble()) : NOT_SET;
             case Duration duration -> Durations.text(duration);
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case Namespace namespace -> namespace.prefix();
             default -> Redacted.text(value.toString());
         };
     }

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.settings;
 
+import dev.alluvium.events.Namespace;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -21,6 +22,8 @@ interface SampleSettings {
     InstanceSettings instance();
 
     LogSettings log();
+
+    Optional<Namespace> namespace();
 
     @WithName("sample.health")
     Health health();

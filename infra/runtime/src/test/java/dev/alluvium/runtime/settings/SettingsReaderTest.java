@@ -3,6 +3,7 @@ package dev.alluvium.runtime.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.alluvium.events.Namespace;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -65,6 +66,21 @@ final class SettingsReaderTest {
         assertThat(settings.sampleCount()).contains(4);
         assertThat(settings.shape()).isEqualTo(SampleSettings.Shape.PUBLIC);
         assertThat(settings.log().level()).isEqualTo(LogSettings.Level.DEBUG);
+    }
+
+    @Test
+    void aNamespaceIsThePrefixOfRolesThatAreNotNamed() {
+        var blue = Map.of("ALLUVIUM_NAMESPACE", "blue");
+        assertThat(read(blue).database().user()).isEqualTo("blue_alluvium_app");
+        assertThat(read(blue).namespace()).contains(Namespace.of("blue"));
+        assertThat(read(Map.of("ALLUVIUM_NAMESPACE", "blue", "ALLUVIUM_DATABASE_USER", "alluvium_app"))
+                        .database()
+                        .user())
+                .isEqualTo("alluvium_app");
+        assertThat(read(Map.of("ALLUVIUM_NAMESPACE", " ")).database().user()).isEqualTo("alluvium_app");
+        assertThat(problems(Map.of("ALLUVIUM_NAMESPACE", "Team-1")))
+                .containsExactly("ALLUVIUM_NAMESPACE must be lower-case letters and digits, 20 at most, the first a"
+                        + " letter, and not pg, not 'Team-1'");
     }
 
     @Test

@@ -2,10 +2,10 @@ package dev.alluvium.database.backup;
 
 import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.NamedConnections;
 import dev.alluvium.database.schema.Changelog;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import org.jooq.exception.DataAccessException;
@@ -52,8 +52,8 @@ public final class BackupSnapshot implements AutoCloseable {
     /// @throws DataAccessException when it cannot be reached, or has no schema of ours
     public static BackupSnapshot open(DatabaseSettings role) {
         try {
-            var connection = DriverManager.getConnection(
-                    ConnectionProperties.jdbcUrl(role.url()), ConnectionProperties.of(role));
+            var connection = NamedConnections.open(
+                    ConnectionProperties.jdbcUrl(role.url()), ConnectionProperties.of(role), role.namespace());
             try {
                 connection.setAutoCommit(false);
                 connection.setReadOnly(true);

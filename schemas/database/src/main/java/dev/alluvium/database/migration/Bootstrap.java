@@ -4,6 +4,7 @@ import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.ServerVersions;
 import dev.alluvium.database.binding.BinaryHalfvec;
+import dev.alluvium.events.Namespace;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,15 +16,6 @@ import org.postgresql.PGConnection;
 /// What only a superuser can do, once: the roles, the database, the extension. Running it again changes
 /// nothing but the passwords, to the ones given.
 public final class Bootstrap {
-    private static final String OWNER = "alluvium_owner";
-    private static final String CONTROL = "alluvium_control";
-    private static final String APP = "alluvium_app";
-    private static final String READER = "alluvium_reader";
-    /// Sees every tenant's rows. Nobody can log in as it; it owns the one function that proves an erasure.
-    private static final String AUDITOR = "alluvium_auditor";
-
-    /// Copies the whole database, so no policy holds for it, and can change nothing.
-    private static final String BACKUP = "alluvium_backup";
 
     /// A large object belongs to no tenant and has no policy: whoever can make one has a place to hide rows
     /// in, or to fill the disc.
@@ -41,36 +33,67 @@ public final class Bootstrap {
         $$\
         """;
 
-    private Bootstrap() {}
+    private final DatabaseSettings superuser;
+    private final Roles roles;
+
+    private Bootstrap(DatabaseSettings superuser) {
+        this.superuser = superuser.withApplicationName("alluvium-bootstrap");
+        this.roles = Roles.of(superuser.namespace());
+    }
+
+    /// By their names with the namespace, since a statement here may name a database too, which has none.
+    ///
+    /// @param auditor sees every tenant's rows; nobody can log in as it; it owns the one function that proves an erasure
+    /// @param backup copies the whole database, so no policy holds for it, and can change nothing
+    record Roles(String schema, String owner, String control, String app, String reader, String auditor, String backup) {
+        static Roles of(Namespace namespace) {
+            return new Roles(
+                    namespace.database("alluvium"),
+                    namespace.database("alluvium_owner"),
+                    namespace.database("alluvium_control"),
+                    namespace.database("alluvium_app"),
+                    namespace.database("alluvium_reader"),
+                    namespace.database("alluvium_auditor"),
+                    namespace.database("alluvium_backup"));
+        }
+    }
 
     /// @param superuserUrl of any existing database of the server, `postgres` usually
     /// @throws UnsafeDatabaseException when the server or its pgvector is too old
     public static void run(
             String superuserUrl, String superuser, String superuserPassword, String database, RolePasswords passwords) {
-        var settings = DatabaseSettings.defaults(superuserUrl, superuser, superuserPassword)
-                .withApplicationName("alluvium-bootstrap");
-        var url = ConnectionProperties.jdbcUrl(superuserUrl);
+        run(DatabaseSettings.defaults(superuserUrl, superuser, superuserPassword), database, passwords);
+    }
+
+    /// @param superuser with the address of any existing database of the server
+    /// @throws UnsafeDatabaseException when the server or its pgvector is too old
+    public static void run(DatabaseSettings superuser, String database, RolePasswords passwords) {
         try {
-            try (var connection = DriverManager.getConnection(url, properties(settings))) {
-                ServerVersions.requirePostgres(connection);
-                // Two at once would both find a role missing. The lock goes with the connection.
-                execute(connection, "select pg_advisory_lock(" + Migrations.LOCK + ")");
-                role(connection, OWNER, passwords.owner());
-                role(connection, CONTROL, passwords.control());
-                role(connection, APP, passwords.app());
-                role(connection, READER, passwords.reader());
-                auditor(connection);
-                backup(connection, passwords.backup());
-                database(connection, database);
-                contents(withDatabase(url, database), properties(settings), database);
-            }
+            new Bootstrap(superuser).make(database, passwords);
         } catch (SQLException e) {
             throw new DataAccessException("the database could not be set up: " + e.getMessage(), e);
         }
     }
 
-    private static Properties properties(DatabaseSettings settings) {
-        var properties = ConnectionProperties.of(settings);
+    private void make(String database, RolePasswords passwords) throws SQLException {
+        var url = ConnectionProperties.jdbcUrl(superuser.url());
+        try (var connection = DriverManager.getConnection(url, properties())) {
+            ServerVersions.requirePostgres(connection);
+            // Two at once would both find a role missing. The lock goes with the connection.
+            execute(connection, "select pg_advisory_lock(" + Migrations.LOCK + ")");
+            role(connection, roles.owner, passwords.owner());
+            role(connection, roles.control, passwords.control());
+            role(connection, roles.app, passwords.app());
+            role(connection, roles.reader, passwords.reader());
+            auditor(connection);
+            backup(connection, passwords.backup());
+            database(connection, database);
+            contents(withDatabase(url, database), database);
+        }
+    }
+
+    private Properties properties() {
+        var properties = ConnectionProperties.of(superuser);
         // This connection exists before the type does.
         properties.remove("datatype." + BinaryHalfvec.TYPE);
         return properties;
@@ -92,41 +115,41 @@ public final class Bootstrap {
     }
 
     /// @param password null to leave it, which is none of a role that is new
-    private static void backup(Connection connection, String password) throws SQLException {
-        if (!exists(connection, "select 1 from pg_roles where rolname = ?", BACKUP)) {
-            execute(connection, "create role " + BACKUP + " nologin");
+    private void backup(Connection connection, String password) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", roles.backup)) {
+            execute(connection, "create role " + roles.backup + " nologin");
         }
         execute(
                 connection,
-                "alter role " + BACKUP
+                "alter role " + roles.backup
                         + " bypassrls nosuperuser nocreaterole nocreatedb noreplication connection limit 4");
-        execute(connection, "alter role " + BACKUP + " set default_transaction_read_only = on");
-        execute(connection, "grant pg_read_all_data to " + BACKUP);
+        execute(connection, "alter role " + roles.backup + " set default_transaction_read_only = on");
+        execute(connection, "grant pg_read_all_data to " + roles.backup);
         if (password != null) {
-            execute(connection, "alter role " + BACKUP + " login");
-            password(connection, BACKUP, password);
+            execute(connection, "alter role " + roles.backup + " login");
+            password(connection, roles.backup, password);
         }
     }
 
     /// The owner makes functions the auditor's, and has nothing of its rights otherwise.
-    private static void auditor(Connection connection) throws SQLException {
-        if (!exists(connection, "select 1 from pg_roles where rolname = ?", AUDITOR)) {
-            execute(connection, "create role " + AUDITOR);
+    private void auditor(Connection connection) throws SQLException {
+        if (!exists(connection, "select 1 from pg_roles where rolname = ?", roles.auditor)) {
+            execute(connection, "create role " + roles.auditor);
         }
         execute(
                 connection,
-                "alter role " + AUDITOR + " nologin bypassrls nosuperuser nocreaterole nocreatedb noreplication");
-        execute(connection, "grant " + AUDITOR + " to " + OWNER + " with inherit false, set true");
+                "alter role " + roles.auditor + " nologin bypassrls nosuperuser nocreaterole nocreatedb noreplication");
+        execute(connection, "grant " + roles.auditor + " to " + roles.owner + " with inherit false, set true");
     }
 
-    private static void database(Connection connection, String database) throws SQLException {
+    private void database(Connection connection, String database) throws SQLException {
         if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
-            execute(connection, "create database " + identifier(connection, database) + " owner " + OWNER);
+            execute(connection, "create database " + identifier(connection, database) + " owner " + roles.owner);
         }
     }
 
-    private static void contents(String url, Properties properties, String database) throws SQLException {
-        try (var connection = DriverManager.getConnection(url, properties)) {
+    private void contents(String url, String database) throws SQLException {
+        try (var connection = DriverManager.getConnection(url, properties())) {
             extension(connection);
             execute(connection, "revoke create on schema public from public");
             execute(connection, NO_LARGE_OBJECTS);
@@ -143,14 +166,20 @@ public final class Bootstrap {
 
     /// Who may connect to the database, and where each role looks for tables there. A clone of a database
     /// has neither.
-    static void rights(Connection connection, String database) throws SQLException {
+    private void rights(Connection connection, String database) throws SQLException {
+        rights(connection, database, roles);
+    }
+
+    static void rights(Connection connection, String database, Roles roles) throws SQLException {
         var name = identifier(connection, database);
         execute(connection, "revoke all on database " + name + " from public");
         execute(
                 connection,
-                "grant connect on database " + name + " to " + CONTROL + ", " + APP + ", " + READER + ", " + BACKUP);
-        for (var role : List.of(OWNER, CONTROL, APP, READER)) {
-            execute(connection, "alter role " + role + " in database " + name + " set search_path = alluvium, public");
+                "grant connect on database " + name + " to " + roles.control + ", " + roles.app + ", " + roles.reader + ", " + roles.backup);
+        // The database belongs to the installation that came first.
+        execute(connection, "grant connect, create on database " + name + " to " + roles.owner);
+        for (var role : List.of(roles.owner, roles.control, roles.app, roles.reader)) {
+            execute(connection, "alter role " + role + " in database " + name + " set search_path = " + roles.schema + ", public");
         }
     }
 

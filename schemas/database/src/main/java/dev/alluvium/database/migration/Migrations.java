@@ -2,13 +2,13 @@ package dev.alluvium.database.migration;
 
 import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.NamedConnections;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.schema.Changelog;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;
 import dev.alluvium.database.schema.SchemaVersion;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class Migrations {
     private static final String CONNECTED = """
         select string_agg(distinct application_name, ', ')
           from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()
+         where datname = current_database() and pid <> pg_backend_pid() and application_name like 'alluvium%'
            and case when application_name ~ ' [0-9]{14}$' then right(application_name, 14)::numeric >= ? end
         """;
 
@@ -181,9 +181,9 @@ public final class Migrations {
         });
     }
 
-    private static boolean tryLock(Connection connection) throws SQLException {
+    private boolean tryLock(Connection connection) throws SQLException {
         try (var lock = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
-            lock.setLong(1, LOCK);
+            lock.setLong(1, owner.namespace().lock(LOCK));
             try (var rows = lock.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
             }
@@ -196,8 +196,8 @@ public final class Migrations {
     private <T> T with(Work<T> work) {
         // Building an index takes as long as it takes.
         var patient = owner.withStatementTimeout(Duration.ZERO).withIdleInTransactionTimeout(Duration.ZERO);
-        try (var connection = DriverManager.getConnection(
-                ConnectionProperties.jdbcUrl(owner.url()), ConnectionProperties.of(patient))) {
+        try (var connection = NamedConnections.open(
+                ConnectionProperties.jdbcUrl(owner.url()), ConnectionProperties.of(patient), owner.namespace())) {
             connection.setAutoCommit(false);
             return work.on(connection);
         } catch (SQLException e) {

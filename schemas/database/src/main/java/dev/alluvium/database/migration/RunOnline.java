@@ -74,15 +74,15 @@ final class RunOnline {
             return List.of(statement.sql());
         }
         var found = new ArrayList<String>();
-        try (var query = connection.prepareStatement("""
-            select n.nspname || '.' || c.relname, c.relname
-              from pg_partition_tree(?::regclass) t
-              join pg_class c on c.oid = t.relid
-              join pg_namespace n on n.oid = c.relnamespace
-             where t.isleaf
-             order by c.relname
-            """)) {
-            query.setString(1, statement.partitioned().get());
+        try (var query = connection.prepareStatement(
+                """
+                select n.nspname || '.' || c.relname, c.relname
+                  from pg_partition_tree('%s'::regclass) t
+                  join pg_class c on c.oid = t.relid
+                  join pg_namespace n on n.oid = c.relnamespace
+                 where t.isleaf
+                 order by c.relname
+                """.formatted(statement.partitioned().get()))) {
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     found.add(statement
@@ -182,9 +182,9 @@ final class RunOnline {
 
     /// Empty when there is none.
     private Optional<Boolean> valid(String index) throws SQLException {
-        try (var query =
-                connection.prepareStatement("select indisvalid from pg_index where indexrelid = to_regclass(?)")) {
-            query.setString(1, index);
+        // Not a bind: the name has a schema.
+        try (var query = connection.prepareStatement(
+                "select indisvalid from pg_index where indexrelid = to_regclass('" + index + "')")) {
             try (var rows = query.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getBoolean(1)) : Optional.empty();
             }

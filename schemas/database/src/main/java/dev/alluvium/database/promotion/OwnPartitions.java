@@ -11,6 +11,10 @@ import org.jooq.exception.DataAccessException;
 /// The partitions of a tenant's own: made, opened, closed and dropped, table by table, in transactions that wait for
 /// locks no longer than other tenants may be kept waiting behind them. What met somebody in the way is tried again.
 final class OwnPartitions {
+    /// A name as `regclass` prints it depends on the search path.
+    private static final String QUALIFIED =
+            "(select format('%%I.%%I', c.relnamespace::regnamespace, c.relname)" + " from pg_class c where c.oid = %s)";
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /// Longer than an attempt waits for its lock, so that others get through between two attempts.
     private static final Duration PAUSE = Duration.ofMillis(400);
@@ -26,17 +30,9 @@ final class OwnPartitions {
 
     /// The tables whose rows have a place, by their full names.
     List<String> tables() {
-        return sql
-                .run(dsl -> dsl.fetch("select t::text from alluvium.promotable_tables() as t")
-                        .map(row -> row.get(0, String.class)))
-                .stream()
-                .map(OwnPartitions::qualified)
-                .toList();
-    }
-
-    /// A name as `regclass` prints it depends on the search path.
-    private static String qualified(String table) {
-        return table.startsWith("alluvium.") ? table : "alluvium." + table;
+        return sql.run(
+                dsl -> dsl.fetch("select " + QUALIFIED.formatted("t") + " from alluvium.promotable_tables() as t")
+                        .map(row -> row.get(0, String.class)));
     }
 
     /// @param function of a table and a tenant
@@ -49,8 +45,9 @@ final class OwnPartitions {
 
     /// What erased tenants left behind, which is empty.
     void dropAbandoned(PromotionProgress progress) {
-        var abandoned = sql.run(dsl -> dsl.fetch("select parent::text, tenant from alluvium.abandoned_partitions()")
-                .map(row -> new Abandoned(qualified(row.get(0, String.class)), row.get(1, UUID.class))));
+        var abandoned = sql.run(dsl -> dsl.fetch(
+                        "select " + QUALIFIED.formatted("parent") + ", tenant from alluvium.abandoned_partitions()")
+                .map(row -> new Abandoned(row.get(0, String.class), row.get(1, UUID.class))));
         for (var each : abandoned) {
             for (var function : List.of("let_in", "drop_own_partition")) {
                 patiently(
@@ -84,9 +81,11 @@ final class OwnPartitions {
     void analyze(TenantId tenant, String table, int place) {
         var function = place == Promotions.OWN ? "own_partition" : "shared_partition";
         var partition = sql.run(dsl -> dsl.fetchSingle(
-                        "select alluvium." + function + "(?::regclass, ?::uuid)::text", table, tenant.value())
+                        "select " + QUALIFIED.formatted("alluvium." + function + "(?::regclass, ?::uuid)::regclass"),
+                        table,
+                        tenant.value())
                 .get(0, String.class));
-        sql.run(dsl -> dsl.execute("analyze " + qualified(partition)));
+        sql.run(dsl -> dsl.execute("analyze " + partition));
     }
 
     /// Waits for the end of every transaction that has one of the tables open now. A statement that was planned

@@ -25,7 +25,7 @@ import org.jooq.exception.DataAccessException;
 /// lost and nothing has to be undone. What was interrupted goes on when it is run again, in the same
 /// direction or in the other.
 public final class Promotions implements AutoCloseable {
-    /// "promote" in ASCII: one move at a time in a database.
+    /// "promote" in ASCII: one move at a time in an installation.
     private static final long LOCK = 0x70726f6d6f7465L;
 
     static final int SHARED = 0;
@@ -33,6 +33,7 @@ public final class Promotions implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Actor actor;
+    private final long key;
     private final ControlTransactions sql;
     private final OwnPartitions partitions;
     private final MoveRows moveRows;
@@ -40,6 +41,7 @@ public final class Promotions implements AutoCloseable {
     private Promotions(HikariDataSource pool, DatabaseSettings owner, Actor actor) {
         this.pool = pool;
         this.actor = actor;
+        this.key = owner.namespace().lock(LOCK);
         this.sql = new ControlTransactions(pool);
         this.partitions = new OwnPartitions(sql);
         // Not behind the fence of erased tenants: it holds that fence itself.
@@ -139,7 +141,7 @@ public final class Promotions implements AutoCloseable {
                 var statement = lock.createStatement()) {
             // Of the session, and gone with it whatever becomes of this process.
             lock.setAutoCommit(true);
-            try (var taken = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+            try (var taken = statement.executeQuery("select pg_try_advisory_lock(" + key + ")")) {
                 taken.next();
                 if (!taken.getBoolean(1)) {
                     throw new IllegalStateException(
@@ -150,7 +152,7 @@ public final class Promotions implements AutoCloseable {
                 partitions.dropAbandoned(progress);
                 return find(slug).map(move::of);
             } finally {
-                statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+                statement.execute("select pg_advisory_unlock(" + key + ")");
             }
         } catch (SQLException e) {
             throw new DataAccessException("the move was interrupted: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.alluvium.database.migration;
 
+import dev.alluvium.events.Namespace;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -13,6 +14,6 @@ public final class CloneDatabase {
             statement.execute(
                     "create database " + name + " template " + template + " owner alluvium_owner strategy file_copy");
         }
-        Bootstrap.rights(superuser, name);
+        Bootstrap.rights(superuser, name, Bootstrap.Roles.of(Namespace.NONE));
     }
 }

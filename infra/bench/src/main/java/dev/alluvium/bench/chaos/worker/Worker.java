@@ -1,12 +1,13 @@
 package dev.alluvium.bench.chaos.worker;
 
 import dev.alluvium.bench.scratch.ScratchProgram;
+import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.Topics;
 
 /// The programs under test, by the names that the launcher uses.
 public enum Worker {
-    INGEST("ingest-worker", "ALLUVIUM_INGEST", "alluvium-ingest", Topics.MESSAGES, 20),
-    EMBED("embed-worker", "ALLUVIUM_EMBED", "alluvium-embed", Topics.STORED, 8);
+    INGEST("ingest-worker", "ALLUVIUM_INGEST", KafkaNames.INGEST, Topics.MESSAGES, 20),
+    EMBED("embed-worker", "ALLUVIUM_EMBED", KafkaNames.EMBED, Topics.STORED, 8);
 
     private final String program;
     private final String prefix;
