@@ -28,11 +28,14 @@ import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.Search;
 import dev.alluvium.query.search.SearchMessages;
 import dev.alluvium.query.search.SearchRoutes;
+import dev.alluvium.query.subscription.DeliveryRoutes;
+import dev.alluvium.query.subscription.SubscriptionRoutes;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthCheck;
 import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.settings.SharedSecret;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ModelWiring;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,7 +68,9 @@ public final class QueryApi {
         var settings = life.settings(QuerySettings.class);
         life.log(settings.log());
         var operator = AdminToken.of(settings.adminToken(), settings.adminTokens());
-        var access = Access.of(settings.api(), settings.jwt(), operator);
+        var gateway =
+                SharedSecret.of("ALLUVIUM_GATEWAY_TOKEN", settings.gateway().token());
+        var access = Access.of(settings.api(), settings.jwt(), operator, gateway);
         var ranking = Ranking.of(settings.language(), settings.search());
         var meters = Metrics.create(NAME);
         var opener = new OpenWhenReachable(life::awaitStop);
@@ -129,7 +134,12 @@ public final class QueryApi {
             new SearchRoutes(generation.dimension(), searchable, search).addTo(routing);
             new MessageRoutes(database, generation, parts.clock(), searchable).addTo(routing);
             new CallerRoutes(database).addTo(routing);
-            new ReadableRoute(database).addTo(routing);
+            var readable = new ReadableRoute(database);
+            readable.addTo(routing);
+            var subscriptions = parts.control().map(ControlDatabase::subscriptions);
+            new SubscriptionRoutes(subscriptions).addTo(routing);
+            new DeliveryRoutes(subscriptions, parts.control().map(ControlDatabase::deliveries), readable)
+                    .addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);
             parts.control()
                     .ifPresentOrElse(

@@ -38,6 +38,8 @@ public interface QuerySettings {
     /// Further ones, with names; see [AdminToken].
     Optional<Secret> adminTokens();
 
+    Gateway gateway();
+
     /// Put before a query's text. The quantised model was measured to be a little better without one.
     Optional<String> queryPrefix();
 
@@ -57,6 +59,11 @@ public interface QuerySettings {
     Language language();
 
     SearchSettings search();
+
+    /// By what the gateway is known; without it, nobody is, and nobody subscribes to events.
+    interface Gateway {
+        Optional<Secret> token();
+    }
 
     /// The role that callers are answered as.
     interface Reader {

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.query.connection.ConnectionLimits;
-import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.Origins;
+import dev.alluvium.runtime.settings.Networks;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
+import dev.alluvium.database.control.Subscription;
+import dev.alluvium.database.control.Subscriptions;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.KnownInsights.Known;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// What the gateway asks before it writes.
 class CallerIT {
@@ -121,5 +127,163 @@ class CallerIT {
     private Calls.Answer search(String token) {
         return tenant.post(
                 "/v1/search", "{\"query\":\"x\",\"wait_for\":{\"token\":\"" + token + "\",\"timeout_ms\":1}}");
+    }
+
+    @Test
+    void aSubscriptionIsItsMakersAndTheAdministrators() {
+        var made = subscribe(tenant);
+        var same = api.key(tenant.tenant(), tenant.slug(), null);
+        var admin = tenant.with(api.control
+                .keys()
+                .issue(tenant.tenant(), "a", Set.of(Scope.ADMIN), null, null)
+                .key());
+        var path = "/v1/caller/subscriptions";
+
+        assertThat(ids(tenant.get(path))).containsExactly(made);
+        assertThat(ids(same.get(path))).isEmpty();
+        assertThat(ids(api.tenant().get(path))).isEmpty();
+        assertThat(ids(admin.get(path))).containsExactly(made);
+        assertThat(tenant.get(path).body()).doesNotContain("sealed", "c2VhbGVk");
+        assertThat(same.delete(path + "/" + made).status()).isEqualTo(404);
+        assertThat(api.tenant().delete(path + "/" + made).status()).isEqualTo(404);
+        assertThat(tenant.delete(path + "/x").status()).isEqualTo(404);
+        assertThat(tenant.delete(path + "/" + made).status()).isEqualTo(200);
+        assertThat(tenant.delete(path + "/" + made).status()).isEqualTo(404);
+        assertThat(held(UUID.randomUUID())).doesNotContainKey(made);
+    }
+
+    @Test
+    void aTenantHasSoManySubscriptionsAndNoMore() {
+        for (int i = 0; i < Subscriptions.MOST; i++) {
+            subscribe(tenant);
+        }
+        assertThat(tenant.post(
+                                "/v1/caller/subscriptions",
+                                subscription(UUID.randomUUID().toString()))
+                        .status())
+                .isEqualTo(409);
+        subscribe(api.tenant());
+    }
+
+    @Test
+    void oneGatewayDeliversAndSaysHowFarItHasCome() {
+        var made = subscribe(tenant);
+        var one = UUID.randomUUID();
+        var other = UUID.randomUUID();
+
+        assertThat(held(one).get(made).path("position").stringValue()).isEqualTo("from");
+        assertThat(held(other)).doesNotContainKey(made);
+        exchange(other, "{\"position\":\"wrong\",", made);
+        assertThat(held(one).get(made).path("position").stringValue()).isEqualTo("from");
+        exchange(one, "{\"position\":\"next\",\"attempts\":2,\"reason\":\"HTTP status 500\",", made);
+        var there = held(one).get(made);
+        assertThat(there.path("position").stringValue()).isEqualTo("next");
+        assertThat(there.path("attempts").intValue()).isEqualTo(2);
+        assertThat(api.gatewayCalls()
+                        .post("/v1/deliveries", "{\"gateway_id\":\"" + one + "\",\"stops\":true}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(held(other).get(made).path("position").stringValue()).isEqualTo("next");
+        exchange(other, "{\"position\":\"next\",\"attempts\":3,\"reason\":\"HTTP status 500\",\"dead\":true,", made);
+        assertThat(held(one)).doesNotContainKey(made);
+        var shown = tenant.get("/v1/caller/subscriptions").json().at("/subscriptions/0");
+        assertThat(shown.path("state").stringValue()).isEqualTo("dead");
+        assertThat(shown.path("reason").stringValue()).isEqualTo("HTTP status 500");
+    }
+
+    @Test
+    void aSubscriptionSeesWhatItsCredentialSeesAndEndsWithIt() {
+        api.store(tenant)
+                .embedded(
+                        message("everybodys", "hello"),
+                        message("anas", "x").sender("ana", "human").visibility("private"),
+                        message("bens", "x").sender("ben", "human").visibility("private"));
+        var key =
+                api.control.keys().issue(tenant.tenant(), "r", Set.of(Scope.READ), new Principal("ana", "human"), null);
+        var made = subscribe(tenant.with(key.key()));
+        var ask = "{\"tenant_id\":\"" + tenant.tenant() + "\",\"subscription_id\":\"" + made
+                + "\",\"message_ids\":[\"everybodys\",\"anas\",\"bens\"]}";
+
+        var seen = api.gatewayCalls().post("/v1/deliveries/readable", ask);
+        assertThat(seen.json().path("message_ids").valueStream().map(JsonNode::stringValue))
+                .containsExactlyInAnyOrder("everybodys", "anas");
+        assertThat(held(UUID.randomUUID()).get(made).at("/principal/id").stringValue())
+                .isEqualTo("ana");
+        var elsewhere =
+                ask.replace(tenant.tenant().toString(), api.tenant().tenant().toString());
+        assertThat(api.gatewayCalls().post("/v1/deliveries/readable", elsewhere).status())
+                .isEqualTo(404);
+
+        api.control.keys().revoke(tenant.tenant(), key.keyId());
+
+        assertThat(api.gatewayCalls().post("/v1/deliveries/readable", ask).status())
+                .isEqualTo(404);
+        assertThat(held(UUID.randomUUID())).doesNotContainKey(made);
+        assertThat(api.control.subscriptions().list(tenant.tenant(), null))
+                .extracting(Subscription::state)
+                .containsExactly("ended");
+    }
+
+    @Test
+    void theTokenOfTheGatewayOpensNothingElse() {
+        var gateway = api.gatewayCalls();
+        assertThat(gateway.with(RunningApi.GATEWAY_TOKEN + "-of-old")
+                        .post("/v1/deliveries", "{\"gateway_id\":\"" + UUID.randomUUID() + "\"}")
+                        .status())
+                .isEqualTo(200);
+        for (var path :
+                List.of("/v1/status", "/v1/caller", "/v1/tenants", "/v1/tenants/x/keys", "/v1/audit", "/v1/backlog")) {
+            assertThat(gateway.get(path).status()).as(path).isEqualTo(403);
+        }
+        for (var caller : List.of(tenant, api.operator())) {
+            assertThat(caller.post("/v1/deliveries", "{\"gateway_id\":\"" + UUID.randomUUID() + "\"}")
+                            .status())
+                    .isEqualTo(403);
+        }
+        var writes = api.control.keys().issue(tenant.tenant(), "w", Set.of(Scope.WRITE), null, null);
+        assertThat(tenant.with(writes.key())
+                        .post(
+                                "/v1/caller/subscriptions",
+                                subscription(UUID.randomUUID().toString()))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private static String subscription(String id) {
+        return "{\"subscription_id\":\"" + id + "\",\"url\":\"https://a.test/\",\"kinds\":[\"stored\"],"
+                + "\"sealed\":\"c2VhbGVk\",\"position\":\"from\"}";
+    }
+
+    private static String subscribe(Calls caller) {
+        var id = UUID.randomUUID().toString();
+        assertThat(caller.post("/v1/caller/subscriptions", subscription(id)).status())
+                .isEqualTo(200);
+        return id;
+    }
+
+    private static List<String> ids(Calls.Answer answer) {
+        return answer.json()
+                .path("subscriptions")
+                .valueStream()
+                .map(each -> each.path("subscription_id").stringValue())
+                .toList();
+    }
+
+    private Map<String, JsonNode> held(UUID gateway) {
+        return api.gatewayCalls()
+                .post("/v1/deliveries", "{\"gateway_id\":\"" + gateway + "\"}")
+                .json()
+                .path("subscriptions")
+                .valueStream()
+                .collect(Collectors.toMap(each -> each.path("subscription_id").stringValue(), each -> each));
+    }
+
+    private void exchange(UUID gateway, String delivered, String subscription) {
+        var answer = api.gatewayCalls()
+                .post(
+                        "/v1/deliveries",
+                        "{\"gateway_id\":\"" + gateway + "\",\"delivered\":[" + delivered + "\"tenant_id\":\""
+                                + tenant.tenant() + "\",\"subscription_id\":\"" + subscription + "\"}]}");
+        assertThat(answer.status()).isEqualTo(200);
     }
 }

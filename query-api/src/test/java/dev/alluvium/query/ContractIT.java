@@ -9,12 +9,12 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.Contract.Operation;
-import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,6 +42,12 @@ class ContractIT {
             "POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}",
             "POST /v1/caller/writable", "{\"message_ids\":[\"m-1\"]}",
             "POST /v1/caller/readable", "{\"message_ids\":[\"m-1\"]}",
+            "POST /v1/caller/subscriptions",
+                    "{\"subscription_id\":\"%s\",\"url\":\"https://a.test/\",\"kinds\":[\"stored\"],\"sealed\":\"AA==\","
+                        + "\"position\":\"p\"}",
+            "POST /v1/deliveries", "{\"gateway_id\":\"%s\"}",
+            "POST /v1/deliveries/readable",
+                    "{\"tenant_id\":\"%t\",\"subscription_id\":\"%i\",\"message_ids\":[\"m-1\"]}",
             "POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}",
             "PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}",
             "POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}");
@@ -49,6 +55,7 @@ class ContractIT {
     private RunningApi api;
     private Calls tenant;
     private UUID insight;
+    private String subscription;
     private final Set<String> met = new ConcurrentSkipListSet<>();
 
     @BeforeEach
@@ -59,6 +66,10 @@ class ContractIT {
                 .embedded(
                         message("m-0", "hello"),
                         message("m-1", "the red bike").scope("a").at(1));
+        subscription = UUID.randomUUID().toString();
+        tenant.post(
+                "/v1/caller/subscriptions",
+                BODIES.get("POST /v1/caller/subscriptions").replace("%s", subscription));
         insight = new KnownInsights(api, tenant).put(0, KnownInsights.Known.of("a red bike", "m-1"));
     }
 
@@ -150,6 +161,14 @@ class ContractIT {
                 "POST /v1/tenants/{slug}/keys",
                 operator.post("/v1/tenants/" + dying.slug() + "/keys", BODIES.get("POST /v1/tenants/{slug}/keys")));
         met("DELETE /v1/tenants/{slug}", operator.delete("/v1/tenants/" + there));
+        met("DELETE /v1/caller/subscriptions/{id}", tenant.delete("/v1/caller/subscriptions/" + subscription));
+        met(
+                "POST /v1/deliveries/readable",
+                api.gatewayCalls()
+                        .post(
+                                "/v1/deliveries/readable",
+                                "{\"tenant_id\":\"" + UUID.randomUUID() + "\",\"subscription_id\":\"" + subscription
+                                        + "\"}"));
         met(
                 "POST /v1/search",
                 tenant.post("/v1/search", "{\"query\":\"x\",\"wait_for\":{\"message_id\":\"n\",\"timeout_ms\":1}}"));
@@ -190,7 +209,8 @@ class ContractIT {
     private void whatIsTooMuch() {
         var limits = new Access.Limits(1, 1, 1, new Access.AtOnce(1, 1, 1, 1, 1_000_000), Duration.ofNanos(1));
         var access = new Access(
-                Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, Networks.NONE, limits);
+                        Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), 1, Networks.NONE, limits)
+                .with(RunningApi.gateway());
         var parts = new Parts(
                 api.reader,
                 api.control,
@@ -219,8 +239,9 @@ class ContractIT {
     private void whatTheWorldDoes() throws Exception {
         var wire = CutWire.to(SharedParts.postgres());
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var access =
-                new Access(Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED);
+        var access = new Access(
+                        Optional.of(new AdminToken(RunningApi.ADMIN_TOKEN)), Optional.empty(), RunningApi.UNLIMITED)
+                .with(RunningApi.gateway());
         try (var database = TenantDatabase.openToRead(wire.settings(api.migrated.reader()), meters);
                 var control = ControlDatabase.open(wire.settings(api.migrated.control()), meters);
                 var server = QueryApi.serve(
@@ -254,8 +275,9 @@ class ContractIT {
     }
 
     private Calls caller(Operation operation) {
-        boolean managing = operation.node().at("/tags/0").asString("").matches("Tenants|Keys|Audit");
-        return managing ? api.operator() : tenant;
+        var tag = operation.node().at("/tags/0").asString("");
+        boolean managing = tag.matches("Tenants|Keys|Audit");
+        return managing ? api.operator() : tag.equals("Deliveries") ? api.gatewayCalls() : tenant;
     }
 
     private static Calls at(ApiServer server, Calls caller) {
@@ -266,9 +288,16 @@ class ContractIT {
         return caller.send(operation.method(), path(operation), body == null ? null : JSON, bytes(body));
     }
 
-    private static String body(Operation operation) {
+    private String body(Operation operation) {
         var body = BODIES.get(operation.name());
-        return body == null ? null : body.replace("%s", "c-" + UUID.randomUUID());
+        var some = UUID.randomUUID().toString();
+        return body == null
+                ? null
+                : body.replace(
+                                "\"%s\"",
+                                operation.path().contains("tenants") ? "\"c-" + some + "\"" : "\"" + some + "\"")
+                        .replace("%t", tenant.tenant().toString())
+                        .replace("%i", subscription);
     }
 
     private static String newTenant(String slug, String name) {

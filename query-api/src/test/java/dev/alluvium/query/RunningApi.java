@@ -18,6 +18,8 @@ import dev.alluvium.query.http.TokenIssuer;
 import dev.alluvium.query.http.Tokens;
 import dev.alluvium.query.search.Fusion;
 import dev.alluvium.query.search.Ranking;
+import dev.alluvium.runtime.settings.Secret;
+import dev.alluvium.runtime.settings.SharedSecret;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -29,6 +31,8 @@ import java.util.UUID;
 /// its own.
 public final class RunningApi {
     public static final String ADMIN_TOKEN = "an-admin-token-for-tests-and-no-other-use";
+
+    public static final String GATEWAY_TOKEN = "what-the-gateway-is-known-by-in-these-tests";
 
     /// All tests of this process call from one address.
     public static final int UNLIMITED = 1_000_000;
@@ -61,7 +65,7 @@ public final class RunningApi {
         server = QueryApi.serve(
                 "127.0.0.1",
                 0,
-                new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED),
+                new Access(Optional.of(new AdminToken(ADMIN_TOKEN)), Optional.of(tokens), UNLIMITED).with(gateway()),
                 new Parts(reader, control, model, TEXTS_AT_ONCE, RANKING, meters, InstantSource.system()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -83,6 +87,15 @@ public final class RunningApi {
     public Calls key(TenantId tenant, String slug, Principal principal) {
         var issued = control.keys().issue(tenant, "test", EnumSet.of(Scope.READ, Scope.WRITE), principal, null);
         return new Calls(server.port(), tenant, slug, issued.key());
+    }
+
+    static SharedSecret gateway() {
+        return SharedSecret.of("a token", Optional.of(new Secret(GATEWAY_TOKEN + "," + GATEWAY_TOKEN + "-of-old")))
+                .orElseThrow();
+    }
+
+    Calls gatewayCalls() {
+        return new Calls(server.port(), null, null, GATEWAY_TOKEN);
     }
 
     Calls operator() {

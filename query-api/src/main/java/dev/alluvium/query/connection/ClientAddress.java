@@ -1,5 +1,6 @@
 package dev.alluvium.query.connection;
 
+import dev.alluvium.runtime.settings.Networks;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

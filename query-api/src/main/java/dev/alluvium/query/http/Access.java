@@ -1,6 +1,7 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.query.connection.Networks;
+import dev.alluvium.runtime.settings.Networks;
+import dev.alluvium.runtime.settings.SharedSecret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -12,22 +13,44 @@ import java.util.Optional;
 /// @param failedAttempts how many credentials that do not hold one client address may present in a minute
 /// @param proxies that may say from which address a request comes
 /// @param limits how much those who hold one may ask
+/// @param gateway without it no process is the gateway
 public record Access(
-        Optional<AdminToken> adminToken, Optional<Tokens> tokens, int failedAttempts, Networks proxies, Limits limits) {
+        Optional<AdminToken> adminToken,
+        Optional<Tokens> tokens,
+        int failedAttempts,
+        Networks proxies,
+        Limits limits,
+        Optional<SharedSecret> gateway) {
     private static final int PART_OF_HEAP = 4;
 
     public Access(Optional<AdminToken> adminToken, Optional<Tokens> tokens, int failedAttempts) {
         this(adminToken, tokens, failedAttempts, Networks.NONE, Limits.NONE);
     }
 
+    public Access(
+            Optional<AdminToken> adminToken,
+            Optional<Tokens> tokens,
+            int failedAttempts,
+            Networks proxies,
+            Limits limits) {
+        this(adminToken, tokens, failedAttempts, proxies, limits, Optional.empty());
+    }
+
+    /// The same for a gateway, too.
+    public Access with(SharedSecret secret) {
+        return new Access(adminToken, tokens, failedAttempts, proxies, limits, Optional.of(secret));
+    }
+
     /// @throws InvalidSettingsException when the settings of JWTs do not fit together
-    public static Access of(ApiSettings api, JwtSettings jwt, Optional<AdminToken> adminToken) {
+    public static Access of(
+            ApiSettings api, JwtSettings jwt, Optional<AdminToken> adminToken, Optional<SharedSecret> gateway) {
         return new Access(
                 adminToken,
                 TokenRules.of(jwt).map(rules -> new Tokens(rules, InstantSource.system())),
                 api.failedAttempts(),
                 api.trustedProxies().orElse(Networks.NONE),
-                Limits.of(api));
+                Limits.of(api),
+                gateway);
     }
 
     /// How much the API answers.

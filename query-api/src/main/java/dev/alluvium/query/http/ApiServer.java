@@ -1,8 +1,8 @@
 package dev.alluvium.query.http;
 
 import dev.alluvium.query.connection.ConnectionLimits;
-import dev.alluvium.query.connection.Networks;
 import dev.alluvium.query.http.Access.Limits;
+import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;

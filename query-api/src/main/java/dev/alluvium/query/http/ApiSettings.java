@@ -1,6 +1,6 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.query.connection.Networks;
+import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.PortNumber;
 import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;

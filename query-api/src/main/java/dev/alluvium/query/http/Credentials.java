@@ -64,6 +64,8 @@ public final class Credentials implements AutoCloseable {
     private sealed interface Holder {
         record Operator(String name) implements Holder {}
 
+        record Gateway() implements Holder {}
+
         /// @param keysEnd null for a key
         record OfTenant(Caller caller, Instant keysEnd) implements Holder {}
     }
@@ -83,6 +85,7 @@ public final class Credentials implements AutoCloseable {
     Caller caller(Context context) {
         return switch (holder(context)) {
             case Holder.Operator _ -> throw lacking("the admin token belongs to no tenant; use a key of the tenant");
+            case Holder.Gateway _ -> throw ofTheGateway();
             case Holder.OfTenant(var caller, var _) -> active(caller);
         };
     }
@@ -96,9 +99,17 @@ public final class Credentials implements AutoCloseable {
     void operator(Context context) {
         switch (holder(context)) {
             case Holder.Operator operator -> acting(context, operator);
+            case Holder.Gateway _ -> throw ofTheGateway();
             case Holder.OfTenant tenant ->
                 throw refused(
                         context, tenant, lacking("a tenant's credential does not open this; the admin token does"));
+        }
+    }
+
+    /// Returns only for the gateway.
+    void gateway(Context context) {
+        if (!(holder(context) instanceof Holder.Gateway)) {
+            throw lacking("only the gateway's token opens this");
         }
     }
 
@@ -134,6 +145,7 @@ public final class Credentials implements AutoCloseable {
     private void acting(Context context, Holder holder) {
         var actor = actor(context, holder);
         switch (holder) {
+            case Holder.Gateway _ -> throw ofTheGateway();
             case Holder.Operator _ -> new Acting(actor, Optional.empty(), Optional.empty()).keepIn(context);
             case Holder.OfTenant(var caller, var keysEnd) ->
                 new Acting(actor, Optional.of(caller), Optional.ofNullable(keysEnd)).keepIn(context);
@@ -142,6 +154,7 @@ public final class Credentials implements AutoCloseable {
 
     private Actor actor(Context context, Holder holder) {
         return switch (holder) {
+            case Holder.Gateway _ -> throw ofTheGateway();
             case Holder.Operator(var name) -> new Actor(Actor.Kind.OPERATOR, name, address(context));
             case Holder.OfTenant(var caller, var _)
             when caller.keyId() != null ->
@@ -223,6 +236,9 @@ public final class Credentials implements AutoCloseable {
         if (operator.isPresent()) {
             return new Holder.Operator(operator.get());
         }
+        if (access.gateway().filter(secret -> secret.isOneOf(presented)).isPresent()) {
+            return new Holder.Gateway();
+        }
         if (access.tokens().isPresent() && isToken(presented)) {
             return holder(access.tokens().get().verify(presented));
         }
@@ -280,6 +296,10 @@ public final class Credentials implements AutoCloseable {
 
     private void count(AuthenticationFailure failure) {
         failures.get(failure).increment();
+    }
+
+    private static ProblemException ofTheGateway() {
+        return lacking("the gateway's token opens only what the gateway asks for itself");
     }
 
     private static ProblemException lacking(String detail) {

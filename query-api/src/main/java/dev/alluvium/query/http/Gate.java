@@ -6,6 +6,7 @@ import dev.alluvium.query.admission.BytesInFlight;
 import dev.alluvium.query.admission.Deadline;
 import dev.alluvium.query.admission.InProgress;
 import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.admission.Waiting;
 import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -72,6 +73,16 @@ final class Gate {
         request.deadline().check();
         request.hold(answer);
         Json.stream(request.context(), answer);
+    }
+
+    /// The gateway's own requests are not counted to a tenant; few are answered at once.
+    void gateway(Context context, Routing.GatewayHandler handler) {
+        credentials.gateway(context);
+        var body = RequestBody.read(context);
+        Json.answer(
+                context,
+                200,
+                others.take(new Waiting("gateway", Deadline.in(time)), () -> handler.answer(context, body)));
     }
 
     /// The operator's own requests are not counted.

@@ -8,14 +8,21 @@ import io.javalin.http.HandlerType;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Adds routes, each of one of eight kinds: for anyone, for a caller of a tenant, one that searches or reads,
-/// for its administrator, for any administrator, for the operator, for the operator or one that reads. There
+/// Adds routes, each of one of nine kinds: for anyone, for a caller of a tenant, one that searches or reads,
+/// for the gateway itself, for its administrator, for any administrator, for the operator, for the operator or one that
+/// reads. There
 /// is no way to add a route without saying which.
 public final class Routing {
     /// Answers a request of a tenant with 200 and what becomes JSON.
     public interface TenantHandler {
         Object answer(Admitted request);
+    }
+
+    /// Answers a request of the gateway with 200 and what becomes JSON.
+    public interface GatewayHandler {
+        Object answer(Context context, ObjectNode body);
     }
 
     private final RoutesConfig routes;
@@ -57,6 +64,11 @@ public final class Routing {
     /// For whoever holds a credential of a tenant, whatever its scopes.
     public void caller(HandlerType method, String path, TenantHandler handler) {
         add(method, path, Audience.CALLERS, context -> gate.caller(context, handler));
+    }
+
+    /// For the gateway as a process, for nobody's request in particular.
+    public void gateway(HandlerType method, String path, GatewayHandler handler) {
+        add(method, path, Audience.CALLERS, context -> gate.gateway(context, handler));
     }
 
     /// For the operator, and for who administers the tenant in the path; the path has `{slug}`.

@@ -5,6 +5,7 @@ import static dev.alluvium.query.insight.InsightRows.I;
 import static io.javalin.http.HandlerType.POST;
 import static org.jooq.impl.DSL.any;
 
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
@@ -35,7 +36,14 @@ public final class ReadableRoute {
     /// @param revision the current one; what others said, the caller may not be told
     record RevisionOf(String insightId, int revision) {}
 
-    private record Wanted(List<Optional<String>> messages, List<Optional<String>> insights) {}
+    /// Ids that are asked for.
+    public record Wanted(List<Optional<String>> messages, List<Optional<String>> insights) {
+        public static Wanted read(Fields fields) {
+            return new Wanted(
+                    fields.texts("message_ids", MOST_IDS, TextRules.MAX_ID_CHARACTERS),
+                    fields.texts("insight_ids", MOST_IDS, UUID_CHARACTERS));
+        }
+    }
 
     public void addTo(Routing routing) {
         routing.reader(POST, "/v1/caller/readable", this::readable);
@@ -43,20 +51,18 @@ public final class ReadableRoute {
 
     private Object readable(Admitted request) {
         Parameters.none(request.context());
-        var wanted = Fields.read(
-                request.body(),
-                fields -> new Wanted(
-                        fields.texts("message_ids", MOST_IDS, TextRules.MAX_ID_CHARACTERS),
-                        fields.texts("insight_ids", MOST_IDS, UUID_CHARACTERS)));
+        var wanted = Fields.read(request.body(), Wanted::read);
+        return readable(request.caller(), ReadLimits.of(request.deadline().left()), wanted);
+    }
+
+    /// What of it the caller may know of.
+    public Object readable(Caller caller, ReadLimits limits, Wanted wanted) {
         var messages = wanted.messages().stream().flatMap(Optional::stream).toArray(String[]::new);
         var insights = wanted.insights().stream()
                 .flatMap(Optional::stream)
                 .flatMap(text -> InsightRoutes.id(text).stream())
                 .toArray(UUID[]::new);
-        return database.read(
-                request.caller(),
-                ReadLimits.of(request.deadline().left()),
-                tx -> new ReadableView(messages(tx, messages), insights(tx, insights)));
+        return database.read(caller, limits, tx -> new ReadableView(messages(tx, messages), insights(tx, insights)));
     }
 
     /// The wall in the database leaves out what the caller does not see.

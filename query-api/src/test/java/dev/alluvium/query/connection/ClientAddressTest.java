@@ -3,6 +3,7 @@ package dev.alluvium.query.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.runtime.settings.Networks;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

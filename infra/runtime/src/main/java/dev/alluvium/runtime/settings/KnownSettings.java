@@ -246,6 +246,29 @@ public final class KnownSettings {
             with("GATEWAY_STREAMS", "1000", "open streams of events", GATEWAY),
             with("GATEWAY_TENANT_STREAMS", "100", "open streams of events of one tenant", GATEWAY),
             with("GATEWAY_TENANT_MESSAGES", "20000", "messages a second that one tenant may publish", GATEWAY),
+            optional(
+                    "GATEWAY_TOKEN",
+                    "what query-api knows the gateway by, of at least 32 characters, and what the gateway seals secrets"
+                            + " by; with commas several, of which the first is used; without it nobody subscribes to"
+                            + " events",
+                    QUERY_API,
+                    GATEWAY),
+            with(
+                    "GATEWAY_WEBHOOK_ATTEMPTS",
+                    "12",
+                    "failed deliveries of an event after which its subscription is dead",
+                    GATEWAY),
+            with(
+                    "GATEWAY_WEBHOOK_PAUSE",
+                    "1s",
+                    "pause after the first failed delivery; each further one is four times as long, up to two hours",
+                    GATEWAY),
+            with("GATEWAY_WEBHOOK_TIMEOUT", "15s", "time in which a webhook's address has to answer", GATEWAY),
+            optional(
+                    "GATEWAY_PRIVATE_TARGETS",
+                    "addresses and networks that are not public and that webhooks may reach all the same, by plain HTTP"
+                            + " too, as `10.1.0.0/16`, with commas",
+                    GATEWAY),
             with("GATEWAY_HEALTH_HOST", "127.0.0.1", "address of the gateway's health and metrics", GATEWAY),
             with("GATEWAY_HEALTH_PORT", "8485", "port of the same", GATEWAY, COMMAND_LINE),
             // Local launcher
@@ -287,6 +310,7 @@ public final class KnownSettings {
             "INSIGHT_MODEL_API_KEY",
             "ADMIN_TOKEN",
             "ADMIN_TOKENS",
+            "GATEWAY_TOKEN",
             "API_KEY");
 
     private static final String ROLE = "alluvium_";

@@ -25,6 +25,7 @@ import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
+import dev.alluvium.database.generated.tables.Subscriptions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -86,6 +87,8 @@ public class Alluvium extends SchemaImpl {
 
     public final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
 
+    public final Subscriptions SUBSCRIPTIONS = Subscriptions.SUBSCRIPTIONS;
+
     public final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 
     public final Tenants TENANTS = Tenants.TENANTS;
@@ -124,6 +127,7 @@ public class Alluvium extends SchemaImpl {
             PassedRecords.PASSED_RECORDS,
             ShownMessages.SHOWN_MESSAGES,
             SourcePositions.SOURCE_POSITIONS,
+            Subscriptions.SUBSCRIPTIONS,
             SupersededRevisions.SUPERSEDED_REVISIONS,
             Tenants.TENANTS
         );

@@ -25,6 +25,7 @@ import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
+import dev.alluvium.database.generated.tables.Subscriptions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 import dev.alluvium.database.generated.tables.records.ApiKeysRecord;
@@ -48,6 +49,7 @@ import dev.alluvium.database.generated.tables.records.MessagesRecord;
 import dev.alluvium.database.generated.tables.records.PassedRecordsRecord;
 import dev.alluvium.database.generated.tables.records.ShownMessagesRecord;
 import dev.alluvium.database.generated.tables.records.SourcePositionsRecord;
+import dev.alluvium.database.generated.tables.records.SubscriptionsRecord;
 import dev.alluvium.database.generated.tables.records.SupersededRevisionsRecord;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 
@@ -88,6 +90,7 @@ public class Keys {
     public static final UniqueKey<PassedRecordsRecord> PASSED_RECORDS_PKEY = Internal.createUniqueKey(PassedRecords.PASSED_RECORDS, DSL.name("passed_records_pkey"), new TableField[] { PassedRecords.PASSED_RECORDS.TENANT_ID, PassedRecords.PASSED_RECORDS.TOPIC, PassedRecords.PASSED_RECORDS.PARTITION, PassedRecords.PASSED_RECORDS.RECORD_OFFSET }, true);
     public static final UniqueKey<ShownMessagesRecord> SHOWN_MESSAGES_PKEY = Internal.createUniqueKey(ShownMessages.SHOWN_MESSAGES, DSL.name("shown_messages_pkey"), new TableField[] { ShownMessages.SHOWN_MESSAGES.TENANT_ID, ShownMessages.SHOWN_MESSAGES.WINDOW_ID, ShownMessages.SHOWN_MESSAGES.MESSAGE }, true);
     public static final UniqueKey<SourcePositionsRecord> SOURCE_POSITIONS_PKEY = Internal.createUniqueKey(SourcePositions.SOURCE_POSITIONS, DSL.name("source_positions_pkey"), new TableField[] { SourcePositions.SOURCE_POSITIONS.TOPIC, SourcePositions.SOURCE_POSITIONS.PARTITION }, true);
+    public static final UniqueKey<SubscriptionsRecord> SUBSCRIPTIONS_PKEY = Internal.createUniqueKey(Subscriptions.SUBSCRIPTIONS, DSL.name("subscriptions_pkey"), new TableField[] { Subscriptions.SUBSCRIPTIONS.TENANT_ID, Subscriptions.SUBSCRIPTIONS.SUBSCRIPTION_ID }, true);
     public static final UniqueKey<SupersededRevisionsRecord> SUPERSEDED_REVISIONS_PKEY = Internal.createUniqueKey(SupersededRevisions.SUPERSEDED_REVISIONS, DSL.name("superseded_revisions_pkey"), new TableField[] { SupersededRevisions.SUPERSEDED_REVISIONS.TENANT_ID, SupersededRevisions.SUPERSEDED_REVISIONS.MESSAGE_ID, SupersededRevisions.SUPERSEDED_REVISIONS.REVISION, SupersededRevisions.SUPERSEDED_REVISIONS.PLACE }, true);
     public static final UniqueKey<TenantsRecord> TENANTS_PKEY = Internal.createUniqueKey(Tenants.TENANTS, DSL.name("tenants_pkey"), new TableField[] { Tenants.TENANTS.TENANT_ID }, true);
     public static final UniqueKey<TenantsRecord> TENANTS_SLUG_KEY = Internal.createUniqueKey(Tenants.TENANTS, DSL.name("tenants_slug_key"), new TableField[] { Tenants.TENANTS.SLUG }, true);

@@ -25,6 +25,7 @@ import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
+import dev.alluvium.database.generated.tables.Subscriptions;
 import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 
@@ -73,6 +74,8 @@ public class Tables {
     public static final ShownMessages SHOWN_MESSAGES = ShownMessages.SHOWN_MESSAGES;
 
     public static final SourcePositions SOURCE_POSITIONS = SourcePositions.SOURCE_POSITIONS;
+
+    public static final Subscriptions SUBSCRIPTIONS = Subscriptions.SUBSCRIPTIONS;
 
     public static final SupersededRevisions SUPERSEDED_REVISIONS = SupersededRevisions.SUPERSEDED_REVISIONS;
 

@@ -9,7 +9,7 @@ import dev.alluvium.database.ScopedTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's
-/// rows only to erase them, in that tenant's scope. Thread-safe.
+/// rows only to erase them and for who is told of its events, in that tenant's scope. Thread-safe.
 public final class ControlDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final TenantRegistry tenants;
@@ -17,6 +17,8 @@ public final class ControlDatabase implements AutoCloseable {
     private final Backlogs backlogs;
     private final Sources sources;
     private final AuditLog audit;
+    private final Subscriptions subscriptions;
+    private final Deliveries deliveries;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -27,6 +29,9 @@ public final class ControlDatabase implements AutoCloseable {
         this.backlogs = new Backlogs(statements);
         this.sources = new Sources(statements, Actor.PROCESS);
         this.audit = new AuditLog(statements);
+        var fenced = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), true);
+        this.subscriptions = new Subscriptions(scoped, fenced);
+        this.deliveries = new Deliveries(statements, scoped);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -59,6 +64,14 @@ public final class ControlDatabase implements AutoCloseable {
 
     public AuditLog audit() {
         return audit;
+    }
+
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class EraseTenant {
             Tables.MESSAGES,
             Tables.MESSAGE_COUNTS,
             Tables.PASSED_RECORDS,
-            Tables.SHOWN_MESSAGES);
+            Tables.SHOWN_MESSAGES,
+            Tables.SUBSCRIPTIONS);
 
     private static final int BATCH = 10_000;
     private static final String ACTION = "tenant.erase";

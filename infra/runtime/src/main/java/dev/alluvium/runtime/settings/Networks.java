@@ -1,4 +1,4 @@
-package dev.alluvium.query.connection;
+package dev.alluvium.runtime.settings;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
