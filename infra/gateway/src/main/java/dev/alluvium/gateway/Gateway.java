@@ -4,6 +4,7 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.compat.Mem0Routes;
 import dev.alluvium.gateway.compat.VectorStoreRoute;
+import dev.alluvium.gateway.events.EventFeed;
 import dev.alluvium.gateway.events.EventRoutes;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.http.Json;
@@ -16,7 +17,11 @@ import dev.alluvium.gateway.publish.PublishRoutes;
 import dev.alluvium.gateway.publish.Publisher;
 import dev.alluvium.gateway.publish.Room;
 import dev.alluvium.gateway.publish.TenantBudget;
+import dev.alluvium.gateway.secret.Seal;
 import dev.alluvium.gateway.waiting.WaitingMeters;
+import dev.alluvium.gateway.webhook.Retries;
+import dev.alluvium.gateway.webhook.SubscriptionRoutes;
+import dev.alluvium.gateway.webhook.Webhooks;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -25,12 +30,16 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.AwaitTopics;
+import dev.alluvium.runtime.settings.Networks;
+import dev.alluvium.runtime.settings.SharedSecret;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +63,8 @@ public final class Gateway {
         var edge = settings.gateway();
         var meters = Metrics.create(NAME);
         var checks = new HealthChecks();
-        var api = new QueryApi(settings.api().url());
+        var token = SharedSecret.of("ALLUVIUM_GATEWAY_TOKEN", edge.token());
+        var api = new QueryApi(settings.api().url(), token);
         var place = new PublicPlace(edge.url(), settings.jwt().issuer());
         try (var _ = HealthServer.start(edge.health().host(), edge.health().port(), checks, meters)) {
             AwaitTopics.await(
@@ -67,16 +77,21 @@ public final class Gateway {
                             api,
                             new EventRoutes.Limits(edge.streams(), edge.tenantStreams()),
                             meters);
+                    var webhooks = Told.of(token, api, events.feed(), limits(edge), meters);
                     var server = EdgeServer.start(
                             edge.host(),
                             edge.port(),
                             edge.connections(),
                             meters,
                             routes -> addRoutes(
-                                    routes, new Inward(api, publisher, events), edge.tenantMessages(), place));
+                                    routes,
+                                    new Inward(api, publisher, events, webhooks.parts()),
+                                    edge.tenantMessages(),
+                                    place));
                     var _ = new WaitingMeters(settings.kafka(), meters);
                     // First of all: the server waits for what is in progress.
-                    var _ = events) {
+                    var _ = events;
+                    var _ = webhooks) {
                 checks.add("kafka", publisher::check);
                 checks.add("query-api", () -> check(api));
                 log.info("{} answers on {}:{}", NAME, edge.host(), server.port());
@@ -86,7 +101,36 @@ public final class Gateway {
     }
 
     /// What the routes reach.
-    record Inward(QueryApi api, Publisher publisher, EventRoutes events) {}
+    ///
+    /// @param webhooks empty without a token of this process
+    record Inward(QueryApi api, Publisher publisher, EventRoutes events, Optional<SubscriptionRoutes.Parts> webhooks) {}
+
+    private static Webhooks.Limits limits(GatewaySettings.Edge edge) {
+        var webhook = edge.webhook();
+        return new Webhooks.Limits(
+                new Retries(webhook.attempts(), webhook.pause()),
+                edge.privateTargets().orElse(Networks.NONE),
+                webhook.timeout());
+    }
+
+    /// Who delivers to webhooks, where anybody does.
+    record Told(Optional<SubscriptionRoutes.Parts> parts) implements AutoCloseable {
+        static Told of(
+                Optional<SharedSecret> token,
+                QueryApi api,
+                EventFeed feed,
+                Webhooks.Limits limits,
+                MeterRegistry meters) {
+            return new Told(token.map(Seal::new)
+                    .map(seal -> new SubscriptionRoutes.Parts(
+                            seal, feed, new Webhooks(api, seal, feed, limits, meters), limits)));
+        }
+
+        @Override
+        public void close() {
+            parts.ifPresent(its -> its.webhooks().close());
+        }
+    }
 
     static void addRoutes(RoutesConfig routes, Inward inward, int tenantMessages, PublicPlace place) {
         var api = inward.api();
@@ -101,6 +145,7 @@ public final class Gateway {
         publishing.addTo(routes);
         new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
         inward.events().addTo(routes, callers);
+        new SubscriptionRoutes(callers, api, inward.webhooks()).addTo(routes);
         new VectorStoreRoute(callers, api).addTo(routes);
         new Mem0Routes(callers, api, publishing).addTo(routes);
         var contract = contract();

@@ -4,12 +4,16 @@ import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.settings.HealthSettings;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.LogSettings;
+import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.PortNumber;
+import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;
+import dev.alluvium.runtime.settings.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What the gateway reads from its environment.
@@ -66,7 +70,29 @@ interface GatewaySettings {
         @WithConverter(PositiveNumber.class)
         int tenantMessages();
 
+        /// Without it, nobody subscribes to events.
+        Optional<Secret> token();
+
+        Webhook webhook();
+
+        @WithConverter(Networks.FromText.class)
+        Optional<Networks> privateTargets();
+
         Health health();
+    }
+
+    interface Webhook {
+        @WithDefault("12")
+        @WithConverter(PositiveNumber.class)
+        int attempts();
+
+        @WithDefault("1s")
+        @WithConverter(PositiveDuration.class)
+        Duration pause();
+
+        @WithDefault("15s")
+        @WithConverter(PositiveDuration.class)
+        Duration timeout();
     }
 
     interface Health extends HealthSettings {

@@ -3,6 +3,7 @@ package dev.alluvium.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.alluvium.client.Alluvium;
 import dev.alluvium.client.NewMessage;
@@ -26,9 +27,13 @@ import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.testkit.SharedParts;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What callers without Kafka are told of what happened, over a real Kafka.
 class EventsIT {
@@ -296,6 +303,207 @@ class EventsIT {
             var said = stream.next(1).getFirst().json();
             assertThat(said.path("reason").stringValue()).isEqualTo("field-missing");
             assertThat(said.at("/source/offset").intValue()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aWebhookIsToldWhatItsCredentialMayKnowSignedAndOnce() throws Exception {
+        api.hidden.add("secret");
+        try (var hook = new Hook()) {
+            var made = subscribe(hook.url(), "[\"stored\",\"embedded\"]");
+            var secret = made.path("secret").stringValue();
+            happens(UUID.randomUUID(), Topics.STORED, stored("others"));
+            happens(tenant, Topics.STORED, stored("secret"));
+            happens(tenant, Topics.EMBEDDINGS, failed("unwanted"));
+            var event = stored("m");
+            happens(tenant, Topics.STORED, event);
+            var call = hook.next();
+
+            assertThat(call.message()).isEqualTo("stored m");
+            assertThat(call.isSignedBy(secret)).isTrue();
+            assertThat(call.id()).isEqualTo(((MessageStored) event).eventId().toString());
+            assertThat(Instant.ofEpochSecond(Long.parseLong(call.timestamp())))
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+            assertThat(call.json().path("timestamp").stringValue())
+                    .isEqualTo(call.json().at("/data/stored_at").stringValue());
+            happens(tenant, Topics.EMBEDDINGS, embedded("m"));
+            assertThat(hook.next().message()).isEqualTo("embedded m");
+            assertThat(subscriptions().body()).doesNotContain("whsec_", "sealed");
+            assertThat(ask(
+                                    "DELETE",
+                                    "/v1/subscriptions/"
+                                            + made.path("subscription_id").stringValue(),
+                                    "")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(new JsonMapper().readTree(subscriptions().body()).path("subscriptions"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatAnAddressDoesNotTakeIsTriedAgainAndThenTheSubscriptionIsDead() throws Exception {
+        try (var hook = new Hook()) {
+            subscribe(hook.url(), "[\"stored\"]");
+            hook.answers(500, 0, 429);
+            happens(tenant, Topics.STORED, stored("a"));
+            happens(tenant, Topics.STORED, stored("b"));
+            var first = hook.next();
+            for (int i = 0; i < 3; i++) {
+                var again = hook.next();
+                assertThat(again.id()).isEqualTo(first.id());
+                assertThat(again.body()).isEqualTo(first.body());
+            }
+            assertThat(hook.next().message()).isEqualTo("stored b");
+            hook.answers(302, 302, 302, 302);
+            happens(tenant, Topics.STORED, stored("c"));
+            for (int i = 0; i < 4; i++) {
+                assertThat(hook.next().message()).isEqualTo("stored c");
+            }
+            var shown = awaitState("dead");
+            assertThat(shown.path("reason").stringValue()).isEqualTo("HTTP status 302, and redirects are not followed");
+            assertThat(shown.path("attempts").intValue()).isEqualTo(4);
+            assertThat(hook.isQuiet()).isTrue();
+        }
+    }
+
+    @Test
+    void anAddressThatHangsOrIsGoneDelaysNobodyElse() throws Exception {
+        var other = "other" + key;
+        var others = api.caller(other, READS, "null");
+        try (var hangs = new Hook();
+                var healthy = new Hook()) {
+            subscribe(hangs.url(), "[\"stored\"]");
+            key = other;
+            subscribe(healthy.url(), "[\"stored\"]");
+            hangs.answers(0, 0, 0, 0);
+            happens(tenant, Topics.STORED, stored("a"));
+            hangs.next();
+            long began = System.nanoTime();
+            happens(others, Topics.STORED, stored("b"));
+            assertThat(healthy.next().message()).isEqualTo("stored b");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void whatHappensWhileNoGatewayDeliversIsDeliveredByTheNext() throws Exception {
+        try (var hook = new Hook()) {
+            var first = RunningGateway.start(api, new PublicPlace(Optional.empty(), Optional.empty()));
+            subscribe(first.port(), hook.url(), "[\"stored\"]");
+            happens(tenant, Topics.STORED, stored("a"));
+            assertThat(hook.next().message()).isEqualTo("stored a");
+            first.close();
+            happens(tenant, Topics.STORED, stored("b"));
+            happens(tenant, Topics.STORED, stored("c"));
+            assertThat(hook.next().message()).isEqualTo("stored b");
+            assertThat(hook.next().message()).isEqualTo("stored c");
+        }
+    }
+
+    @Test
+    void aWebhookEndsWithItsCredential() throws Exception {
+        try (var hook = new Hook()) {
+            subscribe(hook.url(), "[\"stored\"]");
+            happens(tenant, Topics.STORED, stored("a"));
+            assertThat(hook.next().message()).isEqualTo("stored a");
+            var mine = api.callers.remove("Bearer " + key);
+            happens(tenant, Topics.STORED, stored("b"));
+            var witness = "witness" + key;
+            var others = api.caller(witness, READS, "null");
+            try (var stream = ReadStream.open(gateway.port(), "", witness, "")) {
+                happens(others, Topics.STORED, stored("c"));
+                assertThat(stream.nextNames(1)).containsExactly("stored c");
+            }
+            assertThat(hook.isQuiet()).isTrue();
+            assertThat(mine).isNotNull();
+        }
+    }
+
+    @Test
+    void whatIsNoAddressOfTheInternetIsRefused() throws Exception {
+        api.caller("writes-only", "[\"write\"]", "null");
+        for (var url : List.of(
+                "http://10.0.0.1/",
+                "https://10.0.0.1/",
+                "https://169.254.169.254/latest/meta-data",
+                "https://[::1]/",
+                "https://[fd00::1]/",
+                "https://0.0.0.0/",
+                "https://user:password@1.1.1.1/",
+                "http://1.1.1.1/",
+                "ftp://1.1.1.1/",
+                "https:///x",
+                "https://1.1.1.1:99999/",
+                "nonsense",
+                "")) {
+            var refused = ask("POST", "/v1/subscriptions", "{\"url\":\"" + url + "\"}");
+            assertThat(refused.statusCode()).as(url).isEqualTo(422);
+            assertThat(refused.body()).contains("\"field\":\"url\"").doesNotContain("password@");
+        }
+        var good = "{\"url\":\"http://127.0.0.1:9/\"";
+        for (var rest : List.of(
+                ",\"kinds\":[]}",
+                ",\"kinds\":[\"nonsense\"]}",
+                ",\"kinds\":\"stored\"}",
+                ",\"secret\":\"whsec_AAAA\"}",
+                ",\"secret\":\"nonsense\"}",
+                ",\"secret\":3}",
+                ",\"tenant\":\"x\"}")) {
+            assertThat(ask("POST", "/v1/subscriptions", good + rest).statusCode())
+                    .as(rest)
+                    .isEqualTo(422);
+        }
+        for (var body : List.of("", "[]", "{", "3")) {
+            assertThat(ask("POST", "/v1/subscriptions", body).statusCode()).isEqualTo(400);
+        }
+        assertThat(ask("DELETE", "/v1/subscriptions/x", "").statusCode()).isEqualTo(404);
+        assertThat(ask("DELETE", "/v1/subscriptions/" + UUID.randomUUID(), "").statusCode())
+                .isEqualTo(404);
+        key = "writes-only";
+        assertThat(ask("POST", "/v1/subscriptions", good + "}").statusCode()).isEqualTo(403);
+        key = "unknown";
+        assertThat(ask("POST", "/v1/subscriptions", good + "}").statusCode()).isEqualTo(401);
+        assertThat(subscriptions().statusCode()).isEqualTo(401);
+    }
+
+    private JsonNode subscribe(String url, String kinds) throws Exception {
+        return subscribe(gateway.port(), url, kinds);
+    }
+
+    private JsonNode subscribe(int port, String url, String kinds) throws Exception {
+        var answer = ask(port, "POST", "/v1/subscriptions", "{\"url\":\"" + url + "\",\"kinds\":" + kinds + "}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    private HttpResponse<String> subscriptions() throws Exception {
+        return ask("GET", "/v1/subscriptions", "");
+    }
+
+    private JsonNode awaitState(String state) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end) {
+            var shown = new JsonMapper().readTree(subscriptions().body()).at("/subscriptions/0");
+            if (shown.path("state").stringValue("").equals(state)) {
+                return shown;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("it never was " + state);
+    }
+
+    private HttpResponse<String> ask(String method, String path, String body) throws Exception {
+        return ask(gateway.port(), method, path, body);
+    }
+
+    private HttpResponse<String> ask(int port, String method, String path, String body) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .header("Authorization", "Bearer " + key)
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Answers what the gateway asks, and notes what it was asked.
 final class FakeQueryApi implements AutoCloseable {
+    static final String TOKEN = "what-the-gateway-is-known-by-in-these-tests";
+
+    final FakeSubscriptions subscriptions = new FakeSubscriptions();
     final Map<String, String> callers = new ConcurrentHashMap<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
     /// By path and body, in place of what is echoed.
@@ -66,11 +69,17 @@ final class FakeQueryApi implements AutoCloseable {
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         var caller = callers.get(exchange.getRequestHeaders().getFirst("Authorization"));
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        if (caller == null) {
+        if (("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            ofTheGateway(exchange, path, body);
+        } else if (caller == null) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
             send(exchange, 401, "{\"title\":\"A valid credential is needed\",\"status\":401,\"detail\":\"unknown\"}");
         } else if (path.equals("/v1/caller")) {
             send(exchange, 200, caller);
+        } else if (path.startsWith("/v1/caller/subscriptions")) {
+            var maker = exchange.getRequestHeaders().getFirst("Authorization");
+            var answer = subscriptions.asked(exchange.getRequestMethod(), path, body, maker, caller);
+            send(exchange, answer == null ? 404 : 200, answer == null ? "{}" : answer);
         } else if (path.equals("/v1/caller/writable")) {
             send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
         } else if (path.equals("/v1/caller/readable")) {
@@ -80,6 +89,16 @@ final class FakeQueryApi implements AutoCloseable {
             send(exchange, 200, answers.get(path));
         } else {
             send(exchange, path.endsWith("missing") ? 404 : 200, path + " " + body);
+        }
+    }
+
+    private void ofTheGateway(HttpExchange exchange, String path, String body) throws IOException {
+        if (path.equals("/v1/deliveries")) {
+            send(exchange, 200, subscriptions.exchanged(body, callers.keySet()));
+        } else if (subscriptions.isActive(body, callers.keySet())) {
+            send(exchange, 200, readable(body));
+        } else {
+            send(exchange, 404, "{}");
         }
     }
 

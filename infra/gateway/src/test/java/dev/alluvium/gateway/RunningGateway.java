@@ -10,19 +10,29 @@ import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.Publisher;
+import dev.alluvium.gateway.webhook.Retries;
+import dev.alluvium.gateway.webhook.Webhooks;
 import dev.alluvium.runtime.settings.KafkaSettings;
+import dev.alluvium.runtime.settings.Networks;
+import dev.alluvium.runtime.settings.Secret;
+import dev.alluvium.runtime.settings.SharedSecret;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /// A gateway on a free port, over a real Kafka and a query-api that says what the test wants.
-record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events) implements AutoCloseable {
+record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events, Gateway.Told webhooks)
+        implements AutoCloseable {
     static final int STREAMS_OF_TENANT = 5;
+
+    private static final Webhooks.Limits WEBHOOKS = new Webhooks.Limits(
+            new Retries(4, Duration.ofMillis(20)), Networks.parse("127.0.0.1"), Duration.ofMillis(500));
 
     private record To(String bootstrapServers) implements KafkaSettings {
         @Override
@@ -40,16 +50,19 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
     /// One whose Kafka nobody has asked for its topics.
     static RunningGateway start(String kafka, FakeQueryApi api, PublicPlace place) {
         var publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
-        var asked = new QueryApi(api.address());
+        var token = SharedSecret.of("a token", Optional.of(new Secret(FakeQueryApi.TOKEN)));
+        var asked = new QueryApi(api.address(), token);
         var events = new EventRoutes(
                 new To(kafka), asked, new EventRoutes.Limits(50, STREAMS_OF_TENANT), new SimpleMeterRegistry());
+        var webhooks = Gateway.Told.of(token, asked, events.feed(), WEBHOOKS, new SimpleMeterRegistry());
         var server = EdgeServer.start(
                 "127.0.0.1",
                 0,
                 100,
                 new SimpleMeterRegistry(),
-                routes -> Gateway.addRoutes(routes, new Gateway.Inward(asked, publisher, events), 20_000, place));
-        return new RunningGateway(server, publisher, events);
+                routes -> Gateway.addRoutes(
+                        routes, new Gateway.Inward(asked, publisher, events, webhooks.parts()), 20_000, place));
+        return new RunningGateway(server, publisher, events, webhooks);
     }
 
     int port() {
@@ -75,6 +88,7 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
 
     @Override
     public void close() {
+        webhooks.close();
         events.close();
         server.close();
         publisher.close();

@@ -5,12 +5,18 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.RoleLogins.Login;
 import dev.alluvium.runtime.settings.KnownSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /// The environment of a process of ours: the caller's, with addresses and credentials filled in, and
 /// without the settings that only others read. So a worker never has the password of another role.
 public record PartEnvironment(Connections connections) {
+    private static final String GATEWAY_TOKEN = "ALLUVIUM_GATEWAY_TOKEN";
 
     public Map<String, String> of(Part part) {
         var all = new HashMap<>(connections.settings().environment());
@@ -29,8 +35,29 @@ public record PartEnvironment(Connections connections) {
         } else {
             put(all, RoleLogins.APPLICATION_USER, RoleLogins.APPLICATION_PASSWORD, logins.application());
         }
+        if (part == Part.QUERY_API || part == Part.GATEWAY) {
+            gatewayToken(all);
+        }
         all.keySet().removeIf(name -> !isFor(part, name));
         return all;
+    }
+
+    /// Of a local installation that was told none: both have the same, and neither tells the admin token.
+    private void gatewayToken(Map<String, String> all) {
+        if (all.containsKey(GATEWAY_TOKEN) || all.containsKey(GATEWAY_TOKEN + "_FILE")) {
+            return;
+        }
+        connections.adminToken().ifPresent(token -> all.put(GATEWAY_TOKEN, derived(token)));
+    }
+
+    private static String derived(String token) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal("gateway".getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     private static void put(Map<String, String> all, String userSetting, String passwordSetting, Login login) {

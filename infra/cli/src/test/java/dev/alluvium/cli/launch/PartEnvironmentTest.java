@@ -71,7 +71,11 @@ final class PartEnvironmentTest {
     }
 
     @Test
-    void theGatewayHasNoDatabaseAndNoCredential() {
+    void theGatewayHasNoDatabaseAndOnlyWhatQueryApiKnowsItBy() {
+        assertThat(of(Part.GATEWAY).get("ALLUVIUM_GATEWAY_TOKEN"))
+                .hasSize(64)
+                .isEqualTo(of(Part.QUERY_API).get("ALLUVIUM_GATEWAY_TOKEN"));
+        assertThat(of(Part.INGEST_WORKER)).doesNotContainKey("ALLUVIUM_GATEWAY_TOKEN");
         assertThat(of(Part.GATEWAY))
                 .containsEntry("ALLUVIUM_GATEWAY_PORT", "8484")
                 .containsEntry("ALLUVIUM_API_URL", "http://127.0.0.1:8480")

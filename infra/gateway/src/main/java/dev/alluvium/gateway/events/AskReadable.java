@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// Asks query-api what of some events a caller may know: what it could find by a search.
 record AskReadable(QueryApi api) {
@@ -18,7 +19,12 @@ record AskReadable(QueryApi api) {
     static final int MOST = 500;
 
     /// @param from the caller's address
-    record Asker(Caller caller, String from) {}
+    /// @param subscription in whose name it is asked, since who made it is not there; empty for a caller who is
+    record Asker(Caller caller, String from, Optional<UUID> subscription) {
+        Asker(Caller caller, String from) {
+            this(caller, from, Optional.empty());
+        }
+    }
 
     private record Readable(Set<String> messages, Map<String, Integer> insights) {}
 
@@ -45,8 +51,7 @@ record AskReadable(QueryApi api) {
     }
 
     private Readable ask(Asker asker, Set<String> messages, Set<String> insights) {
-        var body = Json.bytes(Map.of("message_ids", messages, "insight_ids", insights));
-        var answer = api.post("/v1/caller/readable", body, asker.caller().credential(), asker.from());
+        var answer = ask(asker, Map.of("message_ids", messages, "insight_ids", insights));
         if (answer.status() != 200) {
             throw answer.problem().exception();
         }
@@ -59,6 +64,17 @@ record AskReadable(QueryApi api) {
                         its.path("insight_id").stringValue(),
                         its.path("revision").intValue()));
         return new Readable(seen, revisions);
+    }
+
+    private QueryApi.Answer ask(Asker asker, Map<String, Object> ids) {
+        if (asker.subscription().isEmpty()) {
+            return api.post(
+                    "/v1/caller/readable", Json.bytes(ids), asker.caller().credential(), asker.from());
+        }
+        var body = new HashMap<>(ids);
+        body.put("tenant_id", asker.caller().tenant());
+        body.put("subscription_id", asker.subscription().get());
+        return api.own("/v1/deliveries/readable", Json.bytes(body));
     }
 
     private static Optional<byte[]> told(Found found, Caller caller, Readable readable) {

@@ -55,6 +55,11 @@ public final class EventRoutes implements AutoCloseable {
         this.watch = Thread.ofVirtual().name("events-watch").start(this::watch);
     }
 
+    /// The same events, for who is told of them elsewhere.
+    public EventFeed feed() {
+        return new EventFeed(kafka, hub, readable, held);
+    }
+
     public void addTo(RoutesConfig routes, AskCaller callers) {
         routes.addHttpHandler(HandlerType.GET, "/v1/events", context -> stream(context, callers));
     }
@@ -78,11 +83,7 @@ public final class EventRoutes implements AutoCloseable {
     /// @param from where the caller was; the same as `now` for one that begins
     private record Begun(Asker asker, Outlet outlet, Position from, Position now) {
         boolean isBehind() {
-            return ResultTopic.ALL.stream().anyMatch(topic -> {
-                var told = from.in(topic);
-                var live = now.in(topic);
-                return !told.isOfSameLogAs(live) || told.offset() < live.offset();
-            });
+            return from.isBehind(now);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What an event is about, in a word.
-enum Kind {
+public enum Kind {
     /// A revision of a message, or its deletion, is in the database.
     STORED,
     EMBEDDED,
@@ -18,10 +18,10 @@ enum Kind {
     /// An insight was found, borne out, changed or retracted.
     INSIGHT;
 
-    private static final Set<Kind> ALL = Set.copyOf(EnumSet.allOf(Kind.class));
-    private static final String NAMES = Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
+    public static final Set<Kind> ALL = Set.copyOf(EnumSet.allOf(Kind.class));
+    public static final String NAMES = Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
 
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -39,7 +39,7 @@ enum Kind {
         return kinds;
     }
 
-    private static Optional<Kind> named(String name) {
+    public static Optional<Kind> named(String name) {
         return Arrays.stream(values()).filter(kind -> kind.text().equals(name)).findFirst();
     }
 }

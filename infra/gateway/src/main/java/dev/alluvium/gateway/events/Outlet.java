@@ -23,7 +23,7 @@ final class Outlet {
     private long bytes;
     private Position from;
     private Position passed;
-    private boolean ended;
+    private volatile boolean ended;
 
     /// @param patience how long it is waited for room, before who reads is cut off
     Outlet(Set<Kind> kinds, HeldBytes held, Duration patience) {
@@ -33,7 +33,7 @@ final class Outlet {
     }
 
     boolean wants(Kind kind) {
-        return kinds.contains(kind);
+        return !ended && kinds.contains(kind);
     }
 
     /// What lies before has been told already, by another process that was ahead of this one.

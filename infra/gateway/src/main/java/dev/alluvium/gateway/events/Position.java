@@ -46,6 +46,15 @@ record Position(List<Place> places) {
         return reached.isOfSameLogAs(record) && record.offset() < reached.offset();
     }
 
+    /// Whether something may have happened between it and a later one.
+    boolean isBehind(Position later) {
+        return ResultTopic.ALL.stream().anyMatch(topic -> {
+            var told = in(topic);
+            var live = later.in(topic);
+            return !told.isOfSameLogAs(live) || told.offset() < live.offset();
+        });
+    }
+
     String text() {
         var bytes = ByteBuffer.allocate(BYTES).put(VERSION);
         places.forEach(

@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 
 /// An event that a caller may be told, as it stands in the stream.
 ///
+/// @param found what it was made of
+/// @param json what the caller may know of it
 /// @param frame shared by all streams that it goes to; not changed
-record Told(Kind kind, ResultTopic topic, Position.Place record, byte[] frame) {
+record Told(Found found, byte[] json, byte[] frame) {
     static Told of(Found found, byte[] json) {
         var frame = new ByteArrayOutputStream(json.length + 200);
         frame.writeBytes(("id: " + found.after().text() + "\nevent: "
@@ -15,6 +17,18 @@ record Told(Kind kind, ResultTopic topic, Position.Place record, byte[] frame) {
                 .getBytes(UTF_8));
         frame.writeBytes(json);
         frame.writeBytes(new byte[] {'\n', '\n'});
-        return new Told(found.what().kind(), found.topic(), found.record(), frame.toByteArray());
+        return new Told(found, json, frame.toByteArray());
+    }
+
+    Kind kind() {
+        return found.what().kind();
+    }
+
+    ResultTopic topic() {
+        return found.topic();
+    }
+
+    Position.Place record() {
+        return found.record();
     }
 }

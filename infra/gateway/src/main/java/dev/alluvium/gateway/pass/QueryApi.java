@@ -2,6 +2,7 @@ package dev.alluvium.gateway.pass;
 
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
+import dev.alluvium.runtime.settings.SharedSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import tools.jackson.core.JacksonException;
 
@@ -29,8 +31,16 @@ public final class QueryApi {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
+    private final Optional<SharedSecret> own;
+
     public QueryApi(URI address) {
+        this(address, Optional.empty());
+    }
+
+    /// @param own what this process is known by, where it asks for itself
+    public QueryApi(URI address, Optional<SharedSecret> own) {
         this.address = address;
+        this.own = own;
     }
 
     /// An answer that was read whole.
@@ -81,6 +91,21 @@ public final class QueryApi {
                 .header("Authorization", "Bearer " + credential)
                 .header("Content-Type", "application/json")
                 .header("X-Forwarded-For", from)
+                .POST(BodyPublishers.ofByteArray(json)));
+    }
+
+    public Answer delete(String path, String credential, String from) {
+        return whole(request(path)
+                .header("Authorization", "Bearer " + credential)
+                .header("X-Forwarded-For", from)
+                .DELETE());
+    }
+
+    /// What this process asks for itself, in nobody's name.
+    public Answer own(String path, byte[] json) {
+        return whole(request(path)
+                .header("Authorization", "Bearer " + own.orElseThrow().first())
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json)));
     }
 

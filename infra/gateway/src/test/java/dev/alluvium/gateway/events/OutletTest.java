@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,7 @@ class OutletTest {
 
     @Test
     void aMarkCountsOnceAllBeforeItIsTaken() throws Exception {
-        var outlet = new Outlet(Set.of(Kind.STORED), new HeldBytes(1 << 20), SOON);
+        var outlet = new Outlet(Set.of(Kind.REJECTED), new HeldBytes(1 << 20), SOON);
         var mark =
                 new Position(List.of(new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9), new Place(1, 0, 9)));
         outlet.offer(told(0, 10));
@@ -105,6 +106,8 @@ class OutletTest {
     }
 
     private static Told told(long offset, int bytes) {
-        return new Told(Kind.STORED, ResultTopic.STORED, new Place(1, 0, offset), new byte[bytes]);
+        var what = new Rejection(null, new Rejection.Audience.Everybody(), Map.of());
+        var found = new Found(what, ResultTopic.STORED, new Place(1, 0, offset), null, bytes);
+        return new Told(found, new byte[0], new byte[bytes]);
     }
 }
