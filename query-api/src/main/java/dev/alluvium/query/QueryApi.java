@@ -9,6 +9,7 @@ import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.admission.Turns;
+import dev.alluvium.query.channel.ConnectionRoutes;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
@@ -138,6 +139,7 @@ public final class QueryApi {
             readable.addTo(routing);
             var subscriptions = parts.control().map(ControlDatabase::subscriptions);
             new SubscriptionRoutes(subscriptions).addTo(routing);
+            new ConnectionRoutes(parts.control().map(ControlDatabase::connections)).addTo(routing);
             new DeliveryRoutes(subscriptions, parts.control().map(ControlDatabase::deliveries), readable)
                     .addTo(routing);
             new InsightRoutes(database, parts.clock()).addTo(routing);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.Principal;
 import dev.alluvium.database.Scope;
+import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.Subscription;
 import dev.alluvium.database.control.Subscriptions;
 import dev.alluvium.events.WaitToken;
@@ -247,6 +248,54 @@ class CallerIT {
                                 subscription(UUID.randomUUID().toString()))
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aConnectionIsItsTenantsAndItsSecretTheGatewaysAlone() {
+        var admin = tenant.with(api.control
+                .keys()
+                .issue(tenant.tenant(), "a", Set.of(Scope.ADMIN), null, null)
+                .key());
+        var id = UUID.randomUUID();
+        var path = "/v1/caller/connections";
+        var body = "{\"connection_id\":\"" + id + "\",\"kind\":\"webhook\",\"name\":\"crm\","
+                + "\"settings\":{\"fields\":{\"content\":\"/t\"}},\"sealed\":\"c2VhbGVk\"}";
+
+        assertThat(tenant.post(path, body).status()).isEqualTo(403);
+        assertThat(admin.post(path, body).body()).doesNotContain("sealed", "c2VhbGVk");
+        assertThat(admin.post(path, body.replace("{\"content\":\"/t\"}", "\"\\u0000\""))
+                        .status())
+                .isEqualTo(422);
+        var listed = admin.get(path).json().at("/connections/0");
+        assertThat(listed.at("/settings/fields/content").stringValue()).isEqualTo("/t");
+        assertThat(listed.has("sealed")).isFalse();
+        var find = "{\"tenant_id\":\"" + tenant.tenant() + "\",\"connection_id\":\"" + id + "\"}";
+        var found = api.gatewayCalls().post("/v1/connections/find", find);
+        assertThat(found.json().path("sealed").stringValue()).isEqualTo("c2VhbGVk");
+        assertThat(found.json().path("tenant").stringValue()).isEqualTo(tenant.slug());
+        assertThat(admin.post("/v1/connections/find", find).status()).isEqualTo(403);
+        var other = api.tenant();
+        assertThat(api.gatewayCalls()
+                        .post(
+                                "/v1/connections/find",
+                                find.replace(
+                                        tenant.tenant().toString(),
+                                        other.tenant().toString()))
+                        .status())
+                .isEqualTo(404);
+        var others = other.with(api.control
+                .keys()
+                .issue(other.tenant(), "a", Set.of(Scope.ADMIN), null, null)
+                .key());
+        assertThat(others.get(path).body()).isEqualTo("{\"connections\":[]}");
+        assertThat(others.delete(path + "/" + id).status()).isEqualTo(404);
+        api.control.tenants().change(tenant.slug(), null, TenantState.SUSPENDED);
+        assertThat(api.gatewayCalls().post("/v1/connections/find", find).status())
+                .isEqualTo(404);
+        api.control.tenants().change(tenant.slug(), null, TenantState.ACTIVE);
+        assertThat(admin.delete(path + "/" + id).status()).isEqualTo(200);
+        assertThat(api.gatewayCalls().post("/v1/connections/find", find).status())
+                .isEqualTo(404);
     }
 
     private static String subscription(String id) {

@@ -2,6 +2,7 @@ package dev.alluvium.query;
 
 import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.Scope;
@@ -38,24 +39,31 @@ class ContractIT {
     private static final String JSON = "application/json";
 
     /// What makes each operation answer well, besides what is in its path.
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}",
-            "POST /v1/caller/writable", "{\"message_ids\":[\"m-1\"]}",
-            "POST /v1/caller/readable", "{\"message_ids\":[\"m-1\"]}",
-            "POST /v1/caller/subscriptions",
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            entry("POST /v1/search", "{\"query\":\"the red bike\",\"filter\":{\"scope\":\"a\"},\"context\":1}"),
+            entry("POST /v1/caller/writable", "{\"message_ids\":[\"m-1\"]}"),
+            entry("POST /v1/caller/readable", "{\"message_ids\":[\"m-1\"]}"),
+            entry(
+                    "POST /v1/caller/subscriptions",
                     "{\"subscription_id\":\"%s\",\"url\":\"https://a.test/\",\"kinds\":[\"stored\"],\"sealed\":\"AA==\","
-                        + "\"position\":\"p\"}",
-            "POST /v1/deliveries", "{\"gateway_id\":\"%s\"}",
-            "POST /v1/deliveries/readable",
-                    "{\"tenant_id\":\"%t\",\"subscription_id\":\"%i\",\"message_ids\":[\"m-1\"]}",
-            "POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}",
-            "PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}",
-            "POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}");
+                        + "\"position\":\"p\"}"),
+            entry(
+                    "POST /v1/caller/connections",
+                    "{\"connection_id\":\"%s\",\"kind\":\"slack\",\"name\":\"x\",\"settings\":{},\"sealed\":\"AA==\"}"),
+            entry("POST /v1/connections/find", "{\"tenant_id\":\"%t\",\"connection_id\":\"%i\"}"),
+            entry("POST /v1/deliveries", "{\"gateway_id\":\"%s\"}"),
+            entry(
+                    "POST /v1/deliveries/readable",
+                    "{\"tenant_id\":\"%t\",\"subscription_id\":\"%i\",\"message_ids\":[\"m-1\"]}"),
+            entry("POST /v1/tenants", "{\"slug\":\"%s\",\"name\":\"x\"}"),
+            entry("PATCH /v1/tenants/{slug}", "{\"name\":\"other\"}"),
+            entry("POST /v1/tenants/{slug}/keys", "{\"name\":\"x\",\"scopes\":[\"read\"]}"));
 
     private RunningApi api;
     private Calls tenant;
     private UUID insight;
     private String subscription;
+    private Calls administrator;
     private final Set<String> met = new ConcurrentSkipListSet<>();
 
     @BeforeEach
@@ -70,6 +78,13 @@ class ContractIT {
         tenant.post(
                 "/v1/caller/subscriptions",
                 BODIES.get("POST /v1/caller/subscriptions").replace("%s", subscription));
+        administrator = tenant.with(api.control
+                .keys()
+                .issue(tenant.tenant(), "admin", Set.of(Scope.ADMIN), null, null)
+                .key());
+        administrator.post(
+                "/v1/caller/connections",
+                BODIES.get("POST /v1/caller/connections").replace("%s", subscription));
         insight = new KnownInsights(api, tenant).put(0, KnownInsights.Known.of("a red bike", "m-1"));
     }
 
@@ -161,6 +176,14 @@ class ContractIT {
                 "POST /v1/tenants/{slug}/keys",
                 operator.post("/v1/tenants/" + dying.slug() + "/keys", BODIES.get("POST /v1/tenants/{slug}/keys")));
         met("DELETE /v1/tenants/{slug}", operator.delete("/v1/tenants/" + there));
+        met("DELETE /v1/caller/connections/{id}", administrator.delete("/v1/caller/connections/" + subscription));
+        met(
+                "POST /v1/connections/find",
+                api.gatewayCalls()
+                        .post(
+                                "/v1/connections/find",
+                                "{\"tenant_id\":\"" + tenant.tenant() + "\",\"connection_id\":\"" + subscription
+                                        + "\"}"));
         met("DELETE /v1/caller/subscriptions/{id}", tenant.delete("/v1/caller/subscriptions/" + subscription));
         met(
                 "POST /v1/deliveries/readable",
@@ -277,7 +300,13 @@ class ContractIT {
     private Calls caller(Operation operation) {
         var tag = operation.node().at("/tags/0").asString("");
         boolean managing = tag.matches("Tenants|Keys|Audit");
-        return managing ? api.operator() : tag.equals("Deliveries") ? api.gatewayCalls() : tenant;
+        return managing
+                ? api.operator()
+                : switch (tag) {
+                    case "Deliveries" -> api.gatewayCalls();
+                    case "Connections" -> administrator;
+                    default -> tenant;
+                };
     }
 
     private static Calls at(ApiServer server, Calls caller) {

@@ -3,6 +3,7 @@ package dev.alluvium.cli;
 import dev.alluvium.cli.agent.McpCommand;
 import dev.alluvium.cli.backup.BackupCommand;
 import dev.alluvium.cli.backup.RestoreCommand;
+import dev.alluvium.cli.channel.ChannelCommands;
 import dev.alluvium.cli.database.MigrateCommands;
 import dev.alluvium.cli.demo.DemoCommand;
 import dev.alluvium.cli.insight.InsightsCommand;
@@ -50,6 +51,7 @@ final class Commands {
                     Map.entry("doctor", DoctorCommand.class),
                     Map.entry("tenant", TenantCommands.class),
                     Map.entry("key", KeyCommands.class),
+                    Map.entry("channel", ChannelCommands.class),
                     Map.entry("audit", AuditCommand.class),
                     Map.entry("backlog", BacklogCommand.class),
                     Map.entry("publish", PublishCommand.class),

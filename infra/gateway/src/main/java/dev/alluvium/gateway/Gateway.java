@@ -2,6 +2,7 @@ package dev.alluvium.gateway;
 
 import dev.alluvium.events.Topics;
 import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.channel.ConnectionRoutes;
 import dev.alluvium.gateway.compat.Mem0Routes;
 import dev.alluvium.gateway.compat.VectorStoreRoute;
 import dev.alluvium.gateway.events.EventFeed;
@@ -146,6 +147,8 @@ public final class Gateway {
         new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
         inward.events().addTo(routes, callers);
         new SubscriptionRoutes(callers, api, inward.webhooks()).addTo(routes);
+        new ConnectionRoutes(callers, api, inward.webhooks().map(SubscriptionRoutes.Parts::seal))
+                .addTo(routes, publishing, limits.room(), limits.answers());
         new VectorStoreRoute(callers, api).addTo(routes);
         new Mem0Routes(callers, api, publishing).addTo(routes);
         var contract = contract();

@@ -234,6 +234,6 @@ class CompatIT {
                 .header("Content-Type", "application/json")
                 .header("Authorization", (path.startsWith("/compat/mem0/v") ? "Token " : "Bearer ") + key)
                 .build();
-        return HTTP.send(request, BodyHandlers.ofString());
+        return Contract.held(HTTP.send(request, BodyHandlers.ofString()));
     }
 }

@@ -503,7 +503,7 @@ class EventsIT {
                     .header("Authorization", "Bearer " + key)
                     .header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(body));
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return Contract.held(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         }
     }
 

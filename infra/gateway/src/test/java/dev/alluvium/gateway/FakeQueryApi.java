@@ -76,6 +76,9 @@ final class FakeQueryApi implements AutoCloseable {
             send(exchange, 401, "{\"title\":\"A valid credential is needed\",\"status\":401,\"detail\":\"unknown\"}");
         } else if (path.equals("/v1/caller")) {
             send(exchange, 200, caller);
+        } else if (path.startsWith("/v1/caller/connections")) {
+            var answer = subscriptions.connected(exchange.getRequestMethod(), path, body, caller);
+            send(exchange, answer == null ? 404 : 200, answer == null ? "{}" : answer);
         } else if (path.startsWith("/v1/caller/subscriptions")) {
             var maker = exchange.getRequestHeaders().getFirst("Authorization");
             var answer = subscriptions.asked(exchange.getRequestMethod(), path, body, maker, caller);
@@ -95,6 +98,9 @@ final class FakeQueryApi implements AutoCloseable {
     private void ofTheGateway(HttpExchange exchange, String path, String body) throws IOException {
         if (path.equals("/v1/deliveries")) {
             send(exchange, 200, subscriptions.exchanged(body, callers.keySet()));
+        } else if (path.equals("/v1/connections/find")) {
+            var found = subscriptions.found(body);
+            send(exchange, found == null ? 404 : 200, found == null ? "{}" : found);
         } else if (subscriptions.isActive(body, callers.keySet())) {
             send(exchange, 200, readable(body));
         } else {

@@ -7,11 +7,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Subscriptions as query-api keeps them.
+/// Subscriptions and connections as query-api keeps them.
 final class FakeSubscriptions {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> connections = new LinkedHashMap<>();
 
     private static final class Row {
         private final String maker;
@@ -106,5 +107,41 @@ final class FakeSubscriptions {
     synchronized boolean isActive(String body, Set<String> credentials) {
         var row = rows.get(JSON.readTree(body).path("subscription_id").stringValue(""));
         return row != null && row.isActive(credentials);
+    }
+
+    /// Null for 404.
+    synchronized String connected(String method, String path, String body, String caller) {
+        var tenant = JSON.readTree(caller).path("tenant_id");
+        if (method.equals("POST")) {
+            var made = (ObjectNode) JSON.readTree(body);
+            made.set("tenant_id", tenant);
+            made.put("created_at", "2026-01-01T00:00:00Z").put("tenant", "t");
+            connections.put(made.path("connection_id").stringValue(), made);
+            return shown(made).toString();
+        }
+        if (method.equals("DELETE")) {
+            var id = path.substring(path.lastIndexOf('/') + 1);
+            var found = connections.get(id);
+            boolean own = found != null && found.path("tenant_id").equals(tenant);
+            return own ? connections.remove(id).toString() : null;
+        }
+        var list = JSON.createObjectNode();
+        var all = list.putArray("connections");
+        connections.values().stream()
+                .filter(each -> each.path("tenant_id").equals(tenant))
+                .forEach(each -> all.add(shown(each)));
+        return list.toString();
+    }
+
+    private static ObjectNode shown(ObjectNode made) {
+        return made.deepCopy().without("sealed").without("tenant");
+    }
+
+    /// Null for 404.
+    synchronized String found(String body) {
+        var wanted = JSON.readTree(body);
+        var found = connections.get(wanted.path("connection_id").stringValue());
+        boolean there = found != null && found.path("tenant_id").equals(wanted.path("tenant_id"));
+        return there ? found.toString() : null;
     }
 }

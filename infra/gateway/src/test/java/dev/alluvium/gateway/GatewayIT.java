@@ -17,11 +17,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,117 @@ class GatewayIT {
         assertThat(json(bad).at("/errors/1/index").intValue()).isEqualTo(3);
         assertThat(post("[" + said("a") + "," + said("b") + "]").statusCode()).isEqualTo(202);
         assertThat(published()).extracting(Message::content).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatIsSaidInSlackIsPublishedOnceAndEditedAndDeleted() throws Exception {
+        tenant = api.caller("admin", "[\"admin\"]", "null");
+        var secret = "8f742231b10e8888abcd99yyyzzz85a5";
+        var made = json(send(
+                "POST",
+                "/v1/connections",
+                "admin",
+                "application/json",
+                "{\"kind\":\"slack\",\"name\":\"support\",\"secret\":\"" + secret + "\"}"));
+        var path = made.path("path").stringValue();
+        var head =
+                "{\"type\":\"event_callback\",\"team_id\":\"T1\",\"event_id\":\"%s\",\"event\":{\"type\":\"message\","
+                        + "\"channel\":\"C1\",\"channel_type\":\"channel\",";
+        var said = head.formatted("Ev1") + "\"user\":\"U1\",\"text\":\"hello\",\"ts\":\"1355517523.000005\"}}";
+        var edited = head.formatted("Ev2") + "\"subtype\":\"message_changed\",\"message\":{\"user\":\"U1\","
+                + "\"text\":\"hello there\",\"ts\":\"1355517523.000005\"}}}";
+        var deleted = head.formatted("Ev3") + "\"subtype\":\"message_deleted\",\"deleted_ts\":\"1355517523.000005\"}}";
+        long now = System.currentTimeMillis() / 1_000;
+
+        assertThat(slack(path, secret, said, now).statusCode()).isEqualTo(202);
+        assertThat(slack(path, secret, edited, now).statusCode()).isEqualTo(202);
+        // Sent again, because the first answer was lost: the old text must not come back.
+        assertThat(slack(path, secret, said, now).statusCode()).isEqualTo(202);
+        assertThat(slack(path, secret, deleted, now).statusCode()).isEqualTo(202);
+        assertThat(slack(path, "another-secret-of-somebody", said, now).statusCode())
+                .isEqualTo(401);
+        assertThat(slack(path, secret, said, now - 301).statusCode()).isEqualTo(401);
+        assertThat(slack(path, secret, "{", now).statusCode()).isEqualTo(400);
+        assertThat(slack(path, secret, said.replace("\"ts\"", "\"t\""), now).statusCode())
+                .isEqualTo(422);
+        var challenge = slack(path, secret, "{\"type\":\"url_verification\",\"challenge\":\"c\"}", now);
+        assertThat(challenge.statusCode()).isEqualTo(200);
+        assertThat(json(challenge).path("challenge").stringValue()).isEqualTo("c");
+        var messages = published();
+        assertThat(messages)
+                .extracting(Message::operation)
+                .containsExactly(Operation.UPSERT, Operation.UPSERT, Operation.DELETE);
+        assertThat(messages).extracting(Message::messageId).containsOnly("slack:T1:C1:1355517523.000005");
+        assertThat(messages.get(1).content()).isEqualTo("hello there");
+    }
+
+    @Test
+    void whoAdministersConnectsAndDisconnects() throws Exception {
+        tenant = api.caller("admin", "[\"admin\"]", "null");
+        var webhook = "{\"kind\":\"webhook\",\"name\":\"crm\",\"settings\":{\"fields\":{\"content\":\"/text\"}}}";
+        for (var wrong : List.of(
+                "{}",
+                "{\"kind\":\"irc\",\"name\":\"x\"}",
+                "{\"kind\":\"slack\",\"name\":\"x\"}",
+                "{\"kind\":\"webhook\",\"name\":\"x\"}",
+                "{\"kind\":\"webhook\",\"name\":\"x\",\"settings\":[]}",
+                webhook.replace("crm", ""),
+                webhook.replace("\"kind\"", "\"tenant\":\"x\",\"kind\""),
+                webhook.replace("\"kind\"", "\"secret\":\"short\",\"kind\""))) {
+            assertThat(connect("admin", wrong).statusCode()).as(wrong).isEqualTo(422);
+        }
+        assertThat(connect("admin", "[]").statusCode()).isEqualTo(400);
+        assertThat(connect("writes", webhook).statusCode()).isEqualTo(403);
+        assertThat(connect("unknown", webhook).statusCode()).isEqualTo(401);
+        var made = json(connect("admin", webhook));
+        var secret = made.path("secret").stringValue();
+        var path = made.path("path").stringValue();
+
+        assertThat(send("GET", "/v1/connections", "admin", "application/json", "")
+                        .body())
+                .contains(path)
+                .doesNotContain(secret, "sealed");
+        assertThat(send("POST", path, secret, "application/json", "{\"text\":\"hello\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(send("POST", path, secret, "application/json", "{\"text\":\"\"}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(send("POST", path, "writes", "application/json", "{\"text\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(401);
+        var nowhere = path.substring(0, path.length() - 4) + "0000";
+        assertThat(send("POST", nowhere, secret, "application/json", "{\"text\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("POST", "/v1/in/x/y", secret, "application/json", "{}").statusCode())
+                .isEqualTo(404);
+        assertThat(published()).extracting(Message::content).containsExactly("hello");
+        assertThat(published()).extracting(Message::channel).containsExactly("crm");
+        var id = made.path("connection_id").stringValue();
+        assertThat(send("DELETE", "/v1/connections/" + id, "admin", "application/json", "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(send("DELETE", "/v1/connections/" + id, "admin", "application/json", "")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private HttpResponse<String> connect(String key, String body) throws Exception {
+        return send("POST", "/v1/connections", key, "application/json", body);
+    }
+
+    private HttpResponse<String> slack(String path, String secret, String body, long at) throws Exception {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+        var signature = HexFormat.of().formatHex(mac.doFinal(("v0:" + at + ":" + body).getBytes(UTF_8)));
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
+                .header("Content-Type", "application/json")
+                .header("X-Slack-Request-Timestamp", Long.toString(at))
+                .header("X-Slack-Signature", "v0=" + signature)
+                .header("X-Slack-Retry-Num", "1")
+                .POST(BodyPublishers.ofString(body));
+        return Contract.held(HTTP.send(request.build(), BodyHandlers.ofString()));
     }
 
     @Test
@@ -278,7 +392,7 @@ class GatewayIT {
     }
 
     private static HttpResponse<String> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return HTTP.send(request.build(), BodyHandlers.ofString());
+        return Contract.held(HTTP.send(request.build(), BodyHandlers.ofString()));
     }
 
     private static JsonNode json(HttpResponse<String> answer) {

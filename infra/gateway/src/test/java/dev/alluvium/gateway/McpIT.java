@@ -430,7 +430,7 @@ class McpIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HTTP.send(request.build(), BodyHandlers.ofString());
+        return Contract.held(HTTP.send(request.build(), BodyHandlers.ofString()));
     }
 
     private static JsonNode json(HttpResponse<String> answer) {

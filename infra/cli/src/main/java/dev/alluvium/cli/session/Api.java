@@ -55,7 +55,7 @@ public final class Api {
         return send(withBody("PATCH", path, credential, body));
     }
 
-    JsonNode delete(String path, String credential) {
+    public JsonNode delete(String path, String credential) {
         return send(request(path, credential).DELETE().build());
     }
 

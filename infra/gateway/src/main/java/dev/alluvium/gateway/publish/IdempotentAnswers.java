@@ -20,7 +20,7 @@ public final class IdempotentAnswers {
     private long bytes;
 
     /// @param speaker the key or the principal that asked
-    record Key(UUID tenant, Object speaker, String text) {}
+    public record Key(UUID tenant, Object speaker, String text) {}
 
     /// @param body null while the request is in progress
     private record Answer(byte[] request, byte[] body, long made) {
@@ -34,7 +34,7 @@ public final class IdempotentAnswers {
     }
 
     /// @param request what tells it from another one
-    byte[] once(Key key, byte[] request, Supplier<byte[]> work) {
+    public byte[] once(Key key, byte[] request, Supplier<byte[]> work) {
         var earlier = begin(key, request);
         if (earlier != null) {
             return earlier;

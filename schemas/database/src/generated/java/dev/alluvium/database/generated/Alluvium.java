@@ -7,6 +7,7 @@ package dev.alluvium.database.generated;
 import dev.alluvium.database.generated.tables.ApiKeys;
 import dev.alluvium.database.generated.tables.AuditLog;
 import dev.alluvium.database.generated.tables.Chunks;
+import dev.alluvium.database.generated.tables.Connections;
 import dev.alluvium.database.generated.tables.DerivedMessages;
 import dev.alluvium.database.generated.tables.EmbeddingGenerations;
 import dev.alluvium.database.generated.tables.EmbeddingWork;
@@ -50,6 +51,8 @@ public class Alluvium extends SchemaImpl {
     public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
 
     public final Chunks CHUNKS = Chunks.CHUNKS;
+
+    public final Connections CONNECTIONS = Connections.CONNECTIONS;
 
     public final DerivedMessages DERIVED_MESSAGES = DerivedMessages.DERIVED_MESSAGES;
 
@@ -109,6 +112,7 @@ public class Alluvium extends SchemaImpl {
             ApiKeys.API_KEYS,
             AuditLog.AUDIT_LOG,
             Chunks.CHUNKS,
+            Connections.CONNECTIONS,
             DerivedMessages.DERIVED_MESSAGES,
             EmbeddingGenerations.EMBEDDING_GENERATIONS,
             EmbeddingWork.EMBEDDING_WORK,

@@ -7,6 +7,7 @@ package dev.alluvium.database.generated;
 import dev.alluvium.database.generated.tables.ApiKeys;
 import dev.alluvium.database.generated.tables.AuditLog;
 import dev.alluvium.database.generated.tables.Chunks;
+import dev.alluvium.database.generated.tables.Connections;
 import dev.alluvium.database.generated.tables.DerivedMessages;
 import dev.alluvium.database.generated.tables.EmbeddingGenerations;
 import dev.alluvium.database.generated.tables.EmbeddingWork;
@@ -38,6 +39,8 @@ public class Tables {
     public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
 
     public static final Chunks CHUNKS = Chunks.CHUNKS;
+
+    public static final Connections CONNECTIONS = Connections.CONNECTIONS;
 
     public static final DerivedMessages DERIVED_MESSAGES = DerivedMessages.DERIVED_MESSAGES;
 

@@ -19,6 +19,7 @@ public final class ControlDatabase implements AutoCloseable {
     private final AuditLog audit;
     private final Subscriptions subscriptions;
     private final Deliveries deliveries;
+    private final Connections connections;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
@@ -32,6 +33,7 @@ public final class ControlDatabase implements AutoCloseable {
         var fenced = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), true);
         this.subscriptions = new Subscriptions(scoped, fenced);
         this.deliveries = new Deliveries(statements, scoped);
+        this.connections = new Connections(scoped, fenced);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -72,6 +74,10 @@ public final class ControlDatabase implements AutoCloseable {
 
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    public Connections connections() {
+        return connections;
     }
 
     @Override

@@ -46,7 +46,8 @@ public final class EraseTenant {
             Tables.MESSAGE_COUNTS,
             Tables.PASSED_RECORDS,
             Tables.SHOWN_MESSAGES,
-            Tables.SUBSCRIPTIONS);
+            Tables.SUBSCRIPTIONS,
+            Tables.CONNECTIONS);
 
     private static final int BATCH = 10_000;
     private static final String ACTION = "tenant.erase";
