@@ -62,8 +62,9 @@ public final class NamedTimes {
         return spans.isEmpty() ? NONE : new NamedTimes(spans);
     }
 
-    /// How well a date fits what is named, from 0 to 1: 1 on a day that is named, half on the day after it, on which
-    /// people tell of it, and the less the longer the span is in which the date lies (0.5 in a month, 0.2 in a year).
+    /// How well a date fits what is named, from 0 to 1: 1 on a day that is named, half on the day after it, on
+    /// which people tell of it, and the less the longer the span is in which the date lies: 0.5 in a month, 0.2 in
+    /// a year.
     public double fit(LocalDate date) {
         double best = 0;
         for (var span : spans) {

@@ -43,9 +43,10 @@ public final class Bootstrap {
 
     /// By their names with the namespace, since a statement here may name a database too, which has none.
     ///
-    /// @param auditor sees every tenant's rows; nobody can log in as it; it owns the one function that proves an erasure
+    /// @param auditor sees every tenant's rows; nobody can log in as it; it owns the one proof of an erasure
     /// @param backup copies the whole database, so no policy holds for it, and can change nothing
-    record Roles(String schema, String owner, String control, String app, String reader, String auditor, String backup) {
+    record Roles(
+            String schema, String owner, String control, String app, String reader, String auditor, String backup) {
         static Roles of(Namespace namespace) {
             return new Roles(
                     namespace.database("alluvium"),
@@ -175,11 +176,14 @@ public final class Bootstrap {
         execute(connection, "revoke all on database " + name + " from public");
         execute(
                 connection,
-                "grant connect on database " + name + " to " + roles.control + ", " + roles.app + ", " + roles.reader + ", " + roles.backup);
+                "grant connect on database " + name + " to " + roles.control + ", " + roles.app + ", " + roles.reader
+                        + ", " + roles.backup);
         // The database belongs to the installation that came first.
         execute(connection, "grant connect, create on database " + name + " to " + roles.owner);
         for (var role : List.of(roles.owner, roles.control, roles.app, roles.reader)) {
-            execute(connection, "alter role " + role + " in database " + name + " set search_path = " + roles.schema + ", public");
+            execute(
+                    connection,
+                    "alter role " + role + " in database " + name + " set search_path = " + roles.schema + ", public");
         }
     }
 
