@@ -109,10 +109,10 @@ final class Slack implements Connector {
             return Optional.of(draft);
         }
 
-        /// Of the others, not everybody in the tenant may know what is said in them. Slack does not always say the
-        /// type.
+        /// Of the others, not everybody in the tenant may know what is said in them. An id that begins with C says
+        /// nothing: private channels have such ids, too.
         private boolean isOpen() {
-            return type.isEmpty() ? channel.startsWith("C") : type.equals("channel");
+            return type.equals("channel");
         }
     }
 

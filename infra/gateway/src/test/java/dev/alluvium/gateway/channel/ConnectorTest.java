@@ -320,10 +320,8 @@ final class ConnectorTest {
                 .containsEntry("im", "private")
                 .containsEntry("mpim", "private")
                 .containsEntry("app_home", "private");
-        var direct = said(Connector.Kind.SLACK)
-                .replace("\"channel_type\":\"channel\",", "")
-                .replace("C1", "D1");
-        assertThat(drafts(slack, direct).getFirst().path("visibility").stringValue())
+        var unknown = said(Connector.Kind.SLACK).replace("\"channel_type\":\"channel\",", "");
+        assertThat(drafts(slack, unknown).getFirst().path("visibility").stringValue())
                 .isEqualTo("private");
     }
 
