@@ -141,7 +141,7 @@ final class ConnectorTest {
                 .complete(new MessageDraft.Defaults("other", NOW, "other", null));
         assertThat(message.content()).isEqualTo("hello");
         assertThat(message.messageId()).isNotEqualTo("other");
-        assertThat(message.sessionId()).isNotEqualTo(message.messageId()).isNotEmpty();
+        assertThat(message.sessionId()).isNotEqualTo("other").isNotEmpty();
     }
 
     @ParameterizedTest

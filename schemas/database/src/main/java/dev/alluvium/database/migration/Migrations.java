@@ -39,6 +39,8 @@ public final class Migrations {
            and case when application_name ~ ' [0-9]{14}$' then right(application_name, 14)::numeric >= ? end
         """;
 
+    private static final Duration ENDING = Duration.ofSeconds(2);
+
     private final DatabaseSettings owner;
     private final MigrationFiles files;
     private final RunMigration run;
@@ -141,18 +143,27 @@ public final class Migrations {
         });
     }
 
-    /// Each connection says at the end of its name which migration its program needs.
+    /// Each connection says at the end of its name which migration its program needs. The server ends those of a
+    /// program that has just been stopped a moment later.
     private static void refuseConnected(Connection connection, MigrationState undone) throws SQLException {
+        var limit = System.nanoTime() + ENDING.toNanos();
+        for (var found = connected(connection, undone); found != null; found = connected(connection, undone)) {
+            if (System.nanoTime() > limit) {
+                throw new UnsafeDatabaseException("programs that need migration " + undone.id() + " (" + undone.name()
+                        + ") are connected: " + found + ". Stop them, or start the version before, and undo it then");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static String connected(Connection connection, MigrationState undone) throws SQLException {
         try (var query = connection.prepareStatement(CONNECTED)) {
             query.setBigDecimal(1, undone.id());
             try (var rows = query.executeQuery()) {
-                if (rows.next() && rows.getString(1) != null) {
-                    throw new UnsafeDatabaseException("programs that need migration " + undone.id() + " ("
-                            + undone.name() + ") are connected: " + rows.getString(1)
-                            + ". Stop them, or start the version before, and undo it then");
-                }
+                return rows.next() ? rows.getString(1) : null;
             }
         } finally {
+            // Else it would see the same connections again.
             connection.commit();
         }
     }
