@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
 import com.marcnuri.helm.Helm;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
@@ -58,15 +56,15 @@ final class HelmChartTest {
 
     @FunctionalInterface
     private interface Type {
-        void hold(JsonElement json) throws IOException;
+        Object read(String json) throws IOException;
     }
 
     private static final Map<String, Type> TYPES = Map.of(
-            "Deployment", V1Deployment::validateJsonElement,
-            "Service", V1Service::validateJsonElement,
-            "Job", V1Job::validateJsonElement,
-            "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
-            "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement);
+            "Deployment", V1Deployment::fromJson,
+            "Service", V1Service::fromJson,
+            "Job", V1Job::fromJson,
+            "NetworkPolicy", V1NetworkPolicy::fromJson,
+            "PodDisruptionBudget", V1PodDisruptionBudget::fromJson);
 
     @TempDir
     private static Path folder;
@@ -127,7 +125,7 @@ final class HelmChartTest {
             for (var object : each) {
                 var type = TYPES.get(object.path("kind").stringValue());
                 if (type != null) {
-                    assertThatCode(() -> type.hold(JsonParser.parseString(object.toString())))
+                    assertThatCode(() -> type.read(object.toString()))
                             .as(object.toString())
                             .doesNotThrowAnyException();
                 }
@@ -144,8 +142,7 @@ final class HelmChartTest {
     void theTypesRefuseAFieldThatTheyDoNotKnow() {
         var deployment = of(made(Map.of()), "Deployment").get("gateway").toString();
 
-        assertThatThrownBy(() -> V1Deployment.validateJsonElement(
-                        JsonParser.parseString(deployment.replace("\"replicas\"", "\"replica\""))))
+        assertThatThrownBy(() -> V1Deployment.fromJson(deployment.replace("\"replicas\"", "\"replica\"")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
