@@ -321,7 +321,7 @@ class EventsIT {
 
             assertThat(call.message()).isEqualTo("stored m");
             assertThat(call.isSignedBy(secret)).isTrue();
-            assertThat(call.id()).isEqualTo((event).eventId().toString());
+            assertThat(call.id()).isEqualTo(event.eventId().toString());
             assertThat(Instant.ofEpochSecond(Long.parseLong(call.timestamp())))
                     .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
             assertThat(call.json().path("timestamp").stringValue())
