@@ -216,7 +216,7 @@ class CompatIT {
     }
 
     private JsonNode searched() {
-        return JSON.readTree(api.asked.getLast().substring(("Bearer " + key).length()));
+        return JSON.readTree(api.lastBody(key));
     }
 
     private List<Message> published() {

@@ -64,6 +64,16 @@ final class FakeQueryApi implements AutoCloseable {
         broken.remove(callers.get("Bearer " + credential));
     }
 
+    /// What was asked last with a key; the gateway asks for itself in between.
+    String lastBody(String key) {
+        var credential = "Bearer " + key;
+        return asked.stream()
+                .filter(each -> each.startsWith(credential))
+                .reduce((_, last) -> last)
+                .orElseThrow()
+                .substring(credential.length());
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getRawPath();
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());

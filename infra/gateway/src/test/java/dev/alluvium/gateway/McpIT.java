@@ -106,7 +106,7 @@ class McpIT {
 
         assertThat(published()).extracting(Message::content).containsExactly("a red bike");
         assertThat(published().getFirst().sender().type()).isEqualTo(SenderType.AGENT);
-        assertThat(JSON.readTree(api.asked.getLast().substring(("Bearer " + key).length())))
+        assertThat(JSON.readTree(api.lastBody(key)))
                 .isEqualTo(JSON.readTree(
                         "{\"query\":\"bike\",\"limit\":3,\"wait_for\":{\"token\":\"%s\",\"timeout_ms\":10000},\"filter\":{\"scope\":\"a/b\"}}"
                                 .formatted(token)));

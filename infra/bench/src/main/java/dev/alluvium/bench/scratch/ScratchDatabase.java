@@ -21,6 +21,9 @@ import java.util.Properties;
 public record ScratchDatabase(Postgres server, String name, Path folder) {
     public static final String ADMIN_TOKEN = "only-for-a-benchmark-and-nothing-else";
 
+    /// The role that query-api searches as.
+    public static final String READER = "alluvium_reader";
+
     private static final RolePasswords PASSWORDS = new RolePasswords("owner", "control", "app", "reader");
 
     public static ScratchDatabase create(Postgres server, String name, Path folder) {
@@ -46,7 +49,7 @@ public record ScratchDatabase(Postgres server, String name, Path folder) {
                 "ALLUVIUM_DATABASE_PASSWORD",
                 PASSWORDS.app(),
                 "ALLUVIUM_READER_USER",
-                "alluvium_reader",
+                READER,
                 "ALLUVIUM_READER_PASSWORD",
                 PASSWORDS.reader(),
                 "ALLUVIUM_CONTROL_USER",

@@ -2,6 +2,7 @@ package dev.alluvium.bench.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.bench.scratch.ScratchDatabase;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -14,14 +15,14 @@ import java.util.regex.Pattern;
 /// How long the server worked on searches by its own account: the log with the duration of each step of each statement,
 /// which the server does not count the writing of. One search at a time.
 public final class ServerTimes implements AutoCloseable {
-    /// For the next connections of the role that searches: every statement, without what it was given.
-    public static final List<String> LOGGED = List.of(
-            "alter role alluvium_reader set log_min_duration_statement = 0",
-            "alter role alluvium_reader set log_parameter_max_length = 0");
+    private static final String ALTERED = "alter role " + ScratchDatabase.READER;
 
-    public static final List<String> NOT_LOGGED = List.of(
-            "alter role alluvium_reader reset log_min_duration_statement",
-            "alter role alluvium_reader reset log_parameter_max_length");
+    /// For the next connections of the role that searches: every statement, without what it was given.
+    public static final List<String> LOGGED =
+            List.of(ALTERED + " set log_min_duration_statement = 0", ALTERED + " set log_parameter_max_length = 0");
+
+    public static final List<String> NOT_LOGGED =
+            List.of(ALTERED + " reset log_min_duration_statement", ALTERED + " reset log_parameter_max_length");
 
     private static final Pattern LINE = Pattern.compile("[-0-9]+ [:.0-9]+ \\S+ \\[(\\d+)] .*?duration: ([0-9.]+) ms.*");
     private static final String DISTANCE = "<=>";
