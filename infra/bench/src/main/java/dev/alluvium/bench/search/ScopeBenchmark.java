@@ -85,6 +85,8 @@ public final class ScopeBenchmark extends Benchmark {
             statement.execute("set plan_cache_mode = force_generic_plan");
             statement.execute("set enable_seqscan = off");
             statement.execute("set max_parallel_workers_per_gather = 0");
+            // Of the transaction of a search, which says how much text it has room for.
+            statement.execute("set alluvium.text_bytes = '8388608'");
         }
     }
 
