@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,7 +33,6 @@ import org.apache.kafka.common.utils.Utils;
 /// this worker's own loop to retract them: by a record, so that consumers are told once whatever is killed
 /// when. Prunes their history. Confined to the loop's thread.
 final class ExpireInsights {
-    private static final int PAGE = 1_000;
     /// Records of one tenant and pass; each retracts as many as one transaction is to change.
     private static final int RECORDS = 50;
 
@@ -88,16 +86,14 @@ final class ExpireInsights {
         }
         next = now.plus(retention.every());
         count = partitions.getAsInt();
-        add(database.retentions().with(Kept.INSIGHTS), owned, expiring);
-        var page = database.retentions().after(new TenantId(new UUID(0, 0)), PAGE);
-        while (!page.isEmpty()) {
-            add(page, owned, pruning);
-            page = database.retentions().after(page.getLast(), PAGE);
-        }
+        database.retentions().with(Kept.INSIGHTS).forEach(tenant -> add(tenant, owned, expiring));
+        database.retentions().forEachTenant(tenant -> add(tenant, owned, pruning));
     }
 
-    private void add(List<TenantId> tenants, Set<Integer> owned, Deque<TenantId> to) {
-        tenants.stream().filter(tenant -> isOurs(tenant, owned)).forEach(to::add);
+    private void add(TenantId tenant, Set<Integer> owned, Deque<TenantId> to) {
+        if (isOurs(tenant, owned)) {
+            to.add(tenant);
+        }
     }
 
     /// As producers on the JVM place keys.

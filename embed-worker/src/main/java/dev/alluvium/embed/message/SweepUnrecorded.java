@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -50,7 +49,6 @@ public final class SweepUnrecorded implements Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(SweepUnrecorded.class);
     private static final int AT_ONCE = 200;
     private static final int TENANTS_AT_ONCE = 50;
-    private static final int PAGE = 1_000;
     private static final PayloadCodec CODEC = PayloadCodec.avro();
 
     private final Outbox outbox;
@@ -129,11 +127,11 @@ public final class SweepUnrecorded implements Outbox {
 
     private void findTenants() {
         int count = sending.partitions().getAsInt();
-        var page = database.retentions().after(new TenantId(new UUID(0, 0)), PAGE);
-        while (!page.isEmpty()) {
-            page.stream().filter(tenant -> isOurs(tenant, count)).forEach(found::add);
-            page = database.retentions().after(page.getLast(), PAGE);
-        }
+        database.retentions().forEachTenant(tenant -> {
+            if (isOurs(tenant, count)) {
+                found.add(tenant);
+            }
+        });
     }
 
     /// As producers on the JVM place keys.

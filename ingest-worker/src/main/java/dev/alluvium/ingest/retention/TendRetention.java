@@ -15,13 +15,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
 
 /// Goes through the tenants of the loop's partitions now and then, one short step a second and a tenant
 /// after the other: each tenant is seen to by one instance alone. Confined to the loop's thread.
 public final class TendRetention implements Outbox {
-    private static final int PAGE = 1_000;
 
     private final Outbox telling;
     private final TenantDatabase database;
@@ -104,13 +102,8 @@ public final class TendRetention implements Outbox {
         for (var tenant : retentions.with(Kept.MESSAGES)) {
             add(owned, new ExpireMessages(database, topic, tenant, now));
         }
-        var page = retentions.after(new TenantId(new UUID(0, 0)), PAGE);
-        while (!page.isEmpty()) {
-            for (var tenant : page) {
-                add(owned, new PruneMessages(database, tenant, logStarts, now.minus(limits.tombstones)));
-            }
-            page = retentions.after(page.getLast(), PAGE);
-        }
+        retentions.forEachTenant(
+                tenant -> add(owned, new PruneMessages(database, tenant, logStarts, now.minus(limits.tombstones))));
         if (owned.contains(0)) {
             retentions.pruneErasures(now.minus(limits.erasures));
         }

@@ -6,10 +6,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /// Whose rows are to go, and what is pruned besides rows of tenants. Thread-safe.
 public final class Retentions {
+    private static final int PAGE = 1_000;
+    /// Before the first of all tenants.
+    private static final TenantId NOBODY = new TenantId(new UUID(0, 0));
+
     private final OneStatement statement;
 
     Retentions(DataSource pool) {
@@ -21,11 +26,17 @@ public final class Retentions {
         return ask("select t from alluvium.retaining_tenants(?) as t", kept.text());
     }
 
-    /// All tenants, page by page.
-    ///
-    /// @param last of the page before
-    public List<TenantId> after(TenantId last, int most) {
-        return ask("select t from alluvium.tenants_after(?, ?) as t", last.value(), most);
+    /// Every tenant, read page by page, so that no list of all is asked for at once.
+    public void forEachTenant(Consumer<TenantId> each) {
+        var page = after(NOBODY);
+        while (!page.isEmpty()) {
+            page.forEach(each);
+            page = after(page.getLast());
+        }
+    }
+
+    private List<TenantId> after(TenantId last) {
+        return ask("select t from alluvium.tenants_after(?, ?) as t", last.value(), PAGE);
     }
 
     private List<TenantId> ask(String sql, Object... binds) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ConnectionRoutes {
     private static final String PATH = "/v1/connections";
     private static final String KEPT = "/v1/caller/connections";
+    private static final String WANTED =
+            "send an object with kind and name, and settings and secret as the kind needs them";
     private static final int LARGEST_BODY = 20_000;
     private static final int LONGEST_NAME = 200;
     private static final Set<String> FIELDS = Set.of("kind", "name", "settings", "secret");
@@ -67,7 +68,7 @@ public final class ConnectionRoutes {
         if (!caller.scopes().contains("admin")) {
             throw Problem.forbidden("this credential lacks the scope admin").exception();
         }
-        var wanted = read(body(context));
+        var wanted = read(Body.object(context, LARGEST_BODY, WANTED));
         var id = UUID.randomUUID();
         var sealed = open.close(wanted.secret().getBytes(UTF_8), FindConnection.owner(caller.tenant(), id));
         var kept = new LinkedHashMap<String, Object>();
@@ -91,23 +92,6 @@ public final class ConnectionRoutes {
                 "path",
                 "/v1/in/" + view.path("tenant_id").stringValue() + "/"
                         + view.path("connection_id").stringValue());
-    }
-
-    private static JsonNode body(Context context) {
-        if (!Body.type(context).equals("application/json")) {
-            throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
-                    .exception();
-        }
-        try {
-            var body = Json.read(Body.read(context, LARGEST_BODY));
-            if (body.isObject()) {
-                return body;
-            }
-        } catch (JacksonException e) {
-            // Said below; what it says itself may hold the secret.
-        }
-        throw Problem.malformed("send an object with kind and name, and settings and secret as the kind needs them")
-                .exception();
     }
 
     private static Wanted read(JsonNode body) {

@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// The body of a request.
 public final class Body {
@@ -34,6 +36,26 @@ public final class Body {
             throw broken();
         }
         return body.toByteArray();
+    }
+
+    /// The whole of it, as a JSON object. What is wrong with other JSON is not said: it may hold a secret.
+    ///
+    /// @param most bytes; more is answered with 413
+    /// @param wanted what is answered to anything else
+    public static JsonNode object(Context context, int most, String wanted) {
+        if (!type(context).equals("application/json")) {
+            throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
+                    .exception();
+        }
+        try {
+            var body = Json.read(read(context, most));
+            if (body.isObject()) {
+                return body;
+            }
+        } catch (JacksonException e) {
+            // Said below.
+        }
+        throw Problem.malformed(wanted).exception();
     }
 
     public static InputStream stream(Context context) {

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SubscriptionRoutes {
     private static final String PATH = "/v1/subscriptions";
     private static final String KEPT = "/v1/caller/subscriptions";
+    private static final String WANTED = "send an object with url, and kinds and secret if you like";
     private static final int LARGEST_BODY = 10_000;
     private static final Set<String> FIELDS = Set.of("url", "kinds", "secret");
 
@@ -61,7 +61,7 @@ public final class SubscriptionRoutes {
     private void add(Context context) {
         var caller = reader(context);
         var open = parts();
-        var wanted = read(body(context), open.limits());
+        var wanted = read(Body.object(context, LARGEST_BODY, WANTED), open.limits());
         var id = UUID.randomUUID();
         var sealed = open.seal().close(wanted.secret().text().getBytes(UTF_8), Subscribed.owner(caller.tenant(), id));
         var kept = Map.of(
@@ -82,23 +82,6 @@ public final class SubscriptionRoutes {
         view.put("secret", wanted.secret().text());
         context.header("Location", PATH + "/" + id);
         Json.answer(context, 201, Json.bytes(view));
-    }
-
-    private static JsonNode body(Context context) {
-        if (!Body.type(context).equals("application/json")) {
-            throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
-                    .exception();
-        }
-        try {
-            var body = Json.read(Body.read(context, LARGEST_BODY));
-            if (body.isObject()) {
-                return body;
-            }
-        } catch (JacksonException e) {
-            // Said below; what it says itself may hold the secret.
-        }
-        throw Problem.malformed("send an object with url, and kinds and secret if you like")
-                .exception();
     }
 
     private static Wanted read(JsonNode body, Webhooks.Limits limits) {
