@@ -7,12 +7,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,7 @@ final class Hook implements AutoCloseable {
     private final HttpServer server;
     private final LinkedBlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final Queue<Integer> statuses = new ArrayDeque<>();
+    private volatile Duration slowness = Duration.ZERO;
 
     record Call(String id, String timestamp, String signature, String body) {
         JsonNode json() {
@@ -63,6 +66,11 @@ final class Hook implements AutoCloseable {
         }
     }
 
+    /// How long it takes until it answers.
+    void answersAfter(Duration time) {
+        slowness = time;
+    }
+
     private synchronized int status() {
         var next = statuses.poll();
         return next == null ? 200 : next;
@@ -80,6 +88,7 @@ final class Hook implements AutoCloseable {
         if (status == 0) {
             return;
         }
+        LockSupport.parkNanos(slowness.toNanos());
         if (status / 100 == 3) {
             exchange.getResponseHeaders().add("Location", url() + "&redirected");
         }

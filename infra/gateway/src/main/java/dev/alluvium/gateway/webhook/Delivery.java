@@ -34,6 +34,8 @@ final class Delivery implements EventFeed.Receiver {
     private boolean dead;
     private boolean delivered;
     private boolean changed;
+    private boolean sending;
+    private boolean stopping;
 
     /// What all deliveries share.
     record Tools(EventFeed feed, PostOnce post, Retries retries, Meters meters, InstantSource clock) {}
@@ -67,8 +69,17 @@ final class Delivery implements EventFeed.Receiver {
         thread.start();
     }
 
-    void stop() {
+    /// Whatever is in hand.
+    void end() {
         thread.interrupt();
+    }
+
+    /// Once what is in hand is answered: what the address has taken is not to be delivered again.
+    synchronized void stop() {
+        stopping = true;
+        if (!sending) {
+            thread.interrupt();
+        }
     }
 
     boolean isOver() {
@@ -171,7 +182,7 @@ final class Delivery implements EventFeed.Receiver {
     private boolean send(byte[] body, String id) throws InterruptedException {
         PostOnce.Answer answer;
         try {
-            answer = tools.post().send(Target.parse(subscribed.url()), headers(id, body), body);
+            answer = attempt(body, id);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
@@ -186,6 +197,29 @@ final class Delivery implements EventFeed.Receiver {
         var hint = answer.status() / 100 == 3 ? ", and redirects are not followed" : "";
         pause(fail("HTTP status " + answer.status() + hint, answer.status() == GONE), answer.retryAfter());
         return false;
+    }
+
+    private PostOnce.Answer attempt(byte[] body, String id) throws IOException, InterruptedException {
+        begin();
+        try {
+            return tools.post().send(Target.parse(subscribed.url()), headers(id, body), body);
+        } finally {
+            done();
+        }
+    }
+
+    private synchronized void begin() throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException();
+        }
+        sending = true;
+    }
+
+    private synchronized void done() {
+        sending = false;
+        if (stopping) {
+            thread.interrupt();
+        }
     }
 
     private Map<String, String> headers(String id, byte[] body) {

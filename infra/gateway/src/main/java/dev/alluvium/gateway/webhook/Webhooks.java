@@ -97,7 +97,7 @@ public final class Webhooks implements AutoCloseable {
         deliveries.entrySet().removeIf(entry -> {
             boolean gone = !own.containsKey(entry.getKey());
             if (gone) {
-                entry.getValue().stop();
+                entry.getValue().end();
             }
             return gone || entry.getValue().isOver();
         });
@@ -145,6 +145,19 @@ public final class Webhooks implements AutoCloseable {
                 states.stream().map(Delivery.State::view).toList());
     }
 
+    /// All have the same time; an address that hangs keeps no other waiting.
+    private void stopDeliveries() throws InterruptedException {
+        deliveries.values().forEach(Delivery::stop);
+        long limit = System.nanoTime() + STOP_LIMIT.toNanos();
+        for (var each : deliveries.values()) {
+            each.join(Duration.ofNanos(Math.max(1, limit - System.nanoTime())));
+        }
+        deliveries.values().forEach(Delivery::end);
+        for (var each : deliveries.values()) {
+            each.join(STOP_LIMIT);
+        }
+    }
+
     /// Has query-api keep how far all have come, and leaves them to others.
     @Override
     public void close() {
@@ -155,10 +168,7 @@ public final class Webhooks implements AutoCloseable {
         try {
             thread.interrupt();
             thread.join(STOP_LIMIT);
-            deliveries.values().forEach(Delivery::stop);
-            for (var each : deliveries.values()) {
-                each.join(STOP_LIMIT);
-            }
+            stopDeliveries();
             say(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
