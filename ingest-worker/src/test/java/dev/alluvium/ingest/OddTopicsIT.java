@@ -183,6 +183,43 @@ class OddTopicsIT {
         assertThat(events(8)).isEqualTo(before);
     }
 
+    /// A server that an older copy replaces within a moment, so that the worker keeps its partitions.
+    @Test
+    void aDatabaseThatIsSetBackUnderAnIdleWorkerIsCaughtUp() throws Exception {
+        setBackUnderTheWorker(false);
+    }
+
+    @Test
+    void aDatabaseThatIsSetBackWhileMessagesComeInIsCaughtUp() throws Exception {
+        setBackUnderTheWorker(true);
+    }
+
+    private void setBackUnderTheWorker(boolean goesOn) throws Exception {
+        make(1);
+        start();
+        for (int i = 0; i < 4; i++) {
+            publish("m-" + i, 0);
+        }
+        var before = events(4);
+        awaitPosition(4);
+        forget();
+        migrated.asSuperuser("update alluvium.source_positions set next_offset = 1, last_timestamp = 0 where topic = '"
+                + topic + "'");
+        if (goesOn) {
+            publish("m-4", 0);
+        }
+        awaitContents(goesOn ? 4 : 3);
+        assertThat(events(goesOn ? 8 : 7)).containsAll(before);
+    }
+
+    private void awaitPosition(long next) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (database.sources().of(topic).getFirst().next() < next) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void recordsThatWereGoneBeforeTheyWereReadAreToldUntilSomebodyKnows() throws Exception {
         make(1);

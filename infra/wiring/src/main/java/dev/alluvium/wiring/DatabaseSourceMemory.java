@@ -7,18 +7,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Remembers the positions of a topic's partitions in the database that its records are stored in.
 public final class DatabaseSourceMemory implements SourceMemory {
     private final SourcePositions positions;
-    /// Under this name positions count the marks of lanes; no topic is called so.
-    private static final String LANES = "#lanes";
-
     private final String topic;
     private final LossesAlone losses;
     private final Map<Integer, Long> epochStarts = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> marks = new ConcurrentHashMap<>();
 
     /// @param reader the consumer group that reads the topic
     public DatabaseSourceMemory(SourcePositions positions, String topic, String reader) {
@@ -40,23 +37,17 @@ public final class DatabaseSourceMemory implements SourceMemory {
 
     @Override
     public Map<Integer, Kept> kept() {
+        var marks = positions.marks(topic);
         var kept = new HashMap<Integer, Kept>();
         for (var position : positions.of(topic)) {
-            kept.put(position.partition(), kept(position));
+            kept.put(position.partition(), kept(position, marks.getOrDefault(position.partition(), 0L)));
             epochStarts.put(position.partition(), position.epochStart());
         }
-        marks.clear();
-        positions.of(topic + LANES).forEach(mark -> marks.put(mark.partition(), mark.next()));
         return kept;
     }
 
-    @Override
-    public long mark(int partition) {
-        return marks.getOrDefault(partition, 0L);
-    }
-
-    private static Kept kept(KeptPosition position) {
-        return new Kept(position.source(), position.next(), position.lastTimestamp(), position.rewind());
+    private static Kept kept(KeptPosition position, long mark) {
+        return new Kept(position.source(), position.next(), position.lastTimestamp(), position.rewind(), mark);
     }
 
     @Override
@@ -76,33 +67,17 @@ public final class DatabaseSourceMemory implements SourceMemory {
     }
 
     @Override
-    public void keep(String source, Map<Integer, Reached> reached) {
+    public Set<Integer> keep(String source, Map<Integer, Reached> reached) {
         var next = new HashMap<Integer, SourcePositions.Reached>();
-        reached.forEach((partition, place) ->
-                next.put(partition, new SourcePositions.Reached(place.next(), place.lastTimestamp())));
-        keepMarks(reached);
-        positions.keep(topic, source, next);
-    }
-
-    /// Before the positions: a database that was cut off in between knows of too many marks and of too few records.
-    private void keepMarks(Map<Integer, Reached> reached) {
-        var numbers = new HashMap<Integer, SourcePositions.Reached>();
-        var begun = new HashMap<Integer, Long>();
-        reached.forEach((partition, place) -> {
-            if (place.mark() > 0) {
-                numbers.put(partition, new SourcePositions.Reached(place.mark(), 0));
-                if (!marks.containsKey(partition)) {
-                    begun.put(partition, 0L);
-                }
-            }
-        });
-        if (!begun.isEmpty()) {
-            positions.register(topic + LANES, LANES, begun);
-            marks.putAll(begun);
-        }
-        if (!numbers.isEmpty()) {
-            positions.keep(topic + LANES, LANES, numbers);
-        }
+        reached.forEach((partition, place) -> next.put(
+                partition,
+                new SourcePositions.Reached(
+                        place.next(),
+                        place.lastTimestamp(),
+                        place.mark(),
+                        place.known().next(),
+                        place.known().mark())));
+        return positions.keep(topic, source, next);
     }
 
     @Override

@@ -7,9 +7,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 
 /// How far partitions are stored in this database, whatever Kafka believes. Thread-safe.
@@ -18,6 +22,9 @@ import javax.sql.DataSource;
 /// so that it is never behind the group's: where it is, the database is older than Kafka (it was restored),
 /// and the records between are to be read again.
 public final class SourcePositions {
+    /// Under this name positions count the marks of lanes; no topic is called so.
+    private static final String LANES = "#lanes";
+
     private final OneStatement one;
 
     SourcePositions(DataSource pool) {
@@ -27,7 +34,17 @@ public final class SourcePositions {
     /// Where a partition goes on.
     ///
     /// @param lastTimestamp as [KeptPosition#lastTimestamp]
-    public record Reached(long next, long lastTimestamp) {}
+    /// @param mark which one it is of those that say how far lanes are; 0 when there is none
+    /// @param known the offset that the caller last saw or left here
+    /// @param knownMark the mark that it last saw or left here
+    public record Reached(long next, long lastTimestamp, long mark, long known, long knownMark) {}
+
+    /// By partition, the last mark of those that say how far its lanes are.
+    public Map<Integer, Long> marks(String topic) {
+        var marks = new HashMap<Integer, Long>();
+        of(topic + LANES).forEach(mark -> marks.put(mark.partition(), mark.next()));
+        return marks;
+    }
 
     /// One for each partition that was ever registered.
     public List<KeptPosition> of(String topic) {
@@ -78,25 +95,34 @@ public final class SourcePositions {
         });
     }
 
-    /// Never sets a partition back, and does nothing in one whose source is another by now.
-    public void keep(String topic, String source, Map<Integer, Reached> reached) {
-        one.run("select alluvium.keep_positions(?, ?, ?, ?, ?)", statement -> {
+    /// Never sets a partition back, and moves it on only from where the caller left it.
+    ///
+    /// @return the partitions of which nothing was kept: set back since, or of another source by now
+    public Set<Integer> keep(String topic, String source, Map<Integer, Reached> reached) {
+        return one.run("select * from alluvium.advance_positions(?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
             statement.setString(1, topic);
             statement.setString(2, source);
             statement.setArray(3, integers(statement, reached.keySet()));
-            statement.setArray(
-                    4,
-                    longs(
-                            statement,
-                            reached.values().stream().map(Reached::next).toList()));
-            statement.setArray(
-                    5,
-                    longs(
-                            statement,
-                            reached.values().stream()
-                                    .map(Reached::lastTimestamp)
-                                    .toList()));
-            return statement.execute();
+            var columns = List.<ToLongFunction<Reached>>of(
+                    Reached::next, Reached::lastTimestamp, Reached::known, Reached::mark, Reached::knownMark);
+            int place = 4;
+            for (var column : columns) {
+                statement.setArray(
+                        place++,
+                        longs(
+                                statement,
+                                reached.values().stream()
+                                        .mapToLong(column)
+                                        .boxed()
+                                        .toList()));
+            }
+            var refused = new HashSet<Integer>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    refused.add(rows.getInt(1));
+                }
+            }
+            return refused;
         });
     }
 

@@ -4,6 +4,7 @@ import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import dev.alluvium.runtime.kafka.source.PlacePartitions;
+import dev.alluvium.runtime.kafka.source.SetBackException;
 import dev.alluvium.runtime.kafka.source.WatchSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -64,8 +65,8 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
         this.placePartitions = new PlacePartitions(options.source(), consumer, registry, this::takePlaced);
-        this.watchSource = new WatchSource(options.source(), placePartitions::source);
-        var kept = new KeepPositions(options.source().memory(), placePartitions::source);
+        this.watchSource = new WatchSource(options.source(), placePartitions::source, placePartitions.known());
+        var kept = new KeepPositions(options.source().memory(), placePartitions::source, placePartitions.known());
         this.idlePositions = new IdlePositions(producer, consumer, kept);
         var meters = new BatchMeters(registry, options.topic());
         this.settleBatch = new SettleBatch<>(work, producer, consumer, meters, health, kept);
@@ -179,10 +180,30 @@ public final class BatchLoop<P> implements AutoCloseable {
         publishOutbox();
         if (!outbox.inDoubt()) {
             settleWhatIsReady();
+            commitIdlePositions();
+        }
+    }
+
+    private void commitIdlePositions() {
+        try {
             if (inFlight.isEmpty()) {
                 idlePositions.commitNowAndThen();
             }
+        } catch (SetBackException e) {
+            placeAgain(e);
+        } catch (ProducerFencedException e) {
+            throw Failures.fenced(e);
+        } catch (WakeupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failures.rethrowUnlessPassing(e);
+            LOG.debug("positions of idle partitions not committed, again later: {}", Causes.of(e));
         }
+    }
+
+    private void placeAgain(SetBackException e) {
+        LOG.warn("{}: {}", options.topic(), e.getMessage());
+        placeAgain(e.partitions());
     }
 
     /// What was taken from them so far is done with, or will be read again.
@@ -238,13 +259,17 @@ public final class BatchLoop<P> implements AutoCloseable {
     }
 
     private void settleWhatIsReady() {
-        for (var batch = inFlight.readyToSettle(); batch != null; batch = inFlight.readyToSettle()) {
-            if (!settleBatch.settle(batch)) {
-                return;
+        try {
+            for (var batch = inFlight.readyToSettle(); batch != null; batch = inFlight.readyToSettle()) {
+                if (!settleBatch.settle(batch)) {
+                    return;
+                }
+                inFlight.remove(batch);
+                takeRecords.done(batch);
+                health.settled();
             }
-            inFlight.remove(batch);
-            takeRecords.done(batch);
-            health.settled();
+        } catch (SetBackException e) {
+            placeAgain(e);
         }
     }
 

@@ -10,16 +10,12 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Where partitions stand that had no record to show for it. A partition that ends in transaction markers
 /// would show a lag for ever: no record follows that could carry its position. It goes the same way as all
 /// offsets, so that it can never overtake a batch and set a group back. Confined to the loop's thread.
 final class IdlePositions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IdlePositions.class);
     private static final long COMMIT_EVERY = Duration.ofSeconds(1).toNanos();
 
     private final ResultProducer producer;
@@ -47,14 +43,10 @@ final class IdlePositions {
             return;
         }
         due = System.nanoTime() + COMMIT_EVERY;
-        try {
-            kept.keep(positions, List.of());
-            var outcome = producer.commit(List.of(), Map.copyOf(positions), consumer.groupMetadata());
-            if (outcome == Outcome.COMMITTED) {
-                positions.clear();
-            }
-        } catch (RetriableException e) {
-            LOG.debug("positions of idle partitions not committed, again later: {}", e.toString());
+        kept.keep(positions, List.of());
+        var outcome = producer.commit(List.of(), Map.copyOf(positions), consumer.groupMetadata());
+        if (outcome == Outcome.COMMITTED) {
+            positions.clear();
         }
     }
 }

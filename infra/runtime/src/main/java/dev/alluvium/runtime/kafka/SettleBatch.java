@@ -3,6 +3,7 @@ package dev.alluvium.runtime.kafka;
 import dev.alluvium.runtime.Backoff;
 import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
+import dev.alluvium.runtime.kafka.source.SetBackException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -65,7 +66,7 @@ final class SettleBatch<P> {
             return outcome == Outcome.COMMITTED ? committed(batch) : later(batch, "kafka transaction " + outcome);
         } catch (ProducerFencedException e) {
             throw Failures.fenced(e);
-        } catch (WakeupException e) {
+        } catch (WakeupException | SetBackException e) {
             throw e;
         } catch (PrepareAgainException e) {
             batch.prepared = null;

@@ -58,7 +58,8 @@ public final class MigrationFiles implements MigrationLoader {
             "20261129140000_shares.sql",
             "20261129150000_retention.sql",
             "20261129170000_subscriptions.sql",
-            "20261129171000_connections.sql");
+            "20261129171000_connections.sql",
+            "20261129200000_guarded_positions.sql");
 
     /// Into how many partitions a tenant table is cut. Fixed for the life of a database: the hash says
     /// where a row lies.

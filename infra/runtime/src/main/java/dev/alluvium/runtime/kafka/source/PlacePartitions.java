@@ -3,6 +3,7 @@ package dev.alluvium.runtime.kafka.source;
 import dev.alluvium.runtime.kafka.lane.Lanes;
 import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
+import dev.alluvium.runtime.kafka.source.SourceMemory.Known;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,7 @@ public final class PlacePartitions {
     private final Consumer<byte[], byte[]> consumer;
     private final Counter lost;
     private final java.util.function.Consumer<Placed> placed;
+    private final KnownPositions known = new KnownPositions();
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private volatile String placedBy = "";
 
@@ -49,11 +51,17 @@ public final class PlacePartitions {
         return placedBy;
     }
 
+    public KnownPositions known() {
+        return known;
+    }
+
     public void add(Collection<TopicPartition> partitions) {
+        known.forget(partitions);
         unplaced.addAll(partitions);
     }
 
     public void forget(Collection<TopicPartition> partitions) {
+        known.forget(partitions);
         unplaced.removeAll(partitions);
     }
 
@@ -73,7 +81,7 @@ public final class PlacePartitions {
         var committed = consumer.committed(partitions);
         var begins = consumer.beginningOffsets(partitions);
         var ends = consumer.endOffsets(partitions);
-        var kept = known(current);
+        var kept = kept(current);
         var rewritten = rewritten(partitions, kept, begins, current);
         var begun = new TreeMap<Integer, Long>();
         var starts = new HashMap<TopicPartition, Start>();
@@ -94,11 +102,8 @@ public final class PlacePartitions {
         if (!begun.isEmpty()) {
             memory.begin(current, begun);
         }
-        starts.forEach((partition, start) -> start(
-                partition,
-                start,
-                committed.get(partition),
-                memory.remembers() ? memory.mark(partition.partition()) : -1));
+        starts.forEach((partition, start) ->
+                start(partition, start, committed.get(partition), kept.get(partition.partition())));
         var rewound = partitions.stream()
                 .map(TopicPartition::partition)
                 .filter(number ->
@@ -111,7 +116,8 @@ public final class PlacePartitions {
         unplaced.removeAll(partitions);
     }
 
-    private void start(TopicPartition partition, Start start, OffsetAndMetadata committed, long known) {
+    /// @param kept null when nothing is remembered
+    private void start(TopicPartition partition, Start start, OffsetAndMetadata committed, Kept kept) {
         if (start.told() != null) {
             LOG.warn("{}: {}", partition, start.told());
         }
@@ -124,7 +130,12 @@ public final class PlacePartitions {
                         == (start.lost() == null ? start.offset() : start.lost().from())
                 && !start.newOrder()
                 && start.told() == null;
-        placed.accept(new Placed(partition, start.offset(), goesOn ? committed : null, known));
+        placed.accept(
+                new Placed(partition, start.offset(), goesOn ? committed : null, kept == null ? -1 : kept.mark()));
+        if (kept != null) {
+            known.placed(
+                    partition.partition(), new Known(start.newOrder() ? start.offset() : kept.next(), kept.mark()));
+        }
     }
 
     /// Whether lanes were read up to where the log has not come to: it lost its end since.
@@ -146,7 +157,7 @@ public final class PlacePartitions {
 
     /// What the database remembers; registers what it does not know yet. A database that remembers nothing
     /// although the group has read is a new one, and everything is read again.
-    private Map<Integer, Kept> known(String current) {
+    private Map<Integer, Kept> kept(String current) {
         var memory = source.memory();
         if (!memory.remembers()) {
             return Map.of();

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// What a worker's database remembers of the partitions of a loop's topic. Kafka and the database are
 /// restored apart from each other, so neither is believed alone.
@@ -20,11 +21,21 @@ public interface SourceMemory {
     /// @param next the offset below which every record has had its effect
     /// @param lastTimestamp when the last of them arrived, in milliseconds since 1970; 0 when that is not known
     /// @param rewind from where an operator wants records to be read again
-    record Kept(String source, long next, long lastTimestamp, OptionalLong rewind) {}
+    /// @param mark the last one of those that say how far lanes are; 0 when there was none
+    record Kept(String source, long next, long lastTimestamp, OptionalLong rewind, long mark) {}
+
+    /// What a process knows to be remembered of a partition, at least.
+    record Known(long next, long mark) {
+        static final Known NOTHING = new Known(0, 0);
+
+        boolean isIn(Kept kept) {
+            return kept != null && kept.next() >= next && kept.mark() >= mark;
+        }
+    }
 
     /// @param lastTimestamp of the record before it; 0 when that is not known
     /// @param mark which one it is of those that say how far lanes are; 0 when there is none
-    record Reached(long next, long lastTimestamp, long mark) {}
+    record Reached(long next, long lastTimestamp, long mark, Known known) {}
 
     /// Records that were gone before the group came to them.
     ///
@@ -45,11 +56,6 @@ public interface SourceMemory {
         return Map.of();
     }
 
-    /// The last mark that was kept of a partition, as of the last [#kept]; 0 when there was none.
-    default long mark(int partition) {
-        return 0;
-    }
-
     /// Whether the group's offsets are to be believed although nothing is remembered: the installation is
     /// older than this memory.
     default boolean believesCommitted() {
@@ -63,7 +69,11 @@ public interface SourceMemory {
     default void begin(String source, Map<Integer, Long> next) {}
 
     /// Told after a batch was settled and before its offsets are committed.
-    default void keep(String source, Map<Integer, Reached> reached) {}
+    ///
+    /// @return the partitions of which nothing was kept: less is remembered than is known, or of another source
+    default Set<Integer> keep(String source, Map<Integer, Reached> reached) {
+        return Set.of();
+    }
 
     /// The operator's wish to read again was followed.
     default void rewound(Collection<Integer> partitions) {}

@@ -8,8 +8,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks every few seconds whether the topic is still the one that is read, and whether an operator wants
-/// records to be read again. A consumer goes on in a topic that was made anew where it stood in the one
+/// Looks every few seconds whether the topic is still the one that is read, whether the database still has what was
+/// stored, and whether an operator wants records to be read again. A consumer goes on in a topic that was made anew
+/// where it stood in the one
 /// before it, and a fetch cannot tell. The watching has a thread of its own, because Kafka and the database
 /// may take long to answer; the findings are read by any.
 public final class WatchSource {
@@ -18,14 +19,16 @@ public final class WatchSource {
 
     private final Source source;
     private final Supplier<String> placed;
+    private final KnownPositions known;
     private volatile boolean moved;
     private volatile boolean missing;
     private volatile long lost;
 
     /// @param placed the identity that the partitions were placed by
-    public WatchSource(Source source, Supplier<String> placed) {
+    public WatchSource(Source source, Supplier<String> placed, KnownPositions known) {
         this.source = source;
         this.placed = placed;
+        this.known = known;
     }
 
     /// Runs until it is interrupted.
@@ -53,7 +56,11 @@ public final class WatchSource {
             missing = true;
         }
         var memory = source.memory();
-        if (memory.kept().values().stream().anyMatch(kept -> kept.rewind().isPresent())) {
+        // What is known only grows, so it is looked at first.
+        var before = known.now();
+        var kept = memory.kept();
+        if (KnownPositions.isSetBack(before, kept)
+                || kept.values().stream().anyMatch(position -> position.rewind().isPresent())) {
             moved = true;
         }
         lost = memory.unacknowledged().stream()

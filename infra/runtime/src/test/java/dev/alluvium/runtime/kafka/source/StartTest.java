@@ -17,7 +17,7 @@ final class StartTest {
     }
 
     private static Kept kept(String source, long next) {
-        return new Kept(source, next, 7, OptionalLong.empty());
+        return new Kept(source, next, 7, OptionalLong.empty(), 0);
     }
 
     @Test
@@ -110,9 +110,9 @@ final class StartTest {
 
     @Test
     void operatorsWishIsFollowedWithinTheLog() {
-        var kept = new Kept(HERE, 60, 7, OptionalLong.of(30));
+        var kept = new Kept(HERE, 60, 7, OptionalLong.of(30), 0);
         assertThat(start(kept, 60L).offset()).isEqualTo(30);
-        assertThat(start(new Kept(HERE, 60, 7, OptionalLong.of(3)), 60L).offset())
+        assertThat(start(new Kept(HERE, 60, 7, OptionalLong.of(3), 0), 60L).offset())
                 .isEqualTo(10);
     }
 }
