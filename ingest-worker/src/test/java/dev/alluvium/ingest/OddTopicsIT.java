@@ -246,6 +246,35 @@ class OddTopicsIT {
     }
 
     @Test
+    void lossThatSomebodyKnowsOfIsNotToldAgainWhereNothingFollowsIt() throws Exception {
+        make(1);
+        start();
+        publish("m-0", 0);
+        stored(1);
+        running.stop();
+        publish("m-1", 0);
+        var partition = new TopicPartition(topic, 0);
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2)))
+                .all()
+                .get();
+        start();
+        awaitHealth(false);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (committed(partition) < 2) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+        try (var control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry())) {
+            control.sources()
+                    .acknowledge(control.sources().losses(false).getFirst().id());
+            running.stop();
+            start();
+            publish("m-2", 0);
+            stored(2);
+            assertThat(control.sources().losses(false)).isEmpty();
+        }
+    }
+
+    @Test
     void recordsAreReadAgainWhereAnOperatorWantsItWhileTheWorkerRuns() throws Exception {
         make(1);
         start();

@@ -67,17 +67,24 @@ public final class DatabaseSourceMemory implements SourceMemory {
     }
 
     @Override
+    public Set<Integer> expect(String source, Map<Integer, Expected> expected) {
+        var stored = new HashMap<Integer, SourcePositions.Expected>();
+        expected.forEach((partition, next) ->
+                stored.put(partition, new SourcePositions.Expected(next.latestTimestamp(), known(next.known()))));
+        return positions.expect(topic, source, stored);
+    }
+
+    @Override
     public Set<Integer> keep(String source, Map<Integer, Reached> reached) {
         var next = new HashMap<Integer, SourcePositions.Reached>();
         reached.forEach((partition, place) -> next.put(
                 partition,
-                new SourcePositions.Reached(
-                        place.next(),
-                        place.lastTimestamp(),
-                        place.mark(),
-                        place.known().next(),
-                        place.known().mark())));
+                new SourcePositions.Reached(place.next(), place.lastTimestamp(), place.mark(), known(place.known()))));
         return positions.keep(topic, source, next);
+    }
+
+    private static SourcePositions.Known known(Known known) {
+        return new SourcePositions.Known(known.next(), known.mark());
     }
 
     @Override

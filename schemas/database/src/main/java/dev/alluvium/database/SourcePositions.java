@@ -31,13 +31,21 @@ public final class SourcePositions {
         this.one = new OneStatement(pool, "the positions of partitions cannot be read or kept");
     }
 
+    /// Where the caller last saw or left a partition.
+    ///
+    /// @param mark as [Reached#mark]
+    public record Known(long next, long mark) {}
+
+    /// What is to be stored next of a partition.
+    ///
+    /// @param latestTimestamp none of it arrived later, in milliseconds since 1970; 0 when that is not known
+    public record Expected(long latestTimestamp, Known known) {}
+
     /// Where a partition goes on.
     ///
     /// @param lastTimestamp as [KeptPosition#lastTimestamp]
     /// @param mark which one it is of those that say how far lanes are; 0 when there is none
-    /// @param known the offset that the caller last saw or left here
-    /// @param knownMark the mark that it last saw or left here
-    public record Reached(long next, long lastTimestamp, long mark, long known, long knownMark) {}
+    public record Reached(long next, long lastTimestamp, long mark, Known known) {}
 
     /// By partition, the last mark of those that say how far its lanes are.
     public Map<Integer, Long> marks(String topic) {
@@ -95,26 +103,49 @@ public final class SourcePositions {
         });
     }
 
+    /// Told before records are stored, so that no stored record arrived later than is known here, whatever ends when.
+    ///
+    /// @return the partitions of which nothing is to be stored: set back since, or of another source by now
+    public Set<Integer> expect(String topic, String source, Map<Integer, Expected> expected) {
+        return refused(
+                "select * from alluvium.expect_records(?, ?, ?, ?, ?, ?)",
+                topic,
+                source,
+                expected,
+                List.of(
+                        Expected::latestTimestamp,
+                        each -> each.known().next(),
+                        each -> each.known().mark()));
+    }
+
     /// Never sets a partition back, and moves it on only from where the caller left it.
     ///
     /// @return the partitions of which nothing was kept: set back since, or of another source by now
     public Set<Integer> keep(String topic, String source, Map<Integer, Reached> reached) {
-        return one.run("select * from alluvium.advance_positions(?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
+        return refused(
+                "select * from alluvium.advance_positions(?, ?, ?, ?, ?, ?, ?, ?)",
+                topic,
+                source,
+                reached,
+                List.of(
+                        Reached::next,
+                        Reached::lastTimestamp,
+                        Reached::mark,
+                        each -> each.known().next(),
+                        each -> each.known().mark()));
+    }
+
+    private <T> Set<Integer> refused(
+            String sql, String topic, String source, Map<Integer, T> partitions, List<ToLongFunction<T>> columns) {
+        return one.run(sql, statement -> {
             statement.setString(1, topic);
             statement.setString(2, source);
-            statement.setArray(3, integers(statement, reached.keySet()));
-            var columns = List.<ToLongFunction<Reached>>of(
-                    Reached::next, Reached::lastTimestamp, Reached::known, Reached::mark, Reached::knownMark);
+            statement.setArray(3, integers(statement, partitions.keySet()));
             int place = 4;
             for (var column : columns) {
-                statement.setArray(
-                        place++,
-                        longs(
-                                statement,
-                                reached.values().stream()
-                                        .mapToLong(column)
-                                        .boxed()
-                                        .toList()));
+                var values =
+                        partitions.values().stream().mapToLong(column).boxed().toList();
+                statement.setArray(place++, longs(statement, values));
             }
             var refused = new HashSet<Integer>();
             try (var rows = statement.executeQuery()) {

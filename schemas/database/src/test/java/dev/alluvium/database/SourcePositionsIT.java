@@ -2,7 +2,10 @@ package dev.alluvium.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.database.SourcePositions.Expected;
+import dev.alluvium.database.SourcePositions.Known;
 import dev.alluvium.database.SourcePositions.Reached;
+import dev.alluvium.database.source.KeptPosition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -81,12 +84,37 @@ class SourcePositionsIT {
         assertThat(keep(7, reached(30, 0, 0, 0))).isFalse();
     }
 
+    @Test
+    void nothingIsStoredOfWhatWasSetBack() {
+        keep(0, reached(20, 10, 3, 0));
+        assertThat(expect(0, new Known(20, 3))).isTrue();
+        assertThat(expect(0, new Known(21, 3))).isFalse();
+        assertThat(expect(0, new Known(20, 4))).isFalse();
+        positions.begin(TOPIC, "cluster/made-anew", Map.of(0, 0L));
+        assertThat(expect(0, new Known(0, 3))).isFalse();
+    }
+
+    /// Of lanes that are ahead, records are stored that lie beyond the position.
+    @Test
+    void newLogBeginsAfterAllThatIsStored() {
+        positions.expect(TOPIC, SOURCE, Map.of(0, new Expected(2_000, new Known(10, 0))));
+        positions.keep(TOPIC, SOURCE, Map.of(0, new Reached(11, 1_000, 1, new Known(10, 0))));
+        positions.begin(TOPIC, "cluster/made-anew", Map.of(0, 0L, 1, 0L));
+        assertThat(positions.of(TOPIC)).extracting(KeptPosition::epochStart).containsOnly(2_001L);
+    }
+
+    private boolean expect(int partition, Known known) {
+        return positions
+                .expect(TOPIC, SOURCE, Map.of(partition, new Expected(0, known)))
+                .isEmpty();
+    }
+
     private boolean keep(int partition, Reached reached) {
         return positions.keep(TOPIC, SOURCE, Map.of(partition, reached)).isEmpty();
     }
 
     private static Reached reached(long next, long known, long mark, long knownMark) {
-        return new Reached(next, 0, mark, known, knownMark);
+        return new Reached(next, 0, mark, new Known(known, knownMark));
     }
 
     private long next(int partition) {

@@ -215,8 +215,12 @@ public final class BatchLoop<P> implements AutoCloseable {
         idlePositions.forget(again);
     }
 
+    /// A loss is told once: the group's offset goes past it although no record may follow.
     private void takePlaced(Placed placed) {
-        takeRecords.placed(placed);
+        var committed = takeRecords.placed(placed);
+        if (placed.afterLoss()) {
+            idlePositions.reached(Map.of(placed.partition(), committed));
+        }
     }
 
     /// Nothing is taken from a partition before it is known where to begin.

@@ -4,12 +4,18 @@ import dev.alluvium.runtime.kafka.lane.Placed;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /// How a loop makes batches of what it polls. Confined to the loop's thread, except for [#isBusy].
 interface Intake<P> {
 
-    default void placed(Placed placed) {}
+    /// A partition is read from here on.
+    ///
+    /// @return what the group's offset says of that
+    default OffsetAndMetadata placed(Placed placed) {
+        return new OffsetAndMetadata(placed.offset());
+    }
 
     /// Lets the next poll return records only where they may be taken up.
     ///

@@ -57,6 +57,7 @@ final class SettleBatch<P> {
             batch.uncertain = false;
             batch.lookAtOffsets();
             var prepared = prepared(batch);
+            kept.expect(batch.nextOffsets.keySet(), batch.records);
             var results = meters.settling(() -> work.settle(prepared));
             batch.settled = prepared;
             kept.keep(batch.nextOffsets, batch.behindOffsets());

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +59,8 @@ final class TakeByLanes<P> implements Intake<P> {
     }
 
     @Override
-    public void placed(Placed placed) {
-        lanes.begin(placed, consumer);
+    public OffsetAndMetadata placed(Placed placed) {
+        return lanes.begin(placed, consumer);
     }
 
     @Override

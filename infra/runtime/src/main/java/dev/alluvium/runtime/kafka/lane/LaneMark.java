@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /// How far a partition is done when its lanes are not equally far: everything below the head is, except for the lanes
 /// named here, each from its place on. Travels as the metadata of the group's offset, which is the first place of all,
@@ -25,6 +26,10 @@ record LaneMark(long number, long head, Map<LaneKey, Long> behind) {
 
     long low() {
         return behind.values().stream().mapToLong(Long::longValue).min().orElse(head);
+    }
+
+    OffsetAndMetadata committed() {
+        return new OffsetAndMetadata(low(), text());
     }
 
     /// Empty when the offset says it all.

@@ -54,13 +54,16 @@ public final class Lanes {
     }
 
     /// A partition is read from this offset on.
-    public void begin(Placed placed, Consumer<byte[], byte[]> consumer) {
+    ///
+    /// @return what the group's offset says of that
+    public OffsetAndMetadata begin(Placed placed, Consumer<byte[], byte[]> consumer) {
         var partition = placed.partition();
         long offset = placed.offset();
         forget(Set.of(partition));
         var mark = placed.mark().orElseGet(() -> new LaneMark(placed.next(), offset, Map.of()));
         partitions.put(partition, new PartitionLanes(mark, turn));
         consumer.seek(partition, mark.head());
+        return mark.committed();
     }
 
     public void forget(Set<TopicPartition> gone) {
@@ -267,7 +270,7 @@ public final class Lanes {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         taken.counts().forEach((partition, counts) -> {
             var mark = partitions.get(partition).markAfter(counts);
-            offsets.put(partition, new OffsetAndMetadata(mark.low(), mark.text()));
+            offsets.put(partition, mark.committed());
         });
         return offsets;
     }

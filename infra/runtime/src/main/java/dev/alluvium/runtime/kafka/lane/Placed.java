@@ -10,7 +10,9 @@ import org.apache.kafka.common.TopicPartition;
 /// null
 /// @param known the last mark that a database remembers, which is never behind the group's unless it was restored;
 /// negative where nothing is remembered
-public record Placed(TopicPartition partition, long offset, OffsetAndMetadata committed, long known) {
+/// @param afterLoss whether records before the offset were lost, of which the group's offset knows nothing yet
+public record Placed(
+        TopicPartition partition, long offset, OffsetAndMetadata committed, long known, boolean afterLoss) {
 
     /// A database that is older than the mark has less than it says: everything is read again from the offset.
     Optional<LaneMark> mark() {

@@ -130,8 +130,12 @@ public final class PlacePartitions {
                         == (start.lost() == null ? start.offset() : start.lost().from())
                 && !start.newOrder()
                 && start.told() == null;
-        placed.accept(
-                new Placed(partition, start.offset(), goesOn ? committed : null, kept == null ? -1 : kept.mark()));
+        placed.accept(new Placed(
+                partition,
+                start.offset(),
+                goesOn ? committed : null,
+                kept == null ? -1 : kept.mark(),
+                start.lost() != null));
         if (kept != null) {
             known.placed(
                     partition.partition(), new Known(start.newOrder() ? start.offset() : kept.next(), kept.mark()));

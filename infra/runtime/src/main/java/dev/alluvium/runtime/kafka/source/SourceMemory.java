@@ -33,6 +33,9 @@ public interface SourceMemory {
         }
     }
 
+    /// @param latestTimestamp none of the records to be stored arrived later; 0 when that is not known
+    record Expected(long latestTimestamp, Known known) {}
+
     /// @param lastTimestamp of the record before it; 0 when that is not known
     /// @param mark which one it is of those that say how far lanes are; 0 when there is none
     record Reached(long next, long lastTimestamp, long mark, Known known) {}
@@ -67,6 +70,13 @@ public interface SourceMemory {
 
     /// Another order of records begins in these partitions, at these offsets.
     default void begin(String source, Map<Integer, Long> next) {}
+
+    /// Told before a batch is settled: of what is stored, nothing arrived later than is remembered.
+    ///
+    /// @return the partitions of which nothing is to be stored, as in [#keep]
+    default Set<Integer> expect(String source, Map<Integer, Expected> expected) {
+        return Set.of();
+    }
 
     /// Told after a batch was settled and before its offsets are committed.
     ///

@@ -156,7 +156,7 @@ class LanesTest {
         log.add("b");
         readAll();
         settle(urgent());
-        lanes.begin(new Placed(P, 30, committed, -1), consumer);
+        lanes.begin(new Placed(P, 30, committed, -1, false), consumer);
         assertThat(drain()).hasSize(20).extracting(LanesTest::owner).containsOnly("a");
         assertThat(Lanes.headOf(committed)).isEqualTo(51);
     }
@@ -415,7 +415,7 @@ class LanesTest {
     /// As after a kill.
     private void begin() {
         lanes = new Lanes(new Rules(), SIZES, () -> true, () -> now);
-        lanes.begin(new Placed(P, committed.offset(), committed, known), consumer);
+        lanes.begin(new Placed(P, committed.offset(), committed, known, false), consumer);
     }
 
     private final class Rules implements LaneRules {

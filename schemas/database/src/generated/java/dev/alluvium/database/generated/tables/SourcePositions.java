@@ -58,6 +58,8 @@ public class SourcePositions extends TableImpl<SourcePositionsRecord> {
 
     public final TableField<SourcePositionsRecord, Instant> KEPT_AT = createField(DSL.name("kept_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<SourcePositionsRecord, Long> LATEST_TIMESTAMP = createField(DSL.name("latest_timestamp"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
     private SourcePositions(Name alias, Table<SourcePositionsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -81,6 +81,14 @@ public class SourcePositionsRecord extends UpdatableRecordImpl<SourcePositionsRe
         return (Instant) get(7);
     }
 
+    public void setLatestTimestamp(Long value) {
+        set(8, value);
+    }
+
+    public Long getLatestTimestamp() {
+        return (Long) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -98,7 +106,7 @@ public class SourcePositionsRecord extends UpdatableRecordImpl<SourcePositionsRe
         super(SourcePositions.SOURCE_POSITIONS);
     }
 
-    public SourcePositionsRecord(String topic, Integer partition, String source, Long nextOffset, Long lastTimestamp, Long epochStart, Long rewindTo, Instant keptAt) {
+    public SourcePositionsRecord(String topic, Integer partition, String source, Long nextOffset, Long lastTimestamp, Long epochStart, Long rewindTo, Instant keptAt, Long latestTimestamp) {
         super(SourcePositions.SOURCE_POSITIONS);
 
         setTopic(topic);
@@ -109,6 +117,7 @@ public class SourcePositionsRecord extends UpdatableRecordImpl<SourcePositionsRe
         setEpochStart(epochStart);
         setRewindTo(rewindTo);
         setKeptAt(keptAt);
+        setLatestTimestamp(latestTimestamp);
         resetTouchedOnNotNull();
     }
 }
