@@ -12,9 +12,11 @@ import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -131,6 +133,9 @@ public record Alluvium(Session session) implements SessionCommand.Root {
                 session.terminal().note("alluvium: the database: " + firstLine(database));
             case KafkaException kafka -> session.terminal().note("alluvium: Kafka: " + firstLine(kafka));
             case UncheckedIOException file -> session.terminal().note("alluvium: " + firstLine(file));
+            case NoSuchFileException missing ->
+                session.terminal().note("alluvium: there is no file " + missing.getFile());
+            case IOException file -> session.terminal().note("alluvium: " + firstLine(file));
             default -> session.terminal().note(trace(failure));
         }
         return ExitStatus.FAILED;

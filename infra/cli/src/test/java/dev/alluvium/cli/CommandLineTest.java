@@ -181,6 +181,18 @@ final class CommandLineTest {
     }
 
     @Test
+    void dataThatAreNotThereAreNamedInOneLine() throws IOException {
+        var incomplete = Files.createDirectory(folder.resolve("incomplete"));
+        assertThat(run("bench", "quality", "--data", incomplete.toString()).err())
+                .hasLineCount(1)
+                .contains(incomplete + " holds neither");
+        Files.writeString(incomplete.resolve("questions.jsonl"), "{\"tenant\":\"acme\",\"question\":\"why?\"}");
+        assertThat(run("bench", "quality", "--data", incomplete.toString()).err())
+                .hasLineCount(1)
+                .contains("acme.jsonl");
+    }
+
+    @Test
     void downOfNothingIsFine() {
         var ran = run("down");
         assertThat(ran.status()).isEqualTo(ExitStatus.FINE);
