@@ -39,7 +39,7 @@ public final class Migrations {
            and case when application_name ~ ' [0-9]{14}$' then right(application_name, 14)::numeric >= ? end
         """;
 
-    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private final DatabaseSettings owner;
     private final MigrationFiles files;

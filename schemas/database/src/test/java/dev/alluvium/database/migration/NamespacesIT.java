@@ -166,14 +166,18 @@ class NamespacesIT {
     @Test
     void undoingIsRefusedForProgramsOfTheSameInstallationAlone() {
         blue.close();
-        assertThat(Migrations.of(blue("owner"), MigratedDatabase.files()).down(1))
-                .hasSize(1);
-        var mine = Migrations.of(plain.owner(), MigratedDatabase.files());
-        assertThatThrownBy(() -> mine.down(1))
-                .isInstanceOf(UnsafeDatabaseException.class)
-                .hasMessageContaining("alluvium-test");
-        assertThat(Migrations.of(blue("owner"), MigratedDatabase.files()).up()).hasSize(1);
-        blue = new Installation(blue("app"), blue("control"));
+        try {
+            assertThat(Migrations.of(blue("owner"), MigratedDatabase.files()).down(1))
+                    .hasSize(1);
+            var mine = Migrations.of(plain.owner(), MigratedDatabase.files());
+            assertThatThrownBy(() -> mine.down(1))
+                    .isInstanceOf(UnsafeDatabaseException.class)
+                    .hasMessageContaining("alluvium-test");
+            assertThat(Migrations.of(blue("owner"), MigratedDatabase.files()).up())
+                    .hasSize(1);
+        } finally {
+            blue = new Installation(blue("app"), blue("control"));
+        }
     }
 
     private static final class Silent implements PromotionProgress {
