@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.IfRevision;
+import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.RejectReason;
@@ -46,6 +47,17 @@ sealed interface Incoming {
             int wanted =
                     header == null || header.value() == null ? 0 : IfRevision.parse(new String(header.value(), UTF_8));
             return wanted != 0 && wanted != revision;
+        }
+
+        /// Whether it counts for a message of another author only.
+        boolean isForOther(Author author) {
+            var header = record.headers().lastHeader(IfSender.HEADER);
+            return author != null
+                    && header != null
+                    && header.value() != null
+                    && IfSender.parse(new String(header.value(), UTF_8))
+                            .filter(author::isOther)
+                            .isPresent();
         }
 
         boolean isBefore(Origin other) {

@@ -3,7 +3,7 @@ package dev.alluvium.ingest;
 import dev.alluvium.database.context.Place;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
-import dev.alluvium.events.Origin;
+import dev.alluvium.events.RejectReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /// in their order and ends in what the database is to hold. Whatever way Kafka cuts the same records into
 /// batches, and however often it delivers them, the end is the same.
 final class MessageHistory {
+
+    private static final Outcome OF_ANOTHER =
+            new Outcome.Rejected(RejectReason.NOT_THE_SENDER, "another sender has written this message");
 
     private final String messageId;
     private final Revision before;
@@ -34,7 +37,9 @@ final class MessageHistory {
 
     Outcome accept(Incoming.Readable incoming, Instant now) {
         var outcome = judge(incoming, now);
-        current = current.arrived(current.arrival().orEarlier(incoming.arrival()));
+        if (outcome != OF_ANOTHER) {
+            current = current.arrived(current.arrival().orEarlier(incoming.arrival()));
+        }
         return outcome;
     }
 
@@ -45,7 +50,10 @@ final class MessageHistory {
                 return new Outcome.Stored(current);
             }
             if (incoming.isBefore(current.latest())) {
-                return madeEarlier(origin);
+                return madeEarlier(incoming);
+            }
+            if (incoming.isForOther(current.author())) {
+                return OF_ANOTHER;
             }
             if (incoming.isForOther(current.number())) {
                 return new Outcome.Unchanged(true);
@@ -125,12 +133,23 @@ final class MessageHistory {
         return before == null || !Arrays.equals(before.contentDigest(), current.contentDigest());
     }
 
-    private Outcome madeEarlier(Origin origin) {
+    private Outcome madeEarlier(Incoming.Readable incoming) {
+        var origin = incoming.origin();
         return Stream.concat(replaced.stream(), replacedBefore.stream())
                 .filter(revision -> origin.isSameRecord(revision.origin()))
                 .findFirst()
                 .<Outcome>map(revision -> new Outcome.Stored(revision.at(origin)))
-                .orElseGet(() -> new Outcome.Unchanged(true));
+                .orElseGet(() -> incoming.isForOther(current.author()) ? OF_ANOTHER : new Outcome.Unchanged(true));
+    }
+
+    /// Null when nobody is left to name.
+    private Author author(Message message) {
+        if (message.operation() == Operation.UPSERT) {
+            return Author.of(message);
+        }
+        return current == null || current.author() == null
+                ? null
+                : current.author().deleted();
     }
 
     private static Instant deletedAt(Incoming.Readable incoming) {
@@ -157,6 +176,7 @@ final class MessageHistory {
                 incoming.origin(),
                 keepsSession ? current.sessionId() : message.sessionId(),
                 deletes ? "" : message.channel(),
+                author(message),
                 deletes ? deletedAt(incoming) : message.occurredAt(),
                 current == null ? incoming.arrival() : current.arrival(),
                 null,

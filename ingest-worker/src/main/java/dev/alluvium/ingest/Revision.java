@@ -9,6 +9,7 @@ import java.time.Instant;
 /// @param payloadDigest null for a revision that has been replaced: nothing of what it said is kept
 /// @param contentDigest null for a deletion and for a revision that has been replaced
 /// @param channel       null for a revision that has been replaced
+/// @param author        null for a revision that has been replaced, and where nobody is left to name
 /// @param saidAgain     the last record that said the same as this revision; null when there is none
 /// @param arrival       of the first record of the message; null for a revision that has been replaced
 record Revision(
@@ -19,6 +20,7 @@ record Revision(
         Origin origin,
         String sessionId,
         String channel,
+        Author author,
         Instant occurredAt,
         Arrival arrival,
         Origin saidAgain,
@@ -35,6 +37,7 @@ record Revision(
                 place,
                 sessionId,
                 channel,
+                author,
                 occurredAt,
                 arrival,
                 saidAgain,
@@ -63,6 +66,7 @@ record Revision(
                 origin,
                 sessionId,
                 channel,
+                author,
                 occurredAt,
                 first,
                 last,

@@ -23,7 +23,8 @@ final class SelectRevisions {
                 .resultQuery("""
                     select message_id, revision, deleted, payload_hash, content_hash, source_topic, source_partition,
                            source_offset, (extract(epoch from source_timestamp) * 1000)::bigint as source_timestamp,
-                           session_id, channel, occurred_at, arrived_at, arrived_offset, said_again, stored_at
+                           session_id, channel, sender_id, sender_type, visibility, occurred_at, arrived_at,
+                           arrived_offset, said_again, stored_at
                       from alluvium.messages
                      where tenant_id = ?::uuid and message_id = any (?::text[])
                        for no key update
@@ -56,10 +57,21 @@ final class SelectRevisions {
                 origin(row, row.get("source_timestamp", Long.class)),
                 row.get("session_id", String.class),
                 row.get("channel", String.class),
+                author(row),
                 row.get("occurred_at", Instant.class),
                 new Arrival(row.get("arrived_at", Instant.class), row.get("arrived_offset", Long.class)),
                 Origin.parse(row.get("said_again", String.class)).orElse(null),
                 row.get("stored_at", Instant.class));
+    }
+
+    private static Author author(Record row) {
+        var id = row.get("sender_id", String.class);
+        return id == null
+                ? null
+                : new Author(
+                        id,
+                        row.get("sender_type", String.class),
+                        "private".equals(row.get("visibility", String.class)));
     }
 
     private static Revision replaced(Record row) {
@@ -70,6 +82,7 @@ final class SelectRevisions {
                 null,
                 origin(row, 0),
                 row.get("session_id", String.class),
+                null,
                 null,
                 row.get("occurred_at", Instant.class),
                 null,

@@ -8,6 +8,7 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
+import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
@@ -332,6 +333,23 @@ class IngestIT {
             assertThat(header(rejected, RejectedHeaders.REASON)).isEqualTo("field-missing");
             assertThat(header(rejected, RejectedHeaders.DETAIL)).contains("sender.id");
         }
+    }
+
+    @Test
+    void whoWritesForOneSenderDoesNotTakeAnothersMessageFromTheRows() {
+        publish(Samples.message("m-1", "ana's"));
+        stored(1);
+        var deletion = record(key(), PayloadCodec.avro().encode(Message.delete("m-1", Samples.TIME)));
+        deletion.headers().add(IfSender.HEADER, "human:ben".getBytes(UTF_8));
+        producer.send(deletion);
+        try (var reader = new TopicReader(brokers, Topics.REJECTED)) {
+            assertThat(header(reader.await(key(), 1).getFirst(), RejectedHeaders.REASON))
+                    .isEqualTo("not-the-sender");
+        }
+        var own = record(key(), PayloadCodec.avro().encode(Message.delete("m-1", Samples.TIME)));
+        own.headers().add(IfSender.HEADER, "human:ana".getBytes(UTF_8));
+        producer.send(own);
+        assertThat(stored(2).getLast().operation()).isEqualTo(Operation.DELETE);
     }
 
     @Test

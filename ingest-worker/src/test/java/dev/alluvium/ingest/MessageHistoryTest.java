@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
 import dev.alluvium.events.IfRevision;
+import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.Restored;
@@ -40,6 +41,40 @@ class MessageHistoryTest {
         assertThat(batch(deletionOf(21, 2), say(22, "z"))).containsExactly("stored 3", "stored 4");
         assertThat(batch(deletionOf(20, 1), deletionOf(21, 2), say(22, "z")))
                 .containsExactly("unchanged", "stored 3", "stored 4");
+    }
+
+    @Test
+    void whoWritesForOneSenderReplacesAndDeletesNobodyElses() {
+        batch(say(10, "ana's"));
+        assertThat(batch(forSender("human:ben", say(11, "x")), forSender("human:ben", delete(12))))
+                .containsOnly("rejected NOT_THE_SENDER");
+        assertThat(batch(forSender("agent:ana", delete(13)))).containsExactly("rejected NOT_THE_SENDER");
+        assertThat(held.number()).isEqualTo(1);
+        assertThat(batch(forSender("human:ana", say(14, "y")), forSender("human:ana", delete(15))))
+                .containsExactly("stored 2", "stored 3");
+    }
+
+    @Test
+    void whoWritesForOneSenderMakesWhatIsNobodysAndLosesToWhoCameFirst() {
+        assertThat(batch(forSender("human:ben", delete(9)))).containsExactly("stored 1");
+        assertThat(batch(say(10, "ana's"), forSender("human:ben", delete(11)), say(12, "again")))
+                .containsExactly("stored 2", "rejected NOT_THE_SENDER", "stored 3");
+        // Delivered again, after a crash between the two commits.
+        assertThat(batch(forSender("human:ben", delete(11)), say(12, "again")))
+                .containsExactly("rejected NOT_THE_SENDER", "stored 3");
+        assertThat(batch(forSender("human", delete(13)))).containsExactly("stored 4");
+    }
+
+    @Test
+    void theIdOfADeletedPrivateMessageIsNobodyElses() {
+        batch(Samples.incoming(TENANT, 1, Samples.message("m-1", dev.alluvium.events.Visibility.PRIVATE)), delete(2));
+        assertThat(batch(forSender("human:ben", say(3, "x")))).containsExactly("rejected NOT_THE_SENDER");
+        assertThat(batch(forSender("human:ana", say(4, "x")))).containsExactly("stored 3");
+    }
+
+    private static Incoming.Readable forSender(String sender, Incoming.Readable record) {
+        record.record().headers().add(IfSender.HEADER, sender.getBytes(UTF_8));
+        return record;
     }
 
     private static Incoming.Readable deletionOf(long offset, int revision) {

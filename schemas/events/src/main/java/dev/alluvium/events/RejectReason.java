@@ -24,6 +24,8 @@ public enum RejectReason {
     TIME_OUT_OF_RANGE,
     NUL_CHARACTER,
     UNPAIRED_SURROGATE,
+    /// It says for whom it writes ([IfSender]), and another sender has written the message.
+    NOT_THE_SENDER,
     /// The database refuses it for a reason that no rule foresaw; the records beside it were stored.
     NOT_STORABLE;
 

@@ -201,6 +201,7 @@ class MessageRulesTest {
                         "time-out-of-range",
                         "nul-character",
                         "unpaired-surrogate",
+                        "not-the-sender",
                         "not-storable");
     }
 
