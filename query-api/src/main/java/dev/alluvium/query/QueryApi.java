@@ -8,7 +8,7 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.query.admission.Turns;
+import dev.alluvium.http.admission.Turns;
 import dev.alluvium.query.channel.ConnectionRoutes;
 import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;

@@ -4,7 +4,7 @@ import static dev.alluvium.query.StoredMessages.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.query.connection.ConnectionLimits;
+import dev.alluvium.http.connection.ConnectionLimits;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.Origins;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.http.HttpServer;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;
 import dev.alluvium.query.http.Problem;
@@ -136,7 +137,7 @@ class OperationsIT {
         stopped.join();
         assertThat(Duration.ofNanos(System.nanoTime() - began))
                 .as("stopped because it was idle, not because its patience ended")
-                .isLessThan(ApiServer.STOP_LIMIT);
+                .isLessThan(HttpServer.STOP_LIMIT);
     }
 
     @Test

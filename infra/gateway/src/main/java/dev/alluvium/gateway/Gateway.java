@@ -1,6 +1,8 @@
 package dev.alluvium.gateway;
 
 import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.caller.Admission;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.channel.ConnectionRoutes;
 import dev.alluvium.gateway.compat.Mem0Routes;
@@ -12,17 +14,18 @@ import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.mcp.McpRoute;
 import dev.alluvium.gateway.mcp.PublicPlace;
 import dev.alluvium.gateway.pass.PassOn;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.IdempotentAnswers;
 import dev.alluvium.gateway.publish.PublishRoutes;
 import dev.alluvium.gateway.publish.Publisher;
-import dev.alluvium.gateway.publish.Room;
 import dev.alluvium.gateway.publish.TenantBudget;
 import dev.alluvium.gateway.secret.Seal;
 import dev.alluvium.gateway.waiting.WaitingMeters;
 import dev.alluvium.gateway.webhook.Retries;
 import dev.alluvium.gateway.webhook.SubscriptionRoutes;
 import dev.alluvium.gateway.webhook.Webhooks;
+import dev.alluvium.http.admission.BytesInFlight;
+import dev.alluvium.http.admission.InProgress;
+import dev.alluvium.http.connection.ConnectionLimits;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.OpenWhenReachable;
@@ -80,14 +83,12 @@ public final class Gateway {
                             meters);
                     var webhooks = Told.of(token, api, events.feed(), limits(edge), meters);
                     var server = EdgeServer.start(
-                            edge.host(),
-                            edge.port(),
-                            edge.connections(),
+                            listening(edge),
                             meters,
                             routes -> addRoutes(
                                     routes,
                                     new Inward(api, publisher, events, webhooks.parts()),
-                                    edge.tenantMessages(),
+                                    new OfTenant(edge.tenantMessages(), edge.tenantRequests()),
                                     place));
                     var _ = new WaitingMeters(settings.kafka(), meters);
                     // First of all: the server waits for what is in progress.
@@ -105,6 +106,22 @@ public final class Gateway {
     ///
     /// @param webhooks empty without a token of this process
     record Inward(QueryApi api, Publisher publisher, EventRoutes events, Optional<SubscriptionRoutes.Parts> webhooks) {}
+
+    /// What one tenant may have.
+    ///
+    /// @param messages a second
+    /// @param requests in progress
+    record OfTenant(int messages, int requests) {}
+
+    private static EdgeServer.Listening listening(GatewaySettings.Edge edge) {
+        return new EdgeServer.Listening(
+                edge.host(),
+                edge.port(),
+                new ConnectionLimits(
+                        edge.connections(), edge.addressConnections(), edge.requestTimeout(), edge.answerTimeout()),
+                edge.trustedProxies().orElse(Networks.NONE),
+                edge.requestTimeout());
+    }
 
     private static Webhooks.Limits limits(GatewaySettings.Edge edge) {
         var webhook = edge.webhook();
@@ -133,22 +150,22 @@ public final class Gateway {
         }
     }
 
-    static void addRoutes(RoutesConfig routes, Inward inward, int tenantMessages, PublicPlace place) {
+    static void addRoutes(RoutesConfig routes, Inward inward, OfTenant ofTenant, PublicPlace place) {
         var api = inward.api();
-        var callers = new AskCaller(api, InstantSource.system());
-        long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-        new PassOn(api).addTo(routes);
+        long most = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+        var bytes = BytesInFlight.lettingOneAlone(most, most / 2);
+        var callers = new AskCaller(
+                api, InstantSource.system(), new Admission(new InProgress(ofTenant.requests(), "requests"), bytes));
+        new PassOn(callers, api).addTo(routes);
         var limits = new PublishRoutes.Limits(
-                new Room(bytes, bytes / 2),
-                new TenantBudget(tenantMessages),
-                new IdempotentAnswers(bytes / PART_OF_ANSWERS));
+                bytes, new TenantBudget(ofTenant.messages()), new IdempotentAnswers(most / PART_OF_ANSWERS));
         var publishing = new PublishRoutes(callers, api, inward.publisher(), limits);
         publishing.addTo(routes);
-        new McpRoute(callers, api, publishing, limits.room(), place).addTo(routes);
+        new McpRoute(callers, api, publishing, place).addTo(routes);
         inward.events().addTo(routes, callers);
         new SubscriptionRoutes(callers, api, inward.webhooks()).addTo(routes);
         new ConnectionRoutes(callers, api, inward.webhooks().map(SubscriptionRoutes.Parts::seal))
-                .addTo(routes, publishing, limits.room(), limits.answers());
+                .addTo(routes, publishing, bytes, limits.answers());
         new VectorStoreRoute(callers, api).addTo(routes);
         new Mem0Routes(callers, api, publishing).addTo(routes);
         var contract = contract();

@@ -53,6 +53,30 @@ interface GatewaySettings {
         @WithConverter(PositiveNumber.class)
         int connections();
 
+        /// Of them, those from one address that is no trusted proxy.
+        @WithDefault("1500")
+        @WithConverter(PositiveNumber.class)
+        int addressConnections();
+
+        /// In which a request's head arrives, and its body; for how long lines may be silent.
+        @WithDefault("10s")
+        @WithConverter(PositiveDuration.class)
+        Duration requestTimeout();
+
+        /// How long an answer may take to be read.
+        @WithDefault("60s")
+        @WithConverter(PositiveDuration.class)
+        Duration answerTimeout();
+
+        /// Who may say where a request comes from; nobody when absent.
+        @WithConverter(Networks.FromText.class)
+        Optional<Networks> trustedProxies();
+
+        /// Requests of one tenant in progress.
+        @WithDefault("200")
+        @WithConverter(PositiveNumber.class)
+        int tenantRequests();
+
         /// Of events, open at once.
         @WithDefault("1000")
         @WithConverter(PositiveNumber.class)

@@ -23,6 +23,8 @@ final class FakeQueryApi implements AutoCloseable {
     final FakeSubscriptions subscriptions = new FakeSubscriptions();
     final Map<String, String> callers = new ConcurrentHashMap<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
+    /// That requests are said to come from.
+    final List<String> addresses = new CopyOnWriteArrayList<>();
     /// By path and body, in place of what is echoed.
     final Map<String, String> answers = new ConcurrentHashMap<>();
     volatile String othersMessages = "[]";
@@ -77,6 +79,7 @@ final class FakeQueryApi implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getRawPath();
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        addresses.addAll(exchange.getRequestHeaders().getOrDefault("X-Forwarded-For", List.of()));
         var caller = callers.get(exchange.getRequestHeaders().getFirst("Authorization"));
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         if (("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -97,6 +100,10 @@ final class FakeQueryApi implements AutoCloseable {
             send(exchange, 200, "{\"others_messages\":" + othersMessages + "}");
         } else if (path.equals("/v1/caller/readable")) {
             send(exchange, 200, broken.contains(caller) ? "<html>" : readable(body));
+        } else if (path.equals("/v1/sessions/half/messages")) {
+            exchange.sendResponseHeaders(200, 1 << 20);
+            exchange.getResponseBody().write(new byte[1 << 19]);
+            exchange.close();
         } else if (answers.containsKey(path)) {
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
             send(exchange, 200, answers.get(path));

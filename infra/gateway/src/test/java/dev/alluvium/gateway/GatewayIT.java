@@ -3,12 +3,16 @@ package dev.alluvium.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.SenderType;
+import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.gateway.mcp.PublicPlace;
+import dev.alluvium.testkit.SharedParts;
+import dev.alluvium.testkit.TopicReader;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -288,6 +292,29 @@ class GatewayIT {
                 .isEqualTo(403);
         assertThat(published()).extracting(Message::content).containsExactly("mine", "mine");
         assertThat(published()).allMatch(its -> its.sender().type() == SenderType.AGENT);
+    }
+
+    /// What another has published a moment ago is not known to query-api: ingest-worker looks again.
+    @Test
+    void whatAPrincipalPublishesSaysForWhomItWrites() throws Exception {
+        as("writes", said("anybody's"));
+        assertThat(senders()).containsExactly("");
+        tenant = api.caller("bot", BOTH, "{\"id\":\"bot\",\"type\":\"agent\"}");
+
+        as("bot", "{\"content\":\"one\"}");
+        as("bot", "[{\"content\":\"two\"},{\"content\":\"three\"}]");
+        send("POST", "/v1/messages", "bot", "application/x-ndjson", "{\"content\":\"four\"}\n");
+        send("DELETE", "/v1/messages/m", "bot", null, "");
+        assertThat(senders()).hasSize(5).containsOnly("agent:bot");
+    }
+
+    private List<String> senders() {
+        try (var reader = new TopicReader(SharedParts.kafka().bootstrapServers(), Topics.MESSAGES)) {
+            return reader.toTheEnd(TenantKey.bytes(tenant)).stream()
+                    .map(record -> record.headers().lastHeader(IfSender.HEADER))
+                    .map(header -> header == null ? "" : new String(header.value(), UTF_8))
+                    .toList();
+        }
     }
 
     @Test

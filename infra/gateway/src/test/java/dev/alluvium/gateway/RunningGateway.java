@@ -5,13 +5,14 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.events.EventRoutes;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.mcp.PublicPlace;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.Publisher;
 import dev.alluvium.gateway.webhook.Retries;
 import dev.alluvium.gateway.webhook.Webhooks;
+import dev.alluvium.http.connection.ConnectionLimits;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.Secret;
@@ -34,6 +35,9 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
     private static final Webhooks.Limits WEBHOOKS = new Webhooks.Limits(
             new Retries(4, Duration.ofMillis(20)), Networks.parse("127.0.0.1"), Duration.ofMillis(500));
 
+    private static final ConnectionLimits USUAL =
+            new ConnectionLimits(100, 100, Duration.ofSeconds(10), Duration.ofSeconds(60));
+
     private record To(String bootstrapServers) implements KafkaSettings {
         @Override
         public Optional<Path> properties() {
@@ -49,6 +53,15 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
 
     /// One whose Kafka nobody has asked for its topics.
     static RunningGateway start(String kafka, FakeQueryApi api, PublicPlace place) {
+        return start(kafka, api, place, listening(USUAL), 200);
+    }
+
+    static EdgeServer.Listening listening(ConnectionLimits connections) {
+        return new EdgeServer.Listening("127.0.0.1", 0, connections, Networks.NONE, connections.head());
+    }
+
+    static RunningGateway start(
+            String kafka, FakeQueryApi api, PublicPlace place, EdgeServer.Listening at, int requestsOfTenant) {
         var publisher = Publisher.open(new To(kafka), new SimpleMeterRegistry());
         var token = SharedSecret.of("a token", Optional.of(new Secret(FakeQueryApi.TOKEN)));
         var asked = new QueryApi(api.address(), token);
@@ -56,12 +69,13 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
                 new To(kafka), asked, new EventRoutes.Limits(50, STREAMS_OF_TENANT), new SimpleMeterRegistry());
         var webhooks = Gateway.Told.of(token, asked, events.feed(), WEBHOOKS, new SimpleMeterRegistry());
         var server = EdgeServer.start(
-                "127.0.0.1",
-                0,
-                100,
+                at,
                 new SimpleMeterRegistry(),
                 routes -> Gateway.addRoutes(
-                        routes, new Gateway.Inward(asked, publisher, events, webhooks.parts()), 20_000, place));
+                        routes,
+                        new Gateway.Inward(asked, publisher, events, webhooks.parts()),
+                        new Gateway.OfTenant(20_000, requestsOfTenant),
+                        place));
         return new RunningGateway(server, publisher, events, webhooks);
     }
 

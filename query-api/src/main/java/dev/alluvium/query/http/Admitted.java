@@ -1,11 +1,11 @@
 package dev.alluvium.query.http;
 
 import dev.alluvium.database.Caller;
-import dev.alluvium.query.admission.BytesInFlight.Held;
-import dev.alluvium.query.admission.Deadline;
-import dev.alluvium.query.admission.InProgress;
-import dev.alluvium.query.admission.Waiting;
-import dev.alluvium.query.connection.CallerPresence;
+import dev.alluvium.http.admission.BytesInFlight.Held;
+import dev.alluvium.http.admission.Deadline;
+import dev.alluvium.http.admission.InProgress;
+import dev.alluvium.http.admission.Waiting;
+import dev.alluvium.http.connection.CallerPresence;
 import io.javalin.http.Context;
 import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;

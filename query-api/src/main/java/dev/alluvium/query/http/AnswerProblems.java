@@ -4,8 +4,10 @@ import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.OutOfTimeException;
 import dev.alluvium.embeddings.ModelFailedException;
 import dev.alluvium.embeddings.ModelUnavailableException;
-import dev.alluvium.query.admission.AbandonedException;
-import dev.alluvium.query.admission.BusyException;
+import dev.alluvium.http.HttpServer;
+import dev.alluvium.http.admission.AbandonedException;
+import dev.alluvium.http.admission.BusyException;
+import dev.alluvium.http.connection.TimedBody;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -47,7 +49,7 @@ final class AnswerProblems {
     }
 
     static void answer(Context context, Problem problem) {
-        RequestBody.discard(context);
+        TimedBody.discard(context.req());
         problem.headers().forEach(context::header);
         context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(Json.bytes(problem));
     }
@@ -75,7 +77,7 @@ final class AnswerProblems {
     }
 
     private static Problem ofFailure(Exception failure, Context context) {
-        var route = context.method() + " " + Routing.name(context);
+        var route = context.method() + " " + HttpServer.route(context);
         if (DatabaseFailure.isTransient(failure) || isOfModel(failure)) {
             log.warn("{} answered 503: {}", route, kind(failure));
             var state = DatabaseFailure.sqlState(failure);

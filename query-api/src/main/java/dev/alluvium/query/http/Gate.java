@@ -2,11 +2,11 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
-import dev.alluvium.query.admission.BytesInFlight;
-import dev.alluvium.query.admission.Deadline;
-import dev.alluvium.query.admission.InProgress;
-import dev.alluvium.query.admission.Turns;
-import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.http.admission.BytesInFlight;
+import dev.alluvium.http.admission.Deadline;
+import dev.alluvium.http.admission.InProgress;
+import dev.alluvium.http.admission.Turns;
+import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;

@@ -1,6 +1,6 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.query.connection.Connections;
+import dev.alluvium.http.connection.Connections;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;

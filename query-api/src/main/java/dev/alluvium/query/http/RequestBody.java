@@ -1,8 +1,8 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.query.admission.BytesInFlight.Held;
-import dev.alluvium.query.admission.Deadline;
-import dev.alluvium.query.connection.TimedBody;
+import dev.alluvium.http.admission.BytesInFlight.Held;
+import dev.alluvium.http.admission.Deadline;
+import dev.alluvium.http.connection.TimedBody;
 import io.javalin.config.Key;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
@@ -22,15 +22,8 @@ public final class RequestBody {
     /// often lost with the connection.
     private static final int MAX_DISCARDED_BYTES = 16 * MAX_BYTES;
 
-    /// Of a body that nobody looked at.
-    private static final int ENOUGH_DISCARDED = 1 << 16;
-
-    private static final Duration DISCARDING = Duration.ofMillis(500);
-
     /// A body is held as it grows, whole, and as what was read of it.
     private static final int COPIES = 4;
-
-    private static final String BODY = TimedBody.class.getName();
 
     /// How long a body may take to arrive.
     static final Key<Duration> TIME = new Key<>("time-of-a-body");
@@ -72,25 +65,6 @@ public final class RequestBody {
         }
     }
 
-    /// Reads what is left of a body that is not wanted, within bounds: an answer sent while the caller still
-    /// writes is often lost with the connection. What has not come in a moment is not waited for, and a
-    /// caller that asks before it sends is not asked to.
-    static void discard(Context context) {
-        if (context.header("Expect") != null) {
-            return;
-        }
-        var body = body(context);
-        long end = System.nanoTime() + DISCARDING.toNanos();
-        var seen = new int[1];
-        try {
-            while (seen[0] < ENOUGH_DISCARDED && body.next(end, bytes -> seen[0] += bytes.length)) {
-                // Dropped.
-            }
-        } catch (TimeoutException | IOException e) {
-            // Nobody is left to answer, or nothing to read.
-        }
-    }
-
     private static boolean isJson(String contentType) {
         if (contentType == null) {
             return false;
@@ -104,18 +78,9 @@ public final class RequestBody {
         return parts.length > 0 && parts[0].equals("application/json");
     }
 
-    private static TimedBody body(Context context) {
-        TimedBody begun = context.attribute(BODY);
-        if (begun == null) {
-            begun = new TimedBody(context.req());
-            context.attribute(BODY, begun);
-        }
-        return begun;
-    }
-
     private static byte[] bytes(Context context, Deadline deadline, IntConsumer counted)
             throws IOException, TimeoutException {
-        var in = body(context);
+        var in = TimedBody.of(context.req());
         var body = new ByteArrayOutputStream();
         var seen = new long[1];
         while (seen[0] <= MAX_DISCARDED_BYTES

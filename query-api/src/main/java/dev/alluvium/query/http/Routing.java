@@ -36,13 +36,6 @@ public final class Routing {
         this.listeners = listeners;
     }
 
-    /// The pattern of the route that a request met: few values, and no identifiers of a tenant in logs and
-    /// metrics.
-    static String name(Context context) {
-        var endpoint = context.endpoints().lastHttpEndpoint();
-        return endpoint == null ? "unmatched" : endpoint.path;
-    }
-
     public void anyone(HandlerType method, String path, Handler handler) {
         add(method, path, Audience.EVERYBODY, handler);
     }

@@ -1,7 +1,7 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.query.admission.Turns;
-import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.http.admission.Turns;
+import dev.alluvium.http.admission.Waiting;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;

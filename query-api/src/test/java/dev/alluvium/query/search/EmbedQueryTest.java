@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.embeddings.ModelUnavailableException;
-import dev.alluvium.query.admission.Deadline;
-import dev.alluvium.query.admission.Turns;
-import dev.alluvium.query.admission.Waiting;
+import dev.alluvium.http.admission.Deadline;
+import dev.alluvium.http.admission.Turns;
+import dev.alluvium.http.admission.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

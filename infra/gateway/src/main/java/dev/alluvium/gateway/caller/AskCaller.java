@@ -1,8 +1,9 @@
 package dev.alluvium.gateway.caller;
 
+import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,6 +33,7 @@ public final class AskCaller {
 
     private final QueryApi api;
     private final InstantSource clock;
+    private final Admission admission;
     private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -45,21 +47,40 @@ public final class AskCaller {
 
     private record Known(Caller caller, long asked) {}
 
-    public AskCaller(QueryApi api, InstantSource clock) {
+    public AskCaller(QueryApi api, InstantSource clock, Admission admission) {
         this.api = api;
         this.clock = clock;
+        this.admission = admission;
     }
 
-    /// The caller of this request, or 401, or whatever else query-api answers.
+    /// The caller of this request, or 401, or whatever else query-api answers; or 503 when its tenant has too much in
+    /// progress.
     public Caller of(Context context) {
-        var caller = of(presented(context, List.of(SCHEME)), context.ip());
-        confirm(context.header("X-Project-ID"), caller);
-        return caller;
+        return admitted(context, List.of(SCHEME));
     }
 
     /// The same, for clients that say `Token` where others say `Bearer`.
     public Caller ofToken(Context context) {
-        var caller = of(presented(context, List.of(SCHEME, "Token ")), context.ip());
+        return admitted(context, List.of(SCHEME, "Token "));
+    }
+
+    /// The same for a stream of events, which is open for long and counted as such.
+    public Caller ofStream(Context context) {
+        return confirmed(context, List.of(SCHEME));
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    private Caller admitted(Context context, List<String> schemes) {
+        var caller = confirmed(context, schemes);
+        admission.begin(context, caller.tenant());
+        return caller;
+    }
+
+    private Caller confirmed(Context context, List<String> schemes) {
+        var caller = of(presented(context, schemes), CallerAddress.of(context));
         confirm(context.header("X-Project-ID"), caller);
         return caller;
     }

@@ -2,16 +2,17 @@ package dev.alluvium.gateway.channel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.Problem.FieldError;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.IdempotentAnswers;
 import dev.alluvium.gateway.publish.PublishRoutes;
-import dev.alluvium.gateway.publish.Room;
 import dev.alluvium.gateway.secret.Seal;
+import dev.alluvium.http.admission.BytesInFlight;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -50,13 +51,13 @@ public final class ConnectionRoutes {
 
     private record Wanted(Connector.Kind kind, String name, JsonNode settings, String secret) {}
 
-    public void addTo(RoutesConfig routes, PublishRoutes publishing, Room room, IdempotentAnswers answers) {
+    public void addTo(RoutesConfig routes, PublishRoutes publishing, BytesInFlight bytes, IdempotentAnswers answers) {
         routes.addHttpHandler(HandlerType.POST, PATH, this::add);
         routes.addHttpHandler(HandlerType.GET, PATH, this::list);
         routes.addHttpHandler(HandlerType.DELETE, PATH + "/{id}", this::remove);
         if (seal.isPresent()) {
             var found = new FindConnection(api, seal.get());
-            new InRoute(found, publishing, room, answers, InstantSource.system()).addTo(routes);
+            new InRoute(found, publishing, bytes, answers, InstantSource.system()).addTo(routes);
         } else {
             routes.addHttpHandler(HandlerType.POST, InRoute.PATH, _ -> seal());
         }
@@ -77,8 +78,8 @@ public final class ConnectionRoutes {
         kept.put("name", wanted.name());
         kept.put("settings", wanted.settings());
         kept.put("sealed", Base64.getEncoder().encodeToString(sealed));
-        var view =
-                (ObjectNode) Json.read(answered(api.post(KEPT, Json.bytes(kept), caller.credential(), context.ip())));
+        var view = (ObjectNode)
+                Json.read(answered(api.post(KEPT, Json.bytes(kept), caller.credential(), CallerAddress.of(context))));
         withPath(view);
         // This once.
         view.put("secret", wanted.secret());
@@ -141,7 +142,7 @@ public final class ConnectionRoutes {
     private void list(Context context) {
         var caller = callers.of(context);
         seal();
-        var answer = (ObjectNode) Json.read(answered(api.get(KEPT, caller.credential(), context.ip())));
+        var answer = (ObjectNode) Json.read(answered(api.get(KEPT, caller.credential(), CallerAddress.of(context))));
         answer.path("connections").forEach(each -> withPath((ObjectNode) each));
         Json.answer(context, 200, Json.bytes(answer));
     }
@@ -152,7 +153,7 @@ public final class ConnectionRoutes {
         var id = InRoute.id(context.pathParam("id"))
                 .orElseThrow(() -> Problem.of(404, "Not found", "there is no such connection")
                         .exception());
-        answered(api.delete(KEPT + "/" + id, caller.credential(), context.ip()));
+        answered(api.delete(KEPT + "/" + id, caller.credential(), CallerAddress.of(context)));
         context.status(204).removeHeader("Content-Type");
     }
 

@@ -2,9 +2,9 @@ package dev.alluvium.gateway.channel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.secret.Seal;
 import java.time.Duration;
 import java.util.Base64;

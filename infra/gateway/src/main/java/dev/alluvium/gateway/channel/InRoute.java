@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.publish.IdempotentAnswers;
 import dev.alluvium.gateway.publish.PublishRoutes;
-import dev.alluvium.gateway.publish.Room;
+import dev.alluvium.http.admission.BytesInFlight;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -30,19 +31,19 @@ final class InRoute {
 
     private final FindConnection connections;
     private final PublishRoutes publishing;
-    private final Room room;
+    private final BytesInFlight bytes;
     private final IdempotentAnswers answers;
     private final InstantSource clock;
 
     InRoute(
             FindConnection connections,
             PublishRoutes publishing,
-            Room room,
+            BytesInFlight bytes,
             IdempotentAnswers answers,
             InstantSource clock) {
         this.connections = connections;
         this.publishing = publishing;
-        this.room = room;
+        this.bytes = bytes;
         this.answers = answers;
         this.clock = clock;
     }
@@ -53,15 +54,14 @@ final class InRoute {
 
     private void take(Context context) {
         var connection = connection(context);
-        long announced = context.req().getContentLengthLong();
-        try (var _ = room.take(
-                connection.tenant(), COPIES * (announced < 0 ? LARGEST_BODY : Math.min(announced, LARGEST_BODY)))) {
+        // Whoever knows the address may begin a body; what it takes is not taken from the tenant's own requests.
+        try (var _ = bytes.take(connection.id(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var incoming = new Incoming(context::header, Body.read(context, LARGEST_BODY), clock.instant());
             switch (connection.kind().connector().take(incoming, connection)) {
                 case Taken.Reply(var body) -> Json.answer(context, 200, Json.bytes(body));
                 case Taken.Nothing _ -> Json.answer(context, 200, Json.bytes(NOTHING));
                 case Taken.Messages(var once, var drafts) ->
-                    Json.answer(context, 202, publish(connection, once, drafts, context.ip()));
+                    Json.answer(context, 202, publish(connection, once, drafts, CallerAddress.of(context)));
             }
         }
     }

@@ -1,10 +1,13 @@
 package dev.alluvium.gateway.compat;
 
+import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
+import dev.alluvium.http.admission.BytesInFlight.Held;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +16,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A request in a form of others, and who asks.
-record Asked(Context context, Caller caller) {
+///
+/// @param held until it is answered
+record Asked(Context context, Caller caller, Held held) {
     private static final int LARGEST_BODY = 2 << 20;
+    /// The body, its tree, and what is asked with it.
+    private static final int COPIES = 3;
+
+    static Asked of(Context context, Caller caller, AskCaller callers) {
+        return new Asked(context, caller, callers.admission().answer(context, caller.tenant()));
+    }
 
     /// Its body, an object.
     JsonNode body() {
+        held.grow(COPIES * Body.announced(context, LARGEST_BODY));
         try {
             var json = Json.read(Body.read(context, LARGEST_BODY));
             if (json.isObject()) {
@@ -30,11 +42,11 @@ record Asked(Context context, Caller caller) {
     }
 
     JsonNode search(QueryApi api, Map<String, Object> search) {
-        return whole(api.post("/v1/search", Json.bytes(search), caller.credential(), context.ip()));
+        return whole(api.post("/v1/search", Json.bytes(search), caller.credential(), CallerAddress.of(context), held));
     }
 
     JsonNode get(QueryApi api, String path) {
-        return whole(api.get(path, caller.credential(), context.ip()));
+        return whole(api.get(path, caller.credential(), CallerAddress.of(context), held));
     }
 
     private static JsonNode whole(QueryApi.Answer answer) {

@@ -1,9 +1,10 @@
 package dev.alluvium.gateway.compat;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.PublishRoutes;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -55,7 +56,7 @@ public final class Mem0Routes {
     }
 
     private Asked asked(Context context) {
-        return new Asked(context, callers.ofToken(context));
+        return Asked.of(context, callers.ofToken(context), callers);
     }
 
     /// Its client asks this first.
@@ -70,7 +71,7 @@ public final class Mem0Routes {
         var ids = Mem0Ids.read(name -> Asked.text(body, name));
         var said = messages(body.path("messages"));
         var drafts = said.stream().map(each -> draft(asked, ids, body, each)).toList();
-        var published = publishing.remember(asked.caller(), Json.bytes(drafts), context.ip());
+        var published = publishing.remember(asked.caller(), Json.bytes(drafts), CallerAddress.of(context));
         var results = new ArrayList<Map<String, Object>>();
         for (int i = 0; i < said.size(); i++) {
             var result = new LinkedHashMap<String, Object>();
@@ -150,7 +151,7 @@ public final class Mem0Routes {
 
     private void delete(Context context) {
         var asked = asked(context);
-        publishing.forget(asked.caller(), context.pathParam("id"), context.ip());
+        publishing.forget(asked.caller(), context.pathParam("id"), CallerAddress.of(context));
         Json.answer(context, 200, Json.bytes(Map.of("message", "Memory deleted successfully!")));
     }
 

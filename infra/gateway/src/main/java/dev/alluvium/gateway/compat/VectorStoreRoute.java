@@ -1,12 +1,12 @@
 package dev.alluvium.gateway.compat;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.EdgeServer;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.ProblemException;
-import dev.alluvium.gateway.pass.QueryApi;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -35,7 +35,7 @@ public final class VectorStoreRoute {
     private void search(Context context) {
         try {
             var caller = callers.of(context);
-            answer(new Asked(context, caller), scope(caller, context.pathParam("id")));
+            answer(Asked.of(context, caller, callers), scope(caller, context.pathParam("id")));
         } catch (ProblemException e) {
             EdgeServer.answer(context, e.problem().saying("error", error(e.problem())));
         }

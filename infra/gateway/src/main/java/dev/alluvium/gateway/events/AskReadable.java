@@ -1,9 +1,9 @@
 package dev.alluvium.gateway.events;
 
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Json;
-import dev.alluvium.gateway.pass.QueryApi;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,10 +1,11 @@
 package dev.alluvium.gateway.events;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.events.AskReadable.Asker;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -65,11 +66,11 @@ public final class EventRoutes implements AutoCloseable {
     }
 
     private void stream(Context context, AskCaller callers) throws InterruptedException {
-        var caller = callers.of(context);
+        var caller = callers.ofStream(context);
         requireRead(caller);
         var outlet = new Outlet(kinds(context), held, Outlet.PATIENCE);
         var from = resumed(context);
-        var asker = new Asker(caller, context.ip());
+        var asker = new Asker(caller, CallerAddress.of(context));
         try (var _ = streams.take(caller.tenant(), Duration.ZERO)) {
             try {
                 var now = hub.join(asker, outlet);

@@ -1,16 +1,22 @@
 package dev.alluvium.gateway.http;
 
+import dev.alluvium.http.admission.Deadline;
+import dev.alluvium.http.connection.TimedBody;
+import io.javalin.config.Key;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// The body of a request.
 public final class Body {
-    private static final int PIECE = 1 << 16;
+    /// How long a body may take to arrive, or be silent where it may go on.
+    static final Key<Duration> TIME = new Key<>("time-of-a-body");
 
     private Body() {}
 
@@ -23,15 +29,16 @@ public final class Body {
             throw tooLarge(most);
         }
         var body = new ByteArrayOutputStream();
-        var piece = new byte[PIECE];
+        var in = TimedBody.of(context.req());
+        long end = Deadline.in(context.appData(TIME)).nanos();
         try {
-            var in = new PacedStream(context.req().getInputStream());
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                body.write(piece, 0, read);
+            while (in.next(end, body::writeBytes)) {
                 if (body.size() > most) {
                     throw tooLarge(most);
                 }
             }
+        } catch (TimeoutException e) {
+            throw tooSlow();
         } catch (IOException e) {
             throw broken();
         }
@@ -60,16 +67,26 @@ public final class Body {
 
     public static InputStream stream(Context context) {
         refuseEncoded(context);
-        try {
-            return new PacedStream(context.req().getInputStream());
-        } catch (IOException e) {
-            throw broken();
-        }
+        return new PacedBody(TimedBody.of(context.req()), context.appData(TIME));
     }
 
-    /// Given up by the caller, too slow, or against the rules of its framing.
+    /// How many bytes it may have, by its head.
+    ///
+    /// @param most what counts where the head does not say
+    public static long announced(Context context, int most) {
+        long said = context.req().getContentLengthLong();
+        return said < 0 ? most : Math.min(said, most);
+    }
+
+    /// Given up by the caller, or against the rules of its framing.
     public static ProblemException broken() {
-        return Problem.malformed("the body did not arrive whole, or not in time")
+        return Problem.malformed("the body did not arrive whole")
+                .with("Connection", "close")
+                .exception();
+    }
+
+    static ProblemException tooSlow() {
+        return Problem.of(408, "The body came too slowly", "send the whole body at once")
                 .with("Connection", "close")
                 .exception();
     }

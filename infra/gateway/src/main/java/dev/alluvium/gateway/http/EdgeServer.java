@@ -1,119 +1,57 @@
 package dev.alluvium.gateway.http;
 
-import dev.alluvium.runtime.settings.RefusedException;
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
+import dev.alluvium.http.HttpServer;
+import dev.alluvium.http.Listener;
+import dev.alluvium.http.admission.BusyException;
+import dev.alluvium.http.connection.ClientAddress;
+import dev.alluvium.http.connection.ConnectionLimits;
+import dev.alluvium.http.connection.Connections;
+import dev.alluvium.http.connection.TimedBody;
+import dev.alluvium.runtime.settings.Networks;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http.UriCompliance.Violation;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP server: one virtual thread a request, every error a problem document, every answer timed.
+/// The HTTP server of this process: every error a problem document, and every body read in time.
 public final class EdgeServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
-    /// As query-api has it: a message's id may hold any character, in the path as `%2F` and the like.
-    private static final UriCompliance ANY_ID = UriCompliance.DEFAULT.with(
-            "any-id",
-            Violation.AMBIGUOUS_PATH_SEPARATOR,
-            Violation.AMBIGUOUS_PATH_ENCODING,
-            Violation.AMBIGUOUS_PATH_SEGMENT,
-            Violation.AMBIGUOUS_PATH_PARAMETER,
-            Violation.AMBIGUOUS_EMPTY_SEGMENT,
-            Violation.SUSPICIOUS_PATH_CHARACTERS);
+    private final HttpServer server;
 
-    private static final Map<String, String> HEADERS = Map.of(
-            "X-Content-Type-Options",
-            "nosniff",
-            "Referrer-Policy",
-            "no-referrer",
-            "Cache-Control",
-            "no-store",
-            "Content-Security-Policy",
-            "default-src 'none'; frame-ancestors 'none'");
-
-    private final Javalin javalin;
-
-    private EdgeServer(Javalin javalin) {
-        this.javalin = javalin;
+    private EdgeServer(HttpServer server) {
+        this.server = server;
     }
 
+    /// Where it listens, and for how long to whom.
+    ///
     /// @param port 0 for any free one
-    /// @param connections open at once
-    public static EdgeServer start(
-            String host, int port, int connections, MeterRegistry meters, Consumer<RoutesConfig> routes) {
-        var javalin = Javalin.create(config -> {
-            configure(config);
-            config.jetty.modifyServer(server -> {
-                server.setHandler(new GracefulHandler());
-                server.setErrorHandler(new ServerProblems());
-                server.setStopTimeout(STOP_LIMIT.toMillis());
-            });
-            config.jetty.addConnector((server, http) -> connector(server, http, host, port, connections));
-            config.requestLogger.http((context, millis) -> time(context, millis, meters));
-            config.routes.before(context -> HEADERS.forEach(context::header));
+    /// @param proxies that may say where a request comes from
+    /// @param body how long one may take to arrive
+    public record Listening(String host, int port, ConnectionLimits connections, Networks proxies, Duration body) {}
+
+    public static EdgeServer start(Listening at, MeterRegistry meters, Consumer<RoutesConfig> routes) {
+        var connections = new Connections(at.connections(), at.proxies()::contains);
+        var listener = new Listener("gateway", at.host(), at.port(), connections);
+        return new EdgeServer(HttpServer.start(List.of(listener), meters, config -> {
+            config.appData(Body.TIME, at.body());
+            config.appData(CallerAddress.ADDRESSES, new ClientAddress(at.proxies()));
             problems(config.routes);
             routes.accept(config.routes);
-        });
-        try {
-            return new EdgeServer(javalin.start());
-        } catch (JavalinBindException e) {
-            throw new RefusedException("cannot listen on " + host + ":" + port + "; is the port in use?", e);
-        }
-    }
-
-    private static void configure(JavalinConfig config) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.startup.startupWatcherEnabled = false;
-        config.concurrency.useVirtualThreads = true;
-        config.http.prefer405over404 = true;
-        config.http.defaultContentType = "application/octet-stream";
-        config.jetty.modifyHttpConfiguration(EdgeServer::configureHttp);
-        config.jetty.modifyServletContextHandler(servlets -> {
-            servlets.getServletHandler().setDecodeAmbiguousURIs(true);
-            servlets.setErrorHandler(new ServerProblems());
-        });
-    }
-
-    private static void configureHttp(HttpConfiguration http) {
-        http.setUriCompliance(ANY_ID);
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(false);
-    }
-
-    private static ServerConnector connector(
-            Server server, HttpConfiguration http, String host, int port, int connections) {
-        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_LIMIT.toMillis());
-        server.addBean(new NetworkConnectionLimit(connections, connector));
-        return connector;
+        }));
     }
 
     private static void problems(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
+        routes.exception(BusyException.class, (e, context) -> answer(context, Problem.busy(e)));
         routes.exception(HttpResponseException.class, (e, context) -> answer(context, ofHttp(e)));
         routes.exception(Exception.class, (e, context) -> {
-            log.error("{} {} failed", context.method(), name(context), e);
+            log.error("{} {} failed", context.method(), HttpServer.route(context), e);
             answer(
                     context,
                     Problem.of(500, "Something is wrong here", "this is our fault; the log of the server knows more"));
@@ -121,6 +59,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     public static void answer(Context context, Problem problem) {
+        TimedBody.discard(context.req());
         problem.headers().forEach(context::header);
         context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(problem.json());
     }
@@ -137,30 +76,12 @@ public final class EdgeServer implements AutoCloseable {
         };
     }
 
-    private static String name(Context context) {
-        var endpoint = context.endpoints().lastHttpEndpoint();
-        return endpoint == null ? "unmatched" : endpoint.path;
-    }
-
-    private static void time(Context context, float millis, MeterRegistry meters) {
-        if ("text/event-stream".equals(context.res().getContentType())) {
-            // As long as the caller likes.
-            return;
-        }
-        Timer.builder("alluvium.http.requests")
-                .description("Time to answer a request")
-                .tag("route", name(context))
-                .tag("status", Integer.toString(context.statusCode()))
-                .register(meters)
-                .record(Duration.ofNanos((long) (millis * 1e6)));
-    }
-
     public int port() {
-        return javalin.port();
+        return server.port();
     }
 
     @Override
     public void close() {
-        javalin.stop();
+        server.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.alluvium.gateway.http;
 
+import dev.alluvium.http.connection.Connections;
 import io.javalin.http.Context;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +20,7 @@ public final class Json {
     }
 
     public static void answer(Context context, int status, byte[] json) {
+        Connections.answering(context.req()::getAttribute);
         context.status(status).contentType("application/json").result(json);
     }
 }

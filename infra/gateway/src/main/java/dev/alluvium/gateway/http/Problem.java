@@ -1,5 +1,6 @@
 package dev.alluvium.gateway.http;
 
+import dev.alluvium.http.admission.BusyException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,10 @@ public record Problem(
 
     public static Problem unavailable(String detail, int retryAfterSeconds) {
         return of(503, "Not available at the moment", detail).with("Retry-After", Integer.toString(retryAfterSeconds));
+    }
+
+    public static Problem busy(BusyException e) {
+        return unavailable(e.getMessage(), e.retryAfterSeconds());
     }
 
     public static Problem tooMany(String detail, long seconds) {

@@ -1,15 +1,15 @@
 package dev.alluvium.gateway.mcp;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.gateway.mcp.Request.Asker;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.publish.PublishRoutes;
-import dev.alluvium.gateway.publish.Room;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -25,13 +25,11 @@ public final class McpRoute {
     private static final int COPIES = 3;
 
     private final AskCaller callers;
-    private final Room room;
     private final PublicPlace place;
     private final Methods methods;
 
-    public McpRoute(AskCaller callers, QueryApi api, PublishRoutes publishing, Room room, PublicPlace place) {
+    public McpRoute(AskCaller callers, QueryApi api, PublishRoutes publishing, PublicPlace place) {
         this.callers = callers;
-        this.room = room;
         this.place = place;
         var memory = new Memory(api);
         this.methods = new Methods(new MemoryTools(memory, publishing).all(), new Resources(memory));
@@ -70,18 +68,22 @@ public final class McpRoute {
     }
 
     private void post(Context context, Caller caller) {
-        long said = context.req().getContentLengthLong();
-        try (var _ = room.take(caller.tenant(), COPIES * (said < 0 ? LARGEST_BODY : Math.min(said, LARGEST_BODY)))) {
+        try (var _ =
+                callers.admission().bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var body = Body.read(context, LARGEST_BODY);
             JsonNode id = null;
             try {
-                var request = Request.read(body, new Asker(caller, context.ip()));
+                var request = Request.read(body, asker(context, caller));
                 id = request.id();
                 answer(context, request);
             } catch (RpcException e) {
                 answer(context, e.status(), id, "error", e.error());
             }
         }
+    }
+
+    private Asker asker(Context context, Caller caller) {
+        return new Asker(caller, CallerAddress.of(context), callers.admission().answer(context, caller.tenant()));
     }
 
     private void answer(Context context, Request request) {

@@ -2,6 +2,7 @@ package dev.alluvium.gateway.mcp;
 
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Json;
+import dev.alluvium.http.admission.BytesInFlight.Held;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -11,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// @param params an object, or missing
 record Request(JsonNode id, String method, JsonNode params, Asker asker) {
     /// @param from the address it came from
-    record Asker(Caller caller, String from) {}
+    /// @param held until it is answered
+    record Asker(Caller caller, String from, Held held) {}
 
     static Request read(byte[] body, Asker asker) {
         JsonNode json;

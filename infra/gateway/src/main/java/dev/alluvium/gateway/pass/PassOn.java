@@ -1,8 +1,13 @@
 package dev.alluvium.gateway.pass;
 
+import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
+import dev.alluvium.http.connection.Connections;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +18,8 @@ import java.util.List;
 /// Passes on what query-api answers callers, as it comes. The operator's routes are not among them.
 public final class PassOn {
     private static final int LARGEST_BODY = 1_000_000;
+    /// A body is held as it grows, and whole.
+    private static final int COPIES = 3;
 
     private static final List<String> READS = List.of(
             "/v1/messages/{id}",
@@ -21,9 +28,9 @@ public final class PassOn {
             "/v1/insights",
             "/v1/insights/{id}",
             "/v1/status",
-            "/v1/caller",
-            "/docs",
-            "/docs/{file}");
+            "/v1/caller");
+
+    private static final List<String> DOCS = List.of("/docs", "/docs/{file}");
 
     private static final List<String> SENT =
             List.of("Authorization", "Accept", "Origin", "traceparent", "tracestate", "If-None-Match");
@@ -32,31 +39,50 @@ public final class PassOn {
     private static final List<String> KEPT_BACK =
             List.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer");
 
+    private final AskCaller callers;
     private final QueryApi api;
 
-    public PassOn(QueryApi api) {
+    public PassOn(AskCaller callers, QueryApi api) {
+        this.callers = callers;
         this.api = api;
     }
 
     public void addTo(RoutesConfig routes) {
-        for (var path : READS) {
-            routes.addHttpHandler(HandlerType.GET, path, this::read);
-            routes.addHttpHandler(HandlerType.HEAD, path, this::read);
-        }
+        READS.forEach(path -> add(routes, path, this::readOfTenant));
+        DOCS.forEach(path -> add(routes, path, this::read));
         routes.addHttpHandler(HandlerType.POST, "/v1/search", this::search);
     }
 
+    /// What comes to nobody's account has no place among what is bounded by tenant.
+    private void readOfTenant(Context context) {
+        callers.of(context);
+        read(context);
+    }
+
     private void read(Context context) {
-        answer(context, request(context).method(context.method().toString(), BodyPublishers.noBody()));
+        var request = request(context).method(context.method().toString(), BodyPublishers.noBody());
+        write(context, api.streamed(request.build()));
+    }
+
+    private static void add(RoutesConfig routes, String path, Handler handler) {
+        routes.addHttpHandler(HandlerType.GET, path, handler);
+        routes.addHttpHandler(HandlerType.HEAD, path, handler);
     }
 
     private void search(Context context) {
-        var body = Body.read(context, LARGEST_BODY);
-        var request = request(context).POST(BodyPublishers.ofByteArray(body));
-        if (context.contentType() != null) {
-            request.header("Content-Type", context.contentType());
+        var caller = callers.of(context);
+        try (var held =
+                callers.admission().bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
+            var body = Body.read(context, LARGEST_BODY);
+            var request = request(context).POST(BodyPublishers.ofByteArray(body));
+            if (context.contentType() != null) {
+                request.header("Content-Type", context.contentType());
+            }
+            var answer = api.streamed(request.build());
+            // What was asked is not needed while the answer is read.
+            held.shrinkTo(0);
+            write(context, answer);
         }
-        answer(context, request);
     }
 
     private java.net.http.HttpRequest.Builder request(Context context) {
@@ -68,11 +94,7 @@ public final class PassOn {
                 request.header(name, value);
             }
         }
-        return request.header("X-Forwarded-For", context.ip());
-    }
-
-    private void answer(Context context, java.net.http.HttpRequest.Builder request) {
-        write(context, api.streamed(request.build()));
+        return request.header("X-Forwarded-For", CallerAddress.of(context));
     }
 
     private static void write(Context context, HttpResponse<InputStream> answer) {
@@ -82,12 +104,13 @@ public final class PassOn {
                 context.header(name, String.join(", ", values));
             }
         });
+        Connections.answering(context.req()::getAttribute);
         try (var body = answer.body()) {
             body.transferTo(context.res().getOutputStream());
         } catch (IOException e) {
             // One of the two has hung up in the middle: the other is cut off as well, so that no half passes for a
             // whole.
-            throw new java.io.UncheckedIOException(e);
+            Connections.cut(context.req()::getAttribute);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.alluvium.gateway.publish;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.Problem.FieldError;
-import dev.alluvium.gateway.pass.QueryApi;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;

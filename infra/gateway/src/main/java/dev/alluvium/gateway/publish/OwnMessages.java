@@ -1,16 +1,16 @@
 package dev.alluvium.gateway.publish;
 
 import dev.alluvium.events.Message;
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
-import dev.alluvium.gateway.pass.QueryApi;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// Keeps who is bound to a sender from replacing or deleting what another has sent. query-api knows what is
-/// stored; what is still on its way it does not.
+/// stored; of what is still on its way, ingest-worker keeps it ([dev.alluvium.events.IfSender]).
 record OwnMessages(QueryApi api) {
     private static final int MOST_AT_ONCE = 1_000;
 

@@ -8,6 +8,7 @@ import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.Problem.FieldError;
 import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.gateway.publish.Publisher.Sent;
+import dev.alluvium.http.admission.BusyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -34,10 +35,12 @@ final class PublishLines {
     }
 
     Receipt publish(InputStream body, String from) {
-        try (var _ = limits.room().take(complete.caller().tenant(), Lines.HELD)) {
+        try (var _ = limits.bytes().take(complete.caller().tenant(), Lines.HELD)) {
             send(new Lines(body), from);
         } catch (IOException e) {
             throw ended(Body.broken().problem());
+        } catch (BusyException e) {
+            throw ended(Problem.busy(e));
         } catch (ProblemException e) {
             throw ended(e.problem());
         }
@@ -93,7 +96,7 @@ final class PublishLines {
         } else {
             limits.budget().await(tenant, chunk.size());
         }
-        chunk.forEach(message -> sent.add(publisher.send(tenant, message)));
+        chunk.forEach(message -> sent.add(publisher.send(complete.caller(), message)));
         chunk.clear();
     }
 

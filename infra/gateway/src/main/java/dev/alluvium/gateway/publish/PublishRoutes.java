@@ -4,13 +4,15 @@ import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageDraft;
 import dev.alluvium.events.MessageRules;
 import dev.alluvium.events.RejectedException;
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.Problem.FieldError;
-import dev.alluvium.gateway.pass.QueryApi;
+import dev.alluvium.http.admission.BytesInFlight;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -40,7 +42,7 @@ public final class PublishRoutes {
     private final InstantSource clock = InstantSource.system();
 
     /// What all requests share.
-    public record Limits(Room room, TenantBudget budget, IdempotentAnswers answers) {}
+    public record Limits(BytesInFlight bytes, TenantBudget budget, IdempotentAnswers answers) {}
 
     public PublishRoutes(AskCaller callers, QueryApi api, Publisher publisher, Limits limits) {
         this.callers = callers;
@@ -69,7 +71,7 @@ public final class PublishRoutes {
                             .exception();
                 }
                 var lines = new PublishLines(publisher, limits, own, new CompleteDrafts(caller, clock.instant(), null));
-                var receipt = lines.publish(Body.stream(context), context.ip());
+                var receipt = lines.publish(Body.stream(context), CallerAddress.of(context));
                 answer(context, caller, wait, receipt);
             }
             case "application/json" -> {
@@ -86,7 +88,7 @@ public final class PublishRoutes {
     }
 
     private Receipt json(Context context, Caller caller, Optional<IdempotentAnswers.Key> key) {
-        try (var _ = limits.room().take(caller.tenant(), COPIES * announced(context))) {
+        try (var _ = limits.bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var body = Body.read(context, LARGEST_BODY);
             var drafts = drafts(body);
             var complete = new CompleteDrafts(
@@ -94,21 +96,15 @@ public final class PublishRoutes {
                     clock.instant(),
                     key.map(IdempotentAnswers.Key::text).orElse(null));
             if (key.isEmpty()) {
-                return together(caller, complete.all(drafts), context.ip());
+                return together(caller, complete.all(drafts), CallerAddress.of(context));
             }
             return Receipt.read(limits.answers()
                     .once(
                             key.get(),
                             sha256(body),
-                            () -> together(caller, complete.all(drafts), context.ip())
+                            () -> together(caller, complete.all(drafts), CallerAddress.of(context))
                                     .json()));
         }
-    }
-
-    /// A body of unknown length counts as the largest.
-    private static long announced(Context context) {
-        long said = context.req().getContentLengthLong();
-        return said < 0 ? LARGEST_BODY : Math.min(said, LARGEST_BODY);
     }
 
     private static List<MessageDraft> drafts(byte[] body) {
@@ -142,7 +138,7 @@ public final class PublishRoutes {
     private Receipt together(Caller caller, List<Message> messages, String from) {
         own.require(caller, messages, from);
         limits.budget().count(caller.tenant(), messages.size());
-        return Receipt.of(publisher.publishTogether(caller.tenant(), messages));
+        return Receipt.of(publisher.publishTogether(caller, messages));
     }
 
     private void put(Context context) {
@@ -153,9 +149,9 @@ public final class PublishRoutes {
             throw Problem.of(415, "Unsupported media type", "send the body as Content-Type: application/json")
                     .exception();
         }
-        try (var _ = limits.room().take(caller.tenant(), COPIES * announced(context))) {
+        try (var _ = limits.bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var message = edit(id, caller, Body.read(context, LARGEST_BODY));
-            answer(context, caller, wait, together(caller, List.of(message), context.ip()));
+            answer(context, caller, wait, together(caller, List.of(message), CallerAddress.of(context)));
         }
     }
 
@@ -177,7 +173,7 @@ public final class PublishRoutes {
         var caller = writer(context);
         var wait = AwaitPublished.Wait.read(context, caller);
         var message = deletion(context.pathParam("id"));
-        answer(context, caller, wait, together(caller, List.of(message), context.ip()));
+        answer(context, caller, wait, together(caller, List.of(message), CallerAddress.of(context)));
     }
 
     private static Message deletion(String id) {
@@ -210,7 +206,7 @@ public final class PublishRoutes {
     }
 
     private void answer(Context context, Caller caller, Optional<AwaitPublished.Wait> wait, Receipt receipt) {
-        var state = wait.map(its -> waits.await(its, receipt, caller, context.ip()));
+        var state = wait.map(its -> waits.await(its, receipt, caller, CallerAddress.of(context)));
         Json.answer(context, 202, state.map(receipt::json).orElseGet(receipt::json));
     }
 

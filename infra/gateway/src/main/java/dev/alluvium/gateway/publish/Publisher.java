@@ -1,9 +1,13 @@
 package dev.alluvium.gateway.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.runtime.KafkaClients;
@@ -15,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -85,9 +88,9 @@ public final class Publisher implements AutoCloseable {
                 .exception();
     }
 
-    Sent send(UUID tenant, Message message) {
+    Sent send(Caller caller, Message message) {
         try {
-            var sent = each.send(record(tenant, message), (_, failure) -> count(failure, 1));
+            var sent = each.send(record(caller, message), (_, failure) -> count(failure, 1));
             return new Sent(message.messageId(), sent);
         } catch (KafkaException e) {
             throw unavailable();
@@ -101,14 +104,14 @@ public final class Publisher implements AutoCloseable {
     }
 
     /// All or none, for whoever reads what is committed, as ingest-worker does.
-    List<Place> publishTogether(UUID tenant, List<Message> messages) {
+    List<Place> publishTogether(Caller caller, List<Message> messages) {
         if (messages.size() == 1) {
-            return List.of(send(tenant, messages.getFirst()).await());
+            return List.of(send(caller, messages.getFirst()).await());
         }
         var places = together.run(producer -> {
             var sent = new ArrayList<Sent>();
             for (var message : messages) {
-                sent.add(new Sent(message.messageId(), producer.send(record(tenant, message))));
+                sent.add(new Sent(message.messageId(), producer.send(record(caller, message))));
             }
             producer.flush();
             return sent.stream().map(Sent::await).toList();
@@ -117,9 +120,16 @@ public final class Publisher implements AutoCloseable {
         return places;
     }
 
-    private static ProducerRecord<byte[], byte[]> record(UUID tenant, Message message) {
-        return new ProducerRecord<>(
-                Topics.MESSAGES, TenantKey.bytes(tenant), PayloadCodec.avro().encode(message));
+    /// What somebody else has published may not be stored yet; whose it is, is looked at when this is stored.
+    private static ProducerRecord<byte[], byte[]> record(Caller caller, Message message) {
+        var record = new ProducerRecord<>(
+                Topics.MESSAGES,
+                TenantKey.bytes(caller.tenant()),
+                PayloadCodec.avro().encode(message));
+        caller.principal()
+                .ifPresent(sender -> record.headers()
+                        .add(IfSender.HEADER, IfSender.text(sender).getBytes(UTF_8)));
+        return record;
     }
 
     public Map<String, Object> check() throws UnhealthyException {

@@ -2,15 +2,16 @@ package dev.alluvium.gateway.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.events.EventFeed;
 import dev.alluvium.gateway.events.Kind;
 import dev.alluvium.gateway.http.Body;
+import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
 import dev.alluvium.gateway.http.Problem.FieldError;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.secret.Seal;
 import dev.alluvium.gateway.secret.SigningSecret;
 import io.javalin.config.RoutesConfig;
@@ -75,7 +76,7 @@ public final class SubscriptionRoutes {
                 Base64.getEncoder().encodeToString(sealed),
                 "position",
                 open.feed().now(caller));
-        var answer = answered(api.post(KEPT, Json.bytes(kept), caller.credential(), context.ip()));
+        var answer = answered(api.post(KEPT, Json.bytes(kept), caller.credential(), CallerAddress.of(context)));
         open.webhooks().look();
         var view = (ObjectNode) Json.read(answer);
         // This once.
@@ -141,7 +142,7 @@ public final class SubscriptionRoutes {
     private void list(Context context) {
         var caller = callers.of(context);
         parts();
-        Json.answer(context, 200, answered(api.get(KEPT, caller.credential(), context.ip())));
+        Json.answer(context, 200, answered(api.get(KEPT, caller.credential(), CallerAddress.of(context))));
     }
 
     private void remove(Context context) {
@@ -151,7 +152,7 @@ public final class SubscriptionRoutes {
         if (!id.matches("[0-9a-fA-F-]{36}")) {
             throw Problem.of(404, "Not found", "there is no such subscription").exception();
         }
-        answered(api.delete(KEPT + "/" + id, caller.credential(), context.ip()));
+        answered(api.delete(KEPT + "/" + id, caller.credential(), CallerAddress.of(context)));
         open.webhooks().look();
         context.status(204).removeHeader("Content-Type");
     }

@@ -2,10 +2,10 @@ package dev.alluvium.gateway.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.events.EventFeed;
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.ProblemException;
-import dev.alluvium.gateway.pass.QueryApi;
 import dev.alluvium.gateway.secret.Seal;
 import dev.alluvium.gateway.secret.SigningSecret;
 import dev.alluvium.runtime.settings.Networks;
