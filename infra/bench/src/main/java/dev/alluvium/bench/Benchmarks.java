@@ -1,6 +1,7 @@
 package dev.alluvium.bench;
 
 import dev.alluvium.bench.chaos.ChaosBenchmark;
+import dev.alluvium.bench.gateway.GatewayBenchmark;
 import dev.alluvium.bench.harness.EndingWithUs;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
@@ -44,6 +45,7 @@ public final class Benchmarks {
         bench.addSubcommand(new FreshnessBenchmark(system));
         bench.addSubcommand(new FairnessBenchmark(system));
         bench.addSubcommand(new SiegeBenchmark(system));
+        bench.addSubcommand(new GatewayBenchmark(system));
         bench.addSubcommand(new IngestBenchmark(own));
         bench.addSubcommand(new QualityBenchmark(system));
         bench.addSubcommand(new InsightsBenchmark(sideProgram));

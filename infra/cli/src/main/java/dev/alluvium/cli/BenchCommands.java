@@ -44,7 +44,12 @@ final class BenchCommands {
         var connections = session.connections();
         connections.requireRunning();
         return new RunningSystem(
-                connections.apiUrl(), connections.kafka(), connections.databaseUrl(), connections.requiredAdminToken());
+                connections.apiUrl(),
+                connections.gatewayUrl(),
+                connections.gatewayHealthUrl(),
+                connections.kafka(),
+                connections.databaseUrl(),
+                connections.requiredAdminToken());
     }
 
     /// Beside what runs here: with a folder of its own, and with nothing of this installation's settings.

@@ -21,9 +21,9 @@ public record ApiCalls(URI url, HttpClient http) implements AutoCloseable {
         this(url, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
     }
 
-    /// A new key of the tenant, which reads.
+    /// A new key of the tenant, which reads and writes.
     public String key(String slug, String adminToken) throws IOException, InterruptedException {
-        var body = Map.of("name", "bench", "scopes", List.of("read"));
+        var body = Map.of("name", "bench", "scopes", List.of("read", "write"));
         return post("/v1/tenants/" + slug + "/keys", adminToken, body)
                 .path("key")
                 .asString();

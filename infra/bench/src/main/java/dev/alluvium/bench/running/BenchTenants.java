@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// Tenants that a benchmark works with, erased when it is done.
 public final class BenchTenants implements AutoCloseable {
 
-    /// @param key an API key that reads
+    /// @param key an API key that reads and writes
     public record BenchTenant(UUID id, String slug, String key) {}
 
     private final RunningSystem system;

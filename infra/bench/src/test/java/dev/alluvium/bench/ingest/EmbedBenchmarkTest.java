@@ -64,9 +64,11 @@ class EmbedBenchmarkTest {
                 .hasSize(TextMix.SHARES.size());
     }
 
+    private static final URI ANYWHERE = URI.create("http://127.0.0.1:8480");
+
     @Test
     void theAdminTokenIsNotPrinted() {
-        var system = new RunningSystem(URI.create("http://127.0.0.1:8480"), "k", "d", "secret");
+        var system = new RunningSystem(ANYWHERE, ANYWHERE, ANYWHERE, "k", "d", "secret");
         assertThat(system.toString()).doesNotContain("secret");
     }
 

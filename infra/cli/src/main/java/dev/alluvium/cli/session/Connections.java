@@ -42,6 +42,11 @@ public record Connections(LocalSettings settings) {
         }
     }
 
+    /// Of a gateway on this machine.
+    public URI gatewayHealthUrl() {
+        return URI.create("http://127.0.0.1:" + settings.port(LocalSettings.GATEWAY_HEALTH_PORT));
+    }
+
     public String kafka() {
         return settings.text(KAFKA).orElseGet(this::localKafka);
     }
