@@ -22,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -227,6 +228,40 @@ class GatewayIT {
         assertThat(json(answer).at("/errors/0/index").intValue()).isEqualTo(1);
         assertThat(lines("{}\n").statusCode()).isEqualTo(422);
         assertThat(published()).extracting(Message::content).containsExactly("a", "b");
+    }
+
+    /// What ingest-worker would reject is refused before, by the same rules.
+    @Test
+    void whatTheMainInputRefusesIsNamedByItsLineAndField() throws Exception {
+        var wrong = new LinkedHashMap<String, String>();
+        wrong.put("\"content\":3", "content");
+        wrong.put("\"content\":\"\"", "content");
+        wrong.put("\"content\":\"" + "x".repeat((1 << 20) + 1) + "\"", "content");
+        wrong.put("\"content\":\"a\\u0000b\"", "content");
+        wrong.put("\"content\":\"\\ud800\"", "content");
+        wrong.put("\"content\":\"x\",\"message_id\":\"" + "m".repeat(201) + "\"", "message_id");
+        wrong.put("\"content\":\"x\",\"occurred_at\":\"yesterday\"", "occurred_at");
+        wrong.put("\"content\":\"x\",\"occurred_at\":\"1969-12-31T23:59:59Z\"", "occurred_at");
+        wrong.put("\"content\":\"x\",\"metadata\":[]", "metadata");
+        wrong.put("\"content\":\"x\",\"visibility\":\"secret\"", "visibility");
+        wrong.put("\"content\":\"x\",\"sender\":{\"id\":\"a\",\"type\":\"robot\"}", "sender.type");
+
+        var body = wrong.keySet().stream()
+                .map(fields -> fields.contains("sender") ? fields : "\"sender\":{\"id\":\"a\"}," + fields)
+                .map(fields -> "{" + fields + "}\n")
+                .collect(Collectors.joining());
+        var answer = lines(body + said("fine"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        var fields = json(answer).path("errors").valueStream()
+                .map(error -> error.path("index").intValue() + " " + error.path("field").stringValue())
+                .toList();
+        var expected = List.copyOf(wrong.values());
+        assertThat(fields)
+                .containsExactlyElementsOf(IntStream.range(0, expected.size())
+                        .mapToObj(i -> i + " " + expected.get(i))
+                        .toList());
+        assertThat(published()).extracting(Message::content).containsExactly("fine");
     }
 
     @Test

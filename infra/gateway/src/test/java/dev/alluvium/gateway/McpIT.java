@@ -227,6 +227,10 @@ class McpIT {
         assertThat(failure("get_message", "{\"message_id\":\"" + "m".repeat(201) + "\"}"))
                 .contains("message_id must have at most 200 characters");
         assertThat(failure("get_message", "{\"message_id\":\"missing\"}")).contains("404");
+        assertThat(failure("remember", "{\"content\":\"" + "x".repeat((1 << 20) + 1) + "\"}"))
+                .contains("content must have at most");
+        assertThat(failure("search_memory", "{\"query\":\"" + "x".repeat(32_769) + "\"}"))
+                .contains("query must have at most 32768 characters");
         api.caller("reads", "[\"read\"]", "null");
         key = "reads";
         assertThat(failure("remember", "{\"content\":\"x\"}")).contains("lacks the scope write");
@@ -257,6 +261,18 @@ class McpIT {
         assertThat(version.statusCode()).isEqualTo(400);
         assertThat(json(version).at("/error/code").intValue()).isEqualTo(-32022);
         assertThat(json(version).at("/error/data/supported").toString()).contains("2026-07-28", "2025-11-25");
+    }
+
+    /// No session is kept, and nothing is answered later than the request that asked for it.
+    @Test
+    void aSessionThatIsNotThereAndACancellationAreNoError() throws Exception {
+        var known = send(posted(request("ping", "{}")).header("Mcp-Session-Id", "of-another-server"));
+        assertThat(known.statusCode()).isEqualTo(200);
+        assertThat(known.headers().firstValue("Mcp-Session-Id")).isEmpty();
+        var cancelled = post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                + "\"params\":{\"requestId\":7,\"reason\":\"enough\"}}");
+        assertThat(cancelled.statusCode()).isEqualTo(202);
+        assertThat(cancelled.body()).isEmpty();
     }
 
     @Test
