@@ -253,8 +253,11 @@ class GatewayIT {
         var answer = lines(body + said("fine"));
 
         assertThat(answer.statusCode()).isEqualTo(202);
-        var fields = json(answer).path("errors").valueStream()
-                .map(error -> error.path("index").intValue() + " " + error.path("field").stringValue())
+        var fields = json(answer)
+                .path("errors")
+                .valueStream()
+                .map(error -> error.path("index").intValue() + " "
+                        + error.path("field").stringValue())
                 .toList();
         var expected = List.copyOf(wrong.values());
         assertThat(fields)

@@ -62,9 +62,8 @@ final class OpenStreams implements AutoCloseable {
         try {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("data:")) {
-                    var stored = Instant.parse(json.readTree(line.substring(5))
-                            .path("stored_at")
-                            .stringValue());
+                    var stored = Instant.parse(
+                            json.readTree(line.substring(5)).path("stored_at").stringValue());
                     millis.add(ChronoUnit.MICROS.between(stored, Instant.now()) / 1e3);
                     told.countDown();
                 }

@@ -55,7 +55,9 @@ final class PublishRates implements AutoCloseable {
 
     /// The same with a producer, by as many threads that each wait for their record.
     double producerOneByOne(int threads) throws Exception {
-        return perSecond(threads, _ -> new Caller((id, text) -> atOnce.send(record(id, text)).get(), () -> {}));
+        return perSecond(
+                threads,
+                _ -> new Caller((id, text) -> atOnce.send(record(id, text)).get(), () -> {}));
     }
 
     private interface Publish {

@@ -20,7 +20,7 @@ public record RunningSystem(
 
     @Override
     public String toString() {
-        return "RunningSystem[apiUrl=" + apiUrl + ", gatewayUrl=" + gatewayUrl + ", kafkaBootstrapServers=" + kafkaBootstrapServers + ", databaseUrl="
-                + databaseUrl + ", adminToken=***]";
+        return "RunningSystem[apiUrl=" + apiUrl + ", gatewayUrl=" + gatewayUrl + ", kafkaBootstrapServers="
+                + kafkaBootstrapServers + ", databaseUrl=" + databaseUrl + ", adminToken=***]";
     }
 }
