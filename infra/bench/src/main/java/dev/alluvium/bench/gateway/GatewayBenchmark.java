@@ -97,6 +97,12 @@ public final class GatewayBenchmark extends Benchmark {
         }
     }
 
+    /// Not less than nothing: of the two, either may be told first.
+    private static double behind(StoredTimes known, OpenStreams.Arrival arrival) {
+        long at = known.of(arrival.tenant(), arrival.messageId()).orElse(arrival.nanos());
+        return Math.max(0, (arrival.nanos() - at) / 1e6);
+    }
+
     private interface Rate {
         double measure() throws Exception;
     }
@@ -150,11 +156,12 @@ public final class GatewayBenchmark extends Benchmark {
         for (int i = 0; i < tenants; i++) {
             own.add(owners.create());
         }
-        var keys = IntStream.range(0, streams)
-                .mapToObj(i -> own.get(i % tenants).key())
+        var listeners = IntStream.range(0, streams)
+                .mapToObj(i -> own.get(i % tenants))
                 .toList();
         int expected = streams * told;
-        try (var open = new OpenStreams(system, keys, expected);
+        try (var known = new StoredTimes(system);
+                var open = new OpenStreams(system, listeners, expected);
                 var producer = new PublishTexts(system)) {
             var texts = TextMix.texts(told);
             for (int i = 0; i < told; i++) {
@@ -165,7 +172,9 @@ public final class GatewayBenchmark extends Benchmark {
                 producer.flush();
                 Pause.until(turn);
             }
-            var millis = Statistics.of(open.await(LAST_EVENT));
+            var arrivals = open.await(LAST_EVENT);
+            var stored = Statistics.of(arrivals.stream().mapToDouble(OpenStreams.Arrival::storedMillis));
+            var millis = Statistics.of(arrivals.stream().mapToDouble(each -> behind(known, each)));
             var heap = HeapFigures.of(system.gatewayHealthUrl());
             return new Streams(
                     streams,
@@ -175,6 +184,8 @@ public final class GatewayBenchmark extends Benchmark {
                     millis.quantile(0.50),
                     millis.quantile(0.95),
                     millis.max(),
+                    stored.quantile(0.50),
+                    stored.quantile(0.95),
                     heap.maxMb(),
                     heap.liveMb());
         }

@@ -19,7 +19,8 @@ record GatewayFigures(String benchmark, Rates single, Rates lines, Searches sear
     record Searches(int searches, Millis direct, Millis gateway, Millis searchMemory) {}
 
     /// @param told events that came, of those that should have
-    /// @param p50Ms from when a message was stored until its event came
+    /// @param p50Ms from when a consumer of Kafka had an event until a stream had it
+    /// @param p95StoredMs from when the database had the message, a commit to Kafka included
     /// @param heapMaxMb of the gateway
     record Streams(
             int streams,
@@ -29,6 +30,8 @@ record GatewayFigures(String benchmark, Rates single, Rates lines, Searches sear
             double p50Ms,
             double p95Ms,
             double maxMs,
+            double p50StoredMs,
+            double p95StoredMs,
             double heapMaxMb,
             double heapLiveMb) {}
 

@@ -3,6 +3,7 @@ package dev.alluvium.bench.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.bench.harness.RunningSystem;
+import dev.alluvium.bench.running.BenchTenants.BenchTenant;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,26 +14,31 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Streams of events that are open at once. Of each event, it takes how long after it was stored it came.
+/// Streams of events that are open at once, and when each event came.
 final class OpenStreams implements AutoCloseable {
     private static final int BUFFER = 1 << 10;
 
     private final List<Socket> sockets = new ArrayList<>();
-    private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     private final CountDownLatch told;
 
-    /// @param keys of each stream
+    /// @param storedMillis after the database had the message
+    /// @param nanos of `System.nanoTime()`
+    record Arrival(UUID tenant, String messageId, double storedMillis, long nanos) {}
+
+    /// @param owners of each stream
     /// @param expected events of all streams together
-    OpenStreams(RunningSystem system, List<String> keys, int expected) throws IOException {
+    OpenStreams(RunningSystem system, List<BenchTenant> owners, int expected) throws IOException {
         told = new CountDownLatch(expected);
         try {
-            for (var key : keys) {
-                open(system, key);
+            for (var owner : owners) {
+                open(system, owner);
             }
         } catch (IOException e) {
             close();
@@ -40,11 +46,11 @@ final class OpenStreams implements AutoCloseable {
         }
     }
 
-    private void open(RunningSystem system, String key) throws IOException {
+    private void open(RunningSystem system, BenchTenant owner) throws IOException {
         var url = system.gatewayUrl();
         var socket = new Socket(url.getHost(), url.getPort());
         sockets.add(socket);
-        socket.getOutputStream().write(Requests.events(key));
+        socket.getOutputStream().write(Requests.events(owner.key()));
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8), BUFFER);
         var status = in.readLine();
         if (status == null || !status.contains(" 200")) {
@@ -54,17 +60,22 @@ final class OpenStreams implements AutoCloseable {
         for (var line = in.readLine(); line != null && !line.startsWith("id:"); line = in.readLine()) {
             // The head.
         }
-        Thread.ofVirtual().start(() -> read(in));
+        Thread.ofVirtual().start(() -> read(owner.id(), in));
     }
 
-    private void read(BufferedReader in) {
+    private void read(UUID tenant, BufferedReader in) {
         var json = JsonMapper.shared();
         try {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("data:")) {
-                    var stored = Instant.parse(
-                            json.readTree(line.substring(5)).path("stored_at").stringValue());
-                    millis.add(ChronoUnit.MICROS.between(stored, Instant.now()) / 1e3);
+                    long now = System.nanoTime();
+                    var data = json.readTree(line.substring(5));
+                    var stored = Instant.parse(data.path("stored_at").stringValue());
+                    arrivals.add(new Arrival(
+                            tenant,
+                            data.path("message_id").stringValue(),
+                            ChronoUnit.MICROS.between(stored, Instant.now()) / 1e3,
+                            now));
                     told.countDown();
                 }
             }
@@ -73,10 +84,10 @@ final class OpenStreams implements AutoCloseable {
         }
     }
 
-    /// @return how late each was, once all have come, or those that came by then
-    List<Double> await(Duration most) throws InterruptedException {
+    /// @return all of them, or those that came by then
+    List<Arrival> await(Duration most) throws InterruptedException {
         told.await(most.toMillis(), TimeUnit.MILLISECONDS);
-        return List.copyOf(millis);
+        return List.copyOf(arrivals);
     }
 
     @Override
