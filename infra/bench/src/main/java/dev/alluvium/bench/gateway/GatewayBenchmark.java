@@ -156,9 +156,8 @@ public final class GatewayBenchmark extends Benchmark {
         for (int i = 0; i < tenants; i++) {
             own.add(owners.create());
         }
-        var listeners = IntStream.range(0, streams)
-                .mapToObj(i -> own.get(i % tenants))
-                .toList();
+        var listeners =
+                IntStream.range(0, streams).mapToObj(i -> own.get(i % tenants)).toList();
         int expected = streams * told;
         try (var known = new StoredTimes(system);
                 var open = new OpenStreams(system, listeners, expected);

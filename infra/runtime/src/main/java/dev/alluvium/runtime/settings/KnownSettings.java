@@ -243,6 +243,27 @@ public final class KnownSettings {
                     GATEWAY,
                     COMMAND_LINE),
             with("GATEWAY_CONNECTIONS", "2000", "open connections", GATEWAY),
+            with(
+                    "GATEWAY_ADDRESS_CONNECTIONS",
+                    "1500",
+                    "of them, those from one address that is no trusted proxy",
+                    GATEWAY),
+            with(
+                    "GATEWAY_TENANT_REQUESTS",
+                    "200",
+                    "requests of one tenant in progress, streams of events left out",
+                    GATEWAY),
+            with(
+                    "GATEWAY_REQUEST_TIMEOUT",
+                    "10s",
+                    "in which a request's head arrives, and its body; lines may go on, and be silent for so long",
+                    GATEWAY),
+            with("GATEWAY_ANSWER_TIMEOUT", "60s", "in which an answer has to be read", GATEWAY),
+            optional(
+                    "GATEWAY_TRUSTED_PROXIES",
+                    "addresses and networks in front of the gateway whose `X-Forwarded-For` or `Forwarded` says where a"
+                            + " request comes from, with commas",
+                    GATEWAY),
             with("GATEWAY_STREAMS", "1000", "open streams of events", GATEWAY),
             with("GATEWAY_TENANT_STREAMS", "100", "open streams of events of one tenant", GATEWAY),
             with("GATEWAY_TENANT_MESSAGES", "20000", "messages a second that one tenant may publish", GATEWAY),
