@@ -46,6 +46,7 @@ public final class FindInsights implements AutoCloseable {
     private final InsightParts parts;
     private final Surroundings around;
     private final InsightLoop loop;
+    private final MeterRegistry meters;
     private volatile SessionStreams streams;
 
     /// @param parts     whose derivation is closed with this
@@ -53,6 +54,7 @@ public final class FindInsights implements AutoCloseable {
     public FindInsights(InsightParts parts, Surroundings around, BooleanSupplier embedding, MeterRegistry meters) {
         this.parts = parts;
         this.around = around;
+        this.meters = meters;
         this.loop = new InsightLoop(
                 parts,
                 LoopOptions.of(Topics.QUIET)
@@ -106,7 +108,11 @@ public final class FindInsights implements AutoCloseable {
     public void start() {
         var settings = parts.settings();
         var limits = SessionLimits.of(settings.quiet(), settings.every());
-        streams = new SessionStreams(KafkaNames.SESSIONS, Topics.STORED, limits, around.kafka(), stateFolder());
+        streams = new SessionStreams(
+                KafkaNames.SESSIONS,
+                Topics.STORED,
+                limits,
+                new SessionStreams.Surroundings(around.kafka(), stateFolder(), meters));
         loop.start();
     }
 

@@ -36,6 +36,7 @@ import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthCheck;
 import dev.alluvium.runtime.health.HealthChecks;
+import dev.alluvium.runtime.health.HealthMeters;
 import dev.alluvium.runtime.settings.SharedSecret;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ModelWiring;
@@ -125,12 +126,12 @@ public final class QueryApi {
         var generation = database.activeGeneration();
         var atOnce = access.limits().atOnce();
         var search = search(parts, generation, access.limits());
-        var health = new HealthRoutes(
-                checks(database, generation, isolation), parts.meters(), () -> backlogs.ifPresent(BacklogMeters::look));
+        var checks = checks(database, generation, isolation);
+        var health = new HealthRoutes(checks, parts.meters(), () -> backlogs.ifPresent(BacklogMeters::look));
         var credentials = new Credentials(database.directory(), access, database.refusals(), parts.meters());
         // Last, because it may still be loading.
         generation.require(parts.model().name(), parts.model().dimension());
-        return ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
+        var server = ApiServer.start(at, credentials, access.limits(), parts.meters(), routing -> {
             var searchable = new AwaitMessage(database, generation, atOnce.waits());
             new SearchRoutes(generation.dimension(), searchable, search).addTo(routing);
             new MessageRoutes(database, generation, parts.clock(), searchable).addTo(routing);
@@ -150,6 +151,7 @@ public final class QueryApi {
             health.addTo(routing);
             new ContractRoutes().addTo(routing);
         });
+        return server.atClose(HealthMeters.watch(checks, parts.meters())::close);
     }
 
     private static Search search(Parts parts, EmbeddingGeneration generation, Access.Limits limits) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OperationsIT {
     /// Not the common pool: on two processors its only thread would wait for itself.
@@ -62,9 +63,28 @@ class OperationsIT {
                 .contains("alluvium_http_requests_seconds_count{route=\"/v1/search\",status=\"200\"}")
                 .contains("route=\"/v1/messages/{id}\",status=\"404\"")
                 .contains("route=\"unmatched\",status=\"404\"")
+                .contains("alluvium_http_requests_seconds_bucket{route=\"/v1/search\",status=\"200\",le=\"0.25\"}")
+                .contains("alluvium_search_seconds_count{mode=\"hybrid\",plan=\"exact\",target=\"messages\"}")
                 .contains("alluvium_search_seconds_bucket")
                 .doesNotContain("some-message")
                 .doesNotContain("at-all");
+    }
+
+    @Test
+    @Timeout(30)
+    void sizesOfTablesAndReadinessAreMeasuredWithoutAnybodyAsking() throws Exception {
+        var operator = api.tenant().with(null);
+        var metrics = operator.get("/metrics").body();
+        while (!metrics.contains("alluvium_ready 1.0")) {
+            Thread.sleep(50);
+            metrics = operator.get("/metrics").body();
+        }
+        assertThat(metrics)
+                .contains("alluvium_live 1.0")
+                .contains("alluvium_check_up{check=\"database\"} 1.0")
+                .containsPattern("alluvium_database_bytes [1-9]")
+                .containsPattern("alluvium_database_table_bytes\\{table=\"messages\"\\} [1-9]")
+                .doesNotContain("table=\"messages_");
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.alluvium.insight.session;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.settings.KafkaSettings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,19 +40,29 @@ public final class SessionStreams implements AutoCloseable {
     private final SessionLimits limits;
     private final KafkaSettings kafka;
     private final Path state;
+    private final MeterRegistry meters;
+    private final LongAdder open = new LongAdder();
     private final Thread keeper;
     private volatile KafkaStreams streams;
+
+    /// What it runs amid.
+    ///
+    /// @param state the instance's own folder
+    public record Surroundings(KafkaSettings kafka, Path state, MeterRegistry meters) {}
 
     /// @param name   what the group's name and the changelog's begin with
     /// @param stored the topic of stored messages
     /// @param limits when a session is looked through
-    /// @param state  the instance's own folder
-    public SessionStreams(String name, String stored, SessionLimits limits, KafkaSettings kafka, Path state) {
+    public SessionStreams(String name, String stored, SessionLimits limits, Surroundings around) {
         this.name = name;
         this.stored = stored;
         this.limits = limits;
-        this.kafka = kafka;
-        this.state = state;
+        this.kafka = around.kafka();
+        this.state = around.state();
+        this.meters = around.meters();
+        Gauge.builder("alluvium.sessions.open", open, LongAdder::sum)
+                .description("Sessions with messages that were not looked through, because they are not quiet yet")
+                .register(meters);
         this.keeper = Thread.ofPlatform().name("keep-sessions").start(this::keep);
     }
 
@@ -125,7 +139,7 @@ public final class SessionStreams implements AutoCloseable {
         }
         var failed = new CountDownLatch(1);
         // One that was run once keeps the names of that group.
-        var topology = SessionTopology.of(stored, limits);
+        var topology = SessionTopology.of(stored, limits, open);
         var opened = new KafkaStreams(topology, properties(group(name, partitions), kafka, state));
         opened.setUncaughtExceptionHandler(failure -> answer(failure, admin, partitions));
         opened.setStateListener((now, _) -> {
@@ -134,8 +148,11 @@ public final class SessionStreams implements AutoCloseable {
             }
         });
         streams = opened;
-        opened.start();
-        failed.await();
+        try (var figures = new KafkaStreamsMetrics(opened)) {
+            figures.bindTo(meters);
+            opened.start();
+            failed.await();
+        }
     }
 
     private int ask(Admin admin) throws ExecutionException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.alluvium.insight.session;
 
 import dev.alluvium.events.Topics;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,13 +20,14 @@ final class SessionTopology {
     private SessionTopology() {}
 
     /// @param stored the topic of stored messages
-    static Topology of(String stored, SessionLimits limits) {
+    /// @param count of sessions that are open here
+    static Topology of(String stored, SessionLimits limits, LongAdder count) {
         var store = Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), OpenSession.SERDE)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
         return new Topology()
                 .addSource("stored", new ByteArrayDeserializer(), new ByteArrayDeserializer(), stored)
-                .addProcessor("watch", () -> new WatchSessions(limits), "stored")
+                .addProcessor("watch", () -> new WatchSessions(limits, count), "stored")
                 .addStateStore(store, "watch")
                 .addSink("quiet", Topics.QUIET, new ByteArraySerializer(), new ByteArraySerializer(), "watch");
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -30,13 +31,17 @@ final class WatchSessions implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration OFTEN = Duration.ofMillis(50);
 
     private final SessionLimits limits;
+    private final LongAdder count;
+    private int counted;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<String, OpenSession> open;
     /// When the last message of each open session came, the longest ago first.
     private final Map<String, Long> arrivals = new LinkedHashMap<>();
 
-    WatchSessions(SessionLimits limits) {
+    /// @param count of all that are open in this process
+    WatchSessions(SessionLimits limits, LongAdder count) {
         this.limits = limits;
+        this.count = count;
     }
 
     @Override
@@ -44,11 +49,27 @@ final class WatchSessions implements Processor<byte[], byte[], byte[], byte[]> {
         this.context = context;
         this.open = context.getStateStore(SessionTopology.STORE);
         restore();
+        count(arrivals.size());
         context.schedule(lookEvery(limits.quiet()), PunctuationType.WALL_CLOCK_TIME, this::closeQuiet);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        take(record);
+        count(arrivals.size());
+    }
+
+    @Override
+    public void close() {
+        count(0);
+    }
+
+    private void count(int now) {
+        count.add(now - counted);
+        counted = now;
+    }
+
+    private void take(Record<byte[], byte[]> record) {
         try {
             var tenant = TenantKey.parse(record.key());
             switch (PayloadCodec.decode(record.value(), Result.class)) {
@@ -95,6 +116,7 @@ final class WatchSessions implements Processor<byte[], byte[], byte[], byte[]> {
             quiet.add(session.getKey());
         }
         quiet.forEach(this::close);
+        count(arrivals.size());
     }
 
     private void close(String session) {

@@ -74,6 +74,7 @@ class SessionStreamsIT {
 
     private final KafkaSettings kafka = new Broker(SharedParts.kafka().bootstrapServers(), Optional.empty());
     private final String run = UUID.randomUUID().toString();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TenantId tenant = migrated.newTenant();
     private final Conversation conversation = new Conversation(database, tenant);
 
@@ -127,8 +128,10 @@ class SessionStreamsIT {
                         "test-sessions-" + run,
                         topic,
                         SessionLimits.of(settings.quiet(), settings.every()),
-                        new Broker(kafka.bootstrapServers(), Optional.of(quick)),
-                        folder.resolve("one"));
+                        new SessionStreams.Surroundings(
+                                new Broker(kafka.bootstrapServers(), Optional.of(quick)),
+                                folder.resolve("one"),
+                                meters));
                 var loop = loop(new SayingsDerivation());
                 var insights = new TopicReader(kafka.bootstrapServers(), Topics.INSIGHTS);
                 var admin = Admin.create(KafkaClients.admin(kafka))) {
@@ -223,7 +226,11 @@ class SessionStreamsIT {
 
     private SessionStreams streams(QuietAfter settings, String instance) {
         var limits = SessionLimits.of(settings.quiet(), settings.every());
-        return new SessionStreams("test-sessions-" + run, Topics.STORED, limits, kafka, folder.resolve(instance));
+        return new SessionStreams("test-sessions-" + run, Topics.STORED, limits, around(instance));
+    }
+
+    private SessionStreams.Surroundings around(String instance) {
+        return new SessionStreams.Surroundings(kafka, folder.resolve(instance), meters);
     }
 
     private InsightLoop loop(Derivation derivation) {

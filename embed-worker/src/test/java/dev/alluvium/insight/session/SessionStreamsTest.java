@@ -3,6 +3,7 @@ package dev.alluvium.insight.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.runtime.settings.KafkaSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ class SessionStreamsTest {
     void aStopDoesNotWaitForABrokerThatIsSilent() throws Exception {
         try (var silent = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
             var kafka = new Broker("127.0.0.1:" + silent.getLocalPort(), Optional.empty());
-            var streams =
-                    new SessionStreams("test", "stored", SessionLimits.of(Duration.ofMinutes(10), 200), kafka, folder);
+            var around = new SessionStreams.Surroundings(kafka, folder, new SimpleMeterRegistry());
+            var streams = new SessionStreams("test", "stored", SessionLimits.of(Duration.ofMinutes(10), 200), around);
             try (var _ = silent.accept()) {
                 long begun = System.nanoTime();
                 streams.close();

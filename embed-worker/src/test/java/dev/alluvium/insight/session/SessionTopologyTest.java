@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -39,6 +40,7 @@ class SessionTopologyTest {
     @TempDir
     private Path state;
 
+    private final LongAdder open = new LongAdder();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> stored;
     private TestOutputTopic<byte[], byte[]> quiet;
@@ -54,7 +56,7 @@ class SessionTopologyTest {
         properties.put("bootstrap.servers", "nowhere:1");
         properties.put("state.dir", state.toString());
         properties.put("processing.guarantee", "exactly_once_v2");
-        driver = new TopologyTestDriver(SessionTopology.of(Topics.STORED, limits), properties, NOW);
+        driver = new TopologyTestDriver(SessionTopology.of(Topics.STORED, limits, open), properties, NOW);
         stored = driver.createInputTopic(Topics.STORED, new ByteArraySerializer(), new ByteArraySerializer());
         quiet = driver.createOutputTopic(Topics.QUIET, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -75,6 +77,20 @@ class SessionTopologyTest {
         assertThat(told()).containsExactly("QUIET ana s m-2");
         driver.advanceWallClockTime(QUIET.multipliedBy(2));
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void openSessionsAreCounted() {
+        say(ANA, "s", "m-1", 1, Operation.UPSERT);
+        say(ANA, "s", "m-2", 1, Operation.UPSERT);
+        say(BOB, "s", "m-1", 1, Operation.UPSERT);
+        assertThat(open.sum()).isEqualTo(2);
+        driver.advanceWallClockTime(QUIET.plusSeconds(10));
+        assertThat(open.sum()).isZero();
+        say(ANA, "s", "m-3", 1, Operation.UPSERT);
+        driver.close();
+        assertThat(open.sum()).isZero();
+        open();
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// The metrics that dashboards and alert rules name.
 record PlottedMetrics(Path folder) {
-    private static final Pattern NAME = Pattern.compile("\\b(?:alluvium|jvm|process|hikaricp)_[a-z0-9_]+");
+    private static final Pattern NAME = Pattern.compile("\\b(?:alluvium|jvm|process|hikaricp|kafka)_[a-z0-9_]+");
 
     /// To be crossed off by the caller.
     Set<String> names() throws IOException {

@@ -1,6 +1,7 @@
 package dev.alluvium.http;
 
 import dev.alluvium.runtime.settings.RefusedException;
+import dev.alluvium.runtime.Metrics;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -112,6 +113,7 @@ public final class HttpServer implements AutoCloseable {
         }
         Timer.builder("alluvium.http.requests")
                 .description("Time to answer a request")
+                .serviceLevelObjectives(Metrics.buckets())
                 .tag("route", route(context))
                 .tag("status", Integer.toString(context.statusCode()))
                 .register(meters)

@@ -7,8 +7,10 @@ import dev.alluvium.runtime.settings.Networks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// The HTTP server: routes that say who may call them, every error a problem document.
@@ -56,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
     private final Listeners listeners;
     private final Set<String> routes;
     private final Credentials credentials;
+    private final List<Runnable> atClose = new CopyOnWriteArrayList<>();
 
     private ApiServer(HttpServer server, Listeners listeners, Set<String> routes, Credentials credentials) {
         this.credentials = credentials;
@@ -93,8 +96,15 @@ public final class ApiServer implements AutoCloseable {
         return listeners.adminPort(port());
     }
 
+    /// @param stop of something that lives as long as the server
+    public ApiServer atClose(Runnable stop) {
+        atClose.add(stop);
+        return this;
+    }
+
     @Override
     public void close() {
+        atClose.forEach(Runnable::run);
         server.close();
         credentials.close();
     }

@@ -12,7 +12,10 @@ import dev.alluvium.query.search.SearchViews.SearchView;
 import dev.alluvium.query.search.request.SearchRequest;
 import dev.alluvium.query.search.request.SearchRequest.Question;
 import dev.alluvium.query.search.request.SearchRequest.Target;
+import dev.alluvium.runtime.Metrics;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -28,7 +31,7 @@ public final class Search {
     private final EmbedQuery embed;
     private final Targets targets;
     private final Turns turns;
-    private final Timer timer;
+    private final MeterProvider<Timer> timers;
 
     /// What can be searched.
     public record Targets(SearchMessages messages, SearchTarget insights) {
@@ -51,19 +54,16 @@ public final class Search {
                 model::embedQuery,
                 model::isLocal,
                 queues.ofModel(),
-                timer("alluvium.search.embed", "Time to embed the text of a query", meters));
+                timer("alluvium.search.embed", "Time to embed the text of a query")
+                        .register(meters));
         this.targets = targets;
         this.turns = queues.turns();
-        this.timer = timer("alluvium.search", "Time of a search, waiting for a message left out", meters);
+        this.timers = timer("alluvium.search", "Time of a search, waiting for a message left out")
+                .withRegistry(meters);
     }
 
-    private static Timer timer(String name, String description, MeterRegistry meters) {
-        return Timer.builder(name)
-                .description(description)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
-                .register(meters);
+    private static Timer.Builder timer(String name, String description) {
+        return Timer.builder(name).description(description).serviceLevelObjectives(Metrics.buckets());
     }
 
     public SearchView run(Admitted admitted, SearchRequest request) {
@@ -102,6 +102,11 @@ public final class Search {
         return () -> vector;
     }
 
+    private static Tags tags(PlanView plan, Target target) {
+        var vectors = plan.semantic() == null ? "none" : plan.semantic();
+        return Tags.of("mode", plan.mode(), "target", EnumNames.of(target), "plan", vectors);
+    }
+
     private SearchView answer(Admitted admitted, SearchRequest request, Comparison comparison, long began) {
         var caller = admitted.caller();
         int candidates = targets.messages().candidates(database, caller);
@@ -111,9 +116,9 @@ public final class Search {
             return database.read(caller, limits, tx -> target.run(tx, comparison, request));
         });
         long took = System.nanoTime() - began;
-        timer.record(Duration.ofNanos(took));
         var mode = request.mode();
         var plan = new PlanView(EnumNames.of(mode), found.plan(), mode.byWords() ? BM25 : null);
+        timers.withTags(tags(plan, request.target())).record(Duration.ofNanos(took));
         return new SearchView(found.hits(), found.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
     }
 }

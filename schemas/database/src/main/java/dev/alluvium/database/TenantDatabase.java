@@ -17,11 +17,12 @@ public final class TenantDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final ScopedTransactions transactions;
     private final TenantDirectory directory;
-    private final MeasureSizes sizes = new MeasureSizes(System::nanoTime);
+    private final MeasureSizes sizes;
     private final WatchSchema schema = new WatchSchema(System::nanoTime);
 
-    private TenantDatabase(HikariDataSource pool, DatabaseSettings settings) {
+    private TenantDatabase(HikariDataSource pool, DatabaseSettings settings, MeterRegistry meters) {
         this.pool = pool;
+        this.sizes = new MeasureSizes(System::nanoTime, meters);
         this.transactions = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), true);
         this.directory = new TenantDirectory(pool, System::nanoTime);
     }
@@ -37,7 +38,7 @@ public final class TenantDatabase implements AutoCloseable {
         var pool = role == SafeDatabase.Role.READER ? Pool.openAware(settings, meters) : Pool.open(settings, meters);
         try {
             SafeDatabase.require(pool, role);
-            return new TenantDatabase(pool, settings);
+            return new TenantDatabase(pool, settings, meters);
         } catch (Throwable e) {
             pool.close();
             throw e;
@@ -172,7 +173,7 @@ public final class TenantDatabase implements AutoCloseable {
                     numbers.getIdleConnections(),
                     numbers.getThreadsAwaitingConnection(),
                     measured.databaseBytes(),
-                    measured.largestTables());
+                    measured.largest());
         } catch (SQLException e) {
             throw new DataAccessException("the database does not answer: " + e.getMessage(), e);
         }

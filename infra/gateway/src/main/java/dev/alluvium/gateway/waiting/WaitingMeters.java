@@ -35,13 +35,21 @@ public final class WaitingMeters implements AutoCloseable {
 
     private record Sample(Waiting waiting, long at) {}
 
+    private record Count(long records, long at) {}
+
     private final Map<Watched, Sample> samples = new ConcurrentHashMap<>();
     private final OldestRecord records;
+    private final RejectedRecords rejected;
+    private volatile Count waiting = new Count(0, System.nanoTime() - 2 * KNOWN);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("waiting-records").factory());
 
     public WaitingMeters(KafkaSettings settings, MeterRegistry meters) {
         this.records = new OldestRecord(settings);
+        this.rejected = new RejectedRecords(settings, Topics.REJECTED, Topics.REPLAYED);
+        Gauge.builder("alluvium.rejected.waiting", () -> rejected(waiting))
+                .description("Rejected records that nobody has sent back")
+                .register(meters);
         for (var watched : ALL) {
             Gauge.builder("alluvium.group.oldest", () -> seconds(watched))
                     .description("How long the oldest record that is not taken has waited")
@@ -77,7 +85,20 @@ public final class WaitingMeters implements AutoCloseable {
         return sample == null || System.nanoTime() - sample.at > KNOWN ? null : sample.waiting;
     }
 
+    private static double rejected(Count count) {
+        return System.nanoTime() - count.at > KNOWN ? Double.NaN : count.records;
+    }
+
     private void look() {
+        lookAtGroups();
+        try {
+            waiting = new Count(rejected.count(), System.nanoTime());
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.debug("how many rejected records wait is not known", e);
+        }
+    }
+
+    private void lookAtGroups() {
         for (var watched : ALL) {
             try {
                 samples.put(watched, new Sample(records.of(watched.group, watched.topic), System.nanoTime()));
@@ -95,6 +116,7 @@ public final class WaitingMeters implements AutoCloseable {
     @Override
     public void close() {
         clock.execute(records::close);
+        clock.execute(rejected::close);
         clock.shutdown();
     }
 }

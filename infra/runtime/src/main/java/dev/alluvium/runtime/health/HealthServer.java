@@ -36,11 +36,13 @@ public final class HealthServer implements AutoCloseable {
     private final Semaphore room = new Semaphore(MAX_AT_ONCE);
     private final HealthChecks checks;
     private final PrometheusMeterRegistry meters;
+    private final HealthMeters sampled;
 
     private HealthServer(HttpServer server, HealthChecks checks, PrometheusMeterRegistry meters) {
         this.server = server;
         this.checks = checks;
         this.meters = meters;
+        this.sampled = HealthMeters.watch(checks, meters);
     }
 
     /// @param port 0 for any free one; see [#uri]
@@ -68,6 +70,7 @@ public final class HealthServer implements AutoCloseable {
     /// Stops at once: nobody is hurt by a health check that is cut off.
     @Override
     public void close() {
+        sampled.close();
         server.stop(0);
         threads.shutdownNow();
     }
