@@ -43,12 +43,11 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
                 new StrayRecords(() -> 3),
                 new IngestMeters(meters),
                 memory::epochStart);
-        var consumer =
-                new KafkaConsumer<>(consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var loop = new BatchLoop<>(
                 LoopOptions.of(topic).with(SourceIdentity.of(Map.of("bootstrap.servers", brokers), topic), memory),
-                new LoopClients(
-                        consumer,
+                LoopClients.of(
+                        () -> new KafkaConsumer<>(
+                                consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                         () -> new KafkaProducer<>(
                                 Map.of(
                                         "bootstrap.servers",

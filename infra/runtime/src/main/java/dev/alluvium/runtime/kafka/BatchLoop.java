@@ -7,6 +7,7 @@ import dev.alluvium.runtime.kafka.source.PlacePartitions;
 import dev.alluvium.runtime.kafka.source.SetBackException;
 import dev.alluvium.runtime.kafka.source.WatchSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     private final LoopOptions options;
     private final Consumer<byte[], byte[]> consumer;
+    private final KafkaClientMetrics consumerMeters;
     private final ResultProducer producer;
     private final PublishOutbox outbox;
     private final LoopHealth health;
@@ -59,7 +61,9 @@ public final class BatchLoop<P> implements AutoCloseable {
     public BatchLoop(LoopOptions options, LoopClients clients, BatchWork<P> work, MeterRegistry registry) {
         this.options = options;
         this.consumer = clients.consumer();
-        this.producer = new ResultProducer(clients.producers());
+        this.consumerMeters = new KafkaClientMetrics(consumer);
+        consumerMeters.bindTo(registry);
+        this.producer = new ResultProducer(clients.producers(), registry);
         this.outbox = new PublishOutbox(options.outbox(), options.topic(), consumer, producer);
         this.health = new LoopHealth(options);
         this.failures = new Failures(work);
@@ -139,6 +143,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         health.ended();
         inFlight.close();
         producer.close();
+        consumerMeters.close();
         consumer.close();
         options.source().close();
     }

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
@@ -16,6 +17,8 @@ final class KafkaTrouble {
     /// joins it again by itself; what it asked for in between was asked for under an old name (KIP-848).
     private static final Set<Class<? extends KafkaException>> OUT_OF_GROUP = Set.of(
             UnknownMemberIdException.class,
+            // A RejoiningConsumer takes another client then.
+            GroupIdNotFoundException.class,
             StaleMemberEpochException.class,
             FencedMemberEpochException.class,
             IllegalGenerationException.class,

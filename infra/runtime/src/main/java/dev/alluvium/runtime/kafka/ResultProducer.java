@@ -1,5 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,10 @@ final class ResultProducer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultProducer.class);
 
+    /// Two processes that share a transactional id fence each other off with each commit, so that one of them soon
+    /// meets it a second time.
+    private static final Duration ONCE_IN = Duration.ofMinutes(5);
+
     /// How a transaction ended.
     enum Outcome {
         COMMITTED,
@@ -35,12 +41,16 @@ final class ResultProducer implements AutoCloseable {
     }
 
     private final Supplier<Producer<byte[], byte[]>> factory;
+    private final MeterRegistry meters;
     private Producer<byte[], byte[]> producer;
+    private KafkaClientMetrics producerMeters;
     /// Whether the transaction before this one ended as it should have.
     private boolean clean;
+    private long fencedAt = System.nanoTime() - 2 * ONCE_IN.toNanos();
 
-    ResultProducer(Supplier<Producer<byte[], byte[]>> factory) {
+    ResultProducer(Supplier<Producer<byte[], byte[]>> factory, MeterRegistry meters) {
         this.factory = factory;
+        this.meters = meters;
     }
 
     /// Opens the producer when there is none, ending what an earlier one with the same transactional id left
@@ -53,6 +63,8 @@ final class ResultProducer implements AutoCloseable {
         try {
             opened.initTransactions();
             producer = opened;
+            producerMeters = new KafkaClientMetrics(opened);
+            producerMeters.bindTo(meters);
             clean = false;
         } finally {
             if (producer == null) {
@@ -73,7 +85,10 @@ final class ResultProducer implements AutoCloseable {
             producer.sendOffsetsToTransaction(offsets, group);
             producer.commitTransaction();
             return Outcome.COMMITTED;
-        } catch (ProducerFencedException | AuthorizationException | AuthenticationException e) {
+        } catch (ProducerFencedException e) {
+            goOnOnce(e);
+            return Outcome.UNCERTAIN;
+        } catch (AuthorizationException | AuthenticationException e) {
             throw e;
         } catch (TimeoutException | InterruptException e) {
             discard();
@@ -113,7 +128,9 @@ final class ResultProducer implements AutoCloseable {
         clean = false;
         try {
             abortWhatIsLeft(offsets, group);
-        } catch (ProducerFencedException | AuthorizationException | AuthenticationException e) {
+        } catch (ProducerFencedException e) {
+            goOnOnce(e);
+        } catch (AuthorizationException | AuthenticationException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.warn("open offsets not ended, again later: {}", Causes.of(e));
@@ -130,7 +147,8 @@ final class ResultProducer implements AutoCloseable {
             producer.abortTransaction();
             return Outcome.ABORTED;
         } catch (ProducerFencedException e) {
-            throw e;
+            goOnOnce(e);
+            return Outcome.UNCERTAIN;
         } catch (KafkaException e) {
             LOG.warn("kafka transaction could not be aborted, opening a new producer: {}", Causes.of(e));
             discard();
@@ -138,8 +156,34 @@ final class ResultProducer implements AutoCloseable {
         }
     }
 
+    /// Brokers that were set back to an older copy of their data know an earlier epoch of this producer, and say of it
+    /// what they say of one whose successor runs. A new producer tells the two apart: it is fenced off again only by
+    /// another process. Delivery does not stand on it, since offsets are taken from members of the group alone
+    /// (KIP-447).
+    ///
+    /// @throws ProducerFencedException at the second time within minutes
+    private void goOnOnce(ProducerFencedException e) {
+        if (producer != null) {
+            discard();
+        }
+        long now = System.nanoTime();
+        if (now - fencedAt < ONCE_IN.toNanos()) {
+            throw e;
+        }
+        fencedAt = now;
+        LOG.warn(
+                "fenced: the brokers were set back, or another process uses this worker's transactional id; a new"
+                        + " producer goes on: {}",
+                Causes.of(e));
+    }
+
     private void discard() {
-        producer.close(Duration.ZERO);
+        close(Duration.ZERO);
+    }
+
+    private void close(Duration limit) {
+        producerMeters.close();
+        producer.close(limit);
         producer = null;
     }
 
@@ -152,8 +196,7 @@ final class ResultProducer implements AutoCloseable {
     @Override
     public void close() {
         if (producer != null) {
-            producer.close(Duration.ofSeconds(5));
-            producer = null;
+            close(Duration.ofSeconds(5));
         }
     }
 }

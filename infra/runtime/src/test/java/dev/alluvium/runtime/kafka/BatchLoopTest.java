@@ -243,7 +243,19 @@ class BatchLoopTest {
     }
 
     @Test
-    void aFencedProducerEndsTheLoopAndSaysWhy() {
+    void aProducerThatIsFencedOnceHasASuccessor() throws Exception {
+        start(new Echo(), first -> {
+            if (producers.size() == 1) {
+                first.commitTransactionException = new ProducerFencedException("newer");
+            }
+        });
+        deliver(P0, 0, "a");
+        await(() -> committed(P0) == 1);
+        assertThat(published()).containsExactly("a!");
+    }
+
+    @Test
+    void aProducerThatIsFencedAgainEndsTheLoopAndSaysWhy() {
         start(new Echo(), producer -> producer.commitTransactionException = new ProducerFencedException("newer"));
         deliver(P0, 0, "a");
         assertThatThrownBy(() -> running.get(10, SECONDS)).hasMessageContaining("instance id");

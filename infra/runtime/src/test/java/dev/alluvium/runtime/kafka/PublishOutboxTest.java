@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,8 @@ class PublishOutboxTest {
         assertThat(publishing.inDoubt()).isTrue();
         ask();
         assertThat(publishing.inDoubt()).isFalse();
-        var silent = new PublishOutbox(Outbox.NONE, TOPIC, consumer, new ResultProducer(this::producer));
+        var silent = new PublishOutbox(
+                Outbox.NONE, TOPIC, consumer, new ResultProducer(this::producer, new SimpleMeterRegistry()));
         silent.partitionsAssigned();
         assertThat(silent.inDoubt()).isFalse();
     }
@@ -158,7 +160,8 @@ class PublishOutboxTest {
     }
 
     private PublishOutbox publisher() {
-        return new PublishOutbox(ledger, TOPIC, consumer, new ResultProducer(this::producer));
+        return new PublishOutbox(
+                ledger, TOPIC, consumer, new ResultProducer(this::producer, new SimpleMeterRegistry()));
     }
 
     /// Now, and not in a second.

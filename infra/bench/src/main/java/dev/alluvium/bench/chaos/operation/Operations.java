@@ -46,8 +46,6 @@ public final class Operations {
                 drill.begin();
                 operation.getValue().on(drill);
                 drill.check();
-            } finally {
-                context.workers().expectDeaths(false);
             }
             next++;
         }
