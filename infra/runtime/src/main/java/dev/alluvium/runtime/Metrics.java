@@ -20,8 +20,8 @@ public final class Metrics {
 
     private Metrics() {}
 
-    /// Upper ends of the buckets of whatever callers wait for: few, because they are multiplied by routes, statuses
-    /// and instances.
+    /// Upper ends of the buckets of whatever callers wait for: few, because they are multiplied by
+    /// routes, statuses and instances.
     public static Duration[] buckets() {
         return Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
                 .map(Duration::ofMillis)
@@ -49,8 +49,8 @@ public final class Metrics {
         return registry;
     }
 
-    /// Of Kafka's clients: what they count for each broker, for each partition more than how far behind it is, and
-    /// rates of what they have totals of. That is most of a thousand series.
+    /// Of Kafka's clients: what they count for each broker, for each partition more than how far
+    /// behind it is, and rates of what they have totals of. That is most of a thousand series.
     private static boolean isTooFine(Meter.Id id) {
         var name = id.getName();
         return name.startsWith("kafka.")

@@ -16,8 +16,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/// Counts the rejected records that nobody has sent back yet: those of one topic, less the places that a ledger names.
-/// Each is read once and kept as one bit; the first look at a long topic takes several. Belongs to one thread.
+/// Counts the rejected records that nobody has sent back yet: those of one topic, less the places
+/// that a ledger names. Each is read once and kept as one bit; the first look at a long topic
+/// takes several. Belongs to one thread.
 final class RejectedRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long READING = Duration.ofSeconds(5).toNanos();

@@ -7,8 +7,9 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 
-/// What the checks say, as figures. They are asked at a pace of this process's own, so that a scrape waits for none of
-/// them and figures that checks bring along are fresh where nobody asks for health. Thread-safe.
+/// What the checks say, as figures. They are asked at a pace of this process's own, so that a
+/// scrape waits for none of them and figures that checks bring along are fresh where nobody asks
+/// for health. Thread-safe.
 public final class HealthMeters implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofSeconds(5);

@@ -16,10 +16,11 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A consumer that joins anew when the brokers do not know its group any more, as after an older copy of their data or
-/// on another cluster. The client does not recover from that (KIP-848): whatever it is asked afterwards fails. So the
-/// next poll takes another client in its place, after the listener has heard that all partitions are lost. Thread-safe
-/// as a consumer is: [Consumer#wakeup] alone.
+/// A consumer that joins anew when the brokers do not know its group any more, as after an older
+/// copy of their data or on another cluster. The client does not recover from that (KIP-848):
+/// whatever it is asked afterwards fails. So the next poll takes another client in its place,
+/// after the listener has heard that all partitions are lost. Thread-safe as a consumer is:
+/// [Consumer#wakeup] alone.
 final class RejoiningConsumer implements InvocationHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejoiningConsumer.class);

@@ -26,8 +26,8 @@ final class ResultProducer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultProducer.class);
 
-    /// Two processes that share a transactional id fence each other off with each commit, so that one of them soon
-    /// meets it a second time.
+    /// Two processes that share a transactional id fence each other off with each commit, so that
+    /// one of them soon meets it a second time.
     private static final Duration ONCE_IN = Duration.ofMinutes(5);
 
     /// How a transaction ended.
@@ -156,10 +156,10 @@ final class ResultProducer implements AutoCloseable {
         }
     }
 
-    /// Brokers that were set back to an older copy of their data know an earlier epoch of this producer, and say of it
-    /// what they say of one whose successor runs. A new producer tells the two apart: it is fenced off again only by
-    /// another process. Delivery does not stand on it, since offsets are taken from members of the group alone
-    /// (KIP-447).
+    /// Brokers that were set back to an older copy of their data know an earlier epoch of this
+    /// producer, and say of it what they say of one whose successor runs. A new producer tells the
+    /// two apart: it is fenced off again only by another process. Delivery does not stand on it,
+    /// since offsets are taken from members of the group alone (KIP-447).
     ///
     /// @throws ProducerFencedException at the second time within minutes
     private void goOnOnce(ProducerFencedException e) {
