@@ -89,7 +89,8 @@ public final class EmbedWorker {
                                 settings.instance(),
                                 settings.worker(),
                                 lanes.shares(),
-                                settings.retention()),
+                                settings.retention(),
+                                settings.embed().sweepAfter()),
                         loops::isBusy,
                         parts.meters)) {
             loops.addTo(checks);

@@ -22,11 +22,13 @@ import dev.alluvium.runtime.settings.WorkerSettings;
 import dev.alluvium.wiring.CutErased;
 import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.wiring.KnownShares;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// The worker's other half: watches sessions, and looks through those that are quiet.
@@ -36,12 +38,15 @@ public final class FindInsights implements AutoCloseable {
     private static final String TELLER = "insights";
 
     /// What the process runs amid.
+    ///
+    /// @param sweepAfter how long work waits before it is looked for
     public record Surroundings(
             KafkaSettings kafka,
             InstanceSettings instance,
             WorkerSettings worker,
             KnownShares shares,
-            InsightRetention retention) {}
+            InsightRetention retention,
+            Duration sweepAfter) {}
 
     private final InsightParts parts;
     private final Surroundings around;
@@ -55,18 +60,38 @@ public final class FindInsights implements AutoCloseable {
         this.parts = parts;
         this.around = around;
         this.meters = meters;
+        var sweep = sweep();
         this.loop = new InsightLoop(
                 parts,
                 LoopOptions.of(Topics.QUIET)
                         .with(around.worker())
-                        .with(outbox(parts, around))
-                        .with(InsightLoop.lanes(around.shares())),
+                        .with(outbox(parts, around, sweep))
+                        .with(InsightLoop.lanes(around.shares(), lanes -> sweep.ifPresent(its -> its.waiting(lanes)))),
                 LoopClients.of(around.kafka(), around.instance(), KafkaNames.INSIGHT, InsightLoop.SESSIONS_AT_ONCE),
                 embedding,
                 meters);
     }
 
-    private static Outbox outbox(InsightParts parts, Surroundings around) {
+    /// Where nothing is derived, nothing is ever marked as looked through.
+    private Optional<SweepSessions> sweep() {
+        if (parts.derivation() instanceof NothingDerived) {
+            return Optional.empty();
+        }
+        var brought = Counter.builder("alluvium.insights.swept.sessions")
+                .description("Sessions that no record was left of to have them looked through, brought again")
+                .register(meters);
+        return Optional.of(new SweepSessions(
+                parts.database(),
+                new SweepSessions.Sending(
+                        new CutTopic(around.kafka(), Topics.QUIET)::partitions,
+                        new PublishNow(around.kafka())::publish,
+                        brought::increment),
+                around.sweepAfter(),
+                parts.settings().quiet(),
+                parts.clock()));
+    }
+
+    private static Outbox outbox(InsightParts parts, Surroundings around, Optional<SweepSessions> sweep) {
         var topic = new CutTopic(around.kafka(), Topics.INSIGHTS);
         var telling = new ErasureOutbox(parts.database().erasures(TELLER), parts.codec(), Topics.INSIGHTS);
         var cutting = new CutErased(
@@ -78,7 +103,7 @@ public final class FindInsights implements AutoCloseable {
                 new PublishNow(around.kafka())::publish,
                 around.retention(),
                 parts.clock());
-        return new TendInsights(cutting, topic, expire, parts.clock());
+        return new TendInsights(cutting, topic, expire, sweep, parts.clock());
     }
 
     /// @param enabled false where nothing new is to be derived

@@ -6,10 +6,13 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
+import dev.alluvium.runtime.kafka.lane.LaneState;
 import dev.alluvium.wiring.KnownShares;
 import dev.alluvium.wiring.TenantLanes;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Reads sessions that are quiet and publishes what becomes of insights. Runs beside the loops that embed, on
 /// a thread of its own.
@@ -40,10 +43,13 @@ public final class InsightLoop implements AutoCloseable {
     }
 
     /// By share; a limit of messages says nothing about sessions.
-    public static LoopOptions.Lanes lanes(KnownShares shares) {
+    ///
+    /// @param watcher told every second what waits
+    public static LoopOptions.Lanes lanes(KnownShares shares, Consumer<List<LaneState>> watcher) {
         return new LoopOptions.Lanes(
                 new TenantLanes(_ -> 1, shares, false),
-                new LaneSizes(SESSIONS_AT_ONCE, FEW, FEW, 8 * SESSIONS_AT_ONCE));
+                new LaneSizes(SESSIONS_AT_ONCE, FEW, FEW, 8 * SESSIONS_AT_ONCE),
+                watcher);
     }
 
     public void addTo(HealthChecks checks) {

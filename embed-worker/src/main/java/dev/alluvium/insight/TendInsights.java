@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Keeps `alluvium.insights` as short as what it says: looks each partition through now and then, whether
@@ -21,13 +22,17 @@ final class TendInsights implements Outbox {
     private final Outbox telling;
     private final CutTopic topic;
     private final ExpireInsights expire;
+    private final Optional<SweepSessions> sweep;
     private final InstantSource clock;
     private final Map<Integer, Instant> looked = new HashMap<>();
 
-    TendInsights(Outbox telling, CutTopic topic, ExpireInsights expire, InstantSource clock) {
+    /// @param sweep where insights are derived
+    TendInsights(
+            Outbox telling, CutTopic topic, ExpireInsights expire, Optional<SweepSessions> sweep, InstantSource clock) {
         this.telling = telling;
         this.topic = topic;
         this.expire = expire;
+        this.sweep = sweep;
         this.clock = clock;
     }
 
@@ -54,5 +59,6 @@ final class TendInsights implements Outbox {
             }
         }
         expire.step(partitions);
+        sweep.ifPresent(its -> its.step(partitions));
     }
 }

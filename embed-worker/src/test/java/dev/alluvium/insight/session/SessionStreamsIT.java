@@ -246,7 +246,8 @@ class SessionStreamsIT {
         var group = "test-insight-" + run;
         return new InsightLoop(
                 parts,
-                LoopOptions.of(Topics.QUIET).with(InsightLoop.lanes(new KnownShares(database.directory()::shares))),
+                LoopOptions.of(Topics.QUIET)
+                        .with(InsightLoop.lanes(new KnownShares(database.directory()::shares), _ -> {})),
                 new LoopClients(
                         new KafkaConsumer<>(KafkaClients.consumer(kafka, group)),
                         () -> new KafkaProducer<>(KafkaClients.producer(kafka, group))),
