@@ -7,32 +7,49 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 
-/// A pool that knows when the server is away: once a connection could not be made, whoever asks is told so at
-/// once, and a thread of the pool's own looks until one can be made again. Thread-safe.
+/// A pool that knows when the server is away: once a connection could not be made, whoever asks is
+/// told so at once, and a thread of the pool's own looks until one can be made again. Who waits
+/// for a connection wakes up now and then to see whether there is a server at all, since the pool
+/// itself tries until the time-out. Thread-safe.
 final class AwarePool extends HikariDataSource {
+    private static final Duration WAKE_EVERY = Duration.ofMillis(500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final String CONNECTION_FAILURE = "08";
     private static final String NOT_SERVING = "57P0";
 
     private final Object looking = new Object();
+    private final long limit;
     private volatile boolean away;
 
-    AwarePool(HikariConfig config) {
-        super(config);
+    /// @param limit how long to wait for a connection while there is a server
+    AwarePool(HikariConfig config, Duration limit) {
+        super(waking(config, limit));
+        this.limit = limit.toNanos();
+    }
+
+    private static HikariConfig waking(HikariConfig config, Duration limit) {
+        config.setConnectionTimeout(Math.min(limit.toMillis(), WAKE_EVERY.toMillis()));
+        return config;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        if (away) {
-            throw new SQLTransientConnectionException("the database is away", "08001");
-        }
-        try {
-            return super.getConnection();
-        } catch (SQLException e) {
-            if (isNoServer(e)) {
-                lookUntilItIsBack();
+        long began = System.nanoTime();
+        while (true) {
+            if (away) {
+                throw new SQLTransientConnectionException("the database is away", "08001");
             }
-            throw e;
+            try {
+                return super.getConnection();
+            } catch (SQLException e) {
+                if (isNoServer(e)) {
+                    lookUntilItIsBack();
+                    throw e;
+                }
+                if (!(e instanceof SQLTransientConnectionException) || System.nanoTime() - began >= limit) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -46,6 +46,10 @@ public final class ConnectionProperties {
         properties.setProperty(
                 "connectTimeout",
                 Long.toString(Math.max(1, settings.connectionTimeout().toSeconds())));
+        // Said here, because the pool would say it to the driver for all pools of the process at once.
+        properties.setProperty(
+                "loginTimeout",
+                Long.toString(Math.max(1, settings.connectionTimeout().toSeconds())));
         // Start-up options are the session's defaults, so that RESET ALL comes back to them.
         properties.setProperty(
                 "options",

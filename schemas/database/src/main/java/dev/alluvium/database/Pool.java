@@ -30,7 +30,7 @@ public final class Pool {
     /// The same, for those who would rather be told at once that the server is away than wait for it.
     static HikariDataSource openAware(DatabaseSettings settings, MeterRegistry meters) {
         try {
-            return new AwarePool(config(settings, meters));
+            return new AwarePool(config(settings, meters), settings.connectionTimeout());
         } catch (PoolInitializationException e) {
             throw refused(settings, e);
         }

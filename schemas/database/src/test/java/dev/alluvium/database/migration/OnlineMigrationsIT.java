@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;
 import dev.alluvium.database.schema.WatchSchema;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +121,80 @@ class OnlineMigrationsIT {
         }
     }
 
+    /// By the lock graph, which a busy machine does not slow down: a column, a back-fill in small
+    /// transactions, an index.
+    @Test
+    void noStatementOfAProgramWaitsForLongForAnOnlineMigrationOfManyMessages() throws Exception {
+        var tenant = migrated.newTenant();
+        messages(tenant, 50_000);
+        var over = new AtomicBoolean();
+        try (var database = open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = migrated.connectAsSuperuser()) {
+            var writes = threads.submit(() -> repeat(
+                    over,
+                    number -> database.write(
+                            tenant,
+                            tx -> tx.sql()
+                                    .execute(
+                                            "update alluvium.messages set content = 'said again' where tenant_id ="
+                                                    + " ?::uuid and message_id = ?",
+                                            tenant.value(),
+                                            "m" + (1 + number % 50_000)))));
+            var reads = threads.submit(() -> repeat(
+                    over,
+                    number -> database.read(
+                            tenant,
+                            Reader.WORKER,
+                            tx -> tx.sql()
+                                    .fetchCount(
+                                            DSL.table("alluvium.messages"),
+                                            DSL.condition(
+                                                    "tenant_id = ?::uuid and message_id = ?",
+                                                    tenant.value(),
+                                                    "m" + (1 + number * 7 % 50_000))))));
+            var up = threads.submit(() -> next(ONLINE + UNDO).up());
+            double longest = 0;
+            try {
+                while (!up.isDone()) {
+                    longest = Math.max(longest, longestWait(observer));
+                    Thread.sleep(20);
+                }
+            } finally {
+                over.set(true);
+            }
+            assertThat(up.get()).hasSize(1);
+            assertThat(writes.get()).isPositive();
+            assertThat(reads.get()).isPositive();
+            assertThat(longest).as("seconds").isLessThan(1);
+        }
+        assertThat(number("select count(*) from alluvium.messages where words is null"))
+                .isZero();
+    }
+
+    private static int repeat(AtomicBoolean over, IntConsumer work) {
+        int times = 0;
+        while (!over.get()) {
+            work.accept(times++);
+        }
+        return times;
+    }
+
+    /// How long a statement of a program has stood before a lock, in seconds.
+    private double longestWait(Connection observer) throws SQLException {
+        try (var statement = observer.prepareStatement("""
+            select coalesce(max(extract(epoch from clock_timestamp() - l.waitstart)), 0)::float8
+              from pg_locks l join pg_stat_activity a on a.pid = l.pid
+             where not l.granted and a.datname = current_database() and a.usename = ?
+            """)) {
+            statement.setString(1, migrated.app().user());
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getDouble(1);
+            }
+        }
+    }
+
     @Test
     void programTakesALaterSchemaThatOnlyExpands() {
         next(EXPAND + NEW_COLUMN + UNDO).up();
@@ -184,6 +264,10 @@ class OnlineMigrationsIT {
     }
 
     private void messages(int count) {
+        messages(migrated.newTenant(), count);
+    }
+
+    private void messages(TenantId tenant, int count) {
         migrated.asSuperuser("""
             insert into alluvium.messages (tenant_id, message_id, revision, deleted, session_id, channel, sender_id,
                         sender_type, message_type, visibility, scope, content, occurred_at, payload_hash, source_topic,
@@ -191,7 +275,7 @@ class OnlineMigrationsIT {
             select '%s', 'm' || n, 1, false, 's', 'c', 'ana', 'human', 'chat', 'public', '', 'words', 'epoch', '', 't',
                    0, n, 'epoch', 'epoch'
               from generate_series(1, %d) n
-            """.formatted(migrated.newTenant(), count));
+            """.formatted(tenant, count));
     }
 
     private long indexes(String condition) throws SQLException {
