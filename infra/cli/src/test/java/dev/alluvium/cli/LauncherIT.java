@@ -223,6 +223,12 @@ final class LauncherIT {
 
     @Test
     @Order(10)
+    void whatOperatorsDoByTheBookLosesNothing() throws Exception {
+        new OperateByTheBook(script, folder).run();
+    }
+
+    @Test
+    @Order(11)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");
