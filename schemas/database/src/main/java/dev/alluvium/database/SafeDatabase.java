@@ -37,6 +37,12 @@ public final class SafeDatabase {
 
     private static final String WALL = "(tenant_id = ( SELECT alluvium.current_tenant() AS current_tenant))";
 
+    /// Of a policy: that it lets in the role that counts what an erasure left, and nobody else.
+    private static final String FOR_THE_AUDITOR = """
+        (p.polroles = array(select oid from pg_roles where rolname = 'alluvium_auditor')
+         and pg_get_expr(p.polqual, p.polrelid) = 'true' and pg_get_expr(p.polwithcheck, p.polrelid) = 'true')\
+        """;
+
     private static final List<SafetyRule> ROLE_RULES = List.of(
             new SafetyRule(
                     "select rolname from pg_roles where rolname in (current_user, session_user) and rolsuper",
@@ -56,10 +62,10 @@ public final class SafeDatabase {
             new SafetyRule("""
                 select r.rolname from pg_roles r
                  where pg_has_role(current_user, r.oid, 'member') and r.rolname <> current_user
-                   and (r.rolsuper or r.rolbypassrls
+                   and (r.rolsuper or r.rolbypassrls or r.rolname = 'alluvium_auditor'
                         or r.oid in (select c.relowner from pg_class c where c.relnamespace = to_regnamespace('alluvium'))
                         or r.oid = (select n.nspowner from pg_namespace n where n.nspname = 'alluvium'))
-                 order by r.rolbypassrls, 1
+                 order by r.rolbypassrls or r.rolname = 'alluvium_auditor', 1
                 """, "this role is a member of %s, and can become it: REVOKE that membership"));
 
     private static final List<SafetyRule> TABLE_RULES = List.of(
@@ -102,11 +108,20 @@ public final class SafeDatabase {
             new SafetyRule(
                     TENANT_TABLES + """
                         select distinct relname from tenant_table t join pg_policy p on p.polrelid = t.oid
-                         where p.polpermissive and (pg_get_expr(p.polqual, p.polrelid) is distinct from '%1$s'
+                         where p.polpermissive and not %2$s and (pg_get_expr(p.polqual, p.polrelid) is distinct from '%1$s'
                                 or pg_get_expr(p.polwithcheck, p.polrelid) is distinct from '%1$s')
                          order by 1
-                        """.formatted(WALL),
-                    "a further permissive policy opens %s: drop it, or make it RESTRICTIVE"));
+                        """.formatted(WALL, FOR_THE_AUDITOR),
+                    "a further permissive policy opens %s: drop it, or make it RESTRICTIVE"),
+            new SafetyRule(
+                    TENANT_TABLES + """
+                        select relname from tenant_table t
+                         where not exists (select from pg_policy p
+                                            where p.polrelid = t.oid and p.polpermissive and p.polcmd = '*' and %s)
+                         order by 1
+                        """.formatted(FOR_THE_AUDITOR),
+                    "the policy auditor_too, without which no erasure can be proved, is missing on %s: undo the"
+                            + " change, or migrate down and up again"));
 
     private static final SafetyRule SECRETS = new SafetyRule(
             """

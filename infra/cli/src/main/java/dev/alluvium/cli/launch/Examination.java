@@ -1,9 +1,12 @@
 package dev.alluvium.cli.launch;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.launch.Installation.PartStatus;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
+import dev.alluvium.cli.session.RoleLogins;
+import dev.alluvium.database.migration.LargeObjects;
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.servers.FreePorts;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +68,9 @@ record Examination(Connections connections) {
                     "kafka controller", settings.port(LocalSettings.CONTROLLER_PORT), LocalSettings.CONTROLLER_PORT));
         }
         findings.addAll(parts(states));
+        if (connections.databaseIsGiven()) {
+            largeObjects().ifPresent(findings::add);
+        }
         if (connections.kafkaIsGiven()
                 || states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.ready())) {
             findings.addAll(new BrokerFindings(
@@ -171,6 +178,23 @@ record Examination(Connections connections) {
                             : Finding.problem(state.part().label(), detail, "infra/alluvium up starts what has ended");
                 })
                 .toList();
+    }
+
+    /// On a server of somebody else's nobody here can mend it, so it is told and no problem.
+    private Optional<Finding> largeObjects() {
+        try {
+            var open =
+                    LargeObjects.open(new RoleLogins(connections).application().settings(connections.databaseUrl()));
+            return Optional.of(Finding.fine(
+                    "large objects",
+                    open
+                            ? "every role may make them, which only the server's superuser can change (as such,"
+                                    + " infra/alluvium setup does): keep an eye on the disc"
+                            : "closed to the workers"));
+        } catch (SQLException | Failure e) {
+            // That it does not answer is told of the part.
+            return Optional.empty();
+        }
     }
 
     static Finding partitions(long stray) {

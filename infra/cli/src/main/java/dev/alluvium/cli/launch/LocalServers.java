@@ -19,6 +19,7 @@ import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
 import dev.alluvium.servers.process.ProcessId;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -85,13 +86,16 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     }
 
     private void bootstrap(Login superuser) {
-        bootstrap(connections, superuser, connections.databaseServer().database());
+        bootstrap(connections, superuser, connections.databaseServer().database())
+                .forEach(left -> progress.doing(Part.POSTGRES, left));
     }
 
     /// Roles, with the passwords that are set, and a database of this name.
-    public static void bootstrap(Connections connections, Login superuser, String database) {
+    ///
+    /// @return what the login may not do and the installation can be without
+    public static List<String> bootstrap(Connections connections, Login superuser, String database) {
         var logins = new RoleLogins(connections);
-        Bootstrap.run(
+        return Bootstrap.run(
                 superuser.settings(connections.databaseServer().jdbcUrl("postgres")),
                 database,
                 new RolePasswords(

@@ -79,7 +79,11 @@ public final class KnownSettings {
             optional("OWNER_PASSWORD", "that role's password", COMMAND_LINE),
             with("BACKUP_USER", "alluvium_backup", "role that copies the database", COMMAND_LINE),
             optional("BACKUP_PASSWORD", "that role's password", COMMAND_LINE),
-            with("SUPERUSER", "postgres", "role that sets up a given database", COMMAND_LINE),
+            with(
+                    "SUPERUSER",
+                    "postgres",
+                    "role that sets up a given database: a superuser, or one with CREATEROLE and CREATEDB",
+                    COMMAND_LINE),
             optional("SUPERUSER_PASSWORD", "that role's password", COMMAND_LINE),
             // Kafka
             required("KAFKA_BOOTSTRAP_SERVERS", "brokers, `host:port,host:port`", KAFKA),

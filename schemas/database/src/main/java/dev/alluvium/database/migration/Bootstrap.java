@@ -3,47 +3,35 @@ package dev.alluvium.database.migration;
 import dev.alluvium.database.ConnectionProperties;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.ServerVersions;
+import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.binding.BinaryHalfvec;
 import dev.alluvium.events.Namespace;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.jooq.exception.DataAccessException;
-import org.postgresql.PGConnection;
 
-/// What only a superuser can do, once: the roles, the database, the extension. Running it again changes
-/// nothing but the passwords, to the ones given.
+/// What only a role above all others can do, once: the roles, the database, the extension. That is a superuser, or,
+/// where
+/// the server is somebody else's, a role with CREATEROLE and CREATEDB. Running it again changes nothing but the
+/// passwords,
+/// to the ones given.
 public final class Bootstrap {
-
-    /// A large object belongs to no tenant and has no policy: whoever can make one has a place to hide rows
-    /// in, or to fill the disc.
-    private static final String NO_LARGE_OBJECTS = """
-        do $$
-        declare
-            name regprocedure;
-        begin
-            for name in select oid from pg_proc
-                         where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^(lo_.*|loread|lowrite)$'
-            loop
-                execute format('revoke all on function %s from public', name);
-            end loop;
-        end
-        $$\
-        """;
-
-    private final DatabaseSettings superuser;
+    private final DatabaseSettings admin;
     private final Roles roles;
+    private final List<String> left = new ArrayList<>();
 
-    private Bootstrap(DatabaseSettings superuser) {
-        this.superuser = superuser.withApplicationName("alluvium-bootstrap");
-        this.roles = Roles.of(superuser.namespace());
+    private Bootstrap(DatabaseSettings admin) {
+        this.admin = admin.withApplicationName("alluvium-bootstrap");
+        this.roles = Roles.of(admin.namespace());
     }
 
     /// By their names with the namespace, since a statement here may name a database too, which has none.
     ///
-    /// @param auditor sees every tenant's rows; nobody can log in as it; it owns the one proof of an erasure
+    /// @param auditor is let in to every tenant's rows; nobody can log in as it; it proves erasures
     /// @param backup copies the whole database, so no policy holds for it, and can change nothing
     record Roles(
             String schema, String owner, String control, String app, String reader, String auditor, String backup) {
@@ -59,120 +47,79 @@ public final class Bootstrap {
         }
     }
 
-    /// @param superuserUrl of any existing database of the server, `postgres` usually
-    /// @throws UnsafeDatabaseException when the server or its pgvector is too old
-    public static void run(
-            String superuserUrl, String superuser, String superuserPassword, String database, RolePasswords passwords) {
-        run(DatabaseSettings.defaults(superuserUrl, superuser, superuserPassword), database, passwords);
+    /// @param adminUrl of any existing database of the server, `postgres` usually
+    /// @throws UnsafeDatabaseException as the other
+    public static List<String> run(
+            String adminUrl, String admin, String adminPassword, String database, RolePasswords passwords) {
+        return run(DatabaseSettings.defaults(adminUrl, admin, adminPassword), database, passwords);
     }
 
-    /// @param superuser with the address of any existing database of the server
-    /// @throws UnsafeDatabaseException when the server or its pgvector is too old
-    public static void run(DatabaseSettings superuser, String database, RolePasswords passwords) {
+    /// @param admin with the address of any existing database of the server
+    /// @return what this role may not do and the installation can be without, a line each
+    /// @throws UnsafeDatabaseException when the server or its pgvector is too old, or the role lacks a right
+    public static List<String> run(DatabaseSettings admin, String database, RolePasswords passwords) {
+        var bootstrap = new Bootstrap(admin);
         try {
-            new Bootstrap(superuser).make(database, passwords);
+            bootstrap.make(database, passwords);
         } catch (SQLException e) {
+            if (AdminRights.MISSING.equals(e.getSQLState())) {
+                throw new UnsafeDatabaseException("the database cannot be set up as role '" + admin.user()
+                        + "', which lacks a right: " + e.getMessage()
+                        + ". It needs CREATEROLE, CREATEDB, and ADMIN OPTION on those of our roles that it did"
+                        + " not make");
+            }
             throw new DataAccessException("the database could not be set up: " + e.getMessage(), e);
         }
+        return List.copyOf(bootstrap.left);
     }
 
     private void make(String database, RolePasswords passwords) throws SQLException {
-        var url = ConnectionProperties.jdbcUrl(superuser.url());
+        var url = ConnectionProperties.jdbcUrl(admin.url());
         try (var connection = DriverManager.getConnection(url, properties())) {
             ServerVersions.requirePostgres(connection);
             // Two at once would both find a role missing. The lock goes with the connection.
             execute(connection, "select pg_advisory_lock(" + Migrations.LOCK + ")");
-            role(connection, roles.owner, passwords.owner());
-            role(connection, roles.control, passwords.control());
-            role(connection, roles.app, passwords.app());
-            role(connection, roles.reader, passwords.reader());
-            auditor(connection);
-            backup(connection, passwords.backup());
-            database(connection, database);
-            contents(withDatabase(url, database), database);
+            var rights = AdminRights.of(connection);
+            new MakeRoles(connection, rights, roles, left::add).run(passwords);
+            database(connection, rights, database);
+            contents(withDatabase(url, database), rights, database);
         }
     }
 
     private Properties properties() {
-        var properties = ConnectionProperties.of(superuser);
+        var properties = ConnectionProperties.of(admin);
         // This connection exists before the type does.
         properties.remove("datatype." + BinaryHalfvec.TYPE);
         return properties;
     }
 
-    private static void role(Connection connection, String role, String password) throws SQLException {
-        if (!exists(connection, "select 1 from pg_roles where rolname = ?", role)) {
-            execute(connection, "create role " + role);
-        }
-        execute(
-                connection,
-                "alter role " + role + " login nosuperuser nobypassrls nocreaterole nocreatedb noreplication");
-        password(connection, role, password);
-    }
-
-    private static void password(Connection connection, String role, String password) throws SQLException {
-        // Hashed here: the server never sees the password's text, and so cannot log it.
-        connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
-    }
-
-    /// @param password null to leave it, which is none of a role that is new
-    private void backup(Connection connection, String password) throws SQLException {
-        if (!exists(connection, "select 1 from pg_roles where rolname = ?", roles.backup)) {
-            execute(connection, "create role " + roles.backup + " nologin");
-        }
-        execute(
-                connection,
-                "alter role " + roles.backup
-                        + " bypassrls nosuperuser nocreaterole nocreatedb noreplication connection limit 4");
-        execute(connection, "alter role " + roles.backup + " set default_transaction_read_only = on");
-        execute(connection, "grant pg_read_all_data to " + roles.backup);
-        if (password != null) {
-            execute(connection, "alter role " + roles.backup + " login");
-            password(connection, roles.backup, password);
-        }
-    }
-
-    /// The owner makes functions the auditor's, and has nothing of its rights otherwise.
-    private void auditor(Connection connection) throws SQLException {
-        if (!exists(connection, "select 1 from pg_roles where rolname = ?", roles.auditor)) {
-            execute(connection, "create role " + roles.auditor);
-        }
-        execute(
-                connection,
-                "alter role " + roles.auditor + " nologin bypassrls nosuperuser nocreaterole nocreatedb noreplication");
-        execute(connection, "grant " + roles.auditor + " to " + roles.owner + " with inherit false, set true");
-    }
-
-    private void database(Connection connection, String database) throws SQLException {
+    private void database(Connection connection, AdminRights rights, String database) throws SQLException {
         if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
+            rights.requireDatabases(database);
             execute(connection, "create database " + identifier(connection, database) + " owner " + roles.owner);
         }
     }
 
-    private void contents(String url, String database) throws SQLException {
+    private void contents(String url, AdminRights rights, String database) throws SQLException {
         try (var connection = DriverManager.getConnection(url, properties())) {
-            extension(connection);
-            execute(connection, "revoke create on schema public from public");
-            execute(connection, NO_LARGE_OBJECTS);
-            rights(connection, database);
+            new MakeExtension(connection, database, admin.user()).run();
+            new CloseGaps(connection, rights, left::add).run(database);
+            rights(connection, database, roles);
         }
-    }
-
-    private static void extension(Connection connection) throws SQLException {
-        ServerVersions.requireAvailableVector(connection);
-        execute(connection, "create extension if not exists vector with schema public");
-        execute(connection, "alter extension vector update");
-        ServerVersions.requireVector(connection);
     }
 
     /// Who may connect to the database, and where each role looks for tables there. A clone of a database
     /// has neither.
-    private void rights(Connection connection, String database) throws SQLException {
-        rights(connection, database, roles);
-    }
-
     static void rights(Connection connection, String database, Roles roles) throws SQLException {
         var name = identifier(connection, database);
+        // Of what it is not the owner of, a role revokes nothing and is only warned.
+        if (!exists(
+                connection,
+                "select 1 from pg_database where datname = ? and pg_has_role(current_user, datdba, 'usage')",
+                database)) {
+            throw new UnsafeDatabaseException("the database " + database + " belongs to another role than this one: run"
+                    + " this as its owner, or ALTER DATABASE " + name + " OWNER TO " + roles.owner);
+        }
         execute(connection, "revoke all on database " + name + " from public");
         execute(
                 connection,
@@ -187,7 +134,7 @@ public final class Bootstrap {
         }
     }
 
-    private static boolean exists(Connection connection, String question, String name) throws SQLException {
+    static boolean exists(Connection connection, String question, String name) throws SQLException {
         try (var statement = connection.prepareStatement(question)) {
             statement.setString(1, name);
             try (var rows = statement.executeQuery()) {
@@ -196,7 +143,7 @@ public final class Bootstrap {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }

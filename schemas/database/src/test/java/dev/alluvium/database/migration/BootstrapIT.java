@@ -19,8 +19,8 @@ class BootstrapIT {
                         + " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication"
                         + " or not rolcanlogin)",
                 // Counts what an erasure left, across the walls; nobody can be it.
-                "select rolname from pg_roles where rolname = 'alluvium_auditor' and (rolsuper or rolcreaterole"
-                        + " or rolcreatedb or rolreplication or rolcanlogin)",
+                "select rolname from pg_roles where rolname = 'alluvium_auditor' and (rolsuper or rolbypassrls"
+                        + " or rolcreaterole or rolcreatedb or rolreplication or rolcanlogin)",
                 // Copies everything and changes nothing.
                 "select rolname from pg_roles where rolname = 'alluvium_backup' and (rolsuper or rolcreaterole"
                         + " or rolcreatedb or rolreplication or not rolbypassrls"
