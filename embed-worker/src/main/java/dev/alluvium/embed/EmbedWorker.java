@@ -22,6 +22,7 @@ import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
+import dev.alluvium.runtime.kafka.KafkaRefusal;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.wiring.ModelWiring;
@@ -45,6 +46,7 @@ public final class EmbedWorker {
     }
 
     private static void run(ProcessLife life) throws Exception {
+        life.explain(KafkaRefusal::of);
         var settings = life.settings(EmbedSettings.class);
         life.log(settings.log());
         var meters = Metrics.create(NAME);

@@ -20,6 +20,7 @@ import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.CutTopic;
+import dev.alluvium.runtime.kafka.KafkaRefusal;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
@@ -61,6 +62,7 @@ public final class IngestWorker {
     }
 
     private static void run(ProcessLife life) throws Exception {
+        life.explain(KafkaRefusal::of);
         var settings = life.settings(IngestSettings.class);
         life.log(settings.log());
         settings.schema().folder().ifPresent(IngestWorker::learn);

@@ -2,6 +2,7 @@ package dev.alluvium.insight.session;
 
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.KafkaRefusal;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -166,6 +167,11 @@ public final class SessionStreams implements AutoCloseable {
 
     /// Goes on after what the broker does to us; any other failure is ours, or the topic's that has grown.
     private StreamThreadExceptionResponse answer(Throwable failure, Admin admin, int partitions) {
+        var refused = KafkaRefusal.of(failure);
+        if (refused.isPresent()) {
+            LOG.error("watching sessions ended: {}", refused.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         boolean passing = failure instanceof KafkaException && !(failure.getCause() instanceof RuntimeException)
                 || failure.getCause() instanceof KafkaException;
         boolean goesOn = passing && !hasOther(admin, partitions);

@@ -34,6 +34,7 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.AwaitTopics;
+import dev.alluvium.runtime.kafka.KafkaRefusal;
 import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.SharedSecret;
 import io.javalin.config.RoutesConfig;
@@ -62,6 +63,7 @@ public final class Gateway {
     }
 
     private static void run(ProcessLife life) throws Exception {
+        life.explain(KafkaRefusal::of);
         var settings = life.settings(GatewaySettings.class);
         life.log(settings.log());
         var edge = settings.gateway();

@@ -11,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ public final class ProcessLife {
     private volatile boolean stopping;
     /// The exit status that whoever ended the program gave it; none while it is 0.
     private volatile int givenStatus;
+    private volatile Function<Throwable, Optional<String>> explanation = _ -> Optional.empty();
 
     private ProcessLife(String name, Map<String, String> environment) {
         this.name = name;
@@ -95,6 +98,13 @@ public final class ProcessLife {
     /// Gives loggers the levels that the settings name, from now until the stop.
     public void log(LogSettings settings) {
         onStop(LogLevels.apply(settings)::close);
+    }
+
+    /// What else is told by one line, whichever thread it ends.
+    ///
+    /// @param what empty for a failure that only a stack trace explains
+    public void explain(Function<Throwable, Optional<String>> what) {
+        explanation = what;
     }
 
     /// Has something done when the process is asked to stop; at once when it already was. The action only asks
@@ -141,7 +151,11 @@ public final class ProcessLife {
             if (e instanceof RefusedException || refusals.stream().anyMatch(type -> type.isInstance(e))) {
                 System.err.println(name + ": " + e.getMessage());
             } else {
-                LOG.error("{} failed and ends", name, e);
+                explanation
+                        .apply(e)
+                        .ifPresentOrElse(
+                                line -> System.err.println(name + ": " + line),
+                                () -> LOG.error("{} failed and ends", name, e));
             }
             return 1;
         }
@@ -193,7 +207,11 @@ public final class ProcessLife {
     private void dieLoudly(Thread thread, Throwable failure, Duration limit) {
         givenStatus = 1;
         try {
-            LOG.error("{} ends, because thread {} failed", name, thread.getName(), failure);
+            explanation
+                    .apply(failure)
+                    .ifPresentOrElse(
+                            line -> System.err.println(name + ": " + line),
+                            () -> LOG.error("{} ends, because thread {} failed", name, thread.getName(), failure));
         } finally {
             if (failure instanceof VirtualMachineError || !stopAndWait(limit)) {
                 Runtime.getRuntime().halt(1);

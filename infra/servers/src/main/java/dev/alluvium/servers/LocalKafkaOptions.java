@@ -75,6 +75,32 @@ public record LocalKafkaOptions(
                 dataFolder, logFile, port, controllerPort, heapMegabytes, life, settings, patience, other);
     }
 
+    /// With a further listener at `localhost` for clients that log in by SCRAM-SHA-512 over TLS, and may do what they
+    /// were
+    /// allowed. On the first listener everybody is an administrator: it is for whoever started the broker.
+    ///
+    /// @param keys the key and the certificate of `localhost`, in one PEM file
+    public LocalKafkaOptions withLogins(int loginPort, Path keys) {
+        var all = new HashMap<>(settings);
+        all.put(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",LOGIN://127.0.0.1:" + loginPort + ",CONTROLLER://127.0.0.1:"
+                        + controllerPort);
+        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port + ",LOGIN://localhost:" + loginPort);
+        all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,LOGIN:SASL_SSL");
+        all.put("inter.broker.listener.name", "PLAINTEXT");
+        all.put("listener.name.login.ssl.keystore.type", "PEM");
+        all.put("listener.name.login.ssl.keystore.location", keys.toString());
+        all.put("listener.name.login.sasl.enabled.mechanisms", "SCRAM-SHA-512");
+        all.put(
+                "listener.name.login.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        all.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        all.put("allow.everyone.if.no.acl.found", "false");
+        all.put("super.users", "User:ANONYMOUS");
+        return with(all);
+    }
+
     /// With further listeners, each of which sends its clients to another port: that of a proxy
     /// ([FaultProxy#kafka]).
     ///

@@ -8,6 +8,7 @@ import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
+import dev.alluvium.testkit.Certificates;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;

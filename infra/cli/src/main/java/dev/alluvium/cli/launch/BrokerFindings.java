@@ -69,7 +69,7 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
                         "kafka clients",
                         "the brokers at " + address + " take clients that do not say who they are, "
                                 + "and whoever can write alluvium.messages speaks for every tenant",
-                        "let the brokers authenticate clients (.github/SECURITY.md lists the rights of each process) "
+                        "let the brokers authenticate clients (infra/docs/kafka.md lists the rights of each process) "
                                 + "and name the properties in ALLUVIUM_KAFKA_PROPERTIES");
     }
 

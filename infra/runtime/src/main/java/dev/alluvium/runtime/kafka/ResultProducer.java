@@ -98,6 +98,10 @@ final class ResultProducer implements AutoCloseable {
                     Causes.of(e));
             return Outcome.UNCERTAIN;
         } catch (KafkaException e) {
+            // What a record was refused for, the end of the transaction only wraps.
+            if (KafkaRefusal.of(e).isPresent()) {
+                throw e;
+            }
             LOG.warn("kafka transaction aborted, the batch will be settled again: {}", Causes.of(e));
             return abort();
         }

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,19 +12,19 @@ import java.util.Base64;
 import java.util.List;
 
 /// Certificates for a test, made by the JDK's own `keytool`.
-final class Certificates {
+public final class Certificates {
     private static final String PASSWORD = "only-for-tests";
 
     private final Path folder;
 
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         this.folder = folder;
     }
 
     /// An authority, which signs for itself.
     ///
     /// @return its certificate as PEM
-    Path authority(String name) throws Exception {
+    public Path authority(String name) throws Exception {
         keytool(
                 "-genkeypair",
                 "-alias",
@@ -45,7 +45,7 @@ final class Certificates {
     }
 
     /// A server's key and certificate, signed by an authority, as `server.key` and `server.crt` in a folder.
-    void server(String authority, String host, Path into) throws Exception {
+    public void server(String authority, String host, Path into) throws Exception {
         keytool(
                 "-genkeypair",
                 "-alias",
