@@ -1,5 +1,6 @@
 package dev.alluvium.query;
 
+import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
@@ -10,10 +11,12 @@ import java.util.Optional;
 
 /// What the server is made of; closed by whoever made it.
 ///
+/// @param replica what searches are read from; empty where the database itself is
 /// @param control empty in a process that faces callers alone
 /// @param textsAtOnce that the model is given
 public record Parts(
         TenantDatabase database,
+        Optional<ReadReplica> replica,
         Optional<ControlDatabase> control,
         EmbeddingModel model,
         int textsAtOnce,
@@ -29,6 +32,6 @@ public record Parts(
             Ranking ranking,
             PrometheusMeterRegistry meters,
             InstantSource clock) {
-        this(database, Optional.of(control), model, textsAtOnce, ranking, meters, clock);
+        this(database, Optional.empty(), Optional.of(control), model, textsAtOnce, ranking, meters, clock);
     }
 }

@@ -1,10 +1,14 @@
 package dev.alluvium.query;
 
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.ReadLimits;
+import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantWork;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
@@ -46,6 +50,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,12 +88,14 @@ public final class QueryApi {
                         () -> TenantDatabase.openToRead(reader(settings), meters),
                         DatabaseFailure::isTransient);
                 var canary = Canary.watch(database, meters);
+                var replica = replica(settings, database, meters);
                 var control = control(settings, opener, meters);
                 var server = serve(
                         ApiServer.Listening.of(settings.api(), settings.admin()),
                         access,
                         new Parts(
                                 database,
+                                Optional.ofNullable(replica),
                                 Optional.ofNullable(control),
                                 loading,
                                 textsAtOnce(settings),
@@ -126,7 +133,7 @@ public final class QueryApi {
         var generation = database.activeGeneration();
         var atOnce = access.limits().atOnce();
         var search = search(parts, generation, access.limits());
-        var checks = checks(database, generation, isolation);
+        var checks = checks(parts, generation, isolation);
         var health = new HealthRoutes(checks, parts.meters(), () -> backlogs.ifPresent(BacklogMeters::look));
         var credentials = new Credentials(database.directory(), access, database.refusals(), parts.meters());
         // Last, because it may still be loading.
@@ -162,15 +169,29 @@ public final class QueryApi {
         var queues = new Search.Queues(
                 new Turns(new Turns.Limits(atOnce.searches(), atOnce.ofTenant(), SEARCH_PATIENCE)),
                 new Turns(new Turns.Limits(parts.textsAtOnce(), atOnce.ofTenant(), limits.time())));
-        return new Search(parts.database(), parts.model(), targets, queues, parts.meters());
+        var reads = parts.replica().<Search.Reads>map(replica -> new Search.Reads() {
+            @Override
+            public <T> T read(Caller caller, Supplier<ReadLimits> limits, boolean waited, TenantWork<T> work) {
+                return replica.read(caller, limits, waited, work);
+            }
+        });
+        return new Search(
+                parts.database(),
+                reads.orElseGet(() -> Search.Reads.of(parts.database())),
+                parts.model(),
+                targets,
+                queues,
+                parts.meters());
     }
 
     public static ApiServer serve(String host, int port, Access access, Parts parts) {
         return serve(ApiServer.Listening.at(host, port, Origins.NONE), access, parts, Map::of);
     }
 
-    private static HealthChecks checks(TenantDatabase database, EmbeddingGeneration generation, HealthCheck isolation) {
+    private static HealthChecks checks(Parts parts, EmbeddingGeneration generation, HealthCheck isolation) {
+        var database = parts.database();
         var checks = new HealthChecks();
+        parts.replica().ifPresent(replica -> checks.add("replica", replica::figures));
         checks.add("database", () -> database.health().figures());
         checks.add("pool", database::pool);
         checks.add("isolation", isolation);
@@ -185,6 +206,18 @@ public final class QueryApi {
         return DatabaseWiring.settings(group, role.user(), role.password(), NAME)
                 .withStatementTimeout(shorter(limit, group.statementTimeout()))
                 .withConnectionTimeout(shorter(limit, group.connectionTimeout()));
+    }
+
+    /// Null where searches are read from the database itself.
+    private static ReadReplica replica(QuerySettings settings, TenantDatabase database, MeterRegistry meters) {
+        var read = settings.databaseRead();
+        return read.url()
+                .map(url -> ReadReplica.open(
+                        database,
+                        reader(settings).withUrl(url).withApplicationName("alluvium-" + NAME + "-replica"),
+                        read.maxLag(),
+                        meters))
+                .orElse(null);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -10,17 +10,21 @@ import dev.alluvium.query.search.SearchSettings;
 import dev.alluvium.runtime.settings.DatabasePool;
 import dev.alluvium.runtime.settings.LogSettings;
 import dev.alluvium.runtime.settings.ModelSettings;
+import dev.alluvium.runtime.settings.PositiveDuration;
 import dev.alluvium.runtime.settings.PositiveNumber;
 import dev.alluvium.runtime.settings.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What query-api reads from its environment. Each group belongs to the package that it configures.
 @ConfigMapping(prefix = "alluvium")
 public interface QuerySettings {
     DatabasePool database();
+
+    DatabaseRead databaseRead();
 
     Reader reader();
 
@@ -63,6 +67,16 @@ public interface QuerySettings {
     /// By what the gateway is known; without it, nobody is, and nobody subscribes to events.
     interface Gateway {
         Optional<Secret> token();
+    }
+
+    /// A streaming standby, which searches are read from.
+    interface DatabaseRead {
+        Optional<String> url();
+
+        /// What a search may be behind the primary; where the standby is farther, the primary answers.
+        @WithDefault("1s")
+        @WithConverter(PositiveDuration.class)
+        Duration maxLag();
     }
 
     /// The role that callers are answered as.

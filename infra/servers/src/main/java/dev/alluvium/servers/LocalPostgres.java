@@ -58,6 +58,15 @@ public final class LocalPostgres implements Postgres {
         }
     }
 
+    /// A server that copies this one and then follows it, from which can only be read.
+    ///
+    /// @param standby with a data folder that is not there yet
+    public LocalPostgres standby(LocalPostgresOptions standby) {
+        var binaries = PostgresBinaries.find(standby.progress());
+        new StandbyFiles(standby.dataFolder()).copy(binaries, this);
+        return start(binaries, standby);
+    }
+
     private static LocalProcess launch(
             PostgresBinaries binaries, LocalPostgresOptions options, ClusterFiles files, Account account) {
         files.clearStalePid();

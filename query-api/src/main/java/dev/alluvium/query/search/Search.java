@@ -1,7 +1,9 @@
 package dev.alluvium.query.search;
 
+import dev.alluvium.database.Caller;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantWork;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;
@@ -27,6 +29,7 @@ public final class Search {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TenantDatabase database;
+    private final Reads reads;
     private final EmbeddingModel model;
     private final EmbedQuery embed;
     private final Targets targets;
@@ -47,8 +50,32 @@ public final class Search {
     /// @param ofModel turns to ask the model
     public record Queues(Turns turns, Turns ofModel) {}
 
-    public Search(TenantDatabase database, EmbeddingModel model, Targets targets, Queues queues, MeterRegistry meters) {
+    /// Where a search reads from.
+    public interface Reads {
+        /// @param limits asked for each attempt
+        /// @param waited whether the caller waited for something that it must see now
+        <T> T read(Caller caller, Supplier<ReadLimits> limits, boolean waited, TenantWork<T> work);
+
+        static Reads of(TenantDatabase database) {
+            return new Reads() {
+                @Override
+                public <T> T read(Caller caller, Supplier<ReadLimits> limits, boolean waited, TenantWork<T> work) {
+                    return database.read(caller, limits.get(), work);
+                }
+            };
+        }
+    }
+
+    /// @param database for what is not a search's answer
+    public Search(
+            TenantDatabase database,
+            Reads reads,
+            EmbeddingModel model,
+            Targets targets,
+            Queues queues,
+            MeterRegistry meters) {
         this.database = database;
+        this.reads = reads;
         this.model = model;
         this.embed = new EmbedQuery(
                 model::embedQuery,
@@ -111,10 +138,11 @@ public final class Search {
         var caller = admitted.caller();
         int candidates = targets.messages().candidates(database, caller);
         var target = targets.named(request.target());
-        var found = admitted.read(bytes -> {
-            var limits = new ReadLimits(candidates, admitted.deadline().left(), bytes);
-            return database.read(caller, limits, tx -> target.run(tx, comparison, request));
-        });
+        var found = admitted.read(bytes -> reads.read(
+                caller,
+                () -> new ReadLimits(candidates, admitted.deadline().left(), bytes),
+                request.waitFor().isPresent(),
+                tx -> target.run(tx, comparison, request)));
         long took = System.nanoTime() - began;
         var mode = request.mode();
         var plan = new PlanView(EnumNames.of(mode), found.plan(), mode.byWords() ? BM25 : null);

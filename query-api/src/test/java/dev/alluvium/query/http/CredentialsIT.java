@@ -377,6 +377,7 @@ class CredentialsIT {
         var parts = new Parts(
                 api.reader,
                 Optional.empty(),
+                Optional.empty(),
                 api.model,
                 RunningApi.TEXTS_AT_ONCE,
                 RunningApi.RANKING,

@@ -59,6 +59,20 @@ public record DatabaseSettings(
                 Namespace.current());
     }
 
+    public DatabaseSettings withUrl(String other) {
+        return new DatabaseSettings(
+                other,
+                user,
+                password,
+                minimumConnections,
+                maximumConnections,
+                statementTimeout,
+                idleInTransactionTimeout,
+                connectionTimeout,
+                applicationName,
+                namespace);
+    }
+
     public DatabaseSettings withConnections(int minimum, int maximum) {
         return new DatabaseSettings(
                 url,

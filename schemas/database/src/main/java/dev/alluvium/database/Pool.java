@@ -21,24 +21,24 @@ public final class Pool {
     /// @throws UnsafeDatabaseException when the server turns the role away
     public static HikariDataSource open(DatabaseSettings settings, MeterRegistry meters) {
         try {
-            return new HikariDataSource(config(settings, meters));
+            return new HikariDataSource(config(settings, settings.user(), meters));
         } catch (PoolInitializationException e) {
             throw refused(settings, e);
         }
     }
 
     /// The same, for those who would rather be told at once that the server is away than wait for it.
-    static HikariDataSource openAware(DatabaseSettings settings, MeterRegistry meters) {
+    static HikariDataSource openAware(DatabaseSettings settings, String name, MeterRegistry meters) {
         try {
-            return new AwarePool(config(settings, meters), settings.connectionTimeout());
+            return new AwarePool(config(settings, name, meters), settings.connectionTimeout());
         } catch (PoolInitializationException e) {
             throw refused(settings, e);
         }
     }
 
-    private static HikariConfig config(DatabaseSettings settings, MeterRegistry meters) {
+    private static HikariConfig config(DatabaseSettings settings, String name, MeterRegistry meters) {
         var config = new HikariConfig();
-        config.setPoolName(settings.user());
+        config.setPoolName(name);
         if (settings.namespace().isNone()) {
             config.setJdbcUrl(ConnectionProperties.jdbcUrl(settings.url()));
             config.setDataSourceProperties(ConnectionProperties.of(settings));
@@ -81,6 +81,6 @@ public final class Pool {
         return cause instanceof CertificateException
                 || cause instanceof SQLException
                         && cause.getMessage() != null
-                        && cause.getMessage().contains("hostname");
+                        && cause.getMessage().contains("could not be verified");
     }
 }

@@ -31,11 +31,10 @@ public final class TenantDatabase implements AutoCloseable {
     ///
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
     public static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters) {
-        return open(settings, meters, SafeDatabase.Role.APPLICATION);
+        return open(settings, Pool.open(settings, meters), SafeDatabase.Role.APPLICATION);
     }
 
-    private static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters, SafeDatabase.Role role) {
-        var pool = role == SafeDatabase.Role.READER ? Pool.openAware(settings, meters) : Pool.open(settings, meters);
+    private static TenantDatabase open(DatabaseSettings settings, HikariDataSource pool, SafeDatabase.Role role) {
         try {
             SafeDatabase.require(pool, role);
             return new TenantDatabase(pool, settings, meters);
@@ -50,7 +49,12 @@ public final class TenantDatabase implements AutoCloseable {
     ///
     /// @throws UnsafeDatabaseException when the role could do more, too
     public static TenantDatabase openToRead(DatabaseSettings settings, MeterRegistry meters) {
-        return open(settings, meters, SafeDatabase.Role.READER);
+        return openToRead(settings, settings.user(), meters);
+    }
+
+    /// @param pool what its connections are called in the metrics
+    static TenantDatabase openToRead(DatabaseSettings settings, String pool, MeterRegistry meters) {
+        return open(settings, Pool.openAware(settings, pool, meters), SafeDatabase.Role.READER);
     }
 
     /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls
@@ -136,6 +140,10 @@ public final class TenantDatabase implements AutoCloseable {
     /// One that tells the age of its answers by another clock.
     public TenantDirectory directoryWith(LongSupplier nanoTime) {
         return new TenantDirectory(pool, nanoTime);
+    }
+
+    WalPositions wal() {
+        return new WalPositions(pool);
     }
 
     /// The connections of this process, without asking for one: what there is to see when there is none to

@@ -61,6 +61,8 @@ public final class KnownSettings {
     private static final List<Setting> ALL = List.of(
             // Database
             required("DATABASE_URL", "the database, as `jdbc:postgresql://…` or `postgresql://…`", DATABASE),
+            optional("DATABASE_READ_URL", "a streaming standby of it, which searches are read from", QUERY_API),
+            with("DATABASE_READ_MAX_LAG", "1s", "searches show nothing older; else the primary answers", QUERY_API),
             with("DATABASE_USER", "alluvium_app", "role of the workers", APPLICATION),
             required("DATABASE_PASSWORD", "that role's password", APPLICATION),
             with("DATABASE_MIN_CONNECTIONS", "5", "connections kept open", PROCESSES),

@@ -1,0 +1,238 @@
+package dev.alluvium.database;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A streaming standby that searches are answered from. It is asked only while what it shows is not older than a limit,
+/// or, where the reader waited for something, when it has replayed all that was written by then; else the primary is.
+/// So is it when the standby is away, or fails. Thread-safe.
+public final class ReadReplica implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ReadReplica.class);
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(20);
+    private static final Duration OPEN_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final int LOOKS_IN_LIMIT = 4;
+
+    /// The time of a statement or of a transaction is over: it is for any server.
+    private static final Set<String> OUT_OF_TIME = Set.of("57014", "25P04");
+
+    private final TenantDatabase primary;
+    private final WalPositions written;
+    private final Supplier<TenantDatabase> opening;
+    private final Duration limit;
+    private final Freshness freshness = new Freshness();
+    private final Counter answered;
+    private final Counter passedOn;
+    private final Thread keeper;
+    private volatile TenantDatabase standby;
+    private volatile String problem = "it was not reached yet";
+
+    private ReadReplica(
+            TenantDatabase primary, Supplier<TenantDatabase> opening, Duration limit, MeterRegistry meters) {
+        this.primary = primary;
+        this.written = primary.wal();
+        this.opening = opening;
+        this.limit = limit;
+        this.answered = counter("replica", meters);
+        this.passedOn = counter("primary", meters);
+        this.keeper = Thread.ofVirtual().name("look-at-replica").unstarted(this::keep);
+    }
+
+    private static Counter counter(String by, MeterRegistry meters) {
+        return Counter.builder("alluvium.search.answered")
+                .description("Searches by the server that answered, where there is a replica")
+                .tag("by", by)
+                .register(meters);
+    }
+
+    /// Goes on without the standby while it cannot be reached or used: it may be about to replay a migration.
+    ///
+    /// @param settings of the same role on the standby
+    /// @param limit older than this nothing is shown
+    /// @throws UnsafeDatabaseException when it is no copy of the primary
+    public static ReadReplica open(
+            TenantDatabase primary, DatabaseSettings settings, Duration limit, MeterRegistry meters) {
+        var replica = new ReadReplica(
+                primary,
+                () -> TenantDatabase.openToRead(patience(settings), settings.user() + "-replica", meters),
+                limit,
+                meters);
+        try {
+            replica.openStandby();
+        } catch (RuntimeException e) {
+            if (!(e instanceof UnusableException) && !DatabaseFailure.isTransient(e)) {
+                replica.close();
+                throw e;
+            }
+            replica.isAway(e);
+        }
+        replica.keeper.start();
+        return replica;
+    }
+
+    /// Whoever finds it away is not to wait for it: the primary is there.
+    private static DatabaseSettings patience(DatabaseSettings settings) {
+        return settings.connectionTimeout().compareTo(LONGEST_WAIT) < 0
+                ? settings
+                : settings.withConnectionTimeout(LONGEST_WAIT);
+    }
+
+    /// Reads as the caller, wherever that is right.
+    ///
+    /// @param limits asked for each attempt
+    /// @param waited whether the caller waited for something that it must see now
+    public <T> T read(Caller caller, Supplier<ReadLimits> limits, boolean waited, TenantWork<T> work) {
+        var asked = standby;
+        if (asked != null && isFresh(asked, waited)) {
+            try {
+                var answer = asked.read(caller, limits.get(), work);
+                answered.increment();
+                return answer;
+            } catch (DataAccessException e) {
+                if (!DatabaseFailure.isTransient(e) || OUT_OF_TIME.contains(DatabaseFailure.sqlState(e))) {
+                    throw e;
+                }
+                // It went away, or what it replays needed what this read: the primary has neither trouble.
+                log.debug("a search goes on at the primary: {}", e.getMessage());
+            }
+        }
+        passedOn.increment();
+        return primary.read(caller, limits.get(), work);
+    }
+
+    private boolean isFresh(TenantDatabase asked, boolean waited) {
+        if (freshness.age(System.nanoTime()) > limit.toNanos()) {
+            return false;
+        }
+        if (!waited) {
+            return true;
+        }
+        try {
+            long needed = written.written();
+            var replayed = asked.wal().replayed();
+            return replayed.isPresent() && replayed.getAsLong() >= needed;
+        } catch (DataAccessException e) {
+            return false;
+        }
+    }
+
+    /// For the health page; a replica that is away is no reason to take no requests.
+    public Map<String, Object> figures() {
+        var figures = new LinkedHashMap<String, Object>();
+        long age = freshness.age(System.nanoTime());
+        var said = problem;
+        figures.put("used", standby != null && age <= limit.toNanos());
+        if (said != null) {
+            figures.put("problem", said);
+        } else if (age != Long.MAX_VALUE) {
+            figures.put("age_ms", age / 1_000_000);
+        }
+        return figures;
+    }
+
+    private void keep() {
+        var between = limit.dividedBy(LOOKS_IN_LIMIT);
+        while (!Thread.currentThread().isInterrupted()) {
+            var pause = between.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : between;
+            try {
+                if (standby == null) {
+                    openStandby();
+                }
+                look();
+            } catch (RuntimeException e) {
+                isAway(e);
+                pause = standby == null ? OPEN_AGAIN : pause;
+            }
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    private void openStandby() {
+        var opened = opened();
+        try {
+            if (opened.wal().cluster() != written.cluster()) {
+                throw new UnsafeDatabaseException("ALLUVIUM_DATABASE_READ_URL names no copy of the server that"
+                        + " ALLUVIUM_DATABASE_URL does: name a streaming standby of it");
+            }
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        standby = opened;
+        look();
+    }
+
+    private TenantDatabase opened() {
+        try {
+            return opening.get();
+        } catch (UnsafeDatabaseException e) {
+            throw new UnusableException(e);
+        }
+    }
+
+    private static final class UnusableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private UnusableException(UnsafeDatabaseException reason) {
+            super(reason.getMessage(), reason);
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        try {
+            freshness.written(now, written.written());
+        } catch (DataAccessException e) {
+            tell("the primary does not answer, so that nobody knows how old it is");
+            return;
+        }
+        OptionalLong replayed = standby.wal().replayed();
+        if (replayed.isEmpty()) {
+            freshness.forget();
+            tell("it is no standby, or no longer");
+            return;
+        }
+        freshness.replayed(replayed.getAsLong());
+        tell(
+                freshness.age(System.nanoTime()) <= limit.toNanos()
+                        ? null
+                        : "it is more than " + limit.toMillis() + " ms behind");
+    }
+
+    private void isAway(RuntimeException failure) {
+        freshness.forget();
+        tell(
+                failure instanceof UnusableException || failure instanceof UnsafeDatabaseException
+                        ? failure.getMessage()
+                        : "it does not answer");
+    }
+
+    private void tell(String now) {
+        var before = problem;
+        problem = now;
+        if (now != null && !now.equals(before)) {
+            log.warn("the read replica is not asked: {}; the primary answers searches", now);
+        } else if (now == null && before != null) {
+            log.info("the read replica answers searches");
+        }
+    }
+
+    @Override
+    public void close() {
+        keeper.interrupt();
+        var opened = standby;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}
