@@ -14,6 +14,8 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.context.Arrival;
+import dev.alluvium.database.pace.OperatorWork;
+import dev.alluvium.database.pace.Pace;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.Origin;
@@ -251,7 +253,7 @@ class FileTermsIT {
         assertThat(analysis()).isNull();
         for (int time = 0; time < 2; time++) {
             var reached = new ArrayList<Long>();
-            new Reindex(database, fileTerms).run(tenant, (done, total) -> {
+            new Reindex(database, fileTerms, database.pace(OperatorWork.REINDEX)).run(tenant, (done, total) -> {
                 assertThat(total).isEqualTo(live.size());
                 reached.add(done);
             });
@@ -260,6 +262,27 @@ class FileTermsIT {
             assertThat(analysis()).isEqualTo(TextAnalyzer.VERSION);
             statisticsAgree();
         }
+    }
+
+    @Test
+    void whileReindexingRestsTheTenantIsWrittenTo() {
+        var live = new TreeMap<String, Message>();
+        for (int i = 0; i < 120; i++) {
+            var message = message("m-%03d".formatted(i), WORDS[i % WORDS.length], Visibility.PUBLIC, "ana", i);
+            live.put(message.messageId(), message);
+        }
+        store(List.copyOf(live.values()));
+        var meanwhile = message("m-200", "a fresh volcano", Visibility.PUBLIC, "ana", 200);
+        var pace = new Pace(() -> {
+            // In the pause after the first slice: whatever a slice still held would make this fail or wait for ever.
+            store(List.of(meanwhile));
+            return new Pace.Now(Pace.MOST_PERCENT, false);
+        });
+        var reached = new ArrayList<Long>();
+        new Reindex(database, fileTerms, pace).run(tenant, (done, _) -> reached.add(done));
+        assertThat(reached).hasSizeGreaterThan(2).endsWith(121L);
+        live.put(meanwhile.messageId(), meanwhile);
+        assertThat(filed()).isEqualTo(expected(live.values()));
     }
 
     @Test
@@ -284,7 +307,7 @@ class FileTermsIT {
                 "update alluvium.tenants set language = 'german' where tenant_id = '" + tenant.value() + "'");
         store(List.of(message("m-02", "drei Gärten", Visibility.PUBLIC, "ana", 1)));
         assertThat(filed()).containsKeys("m-01 public häuser", "m-02 public gärten");
-        new Reindex(database, fileTerms).run(tenant, (_, _) -> {});
+        new Reindex(database, fileTerms, database.pace(OperatorWork.REINDEX)).run(tenant, (_, _) -> {});
         assertThat(filed())
                 .containsKeys("m-01 public haus", "m-02 public gart")
                 .doesNotContainKeys("m-01 public häuser", "m-02 public gärten");

@@ -25,6 +25,7 @@ import dev.alluvium.cli.source.TopicsCommands;
 import dev.alluvium.cli.tenant.AuditCommand;
 import dev.alluvium.cli.tenant.BacklogCommand;
 import dev.alluvium.cli.tenant.KeyCommands;
+import dev.alluvium.cli.tenant.PaceCommand;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
 import java.util.LinkedHashMap;
@@ -62,6 +63,7 @@ final class Commands {
                     Map.entry("mcp", McpCommand.class),
                     Map.entry("rejected", RejectedCommands.class),
                     Map.entry("reindex", ReindexCommand.class),
+                    Map.entry("pace", PaceCommand.class),
                     Map.entry("setup", SetupCommand.class),
                     Map.entry("migrate", MigrateCommands.class),
                     Map.entry("backup", BackupCommand.class),

@@ -1,6 +1,9 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.pace.AskPace;
+import dev.alluvium.database.pace.OperatorWork;
+import dev.alluvium.database.pace.Pace;
 import dev.alluvium.database.schema.WatchSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -118,6 +121,11 @@ public final class TenantDatabase implements AutoCloseable {
     /// Where a worker says what waits before it.
     public LaneReports laneReports() {
         return new LaneReports(pool);
+    }
+
+    /// How much of the time what operators have done in bulk may work.
+    public Pace pace(OperatorWork work) {
+        return new Pace(new AskPace(pool, work));
     }
 
     /// The generation that is written and searched; it belongs to no tenant.

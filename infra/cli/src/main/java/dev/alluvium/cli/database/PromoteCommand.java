@@ -4,6 +4,7 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonOption;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
@@ -13,6 +14,8 @@ import dev.alluvium.database.promotion.Promoted;
 import dev.alluvium.database.promotion.PromotionProgress;
 import dev.alluvium.database.promotion.PromotionStep;
 import dev.alluvium.database.promotion.Promotions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "promote",
         description = {
             "Moves a tenant to partitions and a vector index of its own, or back, while it is written to and searched.",
-            "What was interrupted goes on when it is run again, in either direction.",
+            "What was interrupted goes on when it is run again, in either direction. How much of the time it works:"
+                    + " infra/alluvium pace promote PERCENT, also while it runs.",
             "As the database's owner (ALLUVIUM_OWNER_PASSWORD)."
         })
 public final class PromoteCommand extends SessionCommand implements Callable<Integer> {
@@ -43,8 +47,8 @@ public final class PromoteCommand extends SessionCommand implements Callable<Int
     }
 
     private Promoted move() {
-        try (var promotions = Promotions.open(MigrateCommands.owner(connections()), OperatorDatabase.caller())) {
-            var progress = new Lines(terminal());
+        try (var promotions = Promotions.open(MigrateCommands.owner(connections()), OperatorDatabase.caller());
+                var progress = new Shown(terminal())) {
             var moved = back ? promotions.back(slug, progress) : promotions.promote(slug, progress);
             return moved.orElseThrow(() -> new Failure("no tenant '" + slug + "' (infra/alluvium tenant list)"));
         } catch (TenantErasedException e) {
@@ -80,36 +84,51 @@ public final class PromoteCommand extends SessionCommand implements Callable<Int
         }
     }
 
-    /// A line when a step begins, and now and then within one.
-    private static final class Lines implements PromotionProgress {
+    /// A line when a step begins, and a bar while rows are moved.
+    private static final class Shown implements PromotionProgress, AutoCloseable {
         private static final long BETWEEN = 2_000_000_000L;
 
         private final Terminal terminal;
+        private final Map<String, Long> moved = new HashMap<>();
         private long told = System.nanoTime();
+        private ProgressLine bar;
 
-        Lines(Terminal terminal) {
+        Shown(Terminal terminal) {
             this.terminal = terminal;
         }
 
         @Override
         public void began(PromotionStep step) {
+            close();
             terminal.note(step.toString());
         }
 
         @Override
+        public void expected(long rows) {
+            bar = ProgressLine.of(terminal, "moving rows", rows);
+        }
+
+        @Override
         public void moved(String table, long rows) {
-            now("moved %d rows of %s".formatted(rows, table));
+            moved.put(table, rows);
+            if (bar != null) {
+                bar.to(moved.values().stream().mapToLong(Long::longValue).sum());
+            }
         }
 
         @Override
         public void waiting(PromotionStep step) {
-            now(step + ": others are in the way, trying again");
-        }
-
-        private void now(String line) {
             if (System.nanoTime() - told >= BETWEEN) {
                 told = System.nanoTime();
-                terminal.note("  " + line);
+                terminal.note("  " + step + ": others are in the way, trying again");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+                bar = null;
             }
         }
     }

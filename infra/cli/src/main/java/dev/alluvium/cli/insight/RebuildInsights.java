@@ -9,11 +9,13 @@ import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.PriorityHeader;
 import dev.alluvium.events.SessionHeader;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
@@ -34,9 +36,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jooq.Record;
 
 /// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with
-/// them.
+/// them. Some at a
+/// time, in a lane behind what is in a hurry, and resting in between.
 final class RebuildInsights {
-    private static final int AT_ONCE = 500;
+    /// Told to the worker together, and dealt with before the next are told: what waits in its lane meanwhile is no
+    /// more.
+    private static final int AT_ONCE = 64;
 
     private static final String SESSIONS = """
         select distinct on (m.session_id) m.session_id, m.message_id, m.revision, m.occurred_at, m.stored_at,
@@ -69,29 +74,19 @@ final class RebuildInsights {
                         .fetchSingle(0, Long.class));
     }
 
-    /// All sessions of a tenant lie in one partition, so the last of them is the last.
+    /// @param limit longest time in which no session is dealt with
     void run(ProgressLine progress, Duration limit) {
+        var pace = database.pace(OperatorWork.REBUILD);
         try (var producer = new KafkaProducer<byte[], byte[]>(KafkaClients.producer(kafka))) {
-            Future<RecordMetadata> last = null;
-            long sent = 0;
+            long done = 0;
             for (var page = page("");
                     !page.isEmpty();
                     page = page(page.getLast().sessionId())) {
-                for (var event : page) {
-                    last = producer.send(record(event));
-                    sent++;
-                }
-            }
-            producer.flush();
-            if (last != null) {
-                var partition =
-                        new TopicPartition(last.get().topic(), last.get().partition());
-                long all = sent;
-                new AwaitCommitted(kafka, "embed-worker", KafkaNames.INSIGHT)
-                        .await(
-                                Map.of(partition, last.get().offset() + 1),
-                                limit,
-                                left -> progress.to(Math.max(0, all - left)));
+                long began = System.nanoTime();
+                await(send(producer, page), limit);
+                done += page.size();
+                progress.to(done);
+                pace.rest(System.nanoTime() - began);
             }
         } catch (KafkaException | ExecutionException e) {
             throw new Failure("Kafka does not take the sessions: " + e.getMessage(), e);
@@ -99,6 +94,22 @@ final class RebuildInsights {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);
         }
+    }
+
+    private RecordMetadata send(KafkaProducer<byte[], byte[]> producer, List<MessageStored> page)
+            throws ExecutionException, InterruptedException {
+        Future<RecordMetadata> last = null;
+        for (var event : page) {
+            last = producer.send(record(event));
+        }
+        producer.flush();
+        return last.get();
+    }
+
+    /// All sessions of a tenant lie in one partition, so the last of them is the last.
+    private void await(RecordMetadata last, Duration limit) {
+        new AwaitCommitted(kafka, "embed-worker", KafkaNames.INSIGHT, tenant.value())
+                .await(Map.of(new TopicPartition(last.topic(), last.partition()), last.offset() + 1), limit, _ -> {});
     }
 
     private List<MessageStored> page(String after) {
@@ -132,6 +143,7 @@ final class RebuildInsights {
                 Topics.QUIET,
                 TenantKey.bytes(tenant.value()),
                 PayloadCodec.avro().encode(event));
+        record.headers().add(PriorityHeader.NAME, PriorityHeader.BULK.getBytes(UTF_8));
         record.headers().add(SessionHeader.NAME, SessionHeader.AGAIN.getBytes(UTF_8));
         return record;
     }

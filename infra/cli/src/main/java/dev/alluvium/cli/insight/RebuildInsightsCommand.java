@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Has every session of a tenant looked through again, as after a change of the rules or of the model.",
             "What is found again stays as it is; what is not is retracted. Needs the database and Kafka, like the"
-                    + " workers."
+                + " workers. How much of the time it works: infra/alluvium pace rebuild PERCENT, also while it runs."
         })
 public final class RebuildInsightsCommand extends SessionCommand implements Runnable {
     @Option(names = "--tenant", required = true, paramLabel = "SLUG", description = "The tenant.")
@@ -26,7 +26,7 @@ public final class RebuildInsightsCommand extends SessionCommand implements Runn
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "3600",
-            description = "Longest wait (default: ${DEFAULT-VALUE}).")
+            description = "Longest time without one more session done (default: ${DEFAULT-VALUE}).")
     private long timeout;
 
     @Override

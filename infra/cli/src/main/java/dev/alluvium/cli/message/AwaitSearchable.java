@@ -8,6 +8,7 @@ import dev.alluvium.events.KafkaNames;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -21,13 +22,15 @@ import tools.jackson.databind.JsonNode;
 public final class AwaitSearchable {
 
     private final KafkaSettings kafka;
+    private final UUID tenant;
     private final Supplier<JsonNode> status;
     private final Duration limit;
     private final long began = System.nanoTime();
 
     /// @param status asks the API for the tenant's status
-    public AwaitSearchable(KafkaSettings kafka, Supplier<JsonNode> status, Duration limit) {
+    public AwaitSearchable(KafkaSettings kafka, UUID tenant, Supplier<JsonNode> status, Duration limit) {
         this.kafka = kafka;
+        this.tenant = tenant;
         this.status = status;
         this.limit = limit;
     }
@@ -40,7 +43,7 @@ public final class AwaitSearchable {
     /// @param ends the offset after the last record of each partition
     /// @param left told now and then how many records are left
     public void awaitStored(Map<TopicPartition, Long> ends, LongConsumer left) {
-        new AwaitCommitted(kafka, "ingest-worker", KafkaNames.INGEST).await(ends, limit, left);
+        new AwaitCommitted(kafka, "ingest-worker", KafkaNames.INGEST, tenant).await(ends, limit, left);
     }
 
     /// Of so many messages that are stored.

@@ -35,7 +35,7 @@ public record PublishRequest(Terminal terminal, Connections connections, String 
             return say(new Totals(published.count(), Optional.empty(), 0, 0, since(began)));
         }
         try (var progress = ProgressLine.of(terminal, "searchable", messages)) {
-            new AwaitSearchable(kafka, () -> api.get("/v1/status"), wait.get()).await(published, progress);
+            new AwaitSearchable(kafka, id, () -> api.get("/v1/status"), wait.get()).await(published, progress);
         }
         var bad = results.count(published);
         var searchable = published.count() - bad.rejected() - bad.failed();

@@ -3,16 +3,19 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.Pause;
 import dev.alluvium.runtime.KafkaClients;
+import dev.alluvium.runtime.kafka.lane.Lanes;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
-/// Waits until a consumer group has committed past records: until its worker has dealt with them.
-public record AwaitCommitted(KafkaSettings kafka, String worker, String group) {
+/// Waits until a consumer group has committed past a tenant's records: until its worker has dealt with them, whatever
+/// waits of others.
+public record AwaitCommitted(KafkaSettings kafka, String worker, String group, UUID tenant) {
 
     /// @param ends the offset after the last record of each partition
     /// @param left told now and then how many records are left
@@ -46,7 +49,7 @@ public record AwaitCommitted(KafkaSettings kafka, String worker, String group) {
         return ends.entrySet().stream()
                 .mapToLong(end -> {
                     var offset = committed.get(end.getKey());
-                    return Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
+                    return Math.max(0, end.getValue() - (offset == null ? 0 : Lanes.doneOf(offset, tenant)));
                 })
                 .sum();
     }

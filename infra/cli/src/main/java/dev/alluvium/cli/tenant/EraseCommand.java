@@ -3,6 +3,7 @@ package dev.alluvium.cli.tenant;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Erases a tenant and everything of it, for good, and prints the receipt.",
             "What was interrupted goes on when it is run again. The receipt says what is gone from the database and"
-                    + " from each topic, what remains there, and until when."
+                    + " from each topic, what remains there, and until when. How much of the time it works:"
+                    + " infra/alluvium pace erase PERCENT, also while it runs."
         })
 final class EraseCommand extends SessionCommand implements Callable<Integer> {
     /// Workers are told within seconds, and cut what is long within a minute.
@@ -36,18 +38,29 @@ final class EraseCommand extends SessionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var tenants = new Tenants(connections());
-        long before = -1;
         var receipt = tenants.erase(slug);
-        while (!complete(receipt) && removed(receipt) > before) {
-            before = removed(receipt);
-            note("removed %d rows so far".formatted(before));
-            receipt = tenants.erase(slug);
+        if (!complete(receipt)) {
+            receipt = goOn(tenants, receipt);
         }
         say(JsonText.pretty(complete(receipt) ? withTopics(receipt) : receipt));
         if (!complete(receipt)) {
             throw new Failure("rows of the tenant are left: see the receipt, then run it again");
         }
         return ExitStatus.FINE;
+    }
+
+    private JsonNode goOn(Tenants tenants, JsonNode first) {
+        long before = -1;
+        var receipt = first;
+        try (var progress =
+                ProgressLine.of(terminal(), "removing rows", rows(first, "removed") + rows(first, "remaining"))) {
+            while (!complete(receipt) && rows(receipt, "removed") > before) {
+                before = rows(receipt, "removed");
+                progress.to(before);
+                receipt = tenants.erase(slug);
+            }
+        }
+        return receipt;
     }
 
     /// As it is on Kafka, where that can be asked; else as it is agreed.
@@ -77,10 +90,10 @@ final class EraseCommand extends SessionCommand implements Callable<Integer> {
         return receipt.path("complete").asBoolean(false);
     }
 
-    private static long removed(JsonNode receipt) {
+    private static long rows(JsonNode receipt, String which) {
         return receipt.path("tables")
                 .valueStream()
-                .mapToLong(table -> table.path("removed").asLong(0))
+                .mapToLong(table -> table.path(which).asLong(0))
                 .sum();
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
             "Files the words of a tenant's messages anew, by its language, and mixes their vectors with their context.",
             "After an upgrade, for messages that were stored before there was keyword search; after the tenant's"
                     + " language was changed. The tenant may be written to and searched meanwhile; running it again"
-                    + " changes nothing."
+                    + " changes nothing. How much of the time it works: infra/alluvium pace reindex PERCENT, also while"
+                    + " it runs."
         })
 public final class ReindexCommand extends SessionCommand implements Callable<Integer> {
     private static final Part.Program REINDEX = new Part.Program("dev.alluvium.ingest.Reindex", "ALLUVIUM_INGEST_HEAP");

@@ -60,7 +60,7 @@ final class ImportTenant {
             try (var progress = ProgressLine.of(terminal, "publishing", messages)) {
                 new ImportMessages(database, tenant, done, progress).run(kafka, export.messages(), wanted.insights);
             }
-            var await = new AwaitSearchable(kafka, () -> api.get("/v1/status"), wanted.limit);
+            var await = new AwaitSearchable(kafka, tenant.value(), () -> api.get("/v1/status"), wanted.limit);
             try (var progress = ProgressLine.of(terminal, "stored", messages)) {
                 await.awaitStored(done.ends(), left -> progress.to(Math.max(0, messages - left)));
             }

@@ -23,6 +23,7 @@ import dev.alluvium.database.generated.tables.LexicalStatistics;
 import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.generated.tables.OperatorPaces;
 import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
@@ -84,6 +85,8 @@ public class Alluvium extends SchemaImpl {
 
     public final Messages MESSAGES = Messages.MESSAGES;
 
+    public final OperatorPaces OPERATOR_PACES = OperatorPaces.OPERATOR_PACES;
+
     public final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
 
     public final ShownMessages SHOWN_MESSAGES = ShownMessages.SHOWN_MESSAGES;
@@ -128,6 +131,7 @@ public class Alluvium extends SchemaImpl {
             LostRecords.LOST_RECORDS,
             MessageCounts.MESSAGE_COUNTS,
             Messages.MESSAGES,
+            OperatorPaces.OPERATOR_PACES,
             PassedRecords.PASSED_RECORDS,
             ShownMessages.SHOWN_MESSAGES,
             SourcePositions.SOURCE_POSITIONS,

@@ -23,6 +23,7 @@ import dev.alluvium.database.generated.tables.LexicalStatistics;
 import dev.alluvium.database.generated.tables.LostRecords;
 import dev.alluvium.database.generated.tables.MessageCounts;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.generated.tables.OperatorPaces;
 import dev.alluvium.database.generated.tables.PassedRecords;
 import dev.alluvium.database.generated.tables.ShownMessages;
 import dev.alluvium.database.generated.tables.SourcePositions;
@@ -71,6 +72,8 @@ public class Tables {
     public static final MessageCounts MESSAGE_COUNTS = MessageCounts.MESSAGE_COUNTS;
 
     public static final Messages MESSAGES = Messages.MESSAGES;
+
+    public static final OperatorPaces OPERATOR_PACES = OperatorPaces.OPERATOR_PACES;
 
     public static final PassedRecords PASSED_RECORDS = PassedRecords.PASSED_RECORDS;
 

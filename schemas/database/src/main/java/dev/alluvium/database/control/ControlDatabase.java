@@ -6,6 +6,8 @@ import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.Pool;
 import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
+import dev.alluvium.database.pace.AskPace;
+import dev.alluvium.database.pace.OperatorWork;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's
@@ -20,12 +22,14 @@ public final class ControlDatabase implements AutoCloseable {
     private final Subscriptions subscriptions;
     private final Deliveries deliveries;
     private final Connections connections;
+    private final OperatorPaces paces;
 
     private ControlDatabase(HikariDataSource pool, DatabaseSettings settings) {
         this.pool = pool;
         var statements = new ControlTransactions(pool);
         var scoped = new ScopedTransactions(pool, ScopedTransactions.Limits.of(settings), false);
-        this.tenants = new TenantRegistry(statements, new EraseTenant(statements, scoped), Actor.PROCESS);
+        this.tenants = new TenantRegistry(
+                statements, new EraseTenant(statements, scoped, new AskPace(pool, OperatorWork.ERASE)), Actor.PROCESS);
         this.keys = new ApiKeys(statements, Actor.PROCESS);
         this.backlogs = new Backlogs(statements);
         this.sources = new Sources(statements, Actor.PROCESS);
@@ -34,6 +38,7 @@ public final class ControlDatabase implements AutoCloseable {
         this.subscriptions = new Subscriptions(scoped, fenced);
         this.deliveries = new Deliveries(statements, scoped);
         this.connections = new Connections(scoped, fenced);
+        this.paces = new OperatorPaces(statements);
     }
 
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
@@ -78,6 +83,10 @@ public final class ControlDatabase implements AutoCloseable {
 
     public Connections connections() {
         return connections;
+    }
+
+    public OperatorPaces paces() {
+        return paces;
     }
 
     @Override

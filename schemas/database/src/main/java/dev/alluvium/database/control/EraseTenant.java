@@ -10,6 +10,8 @@ import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantState;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.Tables;
+import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.pace.SliceSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -49,15 +53,18 @@ public final class EraseTenant {
             Tables.SUBSCRIPTIONS,
             Tables.CONNECTIONS);
 
-    private static final int BATCH = 10_000;
+    private static final int FIRST_BATCH = 256;
+    private static final int LARGEST_BATCH = 8_192;
     private static final String ACTION = "tenant.erase";
 
     private final ControlTransactions control;
     private final ScopedTransactions scoped;
+    private final Supplier<Pace.Now> pace;
 
-    EraseTenant(ControlTransactions control, ScopedTransactions scoped) {
+    EraseTenant(ControlTransactions control, ScopedTransactions scoped, Supplier<Pace.Now> pace) {
         this.control = control;
         this.scoped = scoped;
+        this.pace = pace;
     }
 
     /// Writes the erasure down, for good, and removes the keys.
@@ -96,33 +103,52 @@ public final class EraseTenant {
     Erased run(Tenant tenant, long until, Actor actor) {
         control.run(sql ->
                 sql.fetch("select alluvium.await_writers(?::uuid)", tenant.id().value()));
-        boolean empty = TABLES.stream().allMatch(table -> empty(tenant.id(), table, until));
+        var slices = new Slices(new Pace(pace), new SliceSize(FIRST_BATCH, LARGEST_BATCH), until);
+        boolean empty = TABLES.stream().allMatch(table -> empty(tenant.id(), table, slices));
         return control.run(sql -> empty ? finish(sql, tenant, actor) : receipt(sql, tenant));
     }
 
     /// @return false when there was no time for all of it
-    private boolean empty(TenantId tenant, Table<?> table, long until) {
-        while (removeSome(tenant, table) > 0) {
-            if (System.nanoTime() - until >= 0) {
+    private boolean empty(TenantId tenant, Table<?> table, Slices slices) {
+        while (slices.removed(size -> removeSome(tenant, table, size)) > 0) {
+            if (slices.left() <= 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private int removeSome(TenantId tenant, Table<?> table) {
+    /// @param until as [System#nanoTime] tells it
+    private record Slices(Pace pace, SliceSize size, long until) {
+        long left() {
+            return until - System.nanoTime();
+        }
+
+        int removed(IntUnaryOperator slice) {
+            long began = System.nanoTime();
+            int removed = slice.applyAsInt(size.rows());
+            long took = System.nanoTime() - began;
+            if (removed > 0) {
+                size.took(took);
+                pace.rest(took, left());
+            }
+            return removed;
+        }
+    }
+
+    private int removeSome(TenantId tenant, Table<?> table, int size) {
         return scoped.run(tenant, Reader.WORKER, false, transaction -> {
             // Whoever erases the same tenant at the same time takes turns, instead of locking the same rows crosswise.
             transaction
                     .sql()
                     .fetch("select 1 from alluvium.erasures where tenant_id = ?::uuid for update", tenant.value());
-            int removed = deleteSome(transaction, table);
+            int removed = deleteSome(transaction, table, size);
             addRemoved(transaction.sql(), tenant, table, removed);
             return removed;
         });
     }
 
-    private static int deleteSome(TenantTransaction transaction, Table<?> table) {
+    private static int deleteSome(TenantTransaction transaction, Table<?> table, int size) {
         var tenant = transaction.tenant().value();
         // Where two partitions hold rows of the tenant, a place may mean a row in each of them. Both are the tenant's.
         var place = DSL.field("{0}.ctid", Object.class, table);
@@ -133,7 +159,7 @@ public final class EraseTenant {
                 .and(place.eq(DSL.any(DSL.array(DSL.select(place)
                         .from(table)
                         .where(tenantOf(table).eq(tenant))
-                        .limit(BATCH)))))
+                        .limit(size)))))
                 .execute();
     }
 

@@ -6,7 +6,8 @@ import dev.alluvium.database.Reader;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
-import java.time.Duration;
+import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.pace.SliceSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,6 @@ import org.jooq.DSLContext;
 /// Changes the place of a tenant's rows, in the order of their keys, a batch in each transaction. The tenant's
 /// writers wait while a batch is under way and get through between two; nobody else waits.
 final class MoveRows {
-    /// How long the tenant's writers should be kept waiting. The batches grow and shrink towards it: moving a
-    /// vector into the index costs a thousand times what moving a count costs.
-    private static final Duration HOLD = Duration.ofMillis(150);
-
     private static final int FIRST_BATCH = 32;
     private static final int LARGEST_BATCH = 8192;
     /// When this many rows have been moved twice, and at each doubling.
@@ -27,10 +24,12 @@ final class MoveRows {
 
     private final ScopedTransactions scoped;
     private final OwnPartitions partitions;
+    private final Pace pace;
 
-    MoveRows(ScopedTransactions scoped, OwnPartitions partitions) {
+    MoveRows(ScopedTransactions scoped, OwnPartitions partitions, Pace pace) {
         this.scoped = scoped;
         this.partitions = partitions;
+        this.pace = pace;
     }
 
     /// New rows go to that place from now on. No writer is under way meanwhile: two of them, of which one had not
@@ -50,6 +49,9 @@ final class MoveRows {
     /// @param from the place that is to be empty afterwards
     Map<String, Long> all(TenantId tenant, int from, PromotionProgress progress) {
         progress.began(PromotionStep.MOVE);
+        progress.expected(partitions.tables().stream()
+                .mapToLong(table -> rows(tenant, table, from))
+                .sum());
         var moved = new LinkedHashMap<String, Long>();
         for (var table : partitions.tables()) {
             moved.put(table.substring(table.indexOf('.') + 1), all(tenant, table, from, progress));
@@ -57,20 +59,37 @@ final class MoveRows {
         return moved;
     }
 
+    /// Nobody waits while they are counted.
+    private long rows(TenantId tenant, String table, int from) {
+        return scoped.run(
+                tenant,
+                Reader.WORKER,
+                true,
+                tx -> tx.sql()
+                        .fetchSingle(
+                                "select count(*) from " + table + " where tenant_id = ?::uuid and place = ?",
+                                tenant.value(),
+                                from)
+                        .get(0, Long.class));
+    }
+
     private long all(TenantId tenant, String table, int from, PromotionProgress progress) {
         long moved = 0;
         long known = FIRST_ANALYZE;
-        int limit = FIRST_BATCH;
+        // While a batch is moved the tenant's writers wait. Moving a vector into the index costs a thousand times what
+        // moving a count costs.
+        var slice = new SliceSize(FIRST_BATCH, LARGEST_BATCH);
         List<Object> after = List.of();
         var keys = held(tenant, PromotionStep.MOVE, progress, sql -> keys(sql, table));
         while (after != null) {
             var batch = new Batch(table, keys, tenant, from, after);
-            int size = limit;
+            int size = slice.rows();
             var last = held(tenant, PromotionStep.MOVE, progress, sql -> batch.move(sql, size));
             moved += last.rows();
             after = last.key();
             progress.moved(table.substring(table.indexOf('.') + 1), moved);
-            limit = next(limit, last.took());
+            slice.took(last.took());
+            pace.rest(last.took());
             if (moved >= known * 2) {
                 // Without statistics the searches that look into a table that fills would soon take seconds.
                 partitions.analyze(tenant, table, 1 - from);
@@ -79,13 +98,6 @@ final class MoveRows {
         }
         partitions.analyze(tenant, table, 1 - from);
         return moved;
-    }
-
-    private static int next(int limit, long took) {
-        if (took > HOLD.toNanos()) {
-            return Math.max(1, limit / 2);
-        }
-        return took < HOLD.toNanos() / 2 ? Math.min(LARGEST_BATCH, limit * 2) : limit;
     }
 
     private <T> T held(TenantId tenant, PromotionStep step, PromotionProgress progress, Work<T> work) {

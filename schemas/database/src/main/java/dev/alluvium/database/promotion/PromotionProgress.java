@@ -5,6 +5,9 @@ package dev.alluvium.database.promotion;
 public interface PromotionProgress {
     void began(PromotionStep step);
 
+    /// @param rows of all tables that are to be moved; others may come meanwhile
+    default void expected(long rows) {}
+
     /// @param rows of this table, moved so far in this run
     void moved(String table, long rows);
 

@@ -10,6 +10,9 @@ import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlTransactions;
+import dev.alluvium.database.pace.AskPace;
+import dev.alluvium.database.pace.OperatorWork;
+import dev.alluvium.database.pace.Pace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;
@@ -45,8 +48,10 @@ public final class Promotions implements AutoCloseable {
         this.sql = new ControlTransactions(pool);
         this.partitions = new OwnPartitions(sql);
         // Not behind the fence of erased tenants: it holds that fence itself.
-        this.moveRows =
-                new MoveRows(new ScopedTransactions(pool, ScopedTransactions.Limits.of(owner), false), partitions);
+        this.moveRows = new MoveRows(
+                new ScopedTransactions(pool, ScopedTransactions.Limits.of(owner), false),
+                partitions,
+                new Pace(new AskPace(pool, OperatorWork.PROMOTE)));
     }
 
     /// @param owner as `alluvium_owner`

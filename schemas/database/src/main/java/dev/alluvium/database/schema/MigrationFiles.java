@@ -60,7 +60,8 @@ public final class MigrationFiles implements MigrationLoader {
             "20261129170000_subscriptions.sql",
             "20261129171000_connections.sql",
             "20261129200000_guarded_positions.sql",
-            "20261129210000_admitted_auditor.sql");
+            "20261129210000_admitted_auditor.sql",
+            "20261129220000_operator_paces.sql");
 
     /// What a landed file asks of a server that no longer has to be so. The file and its checksum stay as they are.
     private static final Map<String, Amendment> AMENDED = Map.of(

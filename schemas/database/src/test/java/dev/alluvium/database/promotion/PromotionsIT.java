@@ -78,8 +78,17 @@ class PromotionsIT {
         busy.fill(OLD);
         startLoad();
         try (var promotions = Promotions.open(migrated.owner())) {
-            var promoted = promotions.promote(slug, new Quiet()).orElseThrow();
+            var expected = new AtomicLong();
+            var promoted = promotions
+                    .promote(slug, new Quiet() {
+                        @Override
+                        public void expected(long rows) {
+                            expected.set(rows);
+                        }
+                    })
+                    .orElseThrow();
             assertThat(promoted.own()).isTrue();
+            assertThat(expected).hasValueGreaterThanOrEqualTo(OLD);
             assertThat(promoted.moved().get("messages")).isGreaterThanOrEqualTo(OLD);
             assertThat(promoted.moved().get("embedding_work")).isPositive();
             assertEverythingIsIn("own");

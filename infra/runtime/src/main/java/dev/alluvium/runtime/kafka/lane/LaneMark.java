@@ -32,6 +32,13 @@ record LaneMark(long number, long head, Map<LaneKey, Long> behind) {
         return new OffsetAndMetadata(low(), text());
     }
 
+    /// The first place that is not done of any lane of the tenant.
+    long positionOf(UUID tenant) {
+        return Math.min(
+                behind.getOrDefault(new LaneKey(tenant, false), head),
+                behind.getOrDefault(new LaneKey(tenant, true), head));
+    }
+
     /// Empty when the offset says it all.
     String text() {
         if (behind.isEmpty()) {

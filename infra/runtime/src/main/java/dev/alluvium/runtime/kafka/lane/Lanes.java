@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -170,6 +171,13 @@ public final class Lanes {
     public static long headOf(OffsetAndMetadata committed) {
         return LaneMark.parse(committed.offset(), committed.metadata())
                 .map(LaneMark::head)
+                .orElse(committed.offset());
+    }
+
+    /// The first place that is not done of a tenant, of a group's offset: others of the partition may be behind.
+    public static long doneOf(OffsetAndMetadata committed, UUID tenant) {
+        return LaneMark.parse(committed.offset(), committed.metadata())
+                .map(mark -> mark.positionOf(tenant))
                 .orElse(committed.offset());
     }
 

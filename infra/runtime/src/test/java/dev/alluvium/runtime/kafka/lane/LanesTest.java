@@ -83,6 +83,19 @@ class LanesTest {
     }
 
     @Test
+    void whatIsDoneOfATenantIsToldWhateverIsBehindOfOthers() {
+        var flooding = new UUID(0, 1);
+        var other = new UUID(0, 2);
+        var bulk = new UUID(0, 3);
+        var mark = new LaneMark(1, 90, Map.of(new LaneKey(flooding, false), 10L, new LaneKey(bulk, true), 40L));
+        var committed = new OffsetAndMetadata(10, mark.text());
+        assertThat(Lanes.doneOf(committed, flooding)).isEqualTo(10);
+        assertThat(Lanes.doneOf(committed, bulk)).isEqualTo(40);
+        assertThat(Lanes.doneOf(committed, other)).isEqualTo(90);
+        assertThat(Lanes.doneOf(new OffsetAndMetadata(7), other)).isEqualTo(7);
+    }
+
+    @Test
     void wordsOfOthersBesideTheOffsetMeanThatAllIsReadFromThere() {
         flood("a", 10);
         for (var words : List.of("", "lanes1:", "lanes1:!", "lanes1:AA", "somebody's", "lanes1:" + "/".repeat(200))) {
