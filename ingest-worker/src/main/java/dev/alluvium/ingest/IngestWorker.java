@@ -122,7 +122,7 @@ public final class IngestWorker {
     }
 
     /// By size: what storing takes grows with the text, beside what every record takes.
-    private static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch) {
+    static LoopOptions.Lanes lanes(WorkerLanes lanes, int maxBatch) {
         return lanes.of(
                 Topics.MESSAGES,
                 EACH,

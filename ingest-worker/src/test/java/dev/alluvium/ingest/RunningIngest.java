@@ -32,6 +32,17 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
             String topic,
             String group,
             UnaryOperator<BatchWork<List<Incoming>>> around) {
+        return start(database, brokers, topic, group, around, UnaryOperator.identity());
+    }
+
+    /// @param further what the loop does besides, as by lanes
+    static RunningIngest start(
+            TenantDatabase database,
+            String brokers,
+            String topic,
+            String group,
+            UnaryOperator<BatchWork<List<Incoming>>> around,
+            UnaryOperator<LoopOptions> further) {
         var clock = InstantSource.system();
         var meters = new SimpleMeterRegistry();
         var memory = new DatabaseSourceMemory(database.sources(), topic, group);
@@ -44,7 +55,8 @@ record RunningIngest(BatchLoop<?> loop, StoreTenants storeTenants, CompletableFu
                 new IngestMeters(meters),
                 memory::epochStart);
         var loop = new BatchLoop<>(
-                LoopOptions.of(topic).with(SourceIdentity.of(Map.of("bootstrap.servers", brokers), topic), memory),
+                further.apply(LoopOptions.of(topic)
+                        .with(SourceIdentity.of(Map.of("bootstrap.servers", brokers), topic), memory)),
                 LoopClients.of(
                         () -> new KafkaConsumer<>(
                                 consumer(brokers, group), new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -1,13 +1,13 @@
 package dev.alluvium.bench;
 
 import dev.alluvium.bench.chaos.ChaosBenchmark;
+import dev.alluvium.bench.fairness.FairnessBenchmark;
 import dev.alluvium.bench.gateway.GatewayBenchmark;
 import dev.alluvium.bench.harness.EndingWithUs;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.bench.harness.SideProgram;
 import dev.alluvium.bench.ingest.EmbedBenchmark;
-import dev.alluvium.bench.ingest.FairnessBenchmark;
 import dev.alluvium.bench.ingest.FreshnessBenchmark;
 import dev.alluvium.bench.ingest.IngestBenchmark;
 import dev.alluvium.bench.ingest.PipelineBenchmark;

@@ -37,9 +37,19 @@ public final class BenchTenants implements AutoCloseable {
         return tenant;
     }
 
+    /// What the workers do for the tenant beside others that wait.
+    public void share(BenchTenant tenant, double share) throws IOException, InterruptedException {
+        api.call("PATCH", "/v1/tenants/" + tenant.slug(), system.adminToken(), Map.of("share", share));
+    }
+
+    /// `GET /v1/status`.
+    public JsonNode status(BenchTenant tenant) throws IOException, InterruptedException {
+        return api.call("GET", "/v1/status", tenant.key(), null);
+    }
+
     /// The counts of `GET /v1/status`.
     public JsonNode counts(BenchTenant tenant) throws IOException, InterruptedException {
-        return api.call("GET", "/v1/status", tenant.key(), null).path("messages");
+        return status(tenant).path("messages");
     }
 
     /// The ids of the best hits.

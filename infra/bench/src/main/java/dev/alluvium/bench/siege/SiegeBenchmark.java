@@ -71,7 +71,7 @@ public final class SiegeBenchmark extends Benchmark {
             var texts = TextMix.texts(TEXTS);
             var owner = tenants.create();
             publish(system, attacker, owner, texts, progress);
-            var victim = new Victim(system.apiUrl(), owner.key(), Victim.parts(texts));
+            var victim = new Victim(system.apiUrl(), owner.key(), "hybrid", Victim.parts(texts));
             victim.search(PER_SECOND, Duration.ofSeconds(5), REQUEST_LIMIT);
             var quiet = victim.search(PER_SECOND, Duration.ofSeconds(seconds), REQUEST_LIMIT);
             progress.printf("quiet: p95 %.1f ms%n", quiet.p95Ms());

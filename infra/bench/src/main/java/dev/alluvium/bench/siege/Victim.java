@@ -14,15 +14,15 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /// Searches at a steady rate, each on a connection of its own, as many clients do.
-record Victim(URI api, String key, List<String> texts) {
+public record Victim(URI api, String key, String mode, List<String> texts) {
     /// @param status 0 when there was no answer
     private record Asked(int status, double millis) {}
 
     /// @param failed searches that were not answered with 200
     /// @param late answered with 200 beyond the time of a request
-    record Fared(int searches, double p50Ms, double p95Ms, double maxMs, int failed, int late) {}
+    public record Fared(int searches, double p50Ms, double p95Ms, double maxMs, int failed, int late) {}
 
-    Fared search(int perSecond, Duration time, Duration limit) throws InterruptedException {
+    public Fared search(int perSecond, Duration time, Duration limit) throws InterruptedException {
         int count = (int) (perSecond * time.toSeconds());
         long start = System.nanoTime();
         long interval = Duration.ofSeconds(1).toNanos() / perSecond;
@@ -39,7 +39,7 @@ record Victim(URI api, String key, List<String> texts) {
 
     /// A latency counts from the search's turn.
     private Asked ask(String text, long turn) {
-        var body = ("{\"query\":\"" + text.replaceAll("[^A-Za-z0-9 ,.]", " ") + "\"}").getBytes(UTF_8);
+        var body = body(text, mode).getBytes(UTF_8);
         int status;
         try (var caller = new HttpCaller(api)) {
             status = caller.ask(HttpCaller.search(key, body));
@@ -47,6 +47,10 @@ record Victim(URI api, String key, List<String> texts) {
             status = 0;
         }
         return new Asked(status, (System.nanoTime() - turn) / 1e6);
+    }
+
+    public static String body(String text, String mode) {
+        return "{\"query\":\"" + text.replaceAll("[^A-Za-z0-9 ,.]", " ") + "\",\"mode\":\"" + mode + "\"}";
     }
 
     private static Fared fared(List<Asked> asked, Duration limit) {
@@ -63,7 +67,7 @@ record Victim(URI api, String key, List<String> texts) {
     }
 
     /// Some texts to search by.
-    static List<String> parts(List<String> texts) {
+    public static List<String> parts(List<String> texts) {
         return IntStream.range(0, texts.size())
                 .mapToObj(i ->
                         texts.get(i).substring(0, Math.min(60, texts.get(i).length())))
