@@ -164,6 +164,7 @@ public final class EmbedWorker {
                         Topics.QUIET,
                         Topics.INSIGHTS),
                 new OpenWhenReachable(life::awaitStop));
+        AwaitTopics.requireRoomForMarks(KafkaClients.admin(settings.kafka()));
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",

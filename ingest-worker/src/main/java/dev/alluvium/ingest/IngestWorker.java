@@ -160,6 +160,7 @@ public final class IngestWorker {
                 KafkaClients.admin(settings.kafka()),
                 List.of(Topics.MESSAGES, Topics.STORED, Topics.REJECTED),
                 new OpenWhenReachable(life::awaitStop));
+        AwaitTopics.requireRoomForMarks(KafkaClients.admin(settings.kafka()));
         return new OpenWhenReachable(life::awaitStop)
                 .open(
                         "the database",

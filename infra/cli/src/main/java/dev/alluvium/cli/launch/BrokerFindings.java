@@ -2,6 +2,8 @@ package dev.alluvium.cli.launch;
 
 import dev.alluvium.cli.launch.Examination.Finding;
 import dev.alluvium.events.Topic;
+import dev.alluvium.runtime.kafka.AwaitTopics;
+import dev.alluvium.runtime.settings.RefusedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
                     .toList();
             findings.add(topics(missing));
             findings.addAll(replicas(brokers, states(admin, present)));
+            findings.add(room(client));
         } catch (ExecutionException | TimeoutException e) {
             var reason = e.getCause() == null
                     ? "no answer within " + LIMIT_SECONDS + " s"
@@ -71,6 +74,16 @@ record BrokerFindings(Map<String, Object> client, Collection<Topic> needed) {
                                 + "and whoever can write alluvium.messages speaks for every tenant",
                         "let the brokers authenticate clients (infra/docs/kafka.md lists the rights of each process) "
                                 + "and name the properties in ALLUVIUM_KAFKA_PROPERTIES");
+    }
+
+    /// Workers refuse to start without.
+    private static Finding room(Map<String, Object> client) throws InterruptedException {
+        try {
+            AwaitTopics.requireRoomForMarks(client);
+            return Finding.fine("offsets", "the brokers take what the workers note beside them");
+        } catch (RefusedException e) {
+            return Finding.problem("offsets", e.getMessage(), "see to the configuration of the brokers");
+        }
     }
 
     static Finding topics(List<String> missing) {

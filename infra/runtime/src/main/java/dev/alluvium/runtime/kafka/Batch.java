@@ -23,6 +23,8 @@ final class Batch<P> {
     /// What was settled last; null before.
     P settled;
     int attempts;
+    /// Since when it fails, and why; null while it has not.
+    LoopHealth.Trouble failing;
     long notBefore;
     /// A transaction for this batch was sent and its outcome is not known.
     boolean uncertain;

@@ -122,7 +122,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     }
 
     /// Health: fails while batches have not settled for a while, because the database, the broker or the
-    /// model is down.
+    /// model is down, and while one batch has not, whatever others do.
     public Map<String, Object> progress() throws UnhealthyException {
         return health.progress();
     }
@@ -174,6 +174,7 @@ public final class BatchLoop<P> implements AutoCloseable {
 
     private void turn() {
         health.turned();
+        health.someFail(inFlight.longestFailing());
         if (watchSource.takeMoved()) {
             placeAgain(consumer.assignment());
         }

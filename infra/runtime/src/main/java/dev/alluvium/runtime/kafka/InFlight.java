@@ -5,9 +5,11 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +52,15 @@ final class InFlight<P> implements AutoCloseable {
                 .flatMap(batch -> batch.records.stream())
                 .collect(Collectors.groupingBy(
                         record -> new TopicPartition(record.topic(), record.partition()), Collectors.counting()));
+    }
+
+    /// Of those that have failed; null when none has.
+    LoopHealth.Trouble longestFailing() {
+        return batches.stream()
+                .map(batch -> batch.failing)
+                .filter(Objects::nonNull)
+                .min(Comparator.comparingLong(LoopHealth.Trouble::since))
+                .orElse(null);
     }
 
     int size() {

@@ -8,12 +8,18 @@ import java.util.Map;
 /// writes, any thread asks.
 final class LoopHealth {
 
-    private record Trouble(long since, String cause) {}
+    /// @param since as [System#nanoTime] tells it
+    record Trouble(long since, String cause) {
+        private Duration age() {
+            return Duration.ofNanos(System.nanoTime() - since);
+        }
+    }
 
     private final LoopOptions options;
     private volatile boolean ended;
     private volatile long lastTurn = System.nanoTime();
     private volatile Trouble trouble;
+    private volatile Trouble ofSome;
     private volatile int partitions;
 
     LoopHealth(LoopOptions options) {
@@ -43,6 +49,11 @@ final class LoopHealth {
         trouble = null;
     }
 
+    /// Of the records that have failed for longest, whatever settles beside them; null when none fail.
+    void someFail(Trouble longest) {
+        ofSome = longest;
+    }
+
     boolean inTrouble() {
         return trouble != null;
     }
@@ -61,10 +72,15 @@ final class LoopHealth {
     Map<String, Object> progress() throws UnhealthyException {
         var now = trouble;
         if (now != null) {
-            var age = Duration.ofNanos(System.nanoTime() - now.since());
+            var age = now.age();
             if (age.compareTo(options.unreadyAfter()) > 0) {
                 throw new UnhealthyException("nothing settles since " + age.toSeconds() + " s: " + now.cause());
             }
+        }
+        var some = ofSome;
+        if (some != null && some.age().compareTo(options.unreadyAfter()) > 0) {
+            throw new UnhealthyException("some records do not settle since "
+                    + some.age().toSeconds() + " s, others do: " + some.cause());
         }
         return Map.of("partitions", partitions);
     }

@@ -106,6 +106,9 @@ final class SettleBatch<P> {
     private boolean later(Batch<P> batch, String cause, Duration atLeast) {
         var pause = longer(backoff.delay(++batch.attempts), atLeast);
         batch.notBefore = System.nanoTime() + pause.toNanos();
+        if (batch.failing == null) {
+            batch.failing = new LoopHealth.Trouble(System.nanoTime(), cause);
+        }
         health.failed(cause);
         meters.retried();
         LOG.warn(

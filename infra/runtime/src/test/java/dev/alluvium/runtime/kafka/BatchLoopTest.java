@@ -73,6 +73,7 @@ class BatchLoopTest {
     private LoopOptions.Lanes lanes;
     private Duration drainLimit = Duration.ofSeconds(5);
     private CompletableFuture<Void> running;
+    private long nextOther;
     private BatchLoop<List<String>> loop;
 
     @AfterEach
@@ -105,6 +106,31 @@ class BatchLoopTest {
         work.held.countDown();
         await(() -> committed(P0) == 5);
         assertThat(published()).containsExactly("b0!", "a0!", "a1!", "a2!", "a3!");
+    }
+
+    @Test
+    void aLaneThatFailsIsSeenInTheHealthWhateverOthersDo() throws Exception {
+        lanes = byFirstLetter();
+        var work = new Echo();
+        work.failingFor = "a";
+        start(work);
+        deliver(P0, 0, "a0");
+        await(() -> isUnhealthy("some records do not settle", "b0"));
+        assertThat(published()).isNotEmpty().allMatch(text -> text.startsWith("b"));
+        work.failingFor = null;
+        await(() -> published().contains("a0!"));
+        await(() -> !isUnhealthy("settle", "b1"));
+    }
+
+    /// Others' records go on coming meanwhile.
+    private boolean isUnhealthy(String word, String further) {
+        deliver(P1, nextOther++, further);
+        try {
+            loop.progress();
+            return false;
+        } catch (UnhealthyException e) {
+            return e.getMessage().contains(word);
+        }
     }
 
     @Test
@@ -481,6 +507,8 @@ class BatchLoopTest {
         final List<String> preparing = new CopyOnWriteArrayList<>();
         final CountDownLatch held = new CountDownLatch(1);
         volatile boolean failing;
+        /// Whose name begins with this.
+        volatile String failingFor;
         volatile String holdPreparationOf;
         final List<String> counted = new CopyOnWriteArrayList<>();
         volatile Step beforeReturning = () -> {};
@@ -503,7 +531,7 @@ class BatchLoopTest {
         @Override
         public List<ProducerRecord<byte[], byte[]>> settle(List<String> prepared) throws Exception {
             settled.add(prepared);
-            if (failing) {
+            if (failing || failingFor != null && prepared.getFirst().startsWith(failingFor)) {
                 throw new IOException("down");
             }
             if (!failures.isEmpty()) {

@@ -23,6 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 /// queueing, Goyal et al. 1996). Confined to the loop's thread.
 public final class Lanes {
 
+    /// What is noted beside an offset is below this, which is what Kafka takes by default.
+    public static final int MARK_BYTES = 4096;
+
     /// Waiting in memory and in hand, of all lanes together; beyond that a lane that has none keeps one
     /// record, up to a third more, and the rest stays in the log.
     static final long MANY_BYTES = 24 << 20;
