@@ -58,7 +58,11 @@ public final class AwaitTopics {
         try (var asking = Admin.create(admin)) {
             var broker = asking.describeCluster().nodes().get().iterator().next();
             var resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-            var room = asking.describeConfigs(List.of(resource)).values().get(resource).get().get(ROOM);
+            var room = asking.describeConfigs(List.of(resource))
+                    .values()
+                    .get(resource)
+                    .get()
+                    .get(ROOM);
             if (room != null) {
                 requireRoomForMarks(Integer.parseInt(room.value()));
             }

@@ -79,8 +79,8 @@ final class LoopHealth {
         }
         var some = ofSome;
         if (some != null && some.age().compareTo(options.unreadyAfter()) > 0) {
-            throw new UnhealthyException("some records do not settle since "
-                    + some.age().toSeconds() + " s, others do: " + some.cause());
+            throw new UnhealthyException(
+                    "some records do not settle since " + some.age().toSeconds() + " s, others do: " + some.cause());
         }
         return Map.of("partitions", partitions);
     }
