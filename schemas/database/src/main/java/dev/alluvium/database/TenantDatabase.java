@@ -34,10 +34,11 @@ public final class TenantDatabase implements AutoCloseable {
     ///
     /// @throws UnsafeDatabaseException with what is wrong and what to do about it
     public static TenantDatabase open(DatabaseSettings settings, MeterRegistry meters) {
-        return open(settings, Pool.open(settings, meters), SafeDatabase.Role.APPLICATION);
+        return open(settings, Pool.open(settings, meters), SafeDatabase.Role.APPLICATION, meters);
     }
 
-    private static TenantDatabase open(DatabaseSettings settings, HikariDataSource pool, SafeDatabase.Role role) {
+    private static TenantDatabase open(
+            DatabaseSettings settings, HikariDataSource pool, SafeDatabase.Role role, MeterRegistry meters) {
         try {
             SafeDatabase.require(pool, role);
             return new TenantDatabase(pool, settings, meters);
@@ -57,7 +58,7 @@ public final class TenantDatabase implements AutoCloseable {
 
     /// @param pool what its connections are called in the metrics
     static TenantDatabase openToRead(DatabaseSettings settings, String pool, MeterRegistry meters) {
-        return open(settings, Pool.openAware(settings, pool, meters), SafeDatabase.Role.READER);
+        return open(settings, Pool.openAware(settings, pool, meters), SafeDatabase.Role.READER, meters);
     }
 
     /// Runs the work in one transaction of the tenant and commits it. Whatever the work throws rolls
