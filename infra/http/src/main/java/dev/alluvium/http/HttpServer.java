@@ -1,7 +1,7 @@
 package dev.alluvium.http;
 
-import dev.alluvium.runtime.settings.RefusedException;
 import dev.alluvium.runtime.Metrics;
+import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
