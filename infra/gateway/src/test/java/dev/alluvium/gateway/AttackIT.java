@@ -46,6 +46,10 @@ class AttackIT {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int MANY = 1_500;
     private static final int REQUESTS = 8;
+    private static final String READ_PAGE =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"get_session\","
+                    + "\"arguments\":{\"session_id\":\"s\"}}}";
+    private static final String PAGE = "/v1/sessions/s/messages";
 
     private final List<Socket> sockets = new ArrayList<>();
     private FakeQueryApi api;
@@ -163,25 +167,36 @@ class AttackIT {
     }
 
     @Test
-    void answersThatNobodyReadsEndAndAreNotHeldWithoutBound() throws Exception {
-        var page = "{\"messages\":[],\"next_cursor\":\"" + "x".repeat(6 << 20) + "\"}";
-        api.answers.put("/v1/sessions/s/messages", page);
-        try (var gateway = serve(MANY, MANY)) {
-            var read = "GET /v1/sessions/s/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer attacker\r\n\r\n";
-            var call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"get_session\","
-                    + "\"arguments\":{\"session_id\":\"s\"}}}";
-            for (int i = 0; i < 24; i++) {
-                send(gateway, i % 2 == 0 ? read : head("/mcp", "attacker", call.length()) + call);
-            }
+    void anAnswerThatThereIsNoRoomForIsRefused() throws Exception {
+        int tooLarge = (int) (Runtime.getRuntime().maxMemory() / 16);
+        api.answers.put(PAGE, "{\"messages\":[],\"next_cursor\":\"" + "x".repeat(tooLarge) + "\"}");
+        try (var gateway = serve(patient(MANY))) {
+            var refused = request(gateway, "POST", "/mcp", "attacker", READ_PAGE);
+            assertThat(refused.statusCode()).isEqualTo(200);
+            assertThat(refused.body()).contains("\"isError\":true", "no room for this answer now");
+            // What is passed on as it comes takes no room.
+            assertThat(request(gateway, "GET", PAGE, "attacker", "").statusCode())
+                    .isEqualTo(200);
             requireServed(gateway);
-            var page503 = request(gateway, "GET", "/v1/sessions/s/messages", "attacker", "");
-            assertThat(page503.statusCode()).isEqualTo(503);
-            assertThat(page503.headers().firstValue("Retry-After")).isPresent();
-            // Cut off where they were not read in time.
+        }
+    }
+
+    @Test
+    void answersThatNobodyReadsEnd() throws Exception {
+        try (var gateway = serve(MANY, MANY)) {
+            askForPagesAndReadNone(gateway);
+            requireServed(gateway);
             eventually(
-                    200,
-                    () -> request(gateway, "GET", "/v1/sessions/s/messages", "attacker", "")
-                            .statusCode());
+                    200, () -> request(gateway, "GET", PAGE, "attacker", "").statusCode());
+        }
+    }
+
+    /// More than the buffers of a connection hold, as it comes and as a tool's answer.
+    private void askForPagesAndReadNone(RunningGateway gateway) throws IOException {
+        api.answers.put(PAGE, "{\"messages\":[],\"next_cursor\":\"" + "x".repeat(12 << 20) + "\"}");
+        var read = "GET " + PAGE + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer attacker\r\n\r\n";
+        for (int i = 0; i < 24; i++) {
+            send(gateway, i % 2 == 0 ? read : head("/mcp", "attacker", READ_PAGE.length()) + READ_PAGE);
         }
     }
 
