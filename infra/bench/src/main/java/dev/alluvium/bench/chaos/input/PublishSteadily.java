@@ -2,11 +2,13 @@ package dev.alluvium.bench.chaos.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alluvium.bench.chaos.input.InputRecord.Valid;
 import dev.alluvium.bench.harness.BenchKafka;
+import dev.alluvium.events.PriorityHeader;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.process.Pause;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -52,10 +54,20 @@ public final class PublishSteadily implements AutoCloseable {
     }
 
     private void send(InputRecord line) {
-        List<Header> headers =
-                List.of(new RecordHeader(LINE, Integer.toString(line.number()).getBytes(UTF_8)));
+        var headers = new ArrayList<Header>();
+        headers.add(new RecordHeader(LINE, Integer.toString(line.number()).getBytes(UTF_8)));
+        if (isBulk(line)) {
+            headers.add(new RecordHeader(PriorityHeader.NAME, PriorityHeader.BULK.getBytes(UTF_8)));
+        }
         last = producer.send(
                 new ProducerRecord<>(Topics.MESSAGES, line.partition(), line.key(), line.value(), headers));
+    }
+
+    /// All records of a third of the messages: each tenant has a lane that is backlog however little waits, so that
+    /// whatever is killed is killed with two lanes in hand.
+    private static boolean isBulk(InputRecord line) {
+        return line.intent() instanceof Valid valid
+                && Math.floorMod(valid.message().messageId().hashCode(), 3) == 0;
     }
 
     /// Returns when the broker has acknowledged all records.
