@@ -186,8 +186,7 @@ class AttackIT {
         try (var gateway = serve(MANY, MANY)) {
             askForPagesAndReadNone(gateway);
             requireServed(gateway);
-            eventually(
-                    200, () -> request(gateway, "GET", PAGE, "attacker", "").statusCode());
+            eventually(200, () -> request(gateway, "GET", PAGE, "attacker", "").statusCode());
         }
     }
 
