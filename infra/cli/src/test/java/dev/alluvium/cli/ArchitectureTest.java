@@ -126,6 +126,7 @@ class ArchitectureTest {
             "dev.alluvium.database.ScopedTransactions",
             "dev.alluvium.database.ServerVersions",
             "dev.alluvium.database.control.ControlTransactions",
+            "dev.alluvium.database.pace.AskPace",
             "dev.alluvium.database.schema.Changelog",
             "dev.alluvium.database.schema.SchemaVersion",
             "dev.alluvium.database.schema.WatchSchema");
