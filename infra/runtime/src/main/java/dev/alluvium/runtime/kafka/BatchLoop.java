@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -77,7 +78,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.takeRecords = options.lanes() == null
                 ? new TakeRecords<>(options, clients, inFlight, idlePositions, meters)
                 : new TakeByLanes<>(options, clients, inFlight, idlePositions, meters);
-        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, this::placeAgain);
+        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, this::placeWithoutPosition);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
 
@@ -89,7 +90,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         try {
             consumer.subscribe(List.of(options.topic()), new Handover());
             while (!stopping && clockSetBack == null) {
-                turn();
+                turnInLog();
             }
             if (clockSetBack != null) {
                 throw clockSetBack;
@@ -170,6 +171,21 @@ public final class BatchLoop<P> implements AutoCloseable {
             // The loop has ended.
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Whatever asks for a position may hear that the log has another one there.
+    private void turnInLog() {
+        try {
+            turn();
+        } catch (InvalidOffsetException e) {
+            LOG.warn("{}: the log does not have the position: {}", options.topic(), Causes.of(e));
+            placeWithoutPosition(e.partitions());
+        }
+    }
+
+    /// @param partitions none where the client does not say which
+    private void placeWithoutPosition(Set<TopicPartition> partitions) {
+        placeAgain(partitions.isEmpty() ? consumer.assignment() : partitions);
     }
 
     private void turn() {
