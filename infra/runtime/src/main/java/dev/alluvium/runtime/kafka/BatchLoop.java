@@ -78,7 +78,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.takeRecords = options.lanes() == null
                 ? new TakeRecords<>(options, clients, inFlight, idlePositions, meters)
                 : new TakeByLanes<>(options, clients, inFlight, idlePositions, meters);
-        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, this::placeWithoutPosition);
+        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
 
@@ -173,19 +173,15 @@ public final class BatchLoop<P> implements AutoCloseable {
         }
     }
 
-    /// Whatever asks for a position may hear that the log has another one there.
+    /// Whatever asks for a position, a poll too, may hear that the log does not have it.
     private void turnInLog() {
         try {
             turn();
         } catch (InvalidOffsetException e) {
-            LOG.warn("{}: the log does not have the position: {}", options.topic(), Causes.of(e));
-            placeWithoutPosition(e.partitions());
+            LOG.warn("the log does not have the position of {}: {}", e.partitions(), Causes.of(e));
+            // The client does not always say which.
+            placeAgain(e.partitions().isEmpty() ? consumer.assignment() : e.partitions());
         }
-    }
-
-    /// @param partitions none where the client does not say which
-    private void placeWithoutPosition(Set<TopicPartition> partitions) {
-        placeAgain(partitions.isEmpty() ? consumer.assignment() : partitions);
     }
 
     private void turn() {

@@ -2,11 +2,9 @@ package dev.alluvium.runtime.kafka;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,21 +26,13 @@ final class PollRecords {
     /// Any of the group's.
     private final TopicPartition partition;
     private final LoopHealth health;
-    private final java.util.function.Consumer<Set<TopicPartition>> placeAgain;
     private boolean failed;
 
-    /// @param placeAgain told of partitions whose position the log does not have
-    PollRecords(
-            Consumer<byte[], byte[]> consumer,
-            ResultProducer producer,
-            String topic,
-            LoopHealth health,
-            java.util.function.Consumer<Set<TopicPartition>> placeAgain) {
+    PollRecords(Consumer<byte[], byte[]> consumer, ResultProducer producer, String topic, LoopHealth health) {
         this.consumer = consumer;
         this.producer = producer;
         this.partition = new TopicPartition(topic, 0);
         this.health = health;
-        this.placeAgain = placeAgain;
     }
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -53,10 +43,6 @@ final class PollRecords {
                 health.settled();
             }
             return polled;
-        } catch (InvalidOffsetException e) {
-            LOG.warn("the log does not have the position of {}: {}", e.partitions(), Causes.of(e));
-            placeAgain.accept(e.partitions());
-            return ConsumerRecords.empty();
         } catch (KafkaException e) {
             if (!KafkaTrouble.mayPass(e)) {
                 throw e;
