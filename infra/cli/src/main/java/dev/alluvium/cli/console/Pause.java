@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /// Between two looks at something that another process does and that tells nobody when it is done.
 public final class Pause {
+    private static final Duration LONGEST = Duration.ofMillis(200);
+
     private Pause() {}
 
     public static void briefly() {
@@ -12,7 +14,17 @@ public final class Pause {
 
     /// For an answer that costs its server some work.
     public static void betweenRequests() {
-        of(Duration.ofMillis(200));
+        of(LONGEST);
+    }
+
+    /// Short at first, for what may be done at once, and twice as long each time up to [#betweenRequests].
+    public static final class Growing {
+        private Duration next = Duration.ofMillis(10);
+
+        public void pause() {
+            of(next);
+            next = next.multipliedBy(2).compareTo(LONGEST) < 0 ? next.multipliedBy(2) : LONGEST;
+        }
     }
 
     public static void of(Duration time) {

@@ -49,6 +49,7 @@ public final class AwaitSearchable {
     /// Of so many messages that are stored.
     public void awaitEmbedding(long count, ProgressLine progress) {
         var stored = System.nanoTime();
+        var look = new Pause.Growing();
         while (true) {
             var sinceStored = Duration.ofNanos(System.nanoTime() - stored).toMillis();
             var answer = status.get();
@@ -59,7 +60,7 @@ public final class AwaitSearchable {
             }
             failAfterLimit(pending + " messages of the tenant are not embedded yet");
             progress.to(Math.max(0, count - pending));
-            Pause.betweenRequests();
+            look.pause();
         }
     }
 

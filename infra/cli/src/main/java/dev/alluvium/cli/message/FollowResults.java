@@ -17,40 +17,41 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /// What the workers said on the topics of bad ends, from one moment on.
-final class FollowResults {
+final class FollowResults implements AutoCloseable {
     private static final List<String> TOPICS = List.of(Topics.REJECTED, Topics.EMBEDDINGS);
 
-    private final KafkaSettings kafka;
+    private final TopicReader reader;
     private final Map<TopicPartition, Long> from;
 
-    private FollowResults(KafkaSettings kafka, Map<TopicPartition, Long> from) {
-        this.kafka = kafka;
-        this.from = from;
+    private FollowResults(TopicReader reader) {
+        this.reader = reader;
+        this.from = reader.ends();
     }
 
     record Count(long rejected, long failed) {}
 
     static FollowResults fromNowOn(KafkaSettings kafka) {
-        try (var reader = TopicReader.open(kafka, TOPICS)) {
-            return new FollowResults(kafka, reader.ends());
-        }
+        return new FollowResults(TopicReader.open(kafka, TOPICS));
     }
 
     /// Of the records that were published, how many ended badly. Reads up to the present end.
     Count count(PublishedOffsets ours) {
         var rejected = new LongAdder();
         var failed = new LongAdder();
-        try (var reader = TopicReader.open(kafka, TOPICS)) {
-            reader.seek(from);
-            reader.read(reader.ends(), record -> {
-                if (record.topic().equals(Topics.REJECTED)) {
-                    rejected.add(isRejected(record, ours) ? 1 : 0);
-                } else {
-                    failed.add(isFailed(record, ours) ? 1 : 0);
-                }
-            });
-        }
+        reader.seek(from);
+        reader.read(reader.ends(), record -> {
+            if (record.topic().equals(Topics.REJECTED)) {
+                rejected.add(isRejected(record, ours) ? 1 : 0);
+            } else {
+                failed.add(isFailed(record, ours) ? 1 : 0);
+            }
+        });
         return new Count(rejected.sum(), failed.sum());
+    }
+
+    @Override
+    public void close() {
+        reader.close();
     }
 
     private static boolean isRejected(ConsumerRecord<byte[], byte[]> record, PublishedOffsets ours) {

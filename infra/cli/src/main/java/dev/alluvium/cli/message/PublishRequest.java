@@ -7,6 +7,7 @@ import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.TenantApi;
 import dev.alluvium.cli.session.Tenants;
+import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +25,48 @@ public record PublishRequest(Terminal terminal, Connections connections, String 
 
     public Totals run(List<MessageFile> files, long messages, PublishMessages.Form form, Optional<Duration> wait) {
         var id = activeTenant();
-        var kafka = connections.kafkaSettings();
-        var results = FollowResults.fromNowOn(kafka);
-        var began = System.nanoTime();
-        PublishedOffsets published;
-        try (var progress = ProgressLine.of(terminal, "publishing", messages)) {
-            published = new PublishMessages(id, form, progress).publish(kafka, files);
+        var publish = new Publish(id, files, messages, form);
+        return say(wait.isEmpty() ? publish.andLeave() : publish.andWait(wait.get()));
+    }
+
+    private final class Publish {
+        private final KafkaSettings kafka = connections.kafkaSettings();
+        private final UUID id;
+        private final List<MessageFile> files;
+        private final long messages;
+        private final PublishMessages.Form form;
+
+        private Publish(UUID id, List<MessageFile> files, long messages, PublishMessages.Form form) {
+            this.id = id;
+            this.files = files;
+            this.messages = messages;
+            this.form = form;
         }
-        if (wait.isEmpty()) {
-            return say(new Totals(published.count(), Optional.empty(), 0, 0, since(began)));
+
+        private Totals andLeave() {
+            var began = System.nanoTime();
+            return new Totals(send().count(), Optional.empty(), 0, 0, since(began));
         }
-        try (var progress = ProgressLine.of(terminal, "searchable", messages)) {
-            new AwaitSearchable(kafka, id, () -> api.get("/v1/status"), wait.get()).await(published, progress);
+
+        private Totals andWait(Duration limit) {
+            try (var results = FollowResults.fromNowOn(kafka)) {
+                var began = System.nanoTime();
+                var published = send();
+                try (var progress = ProgressLine.of(terminal, "searchable", messages)) {
+                    new AwaitSearchable(kafka, id, () -> api.get("/v1/status"), limit).await(published, progress);
+                }
+                var bad = results.count(published);
+                var searchable = published.count() - bad.rejected() - bad.failed();
+                return new Totals(
+                        published.count(), Optional.of(searchable), bad.failed(), bad.rejected(), since(began));
+            }
         }
-        var bad = results.count(published);
-        var searchable = published.count() - bad.rejected() - bad.failed();
-        return say(new Totals(published.count(), Optional.of(searchable), bad.failed(), bad.rejected(), since(began)));
+
+        private PublishedOffsets send() {
+            try (var progress = ProgressLine.of(terminal, "publishing", messages)) {
+                return new PublishMessages(id, form, progress).publish(kafka, files);
+            }
+        }
     }
 
     private UUID activeTenant() {

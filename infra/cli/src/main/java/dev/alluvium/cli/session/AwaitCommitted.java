@@ -21,6 +21,7 @@ public record AwaitCommitted(KafkaSettings kafka, String worker, String group, U
     /// @param left told now and then how many records are left
     public void await(Map<TopicPartition, Long> ends, Duration limit, LongConsumer left) {
         long deadline = System.nanoTime() + limit.toNanos();
+        var look = new Pause.Growing();
         try (var admin = Admin.create(KafkaClients.admin(kafka))) {
             for (long behind = behind(admin, ends); behind > 0; behind = behind(admin, ends)) {
                 left.accept(behind);
@@ -28,7 +29,7 @@ public record AwaitCommitted(KafkaSettings kafka, String worker, String group, U
                     throw new Failure("%s has not dealt with %d records after %d s: see infra/alluvium status"
                             .formatted(worker, behind, limit.toSeconds()));
                 }
-                Pause.betweenRequests();
+                look.pause();
             }
             left.accept(0);
         } catch (ExecutionException e) {
