@@ -1,7 +1,6 @@
 package dev.alluvium.analysis;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,37 +62,61 @@ public final class Phrase {
                 .orElseGet(() -> isIn(text));
     }
 
+    /// In time that grows with the text, however long the phrase: it has at most so many terms as a request may ask
+    /// for,
+    /// and each costs a pass over one bit for each place of the text.
+    ///
     /// @param text as [TextAnalyzer#terms] cuts it
     public boolean isIn(List<Term> text) {
         if (isEmpty()) {
             return false;
         }
-        var found = byText(text);
+        var said = new Said(text);
         // Before which places of the text the phrase up to one of its own places may end.
-        var reached = new BitSet[places + 1];
-        for (int place = 0; place <= places; place++) {
-            reached[place] = new BitSet();
-        }
-        text.forEach(term -> reached[0].set(term.position()));
+        var reached = new PlaceSet[places + 1];
+        reached[0] = said.starts;
         for (var asked : terms) {
-            for (var term : found.getOrDefault(asked.text(), List.of())) {
-                if (reached[asked.position()].get(term.position())) {
-                    reached[asked.position() + asked.span()].set(term.position() + term.span());
+            var before = reached[asked.position()];
+            if (before == null) {
+                continue;
+            }
+            int end = asked.position() + asked.span();
+            said.of(asked.text()).forEach((span, at) -> {
+                if (reached[end] == null) {
+                    reached[end] = new PlaceSet(said.places);
+                }
+                reached[end].addCommon(before, at, span);
+            });
+        }
+        return reached[places] != null && !reached[places].isEmpty();
+    }
+
+    /// Where a text says the words that are asked for.
+    private final class Said {
+        private final int places;
+        private final PlaceSet starts;
+        private final Map<String, Map<Integer, PlaceSet>> bySpan = new HashMap<>();
+
+        private Said(List<Term> text) {
+            this.places = text.stream()
+                    .mapToInt(term -> term.position() + term.span())
+                    .max()
+                    .orElse(0);
+            this.starts = new PlaceSet(places);
+            terms.forEach(term -> bySpan.put(term.text(), new HashMap<>()));
+            for (var term : text) {
+                starts.add(term.position());
+                var spans = bySpan.get(term.text());
+                if (spans != null) {
+                    spans.computeIfAbsent(term.span(), _ -> new PlaceSet(places))
+                            .add(term.position());
                 }
             }
         }
-        return !reached[places].isEmpty();
-    }
 
-    private Map<String, List<Term>> byText(List<Term> text) {
-        var wanted = new HashSet<String>();
-        terms.forEach(term -> wanted.add(term.text()));
-        var found = new HashMap<String, List<Term>>();
-        for (var term : text) {
-            if (wanted.contains(term.text())) {
-                found.computeIfAbsent(term.text(), _ -> new ArrayList<>()).add(term);
-            }
+        /// By how many places each takes.
+        private Map<Integer, PlaceSet> of(String term) {
+            return bySpan.get(term);
         }
-        return found;
     }
 }

@@ -2,6 +2,8 @@ package dev.alluvium.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PhraseTest {
@@ -102,5 +104,25 @@ class PhraseTest {
         assertThat(Phrase.of(analyzer, phrase).isIn(analyzer.terms(text)))
                 .as(phrase + " in " + text)
                 .isFalse();
+    }
+
+    /// Against a plain search through words, over the edges of 64 places.
+    @Test
+    void isFoundWhereverItStands() {
+        var random = new Random(7);
+        for (int round = 0; round < 2_000; round++) {
+            var text = words(random, 1 + random.nextInt(200));
+            var phrase = words(random, 1 + random.nextInt(5));
+            boolean said = (" " + String.join(" ", text) + " ").contains(" " + String.join(" ", phrase) + " ");
+            assertThat(Phrase.of(analyzer, String.join(" ", phrase)).isIn(analyzer.terms(String.join(" ", text))))
+                    .as("%s in %s", phrase, text)
+                    .isEqualTo(said);
+        }
+    }
+
+    private static List<String> words(Random random, int count) {
+        return random.ints(count, 0, 3)
+                .mapToObj(i -> List.of("red", "bike", "kayak").get(i))
+                .toList();
     }
 }
