@@ -95,9 +95,20 @@ public final class Search {
 
     public SearchView run(Admitted admitted, SearchRequest request) {
         long began = System.nanoTime();
-        // Before its turn: a model may run on another machine, and takes as many texts at once as it can.
+        if (embedsHere(request)) {
+            return turns.take(
+                    admitted.waiting(), () -> answer(admitted, request, comparison(admitted, request), began));
+        }
+        // Before its turn: a model on another machine takes as many texts at once as it can.
         var comparison = comparison(admitted, request);
         return turns.take(admitted.waiting(), () -> answer(admitted, request, comparison, began));
+    }
+
+    /// Whether its text is cut and embedded by the processors that search, which a tenant's turns are shares of.
+    private boolean embedsHere(SearchRequest request) {
+        return request.question() instanceof Question.Text
+                && request.mode() != SearchRequest.Mode.KEYWORD
+                && model.isLocal();
     }
 
     private Comparison comparison(Admitted admitted, SearchRequest request) {
