@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 record SearchBeside(RunningSystem system, int connections, Duration time, PrintWriter progress) {
     private static final int TEXTS = 200;
     private static final int PER_SECOND = 2;
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int WARM_UP_PER_SECOND = 40;
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration AFTER_A_FAILURE = Duration.ofMillis(20);
 
@@ -39,31 +40,36 @@ record SearchBeside(RunningSystem system, int connections, Duration time, PrintW
             var other = tenants.create();
             publish(List.of(owner, other), texts);
             for (var mode : List.of("hybrid", "keyword")) {
-                progress.printf("%s: %d searches a second, quiet%n", mode, PER_SECOND);
-                var victim = new Victim(system.apiUrl(), owner.key(), mode, Victim.parts(texts));
-                victim.search(PER_SECOND, WARM_UP, LIMIT);
-                var quiet = victim.search(PER_SECOND, time, LIMIT);
-                progress.printf("%s: beside %d connections%n", mode, connections);
-                try (var busy = new Busy(system, other, mode, texts, connections)) {
-                    Pause.of(WARM_UP);
-                    int before = busy.answered.get();
-                    long from = System.nanoTime();
-                    var beside = victim.search(PER_SECOND, time, LIMIT);
-                    figures.add(new Searching(
-                            mode,
-                            connections,
-                            beside.searches(),
-                            quiet.p50Ms(),
-                            quiet.p95Ms(),
-                            beside.p50Ms(),
-                            beside.p95Ms(),
-                            beside.p95Ms() / quiet.p95Ms(),
-                            (busy.answered.get() - before) * 1e9 / (System.nanoTime() - from),
-                            beside.failed()));
+                try (var victim = Victim.start(system.apiUrl(), owner.key(), mode, Victim.parts(texts))) {
+                    figures.add(beside(victim, other, mode, texts));
                 }
             }
         }
         return figures;
+    }
+
+    private Searching beside(Victim victim, BenchTenant other, String mode, List<String> texts) throws Exception {
+        progress.printf("%s: %d searches a second, quiet%n", mode, PER_SECOND);
+        victim.search(WARM_UP_PER_SECOND, WARM_UP, LIMIT);
+        var quiet = victim.search(PER_SECOND, time, LIMIT);
+        progress.printf("%s: beside %d connections%n", mode, connections);
+        try (var busy = new Busy(system, other, mode, texts, connections)) {
+            Pause.of(WARM_UP);
+            int before = busy.answered.get();
+            long from = System.nanoTime();
+            var beside = victim.search(PER_SECOND, time, LIMIT);
+            return new Searching(
+                    mode,
+                    connections,
+                    beside.searches(),
+                    quiet.p50Ms(),
+                    quiet.p95Ms(),
+                    beside.p50Ms(),
+                    beside.p95Ms(),
+                    beside.p95Ms() / quiet.p95Ms(),
+                    (busy.answered.get() - before) * 1e9 / (System.nanoTime() - from),
+                    beside.failed());
+        }
     }
 
     private void publish(List<BenchTenant> tenants, List<String> texts) throws Exception {

@@ -2,68 +2,81 @@ package dev.alluvium.bench.siege;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.bench.harness.Statistics;
-import dev.alluvium.bench.search.HttpCaller;
-import dev.alluvium.servers.process.Pause;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
-/// Searches at a steady rate, each on a connection of its own, as many clients do.
-public record Victim(URI api, String key, String mode, List<String> texts) {
-    /// @param status 0 when there was no answer
-    private record Asked(int status, double millis) {}
+/// A tenant that searches at a steady rate while others do what they do: from a process of its own, since the threads
+/// of this one are busy with the others. Ends with this process. Not thread-safe.
+public final class Victim implements AutoCloseable {
+    private final Process process;
+    private final PrintWriter orders;
+    private final BufferedReader answers;
 
     /// @param failed searches that were not answered with 200
     /// @param late answered with 200 beyond the time of a request
-    public record Fared(int searches, double p50Ms, double p95Ms, double maxMs, int failed, int late) {}
-
-    public Fared search(int perSecond, Duration time, Duration limit) throws InterruptedException {
-        int count = (int) (perSecond * time.toSeconds());
-        long start = System.nanoTime();
-        long interval = Duration.ofSeconds(1).toNanos() / perSecond;
-        Executor threads = task -> Thread.ofVirtual().start(task);
-        var asked = new java.util.ArrayList<CompletableFuture<Asked>>();
-        for (int i = 0; i < count; i++) {
-            long turn = start + i * interval;
-            Pause.until(turn);
-            var text = texts.get(i % texts.size());
-            asked.add(CompletableFuture.supplyAsync(() -> ask(text, turn), threads));
+    public record Fared(int searches, double p50Ms, double p95Ms, double maxMs, int failed, int late) {
+        String line() {
+            return searches + " " + p50Ms + " " + p95Ms + " " + maxMs + " " + failed + " " + late;
         }
-        return fared(asked.stream().map(CompletableFuture::join).toList(), limit);
+
+        private static Fared of(String line) {
+            var values = line.split(" ");
+            return new Fared(
+                    Integer.parseInt(values[0]),
+                    Double.parseDouble(values[1]),
+                    Double.parseDouble(values[2]),
+                    Double.parseDouble(values[3]),
+                    Integer.parseInt(values[4]),
+                    Integer.parseInt(values[5]));
+        }
     }
 
-    /// A latency counts from the search's turn.
-    private Asked ask(String text, long turn) {
-        var body = body(text, mode).getBytes(UTF_8);
-        int status;
-        try (var caller = new HttpCaller(api)) {
-            status = caller.ask(HttpCaller.search(key, body));
-        } catch (IOException e) {
-            status = 0;
+    private Victim(Process process) {
+        this.process = process;
+        this.orders = new PrintWriter(process.outputWriter(UTF_8), true);
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    public static Victim start(URI api, String key, String mode, List<String> texts) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(
+                        java,
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SearchSteadily.class.getName())
+                .redirectError(Redirect.INHERIT)
+                .start();
+        var victim = new Victim(process);
+        victim.orders.println(api);
+        victim.orders.println(key);
+        victim.orders.println(texts.size());
+        texts.forEach(text -> victim.orders.println(body(text, mode)));
+        return victim;
+    }
+
+    /// @param limit after which an answer is late
+    public Fared search(int perSecond, Duration time, Duration limit) throws IOException {
+        orders.println(perSecond + " " + time.toMillis() + " " + limit.toMillis());
+        var line = answers.readLine();
+        if (line == null) {
+            throw new IOException("the process that searches ended");
         }
-        return new Asked(status, (System.nanoTime() - turn) / 1e6);
+        return Fared.of(line);
     }
 
     public static String body(String text, String mode) {
         return "{\"query\":\"" + text.replaceAll("[^A-Za-z0-9 ,.]", " ") + "\",\"mode\":\"" + mode + "\"}";
-    }
-
-    private static Fared fared(List<Asked> asked, Duration limit) {
-        var millis = Statistics.of(asked.stream().mapToDouble(Asked::millis));
-        return new Fared(
-                asked.size(),
-                millis.quantile(0.50),
-                millis.quantile(0.95),
-                millis.max(),
-                (int) asked.stream().filter(one -> one.status() != 200).count(),
-                (int) asked.stream()
-                        .filter(one -> one.status() == 200 && one.millis() > limit.toMillis())
-                        .count());
     }
 
     /// Some texts to search by.
@@ -72,5 +85,11 @@ public record Victim(URI api, String key, String mode, List<String> texts) {
                 .mapToObj(i ->
                         texts.get(i).substring(0, Math.min(60, texts.get(i).length())))
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        orders.close();
+        process.destroy();
     }
 }
