@@ -29,6 +29,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +79,7 @@ class KafkaRightsIT {
     private static final String DATABASE =
             "kafka_rights_" + UUID.randomUUID().toString().replace("-", "");
     private static final String STRANGER = "stranger";
+    private static final String ADMIN_TOKEN = "admin-token-of-at-least-32-characters";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -180,10 +184,15 @@ class KafkaRightsIT {
         return environment;
     }
 
-    /// @param healthSetting named like it in the settings
-    private LocalProcess start(Part part, String healthSetting, Map<String, String> environment) throws IOException {
+    /// @param portSetting named like it in the settings
+    private LocalProcess start(Part part, String portSetting, Map<String, String> environment) throws IOException {
+        return start(part, portSetting, environment, FreePorts.one());
+    }
+
+    private LocalProcess start(Part part, String portSetting, Map<String, String> environment, int port)
+            throws IOException {
         var all = new HashMap<>(environment);
-        all.put(healthSetting, Integer.toString(FreePorts.one()));
+        all.put(portSetting, Integer.toString(port));
         var jars = new BuiltProgram(Document.ROOT, part.module()).jars();
         assertThat(jars).as(part.label() + " is built").isNotEmpty();
         var command = List.of(
@@ -391,6 +400,72 @@ class KafkaRightsIT {
                 .get();
         startIngest(properties("ingest-worker"));
         await("nothing is lost", () -> control.backlogs().worst(1).all().stored() >= 2);
+    }
+
+    @Test
+    @Order(9)
+    void theGatewayAndTheCommandLineNeedNoOtherRights() throws Exception {
+        startIngest(properties("ingest-worker"));
+        startEmbed(properties("embed-worker"));
+        var doors = doors();
+        var key = doors.key();
+        doors.throughTheGateway(key);
+        doors.byTheCommandLine();
+        assertThat(lines(Part.GATEWAY)).noneMatch(line -> line.contains("Authorization"));
+        without(table.bindings("gateway", "topic", Topics.MESSAGES), () -> refused(doors.publish(key, "refused", "")));
+        without(
+                table.bindings("gateway", "transactional-id", "alluvium-gateway-*"),
+                () -> refused(doors.publishTwo(key)));
+        await("published again", () -> published(doors, key));
+    }
+
+    private static void refused(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.body()).doesNotContain("Exception");
+    }
+
+    private static boolean published(DoorsWithRights doors, String key) {
+        try {
+            return doors.publishTwo(key).statusCode() == 202;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private DoorsWithRights doors() throws Exception {
+        int apiPort = FreePorts.one();
+        var api = new HashMap<String, String>();
+        api.put("PATH", System.getenv("PATH"));
+        api.put("ALLUVIUM_DATABASE_URL", SharedParts.postgres().jdbcUrl(DATABASE));
+        api.put("ALLUVIUM_READER_PASSWORD", PASSWORDS.reader());
+        api.put("ALLUVIUM_CONTROL_PASSWORD", PASSWORDS.control());
+        api.put("ALLUVIUM_ADMIN_TOKEN", ADMIN_TOKEN);
+        api.put("ALLUVIUM_API_PORT", Integer.toString(apiPort));
+        start(Part.QUERY_API, "ALLUVIUM_ADMIN_PORT", api);
+        int port = FreePorts.one();
+        int health = FreePorts.one();
+        var gateway = new HashMap<String, String>();
+        gateway.put("PATH", System.getenv("PATH"));
+        gateway.put("ALLUVIUM_API_URL", "http://127.0.0.1:" + apiPort);
+        gateway.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers());
+        gateway.put("ALLUVIUM_KAFKA_PROPERTIES", properties("gateway").toString());
+        gateway.put("ALLUVIUM_GATEWAY_HEALTH_PORT", Integer.toString(health));
+        start(Part.GATEWAY, "ALLUVIUM_GATEWAY_PORT", gateway, port);
+        await(
+                "query-api and the gateway answer",
+                () -> FreePorts.accepts("127.0.0.1", apiPort) && FreePorts.accepts("127.0.0.1", port));
+        var commandLine = environment(properties("command-line"));
+        commandLine.put("ALLUVIUM_DATA_DIR", folder.resolve("none").toString());
+        commandLine.put("ALLUVIUM_CONTROL_PASSWORD", PASSWORDS.control());
+        commandLine.put("ALLUVIUM_ADMIN_TOKEN", ADMIN_TOKEN);
+        commandLine.put("ALLUVIUM_API_URL", "http://127.0.0.1:" + apiPort);
+        commandLine.put("ALLUVIUM_TOPIC_PARTITIONS", "2");
+        return new DoorsWithRights(
+                commandLine,
+                folder,
+                URI.create("http://127.0.0.1:" + port),
+                URI.create("http://127.0.0.1:" + health),
+                HttpClient.newHttpClient());
     }
 
     private interface Work {
