@@ -58,6 +58,8 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final ClockSetBack clock;
     private volatile IllegalStateException clockSetBack;
     private volatile boolean stopping;
+    /// Closing the consumer hands partitions over once more. What has failed for good would only fail again then.
+    private volatile boolean over;
 
     public BatchLoop(LoopOptions options, LoopClients clients, BatchWork<P> work, MeterRegistry registry) {
         this.options = options;
@@ -105,6 +107,7 @@ public final class BatchLoop<P> implements AutoCloseable {
             }
             drain();
         } finally {
+            over = true;
             clockWatch.interrupt();
             sourceWatch.interrupt();
             health.ended();
@@ -299,7 +302,11 @@ public final class BatchLoop<P> implements AutoCloseable {
     /// partitions next does the rest again.
     private void drain() {
         long deadline = System.nanoTime() + options.drainLimit().toNanos();
-        while (!inFlight.isEmpty() && !health.inTrouble() && !outbox.inDoubt() && System.nanoTime() - deadline < 0) {
+        while (!over
+                && !inFlight.isEmpty()
+                && !health.inTrouble()
+                && !outbox.inDoubt()
+                && System.nanoTime() - deadline < 0) {
             inFlight.awaitPrepared(Duration.ofMillis(100));
             settleWhatIsReady();
         }

@@ -222,6 +222,23 @@ class BatchLoopTest {
         assertThatThrownBy(loop::live).isInstanceOf(UnhealthyException.class);
     }
 
+    /// A consumer that is closed hands its partitions over, whatever the loop has ended by.
+    @Test
+    void whatEndedTheLoopIsNotTriedAgainWhileItIsClosed() {
+        var work = new Echo();
+        work.failures.add(new IllegalStateException("bug"));
+        work.failures.add(new IllegalStateException("bug"));
+        start(work);
+        deliver(P0, 0, "a");
+        assertThatThrownBy(() -> running.get(10, SECONDS)).hasRootCauseMessage("bug");
+
+        consumer.rebalance(List.of());
+
+        assertThat(settled).hasSize(1);
+        loop.close();
+        assertThat(producers).allMatch(MockProducer::closed);
+    }
+
     @Test
     void aFailedPreparationIsDoneAgain() throws Exception {
         var work = new Echo();
