@@ -119,6 +119,11 @@ public final class TenantDatabase implements AutoCloseable {
         return new SourcePositions(pool);
     }
 
+    /// How large the chunks of this installation are.
+    public InstallationChunking chunking() {
+        return new InstallationChunking(pool);
+    }
+
     /// Where a worker says what waits before it.
     public LaneReports laneReports() {
         return new LaneReports(pool);

@@ -6,6 +6,7 @@ package dev.alluvium.database.generated;
 
 import dev.alluvium.database.generated.tables.ApiKeys;
 import dev.alluvium.database.generated.tables.AuditLog;
+import dev.alluvium.database.generated.tables.Chunking;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.Connections;
 import dev.alluvium.database.generated.tables.DerivedMessages;
@@ -50,6 +51,8 @@ public class Alluvium extends SchemaImpl {
     public final ApiKeys API_KEYS = ApiKeys.API_KEYS;
 
     public final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    public final Chunking CHUNKING = Chunking.CHUNKING;
 
     public final Chunks CHUNKS = Chunks.CHUNKS;
 
@@ -114,6 +117,7 @@ public class Alluvium extends SchemaImpl {
         return Arrays.asList(
             ApiKeys.API_KEYS,
             AuditLog.AUDIT_LOG,
+            Chunking.CHUNKING,
             Chunks.CHUNKS,
             Connections.CONNECTIONS,
             DerivedMessages.DERIVED_MESSAGES,

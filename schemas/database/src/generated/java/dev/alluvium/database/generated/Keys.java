@@ -6,6 +6,7 @@ package dev.alluvium.database.generated;
 
 import dev.alluvium.database.generated.tables.ApiKeys;
 import dev.alluvium.database.generated.tables.AuditLog;
+import dev.alluvium.database.generated.tables.Chunking;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.Connections;
 import dev.alluvium.database.generated.tables.DerivedMessages;
@@ -32,6 +33,7 @@ import dev.alluvium.database.generated.tables.SupersededRevisions;
 import dev.alluvium.database.generated.tables.Tenants;
 import dev.alluvium.database.generated.tables.records.ApiKeysRecord;
 import dev.alluvium.database.generated.tables.records.AuditLogRecord;
+import dev.alluvium.database.generated.tables.records.ChunkingRecord;
 import dev.alluvium.database.generated.tables.records.ChunksRecord;
 import dev.alluvium.database.generated.tables.records.ConnectionsRecord;
 import dev.alluvium.database.generated.tables.records.DerivedMessagesRecord;
@@ -75,6 +77,7 @@ public class Keys {
     public static final UniqueKey<ApiKeysRecord> API_KEYS_HASH_KEY = Internal.createUniqueKey(ApiKeys.API_KEYS, DSL.name("api_keys_hash_key"), new TableField[] { ApiKeys.API_KEYS.HASH }, true);
     public static final UniqueKey<ApiKeysRecord> API_KEYS_PKEY = Internal.createUniqueKey(ApiKeys.API_KEYS, DSL.name("api_keys_pkey"), new TableField[] { ApiKeys.API_KEYS.KEY_ID }, true);
     public static final UniqueKey<AuditLogRecord> AUDIT_LOG_PKEY = Internal.createUniqueKey(AuditLog.AUDIT_LOG, DSL.name("audit_log_pkey"), new TableField[] { AuditLog.AUDIT_LOG.AT, AuditLog.AUDIT_LOG.ENTRY_ID }, true);
+    public static final UniqueKey<ChunkingRecord> CHUNKING_PKEY = Internal.createUniqueKey(Chunking.CHUNKING, DSL.name("chunking_pkey"), new TableField[] { Chunking.CHUNKING.ONE }, true);
     public static final UniqueKey<ChunksRecord> CHUNKS_PKEY = Internal.createUniqueKey(Chunks.CHUNKS, DSL.name("chunks_pkey"), new TableField[] { Chunks.CHUNKS.TENANT_ID, Chunks.CHUNKS.MESSAGE_ID, Chunks.CHUNKS.ORDINAL, Chunks.CHUNKS.PLACE }, true);
     public static final UniqueKey<ConnectionsRecord> CONNECTIONS_PKEY = Internal.createUniqueKey(Connections.CONNECTIONS, DSL.name("connections_pkey"), new TableField[] { Connections.CONNECTIONS.TENANT_ID, Connections.CONNECTIONS.CONNECTION_ID }, true);
     public static final UniqueKey<DerivedMessagesRecord> DERIVED_MESSAGES_PKEY = Internal.createUniqueKey(DerivedMessages.DERIVED_MESSAGES, DSL.name("derived_messages_pkey"), new TableField[] { DerivedMessages.DERIVED_MESSAGES.TENANT_ID, DerivedMessages.DERIVED_MESSAGES.MESSAGE_ID, DerivedMessages.DERIVED_MESSAGES.PLACE }, true);

@@ -6,6 +6,7 @@ package dev.alluvium.database.generated;
 
 import dev.alluvium.database.generated.tables.ApiKeys;
 import dev.alluvium.database.generated.tables.AuditLog;
+import dev.alluvium.database.generated.tables.Chunking;
 import dev.alluvium.database.generated.tables.Chunks;
 import dev.alluvium.database.generated.tables.Connections;
 import dev.alluvium.database.generated.tables.DerivedMessages;
@@ -38,6 +39,8 @@ public class Tables {
     public static final ApiKeys API_KEYS = ApiKeys.API_KEYS;
 
     public static final AuditLog AUDIT_LOG = AuditLog.AUDIT_LOG;
+
+    public static final Chunking CHUNKING = Chunking.CHUNKING;
 
     public static final Chunks CHUNKS = Chunks.CHUNKS;
 

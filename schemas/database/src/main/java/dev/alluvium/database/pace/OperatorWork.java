@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /// What operators have done in bulk.
 public enum OperatorWork {
     REINDEX,
+    RECHUNK,
     REBUILD,
     PROMOTE,
     ERASE;

@@ -40,11 +40,13 @@ class AskPaceIT {
 
     @Test
     void eachKindHasAPaceThatEveryRoleThatWorksCanAsk() {
-        assertThat(control.paces().all().values()).hasSize(4).containsOnly(Pace.USUAL_PERCENT);
+        assertThat(control.paces().all().values()).hasSize(5).containsOnly(Pace.USUAL_PERCENT);
         control.paces().set(OperatorWork.PROMOTE, 7, Actor.PROCESS);
         control.paces().set(OperatorWork.PROMOTE, 8, Actor.PROCESS);
+        control.paces().set(OperatorWork.RECHUNK, 9, Actor.PROCESS);
         assertThat(control.paces().all())
                 .containsEntry(OperatorWork.PROMOTE, 8)
+                .containsEntry(OperatorWork.RECHUNK, 9)
                 .containsEntry(OperatorWork.ERASE, Pace.USUAL_PERCENT);
         for (var role : List.of(migrated.app(), migrated.control(), migrated.owner())) {
             try (var pool = Pool.open(role, new SimpleMeterRegistry())) {

@@ -85,7 +85,7 @@ public class OperatorPaces extends TableImpl<OperatorPacesRecord> {
     public List<Check<OperatorPacesRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("operator_paces_percent_check"), "(((percent >= 1) AND (percent <= 100)))", true),
-            Internal.createCheck(this, DSL.name("operator_paces_work_check"), "((work = ANY (ARRAY['reindex'::text, 'rebuild'::text, 'promote'::text, 'erase'::text])))", true)
+            Internal.createCheck(this, DSL.name("operator_paces_work_check"), "((work = ANY (ARRAY['reindex'::text, 'rechunk'::text, 'rebuild'::text, 'promote'::text, 'erase'::text])))", true)
         );
     }
 
