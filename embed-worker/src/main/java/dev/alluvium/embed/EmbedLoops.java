@@ -21,6 +21,7 @@ import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The worker's two loops, which do the same work: one embeds what was just stored; the other, while the
@@ -131,14 +132,27 @@ final class EmbedLoops implements AutoCloseable {
         checks.add("retries-source", retries::source);
     }
 
-    /// Returns when both have ended. A failure of the other thread ends the process.
+    /// Returns when both have ended, and fails when either has.
     void run() throws InterruptedException {
-        var retrying = Thread.ofPlatform().name("retries").start(retries::run);
+        var failed = new AtomicReference<RuntimeException>();
+        var retrying = Thread.ofPlatform().name("retries").start(() -> runRetries(failed));
         try {
             fresh.run();
         } finally {
             retries.stop();
             retrying.join();
+        }
+        if (failed.get() != null) {
+            throw failed.get();
+        }
+    }
+
+    private void runRetries(AtomicReference<RuntimeException> failed) {
+        try {
+            retries.run();
+        } catch (RuntimeException e) {
+            failed.set(e);
+            fresh.stop();
         }
     }
 

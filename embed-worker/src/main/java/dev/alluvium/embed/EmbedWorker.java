@@ -2,13 +2,14 @@ package dev.alluvium.embed;
 
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.Canary;
+import dev.alluvium.database.Chunking;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.EmbedParts;
 import dev.alluvium.embed.message.Patience;
-import dev.alluvium.embeddings.Chunker;
+import dev.alluvium.embed.message.RequireChunking;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.PayloadCodec;
@@ -62,7 +63,11 @@ public final class EmbedWorker {
             var generation = new OpenWhenReachable(life::awaitStop)
                     .open("the database", database::activeGeneration, DatabaseFailure::isTransient);
             generation.require(model.name(), model.dimension());
-            run(life, new Parts(settings, database, canary, model, generation.number(), meters), checks);
+            var chunking = OwnChunking.of(settings.chunk(), model);
+            var installation = new OpenWhenReachable(life::awaitStop)
+                    .open("the database", () -> database.chunking().orBegin(chunking), DatabaseFailure::isTransient);
+            RequireChunking.same(installation, chunking);
+            run(life, new Parts(settings, database, canary, model, generation.number(), chunking, meters), checks);
         }
     }
 
@@ -72,17 +77,21 @@ public final class EmbedWorker {
             Canary canary,
             EmbeddingModel model,
             short generation,
+            Chunking chunking,
             MeterRegistry meters) {}
 
     private static void run(ProcessLife life, Parts parts, HealthChecks checks) throws InterruptedException {
         var settings = parts.settings;
-        var erasures = new ErasureOutbox(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS);
+        var outbox = new StopOnRechunk(
+                new ErasureOutbox(parts.database.erasures(NAME), codec(settings), Topics.EMBEDDINGS),
+                parts.database.chunking(),
+                parts.chunking);
         try (var lanes = new WorkerLanes(parts.database, settings.instance(), parts.meters);
                 var loops = new EmbedLoops(
                         settings,
                         work(parts),
                         new EmbedLoops.Groups(KafkaNames.EMBED, parts.database, lanes),
-                        erasures,
+                        outbox,
                         parts.meters);
                 var insights = new FindInsights(
                         insightParts(parts),
@@ -110,16 +119,12 @@ public final class EmbedWorker {
     private static EmbedMessages work(Parts parts) {
         var settings = parts.settings;
         var embed = settings.embed();
-        var chunker = new Chunker(
-                parts.model.tokenizer(),
-                settings.chunk().tokens(),
-                settings.chunk().overlap());
         return EmbedMessages.with(
                 new EmbedParts(
                         parts.database,
                         parts.model,
                         parts.generation,
-                        chunker,
+                        parts.chunking,
                         codec(settings),
                         new Patience(embed.maxAttempts(), embed.retryDelay()),
                         InstantSource.system()),

@@ -110,7 +110,7 @@ class ContextIT {
                         new Work.Embedded(id, 1, List.of(new Work.ChunkVector(0, 0, 1, 3, InputHash.of(id), raw(id)))))
                 .toList();
         database.write(tenant, tx -> {
-            new SettleWork(GENERATION, Patience.DEFAULT).settle(tx, work, NOW);
+            new SettleWork(GENERATION, Patience.DEFAULT, TestWorker.CHUNKING).settle(tx, work, NOW);
             return null;
         });
     }

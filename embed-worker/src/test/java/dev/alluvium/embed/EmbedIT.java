@@ -93,7 +93,11 @@ class EmbedIT {
                 meters);
         var results = new EmbedResults(PayloadCodec.avro(), model.name(), meters, InstantSource.system());
         work = new EmbedMessages(
-                database, embedTexts, new SettleWork(generation, Patience.DEFAULT), results, InstantSource.system());
+                database,
+                embedTexts,
+                new SettleWork(generation, Patience.DEFAULT, TestWorker.CHUNKING),
+                results,
+                InstantSource.system());
     }
 
     @AfterEach

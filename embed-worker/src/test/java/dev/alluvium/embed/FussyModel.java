@@ -7,6 +7,7 @@ import dev.alluvium.embeddings.Tokenizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The real model, which counts what it is asked and refuses texts with a certain word.
 final class FussyModel implements EmbeddingModel {
@@ -16,6 +17,8 @@ final class FussyModel implements EmbeddingModel {
     volatile boolean down;
     volatile boolean appeased;
     final AtomicInteger embedded = new AtomicInteger();
+    /// What happens once while it is asked for the next time.
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>();
     private final EmbeddingModel model;
 
     FussyModel(EmbeddingModel model) {
@@ -53,6 +56,10 @@ final class FussyModel implements EmbeddingModel {
     public List<float[]> embedAll(List<String> texts) {
         texts.forEach(this::refuse);
         embedded.addAndGet(texts.size());
+        var happens = meanwhile.getAndSet(null);
+        if (happens != null) {
+            happens.run();
+        }
         return model.embedAll(texts);
     }
 

@@ -43,6 +43,42 @@ public final class StoredMessages {
         });
     }
 
+    /// Other metadata, the same content.
+    static void revise(TenantDatabase database, TenantId tenant, String id, int revision) {
+        database.write(tenant, tx -> {
+            tx.sql()
+                    .execute(
+                            "update alluvium.messages set revision = ?, metadata = '{}' where tenant_id = ?::uuid and"
+                                    + " message_id = ?",
+                            revision,
+                            tenant.value(),
+                            id);
+            return tx.sql()
+                    .execute(
+                            "update alluvium.chunks set revision = ? where tenant_id = ?::uuid and message_id = ?",
+                            revision,
+                            tenant.value(),
+                            id);
+        });
+    }
+
+    static void delete(TenantDatabase database, TenantId tenant, String id, int revision) {
+        database.write(tenant, tx -> {
+            tx.sql()
+                    .execute(
+                            "update alluvium.messages set revision = ?, deleted = true, content = null where tenant_id"
+                                    + " = ?::uuid and message_id = ?",
+                            revision,
+                            tenant.value(),
+                            id);
+            return tx.sql()
+                    .execute(
+                            "delete from alluvium.chunks where tenant_id = ?::uuid and message_id = ?",
+                            tenant.value(),
+                            id);
+        });
+    }
+
     private static void enqueue(TenantTransaction tx, String id, int revision) {
         tx.sql().execute("""
             insert into alluvium.embedding_work (tenant_id, message_id, revision, stored_at)

@@ -2,11 +2,11 @@ package dev.alluvium.embed;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.alluvium.database.Chunking;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.EmbedParts;
 import dev.alluvium.embed.message.Patience;
-import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.health.HealthChecks;
@@ -23,22 +23,36 @@ import java.util.concurrent.CompletableFuture;
 /// An embed-worker within the test's own process, both of its loops.
 record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void> ended) {
 
+    static final Chunking CHUNKING = new Chunking(64, 8);
+
     /// @param further settings besides the addresses
     static TestWorker start(
             String group, String brokers, TenantDatabase database, EmbeddingModel model, Map<String, String> further)
             throws Exception {
+        var settings = settings(brokers, further);
+        return start(group, settings, work(settings, database, model), database, Outbox.NONE);
+    }
+
+    static TestWorker start(String group, String brokers, EmbeddedMessages messages, Outbox outbox) {
+        return start(group, settings(brokers, Map.of()), messages.work(), messages.database(), outbox);
+    }
+
+    private static EmbedSettings settings(String brokers, Map<String, String> further) {
         var environment = new HashMap<>(further);
         environment.put("ALLUVIUM_DATABASE_URL", "jdbc:postgresql://unused/unused");
         environment.put("ALLUVIUM_DATABASE_PASSWORD", "unused");
         environment.put("ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers);
-        var settings = SettingsReader.read(EmbedSettings.class, environment);
-        var work = work(settings, database, model);
+        return SettingsReader.read(EmbedSettings.class, environment);
+    }
+
+    private static TestWorker start(
+            String group, EmbedSettings settings, EmbedMessages work, TenantDatabase database, Outbox outbox) {
         var loops = new EmbedLoops(
                 settings,
                 work,
                 new EmbedLoops.Groups(
                         group, database, new WorkerLanes(database, settings.instance(), new SimpleMeterRegistry())),
-                Outbox.NONE,
+                outbox,
                 new SimpleMeterRegistry());
         var checks = new HealthChecks(Duration.ofSeconds(2), Duration.ofMillis(10));
         loops.addTo(checks);
@@ -62,15 +76,18 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
     }
 
     static EmbedMessages work(TenantDatabase database, EmbeddingModel model, Patience patience) {
-        var parts = new EmbedParts(
+        return EmbedMessages.with(parts(database, model, CHUNKING, patience), new SimpleMeterRegistry());
+    }
+
+    static EmbedParts parts(TenantDatabase database, EmbeddingModel model, Chunking chunking, Patience patience) {
+        return new EmbedParts(
                 database,
                 model,
                 database.activeGeneration().require(model.name(), model.dimension()),
-                new Chunker(model.tokenizer(), 64, 8),
+                chunking,
                 PayloadCodec.avro(),
                 patience,
                 InstantSource.system());
-        return EmbedMessages.with(parts, new SimpleMeterRegistry());
     }
 
     /// How many partitions of fresh work it owns.

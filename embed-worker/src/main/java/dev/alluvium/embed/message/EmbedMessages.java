@@ -1,7 +1,6 @@
 package dev.alluvium.embed.message;
 
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
@@ -44,18 +43,10 @@ public final class EmbedMessages implements BatchWork<EmbedMessages.Prepared> {
     /// Puts the steps together.
     public static EmbedMessages with(EmbedParts parts, MeterRegistry registry) {
         var meters = new EmbedMeters(registry);
-        var database = parts.database();
-        short generation = parts.generation();
-        var embedTexts = new EmbedTexts(
-                parts.chunker(),
-                new IsolatePoisonTexts(new AskModel(parts.model(), meters)),
-                (tenant, hashes) ->
-                        database.read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, generation, hashes)),
-                meters);
         return new EmbedMessages(
-                database,
-                embedTexts,
-                new SettleWork(generation, parts.patience()),
+                parts.database(),
+                EmbedTexts.with(parts, meters),
+                new SettleWork(parts.generation(), parts.patience(), parts.chunking()),
                 new EmbedResults(parts.codec(), parts.model().name(), meters, parts.clock()),
                 parts.clock());
     }

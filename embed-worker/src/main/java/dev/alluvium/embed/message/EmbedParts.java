@@ -1,7 +1,7 @@
 package dev.alluvium.embed.message;
 
+import dev.alluvium.database.Chunking;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.embeddings.Chunker;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.PayloadCodec;
 import java.time.InstantSource;
@@ -9,12 +9,13 @@ import java.time.InstantSource;
 /// What messages are embedded with.
 ///
 /// @param generation of the model's vectors
+/// @param chunking the installation's
 /// @param codec of the results
 public record EmbedParts(
         TenantDatabase database,
         EmbeddingModel model,
         short generation,
-        Chunker chunker,
+        Chunking chunking,
         PayloadCodec codec,
         Patience patience,
         InstantSource clock) {}

@@ -1,9 +1,9 @@
 package dev.alluvium.embed.message;
 
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.embed.message.AskModel.Answer;
 import dev.alluvium.embed.message.Work.ChunkVector;
-import dev.alluvium.embeddings.Chunk;
 import dev.alluvium.embeddings.Chunker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,18 +24,20 @@ public final class EmbedTexts {
 
     private record Input(TenantId tenant, InputHash hash) {}
 
-    /// @param lead what stands in front of each chunk for the model: who speaks
-    private record Cut(Work.Due due, String lead, List<Chunk> chunks) {
-
-        String input(Chunk chunk) {
-            return lead + chunk.text();
-        }
-    }
-
     private final Chunker chunker;
     private final IsolatePoisonTexts askModel;
     private final KnownVectors known;
     private final EmbedMeters meters;
+
+    static EmbedTexts with(EmbedParts parts, EmbedMeters meters) {
+        var size = parts.chunking();
+        return new EmbedTexts(
+                new Chunker(parts.model().tokenizer(), size.tokens(), size.overlap()),
+                new IsolatePoisonTexts(new AskModel(parts.model(), meters)),
+                (tenant, hashes) -> parts.database()
+                        .read(tenant, Reader.WORKER, tx -> SelectKnownVectors.select(tx, parts.generation(), hashes)),
+                meters);
+    }
 
     public EmbedTexts(Chunker chunker, IsolatePoisonTexts askModel, KnownVectors known, EmbedMeters meters) {
         this.chunker = chunker;
@@ -46,11 +48,15 @@ public final class EmbedTexts {
 
     Map<TenantId, List<Work>> embed(Map<TenantId, List<Work.Due>> due) {
         var cuts = new LinkedHashMap<TenantId, List<Cut>>();
+        due.forEach(
+                (tenant, its) -> cuts.put(tenant, its.stream().map(this::cut).toList()));
+        return embedCut(cuts);
+    }
+
+    Map<TenantId, List<Work>> embedCut(Map<TenantId, List<Cut>> cuts) {
         var answers = new HashMap<Input, Answer>();
         var missing = new LinkedHashMap<Input, String>();
-        due.forEach((tenant, its) -> {
-            var cut = its.stream().map(this::cut).toList();
-            cuts.put(tenant, cut);
+        cuts.forEach((tenant, cut) -> {
             var inputs = inputs(cut);
             known.find(tenant, inputs.keySet())
                     .forEach((hash, vector) -> answers.put(new Input(tenant, hash), new Answer.Vector(vector)));
@@ -65,12 +71,8 @@ public final class EmbedTexts {
         return work;
     }
 
-    /// A name that would take much of the room is left out.
-    private Cut cut(Work.Due work) {
-        var lead = work.speaker() + ": ";
-        return chunker.behind(lead)
-                .map(behind -> new Cut(work, lead, behind.chunk(work.content())))
-                .orElseGet(() -> new Cut(work, "", chunker.chunk(work.content())));
+    Cut cut(Work.Due work) {
+        return Cut.of(chunker, work);
     }
 
     private static Map<InputHash, String> inputs(List<Cut> cuts) {

@@ -2,6 +2,7 @@ package dev.alluvium.embed.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.database.Chunking;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
@@ -22,7 +23,7 @@ class FillIndexIT {
     private static TenantDatabase database;
 
     private final TenantId tenant = migrated.newTenant();
-    private final SettleWork settleWork = new SettleWork((short) 1, Patience.DEFAULT);
+    private final SettleWork settleWork = new SettleWork((short) 1, Patience.DEFAULT, new Chunking(64, 8));
     private int named;
 
     @BeforeAll
