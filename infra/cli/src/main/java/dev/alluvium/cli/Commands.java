@@ -26,6 +26,7 @@ import dev.alluvium.cli.tenant.AuditCommand;
 import dev.alluvium.cli.tenant.BacklogCommand;
 import dev.alluvium.cli.tenant.KeyCommands;
 import dev.alluvium.cli.tenant.PaceCommand;
+import dev.alluvium.cli.tenant.RechunkCommand;
 import dev.alluvium.cli.tenant.ReindexCommand;
 import dev.alluvium.cli.tenant.TenantCommands;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ final class Commands {
                     Map.entry("mcp", McpCommand.class),
                     Map.entry("rejected", RejectedCommands.class),
                     Map.entry("reindex", ReindexCommand.class),
+                    Map.entry("rechunk", RechunkCommand.class),
                     Map.entry("pace", PaceCommand.class),
                     Map.entry("setup", SetupCommand.class),
                     Map.entry("migrate", MigrateCommands.class),

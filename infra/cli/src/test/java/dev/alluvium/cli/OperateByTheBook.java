@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What an operator does in the life of an installation, by the commands that
 /// `infra/docs/operations.md` gives: a backup, a database that is lost, an upgrade while it is
-/// searched, more workers, a topic that is lost. Messages are published between the steps, and all
+/// searched, more workers, a topic that is lost, another chunk size. Messages are published between the steps, and all
 /// counts balance at the end.
 final class OperateByTheBook {
     private static final String TENANT = "book";
@@ -68,6 +68,7 @@ final class OperateByTheBook {
         upgradeWhileSearched();
         withThreeWorkers();
         loseATopic();
+        changeTheChunkSize();
 
         awaitAll();
         assertThat(script.run("status").status()).isEqualTo(ExitStatus.FINE);
@@ -143,6 +144,20 @@ final class OperateByTheBook {
         publish("into the topic that was made anew");
         // Edits, although their offsets are lower than those of what they edit.
         publish("before");
+    }
+
+    /// The worker of the former size ends by itself, and the next one is started with the settings that it asks for.
+    private void changeTheChunkSize() {
+        var former = process(Part.EMBED_WORKER);
+        commands("Tenants and keys", "rechunk").forEach(words -> {
+            run(words);
+            script.environment().put("ALLUVIUM_CHUNK_TOKENS", words.get(words.indexOf("--tokens") + 1));
+            script.environment().put("ALLUVIUM_CHUNK_OVERLAP", words.get(words.indexOf("--overlap") + 1));
+        });
+        former.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        run(List.of("infra/alluvium", "up", "--background"));
+        publish("while chunks had another size");
+        assertThat(script.run("doctor").out()).contains("chunks");
     }
 
     private void publish(String when) {

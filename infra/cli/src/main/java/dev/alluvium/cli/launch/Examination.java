@@ -71,6 +71,10 @@ record Examination(Connections connections) {
         if (connections.databaseIsGiven()) {
             largeObjects().ifPresent(findings::add);
         }
+        if (connections.databaseIsGiven()
+                || states.stream().anyMatch(state -> state.part() == Part.POSTGRES && state.ready())) {
+            ChunkFinding.of(connections).ifPresent(findings::add);
+        }
         if (connections.kafkaIsGiven()
                 || states.stream().anyMatch(state -> state.part() == Part.KAFKA && state.ready())) {
             findings.addAll(new BrokerFindings(

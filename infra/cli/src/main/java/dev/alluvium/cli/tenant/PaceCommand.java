@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pace",
         description = {
-            "Shows or sets how much of the time what operators have done in bulk works: reindex, rebuild (of insights),"
-                    + " promote and erase.",
+            "Shows or sets how much of the time what operators have done in bulk works: reindex, rechunk, rebuild (of"
+                    + " insights), promote and erase.",
             "What is under way follows within two seconds. While fresh messages wait, it works a quarter of that."
         })
 public final class PaceCommand extends SessionCommand implements Runnable {
@@ -30,7 +30,7 @@ public final class PaceCommand extends SessionCommand implements Runnable {
             index = "0",
             arity = "0..1",
             paramLabel = "WORK",
-            description = "reindex, rebuild, promote or erase (default: shows all).")
+            description = "reindex, rechunk, rebuild, promote or erase (default: shows all).")
     private String work;
 
     @Parameters(

@@ -133,8 +133,12 @@ public final class KnownSettings {
             with("MODEL_DIMENSION", "384", "how many numbers its vectors have", MODEL),
             with("MODEL_TIMEOUT", "30s", "longest wait for one answer", MODEL),
             with("MODEL_BATCH", "32", "texts in one request at most", MODEL),
-            with("CHUNK_TOKENS", "512", "tokens in a chunk at most", EMBED_WORKER),
-            with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share", EMBED_WORKER),
+            with(
+                    "CHUNK_TOKENS",
+                    "512",
+                    "tokens in a chunk at most, as the installation has it: `infra/alluvium rechunk` changes that",
+                    EMBED_WORKER),
+            with("CHUNK_OVERLAP", "64", "tokens that neighbouring chunks share, likewise", EMBED_WORKER),
             with("RETENTION_EVERY", "1h", "how often is looked for what tenants no longer keep", WORKERS),
             with(
                     "RETENTION_TOMBSTONES",
