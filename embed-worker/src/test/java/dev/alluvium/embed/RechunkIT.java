@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.Quiet;
+import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.promotion.Promotions;
 import dev.alluvium.embed.message.CutAnew;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.BgeSmall;
@@ -217,6 +220,24 @@ class RechunkIT {
     }
 
     @Test
+    void aTenantThatMovesToPartitionsOfItsOwnMeanwhileIsCutAnewThere() {
+        try (var control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry());
+                var promotions = Promotions.open(migrated.owner())) {
+            var moves = control.tenants().create("moves", "moves").id();
+            former.put(moves, "m-1", sentences("m-1", 30));
+            former.put(moves, "m-2", "Short words");
+            anew.put(tenant, "m-1", sentences("m-1", 30));
+            anew.put(tenant, "m-2", "Short words");
+            model.meanwhile.set(() -> promotions.promote("moves", new Quiet()));
+
+            assertThat(rechunk(NEW)).isEqualTo(new Rechunk.Done(4, 1, 0));
+
+            assertThat(EmbeddedMessages.rows(database, moves)).isEqualTo(EmbeddedMessages.rows(database, tenant));
+            assertThat(places(moves)).isEqualTo("1 1");
+        }
+    }
+
+    @Test
     void aWalkOfAFormerSizeEndsWhenSomebodyChangesIt() {
         former.put(tenant, "m-1", sentences("m-1", 30));
         var before = EmbeddedMessages.rows(database, tenant);
@@ -326,6 +347,18 @@ class RechunkIT {
                         "ALLUVIUM_CHUNK_TOKENS", Integer.toString(NEW.tokens()),
                         "ALLUVIUM_CHUNK_OVERLAP", Integer.toString(NEW.overlap())));
         return builder.start();
+    }
+
+    private String places(TenantId its) {
+        return database.read(
+                its,
+                Reader.WORKER,
+                tx -> tx.sql()
+                        .resultQuery(
+                                "select min(e.place) || ' ' || max(e.place) from alluvium.embeddings e where"
+                                        + " e.tenant_id = ?::uuid",
+                                its.value())
+                        .fetchSingle(0, String.class));
     }
 
     private void assertWhole(Map<String, List<String>> before, Map<String, List<String>> after) {
