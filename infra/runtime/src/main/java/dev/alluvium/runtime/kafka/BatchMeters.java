@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /// What a loop reports about itself. One tag, the topic it reads.
 final class BatchMeters {
@@ -62,8 +63,8 @@ final class BatchMeters {
                     .mapToLong(partition ->
                             Math.max(0, consumer.currentLag(partition).orElse(0) + behind.getOrDefault(partition, 0L)))
                     .sum());
-        } catch (IllegalStateException e) {
-            // A partition was taken away between the two questions: next time.
+        } catch (IllegalStateException | TimeoutException e) {
+            // A partition was taken away between the two questions, or has no position at the moment: next time.
             return;
         }
     }

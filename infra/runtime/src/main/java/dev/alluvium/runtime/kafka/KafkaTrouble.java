@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka;
 
+import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
@@ -12,6 +13,9 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /// What Kafka's clients report and trying again mends.
 final class KafkaTrouble {
+
+    /// Of a question that the loop waits for: the consumer's own is a minute, in which it would do nothing else.
+    static final Duration LIMIT = Duration.ofSeconds(3);
 
     /// The group has gone on without this member, as it does after a broker was away for a while. The client
     /// joins it again by itself; what it asked for in between was asked for under an old name (KIP-848).

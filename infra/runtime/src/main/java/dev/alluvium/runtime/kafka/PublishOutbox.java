@@ -77,7 +77,7 @@ final class PublishOutbox {
         inDoubt = true;
         // Ends what a predecessor left open, so that the metadata is read as it will stay.
         producer.ensureOpen();
-        var committed = consumer.committed(pending.keySet());
+        var committed = consumer.committed(pending.keySet(), KafkaTrouble.LIMIT);
         var published = new ArrayList<OutboxEntry>();
         var unpublished = new HashMap<TopicPartition, List<OutboxEntry>>();
         pending.forEach((partition, entries) -> {
@@ -123,7 +123,10 @@ final class PublishOutbox {
 
     private long offset(TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> committed) {
         var reached = committed.get(partition);
-        return reached == null ? consumer.beginningOffsets(Set.of(partition)).get(partition) : reached.offset();
+        return reached == null
+                ? consumer.beginningOffsets(Set.of(partition), KafkaTrouble.LIMIT)
+                        .get(partition)
+                : reached.offset();
     }
 
     private static OffsetAndMetadata withIds(long offset, List<OutboxEntry> entries) {
@@ -141,7 +144,7 @@ final class PublishOutbox {
         if (pending.isEmpty()) {
             return ours;
         }
-        int partitions = consumer.partitionsFor(topic).size();
+        int partitions = consumer.partitionsFor(topic, KafkaTrouble.LIMIT).size();
         var owned = consumer.assignment();
         for (var entry : pending) {
             int number = Utils.toPositive(Utils.murmur2(entry.key())) % partitions;

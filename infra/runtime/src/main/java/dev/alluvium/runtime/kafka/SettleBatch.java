@@ -128,6 +128,6 @@ final class SettleBatch<P> {
     }
 
     private boolean committedEarlier(Batch<P> batch) {
-        return batch.isCommitted(consumer.committed(batch.nextOffsets.keySet()));
+        return batch.isCommitted(consumer.committed(batch.nextOffsets.keySet(), KafkaTrouble.LIMIT));
     }
 }

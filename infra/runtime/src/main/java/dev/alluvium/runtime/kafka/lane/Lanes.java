@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka.lane;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -165,7 +166,7 @@ public final class Lanes {
 
     /// How many that were seen before the consumer counts among those that it has not come to.
     private static long readAgain(TopicPartition partition, PartitionLanes lanes, Consumer<byte[], byte[]> consumer) {
-        long back = Math.max(0, lanes.head() - consumer.position(partition));
+        long back = Math.max(0, lanes.head() - consumer.position(partition, Duration.ZERO));
         return Math.min(back, consumer.currentLag(partition).orElse(0));
     }
 
