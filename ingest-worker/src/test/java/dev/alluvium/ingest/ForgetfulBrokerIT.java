@@ -10,6 +10,7 @@ import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
+import dev.alluvium.runtime.kafka.AdmitRecords;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.servers.LocalKafka;
 import dev.alluvium.servers.LocalKafkaOptions;
@@ -18,12 +19,16 @@ import dev.alluvium.servers.process.Trees;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,6 +53,9 @@ class ForgetfulBrokerIT {
     private final MigratedDatabase migrated = MigratedDatabase.create();
     private final TenantId tenant = migrated.newTenant();
 
+    /// A test that holds it keeps the loop from polling.
+    private final ReentrantLock turns = new ReentrantLock();
+
     private TenantDatabase database;
     private RunningIngest running;
 
@@ -67,7 +75,12 @@ class ForgetfulBrokerIT {
         KafkaTopics.ensure(kafka.bootstrapServers(), Topics.all(1));
         database = TenantDatabase.open(migrated.app(), new SimpleMeterRegistry());
         running = RunningIngest.start(
-                database, kafka.bootstrapServers(), Topics.MESSAGES, group, UnaryOperator.identity());
+                database,
+                kafka.bootstrapServers(),
+                Topics.MESSAGES,
+                group,
+                UnaryOperator.identity(),
+                options -> options.with(new Pass()));
     }
 
     @AfterEach
@@ -97,6 +110,38 @@ class ForgetfulBrokerIT {
         kafka = LocalKafka.start(options);
         publish("m-6");
         awaitStored("m-6");
+        assertThat(running.ended()).isNotDone();
+    }
+
+    /// Neither the offset nor the leader's epoch tells: the worker would go on in the middle.
+    @Test
+    void nothingIsPassedOverWhereTheLogHasGrownPastTheWorkerAgain() throws Exception {
+        publish("m-0");
+        awaitStored("m-0");
+        kafka.stop();
+        var kept = folder.resolve("kept-" + group);
+        copy(options.dataFolder(), kept);
+        kafka = LocalKafka.start(options);
+        for (int i = 1; i < 4; i++) {
+            publish("m-" + i);
+            awaitStored("m-" + i);
+        }
+        turns.lock();
+        try {
+            awaitTurn();
+            kafka.kill();
+            Trees.delete(options.dataFolder());
+            copy(kept, options.dataFolder());
+            kafka = LocalKafka.start(options);
+            for (int i = 4; i < 12; i++) {
+                publish("m-" + i);
+            }
+            publish("m-1", "another text");
+        } finally {
+            turns.unlock();
+        }
+        awaitContents(12);
+        assertThat(contents()).contains("m-1 another text", "m-2 text of m-2", "m-4 text of m-4", "m-11 text of m-11");
         assertThat(running.ended()).isNotDone();
     }
 
@@ -139,10 +184,61 @@ class ForgetfulBrokerIT {
         assertThat(copied.fine()).as(copied.output()).isTrue();
     }
 
+    /// The loop waits before its next poll.
+    private void awaitTurn() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!turns.hasQueuedThreads()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private final class Pass implements AdmitRecords {
+        @Override
+        public boolean isOpen() {
+            turns.lock();
+            turns.unlock();
+            return true;
+        }
+
+        @Override
+        public Duration wait(ConsumerRecord<byte[], byte[]> record) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void admitted() {}
+    }
+
+    private void awaitContents(int count) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (contents().size() < count) {
+            assertThat(System.nanoTime()).as("%s", contents()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private Set<String> contents() throws Exception {
+        var contents = new TreeSet<String>();
+        try (var connection = migrated.connectAsSuperuser();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select message_id, content from alluvium.messages where tenant_id = '" + tenant + "'")) {
+            while (rows.next()) {
+                contents.add(rows.getString(1) + " " + rows.getString(2));
+            }
+        }
+        return contents;
+    }
+
     private void publish(String id) throws Exception {
+        publish(id, "text of " + id);
+    }
+
+    private void publish(String id, String text) throws Exception {
         try (var producer = producer(Map.of())) {
             producer.send(new ProducerRecord<>(
-                            Topics.MESSAGES, key(), PayloadCodec.avro().encode(Samples.message(id, "text of " + id))))
+                            Topics.MESSAGES, key(), PayloadCodec.avro().encode(Samples.message(id, text))))
                     .get();
         }
     }

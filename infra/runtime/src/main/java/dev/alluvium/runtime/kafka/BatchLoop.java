@@ -4,6 +4,7 @@ import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import dev.alluvium.runtime.kafka.source.PlacePartitions;
+import dev.alluvium.runtime.kafka.source.SameLog;
 import dev.alluvium.runtime.kafka.source.SetBackException;
 import dev.alluvium.runtime.kafka.source.WatchSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,9 +29,8 @@ import org.slf4j.LoggerFactory;
 /// The database commit comes first and is idempotent; the Kafka transaction (results and offsets) comes
 /// second and is built from what the database holds. A crash between the two repeats the batch and yields the
 /// same results. While a batch settles, the next one is already prepared (up to [LoopOptions#depth]), so that
-/// computing and committing
-/// overlap. A batch that fails for a passing reason is kept, its partitions are paused and polling goes on,
-/// so that the group keeps its member however long the outage lasts.
+/// computing and committing overlap. A batch that fails for a passing reason is kept, its partitions are paused and
+/// polling goes on, so that the group keeps its member however long the outage lasts.
 ///
 /// [#run] belongs to one platform thread; [#stop], [#live] and [#progress] may be called from any.
 ///
@@ -54,6 +54,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private final Intake<P> takeRecords;
     private final PollRecords pollRecords;
     private final PlacePartitions placePartitions;
+    private final SameLog sameLog;
     private final WatchSource watchSource;
     private final ClockSetBack clock;
     private volatile IllegalStateException clockSetBack;
@@ -72,6 +73,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.failures = new Failures(work);
         this.inFlight = new InFlight<>(work, options.depth());
         this.placePartitions = new PlacePartitions(options.source(), consumer, registry, this::takePlaced);
+        this.sameLog = placePartitions.sameLog();
         this.watchSource = new WatchSource(options.source(), placePartitions::source, placePartitions.known());
         var kept = new KeepPositions(options.source().memory(), placePartitions::source, placePartitions.known());
         this.idlePositions = new IdlePositions(producer, consumer, kept);
@@ -80,7 +82,7 @@ public final class BatchLoop<P> implements AutoCloseable {
         this.takeRecords = options.lanes() == null
                 ? new TakeRecords<>(options, clients, inFlight, idlePositions, meters)
                 : new TakeByLanes<>(options, clients, inFlight, idlePositions, meters);
-        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health);
+        this.pollRecords = new PollRecords(consumer, producer, options.topic(), health, sameLog);
         this.clock = new ClockSetBack(options.clock(), System::nanoTime);
     }
 
@@ -190,9 +192,7 @@ public final class BatchLoop<P> implements AutoCloseable {
     private void turn() {
         health.turned();
         health.someFail(inFlight.longestFailing());
-        if (watchSource.takeMoved()) {
-            placeAgain(consumer.assignment());
-        }
+        placeAgain(watchSource.takeMoved() ? consumer.assignment() : sameLog.takeAgain());
         place();
         takeRecords.pauseOrResume(placePartitions.isDone());
         takeRecords.take(pollRecords.poll(takeRecords.pollTimeout()));
@@ -230,6 +230,9 @@ public final class BatchLoop<P> implements AutoCloseable {
     /// What was taken from them so far is done with, or will be read again.
     private void placeAgain(Collection<TopicPartition> partitions) {
         var again = Set.copyOf(partitions);
+        if (again.isEmpty()) {
+            return;
+        }
         placePartitions.add(again);
         inFlight.drop(again);
         takeRecords.forget(again);

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.source.SameLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +14,8 @@ import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes records. A broker that cannot say where to begin is in trouble, and the loop waits it out: the
+/// Takes records, of logs that are known to be the ones that were read before. A broker that cannot say where to begin
+/// is in trouble, and the loop waits it out: the
 /// offsets of a worker that was killed stay open until its transaction has timed out, longer when the broker
 /// itself was away, and the client gives up asking before. Confined to the loop's thread.
 final class PollRecords {
@@ -26,10 +28,17 @@ final class PollRecords {
     /// Any of the group's.
     private final TopicPartition partition;
     private final LoopHealth health;
+    private final SameLog sameLog;
     private boolean failed;
 
-    PollRecords(Consumer<byte[], byte[]> consumer, ResultProducer producer, String topic, LoopHealth health) {
+    PollRecords(
+            Consumer<byte[], byte[]> consumer,
+            ResultProducer producer,
+            String topic,
+            LoopHealth health,
+            SameLog sameLog) {
         this.consumer = consumer;
+        this.sameLog = sameLog;
         this.producer = producer;
         this.partition = new TopicPartition(topic, 0);
         this.health = health;
@@ -37,8 +46,12 @@ final class PollRecords {
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         try {
-            var polled = consumer.poll(timeout);
-            if (failed) {
+            pauseUnknown();
+            var polled = sameLog.known(consumer.poll(timeout));
+            if (sameLog.failure() != null) {
+                failed = true;
+                health.failed(Causes.of(sameLog.failure()));
+            } else if (failed) {
                 failed = false;
                 health.settled();
             }
@@ -55,6 +68,19 @@ final class PollRecords {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
             return ConsumerRecords.empty();
+        }
+    }
+
+    private void pauseUnknown() {
+        var unknown = sameLog.unknown();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.pause(unknown);
+        } catch (IllegalStateException e) {
+            // The group took a partition away; the poll that follows tells us so.
+            LOG.debug("partitions not paused this time: {}", e.toString());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.alluvium.runtime.kafka.source.SourceMemory.Known;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,11 +25,15 @@ import org.slf4j.LoggerFactory;
 public final class PlacePartitions {
     private static final Logger LOG = LoggerFactory.getLogger(PlacePartitions.class);
 
+    /// Of each question, while the loop does nothing else: the client's own is a minute.
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
     private final Source source;
     private final Consumer<byte[], byte[]> consumer;
     private final Counter lost;
     private final java.util.function.Consumer<Placed> placed;
     private final KnownPositions known = new KnownPositions();
+    private final SameLog sameLog;
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private volatile String placedBy = "";
 
@@ -40,6 +45,7 @@ public final class PlacePartitions {
         this.placed = placed;
         this.source = source;
         this.consumer = consumer;
+        this.sameLog = new SameLog(source.identity(), consumer);
         this.lost = Counter.builder("alluvium.batch.lost.records")
                 .description("Records that were gone from the topic before they were read")
                 .tag("topic", source.topic())
@@ -55,13 +61,19 @@ public final class PlacePartitions {
         return known;
     }
 
+    public SameLog sameLog() {
+        return sameLog;
+    }
+
     public void add(Collection<TopicPartition> partitions) {
         known.forget(partitions);
+        sameLog.leave(partitions);
         unplaced.addAll(partitions);
     }
 
     public void forget(Collection<TopicPartition> partitions) {
         known.forget(partitions);
+        sameLog.forget(partitions);
         unplaced.removeAll(partitions);
     }
 
@@ -78,11 +90,16 @@ public final class PlacePartitions {
         var partitions = Set.copyOf(unplaced);
         var memory = source.memory();
         var current = source.identity().current();
-        var committed = consumer.committed(partitions);
-        var begins = consumer.beginningOffsets(partitions);
-        var ends = consumer.endOffsets(partitions);
+        var begins = consumer.beginningOffsets(partitions, LIMIT);
+        // The leaders are connected by now; a connection after this count has the partitions placed once more.
+        long connections = sameLog.connections();
+        var committed = consumer.committed(partitions, LIMIT);
+        var ends = consumer.endOffsets(partitions, LIMIT);
         var kept = kept(current);
-        var rewritten = rewritten(partitions, kept, begins, current);
+        var rewritten = new FindRewritten(consumer, sameLog, ends, LIMIT)
+                .among(
+                        inLog(kept, begins, current),
+                        partition -> isBeyond(committed.get(partition), ends.get(partition)));
         var begun = new TreeMap<Integer, Long>();
         var starts = new HashMap<TopicPartition, Start>();
         for (var partition : partitions) {
@@ -93,7 +110,8 @@ public final class PlacePartitions {
                     offset(committed.get(partition)),
                     begins.get(partition),
                     ends.get(partition),
-                    rewritten.contains(partition) || isBeyond(committed.get(partition), ends.get(partition))));
+                    rewritten.partitions().contains(partition),
+                    rewritten.later().get(partition)));
             starts.put(partition, start);
             if (start.newOrder()) {
                 begun.put(partition.partition(), start.offset());
@@ -104,6 +122,7 @@ public final class PlacePartitions {
         }
         starts.forEach((partition, start) ->
                 start(partition, start, committed.get(partition), kept.get(partition.partition())));
+        partitions.forEach(partition -> sameLog.placed(partition, connections));
         var rewound = partitions.stream()
                 .map(TopicPartition::partition)
                 .filter(number ->
@@ -167,7 +186,7 @@ public final class PlacePartitions {
             return Map.of();
         }
         var kept = memory.kept();
-        var all = consumer.partitionsFor(source.topic()).stream()
+        var all = consumer.partitionsFor(source.topic(), LIMIT).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .filter(partition -> !kept.containsKey(partition.partition()))
                 .toList();
@@ -175,7 +194,7 @@ public final class PlacePartitions {
             return kept;
         }
         var committed = kept.isEmpty() && memory.believesCommitted()
-                ? consumer.committed(Set.copyOf(all))
+                ? consumer.committed(Set.copyOf(all), LIMIT)
                 : Map.<TopicPartition, OffsetAndMetadata>of();
         var next = new TreeMap<Integer, Long>();
         all.forEach(partition -> {
@@ -186,33 +205,17 @@ public final class PlacePartitions {
         return memory.kept();
     }
 
-    /// Whether the log has another record where the last stored one was, told by the time of its arrival. A
-    /// log whose end was lost may have grown past it again.
-    private Set<TopicPartition> rewritten(
-            Set<TopicPartition> partitions, Map<Integer, Kept> kept, Map<TopicPartition, Long> begins, String current) {
-        var asked = new HashMap<TopicPartition, Long>();
-        for (var partition : partitions) {
+    /// Those whose last stored record the log should have.
+    private static Map<TopicPartition, Kept> inLog(
+            Map<Integer, Kept> kept, Map<TopicPartition, Long> begins, String current) {
+        var inLog = new HashMap<TopicPartition, Kept>();
+        begins.forEach((partition, begin) -> {
             var known = kept.get(partition.partition());
-            if (known != null
-                    && known.source().equals(current)
-                    && known.lastTimestamp() > 0
-                    && known.next() > begins.get(partition)) {
-                asked.put(partition, known.lastTimestamp());
-            }
-        }
-        if (asked.isEmpty()) {
-            return Set.of();
-        }
-        var rewritten = new HashSet<TopicPartition>();
-        consumer.offsetsForTimes(asked).forEach((partition, found) -> {
-            boolean same = found != null
-                    && found.timestamp() == asked.get(partition)
-                    && found.offset() < kept.get(partition.partition()).next();
-            if (!same) {
-                rewritten.add(partition);
+            if (known != null && known.source().equals(current) && known.next() > begin) {
+                inLog.put(partition, known);
             }
         });
-        return rewritten;
+        return inLog;
     }
 
     private static Long offset(OffsetAndMetadata committed) {

@@ -18,8 +18,18 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
     /// @param committed the group's offset; null when it has none
     /// @param begin the first offset that the log still has
     /// @param end the offset after its last readable one
-    /// @param rewritten whether the log holds something else where the last stored record was
-    record Facts(int partition, String source, Kept kept, Long committed, long begin, long end, boolean rewritten) {
+    /// @param rewritten whether the log holds something else where the last known record was
+    /// @param later of such a log, the first record that arrived after the known ones; null when their time is not
+    /// known
+    record Facts(
+            int partition,
+            String source,
+            Kept kept,
+            Long committed,
+            long begin,
+            long end,
+            boolean rewritten,
+            Long later) {
         private boolean isOtherTopic() {
             return !kept.source().equals(source);
         }
@@ -30,6 +40,14 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
 
         private boolean hasCommitted() {
             return committed != null && committed <= end;
+        }
+
+        /// The group's offset may be one of the log before.
+        private long committedWithinLog() {
+            if (!hasCommitted()) {
+                return begin;
+            }
+            return Math.clamp(later == null ? committed : Math.min(committed, later), begin, end);
         }
     }
 
@@ -51,13 +69,13 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
             return new Start(facts.begin, false, null, null);
         }
         if (facts.committed > facts.end || facts.rewritten) {
+            long from = facts.later == null ? facts.begin : facts.committedWithinLog();
             return new Start(
-                    facts.begin,
+                    from,
                     true,
                     null,
-                    "the group stood at %d and the log ends at %d: it was made anew or restored, and is read from its"
-                                    .formatted(facts.committed, facts.end)
-                            + " beginning");
+                    "the group stood at %d and the log ends at %d: it was made anew or restored, and is read from %d"
+                            .formatted(facts.committed, facts.end, from));
         }
         return new Start(facts.committed, false, null, null).orWhatIsLeft(facts);
     }
@@ -76,7 +94,7 @@ record Start(long offset, boolean newOrder, Lost lost, String told) {
 
     private static Start ofShortenedLog(Facts facts) {
         return new Start(
-                facts.hasCommitted() ? Math.clamp(facts.committed, facts.begin, facts.end) : facts.begin,
+                facts.committedWithinLog(),
                 true,
                 null,
                 "the log lost its end: it is stored up to %d, and the log ends at %d%s; what arrives from now on is newer"

@@ -13,7 +13,7 @@ final class StartTest {
     private static final String HERE = "cluster/topic";
 
     private static Start start(Kept kept, Long committed) {
-        return Start.of(new Facts(0, HERE, kept, committed, 10, 100, false));
+        return Start.of(new Facts(0, HERE, kept, committed, 10, 100, false, null));
     }
 
     private static Kept kept(String source, long next) {
@@ -29,10 +29,10 @@ final class StartTest {
     /// Its lanes were read up to a place that the log has not come to, or its records are other ones.
     @Test
     void logThatLostWhatLanesHadSeenBeginsAnotherOrder() {
-        var withMemory = Start.of(new Facts(0, HERE, kept(HERE, 60), 60L, 10, 100, true));
+        var withMemory = Start.of(new Facts(0, HERE, kept(HERE, 60), 60L, 10, 100, true, null));
         assertThat(withMemory.offset()).isEqualTo(60);
         assertThat(withMemory.newOrder()).isTrue();
-        var withoutMemory = Start.of(new Facts(0, HERE, null, 60L, 10, 100, true));
+        var withoutMemory = Start.of(new Facts(0, HERE, null, 60L, 10, 100, true, null));
         assertThat(withoutMemory.offset()).isEqualTo(10);
         assertThat(withoutMemory.newOrder()).isTrue();
     }
@@ -96,9 +96,26 @@ final class StartTest {
 
     @Test
     void logThatGrewPastItsLostEndBeginsAnotherOrder() {
-        var start = Start.of(new Facts(0, HERE, kept(HERE, 60), 40L, 10, 100, true));
+        var start = Start.of(new Facts(0, HERE, kept(HERE, 60), 40L, 10, 100, true, null));
         assertThat(start.offset()).isEqualTo(40);
         assertThat(start.newOrder()).isTrue();
+    }
+
+    /// The group's offset may have been committed to it by a worker that had not noticed yet.
+    @Test
+    void logThatGrewPastItsLostEndIsReadFromWhereItIsNew() {
+        var remembered = Start.of(new Facts(0, HERE, kept(HERE, 60), 60L, 10, 100, true, 45L));
+        assertThat(remembered.offset()).isEqualTo(45);
+        assertThat(remembered.newOrder()).isTrue();
+        assertThat(Start.of(new Facts(0, HERE, kept(HERE, 60), 40L, 10, 100, true, 45L))
+                        .offset())
+                .isEqualTo(40);
+        assertThat(Start.of(new Facts(0, HERE, kept(HERE, 60), 60L, 10, 100, true, 5L))
+                        .offset())
+                .isEqualTo(10);
+        var unremembered = Start.of(new Facts(0, HERE, null, 60L, 10, 100, true, 45L));
+        assertThat(unremembered.offset()).isEqualTo(45);
+        assertThat(unremembered.newOrder()).isTrue();
     }
 
     @Test
