@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// `infra/alluvium`, run as a person runs it, with a data folder and ports of its own.
-record Script(Path folder, Map<String, String> environment) {
+///
+/// @param root of the checkout whose command line it is
+record Script(Path root, Path folder, Map<String, String> environment) {
     record Ran(int status, String out, String err) {}
 
     static Script in(Path folder) {
@@ -30,7 +32,18 @@ record Script(Path folder, Map<String, String> environment) {
                 .forEach(at -> environment.put(LocalSettings.PORTS.get(at), Integer.toString(ports.get(at))));
         environment.put(LocalSettings.DATA_FOLDER, folder.resolve("data").toString());
         environment.put(StartProgram.JAVA_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-        return new Script(folder, environment);
+        return new Script(Path.of(System.getProperty("alluvium.root")), folder, environment);
+    }
+
+    /// The command line of another checkout, for the same installation.
+    Script of(Path checkout) {
+        return new Script(checkout, folder, environment);
+    }
+
+    Script with(String name, String value) {
+        var further = new HashMap<>(environment);
+        further.put(name, value);
+        return new Script(root, folder, further);
     }
 
     int port(Part part) {
@@ -64,8 +77,7 @@ record Script(Path folder, Map<String, String> environment) {
 
     private ProcessBuilder builder(String... arguments) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("alluvium.root"), "infra", "alluvium")
-                .toString());
+        command.add(root.resolve("infra").resolve("alluvium").toString());
         command.addAll(List.of(arguments));
         // From another working folder than the project's.
         var builder = new ProcessBuilder(command).directory(folder.toFile());
