@@ -259,6 +259,31 @@ public final class StoredMessages {
                         .execute());
     }
 
+    /// What the ingest-worker does to the text of a message whose edit has the same words in another order.
+    void edit(String id, String content) {
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .update(MESSAGES)
+                        .set(MESSAGES.CONTENT, content)
+                        .set(MESSAGES.REVISION, MESSAGES.REVISION.plus(1))
+                        .where(MESSAGES.TENANT_ID.eq(tenant.value()), MESSAGES.MESSAGE_ID.eq(id))
+                        .execute());
+    }
+
+    /// What it does to one that is deleted, as far as it is shown.
+    void delete(String id) {
+        database.write(
+                tenant,
+                tx -> tx.sql()
+                        .update(MESSAGES)
+                        .setNull(MESSAGES.CONTENT)
+                        .set(MESSAGES.DELETED, true)
+                        .set(MESSAGES.REVISION, MESSAGES.REVISION.plus(1))
+                        .where(MESSAGES.TENANT_ID.eq(tenant.value()), MESSAGES.MESSAGE_ID.eq(id))
+                        .execute());
+    }
+
     public void deleted(Draft draft) {
         database.write(tenant, tx -> {
             insert(tx, draft, true);

@@ -8,6 +8,7 @@ import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.http.connection.CallerPresence;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A request of a tenant that was let in, with what it may use: time, memory, and its place among the
@@ -79,8 +80,16 @@ public final class Admitted implements AutoCloseable {
     /// wait for, and where that is not enough, again with as much as it takes, once there is room for it. A
     /// part of an answer may take more than one that was read before it.
     public <T> T read(TextReader<T> reader) {
+        return read(TextRoom.SMALL, reader);
+    }
+
+    /// The same with so much room from the start.
+    public <T> T read(long first, TextReader<T> reader) {
         long before = use.held().bytes();
-        for (long room = TextRoom.SMALL; ; ) {
+        if (first > TextRoom.SMALL) {
+            use.held().grow(BYTES_WHILE_READ * first);
+        }
+        for (long room = first; ; ) {
             try {
                 var answer = reader.read(room);
                 use.held().shrinkTo(before);
@@ -91,6 +100,15 @@ public final class Admitted implements AutoCloseable {
                 use.held().grow(BYTES_WHILE_READ * e.parts() * room);
             }
         }
+    }
+
+    /// Works on texts that were read.
+    public <T> T holding(long characters, Supplier<T> work) {
+        long before = use.held().bytes();
+        use.held().grow(BYTES_OF_CHARACTER * characters);
+        var done = work.get();
+        use.held().shrinkTo(before);
+        return done;
     }
 
     /// Reads with room for so many bytes of text.

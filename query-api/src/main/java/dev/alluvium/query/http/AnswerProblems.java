@@ -1,7 +1,6 @@
 package dev.alluvium.query.http;
 
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.OutOfTimeException;
 import dev.alluvium.embeddings.ModelFailedException;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.http.HttpServer;
@@ -41,7 +40,6 @@ final class AnswerProblems {
     static void addTo(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
         routes.exception(BusyException.class, (e, context) -> answer(context, busy(e)));
-        routes.exception(OutOfTimeException.class, (_, context) -> answer(context, tooLong()));
         // Whatever is answered, nobody reads it.
         routes.exception(AbandonedException.class, (_, context) -> context.status(HUNG_UP));
         routes.exception(HttpResponseException.class, (e, context) -> answer(context, ofHttp(e)));

@@ -1,9 +1,11 @@
 package dev.alluvium.query.insight;
 
 import static dev.alluvium.query.insight.InsightRows.I;
+import static org.jooq.impl.DSL.octetLength;
 
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.query.search.Doubts;
 import dev.alluvium.query.search.Keywords;
 import dev.alluvium.query.search.Ranking;
 import java.util.ArrayList;
@@ -25,8 +27,13 @@ final class RankInsights {
     private final List<Row> rows;
     private final double averageLength;
 
+    /// @param bytes of its text
     /// @param terms each as often as the text has it
-    private record Row(UUID id, String subject, String text, List<String> terms) {}
+    private record Row(UUID id, int revision, String subject, int bytes, List<String> terms) {
+        private Doubts.Candidate candidate() {
+            return new Doubts.Candidate(id.toString(), revision, null, bytes);
+        }
+    }
 
     /// @param scores   of those that have a word, or all that they have to say, the best first
     /// @param ruledOut by something that they do not say or must not say
@@ -47,14 +54,16 @@ final class RankInsights {
         return new RankInsights(
                 ranking,
                 tx.sql()
-                        .select(I.INSIGHT_ID, I.SUBJECT, I.TEXT, I.TERMS)
+                        .select(I.INSIGHT_ID, I.REVISION, I.SUBJECT, octetLength(I.TEXT), I.TERMS)
                         .from(I)
                         .where(searched)
                         .orderBy(I.LAST_SEEN.desc(), I.INSIGHT_ID)
-                        .fetch(row -> new Row(row.value1(), row.value2(), row.value3(), List.of(row.value4()))));
+                        .fetch(row -> new Row(
+                                row.value1(), row.value2(), row.value3(), row.value4(), List.of(row.value5()))));
     }
 
-    Ranked scores(Keywords keywords) {
+    /// @param doubts of which insights say what they have to say
+    Ranked scores(Keywords keywords, Doubts doubts) {
         var holding = holding(keywords);
         var found = new ArrayList<Map.Entry<UUID, Double>>();
         var ruledOut = new HashSet<UUID>();
@@ -63,7 +72,7 @@ final class RankInsights {
             if (row.subject() != null) {
                 subjects.put(row.id(), row.subject());
             }
-            if (!keywords.allow(row.text())) {
+            if (keywords.areConditional() && !doubts.allow(row.candidate())) {
                 ruledOut.add(row.id());
                 continue;
             }

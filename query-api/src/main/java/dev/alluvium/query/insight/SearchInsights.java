@@ -5,11 +5,14 @@ import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
 
 import dev.alluvium.database.EmbeddingGeneration;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.Halfvec;
+import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.insight.InsightViews.InsightHitView;
 import dev.alluvium.query.insight.InsightViews.InsightScore;
 import dev.alluvium.query.search.Comparison;
+import dev.alluvium.query.search.Doubts;
 import dev.alluvium.query.search.Fusion.Candidate;
 import dev.alluvium.query.search.Fusion.Named;
 import dev.alluvium.query.search.Keywords;
@@ -17,13 +20,13 @@ import dev.alluvium.query.search.Ranking;
 import dev.alluvium.query.search.SearchTarget;
 import dev.alluvium.query.search.request.Conditions;
 import dev.alluvium.query.search.request.SearchRequest;
-import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -46,13 +49,56 @@ public final class SearchInsights implements SearchTarget {
     }
 
     @Override
-    public Found<?> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
-        var hits = hits(tx, scores(tx, comparison, request.conditions()), request);
-        return new Found<>(hits, comparison instanceof Comparison.ByWords ? null : Found.EXACT, true);
+    public Looking begin(TenantId tenant, Comparison comparison, SearchRequest request) {
+        var asked = new Asked(comparison, request, keywords(comparison, request.conditions()), new Doubts());
+        return new Looking() {
+            @Override
+            public long room() {
+                return asked.doubts.room();
+            }
+
+            @Override
+            public Texts read(TenantTransaction tx) {
+                return SearchInsights.this.read(tx, asked);
+            }
+        };
+    }
+
+    /// What one search is asked, and what it has found out so far.
+    private record Asked(Comparison comparison, SearchRequest request, Keywords keywords, Doubts doubts) {}
+
+    /// Insights are filed by the installation's language.
+    private Keywords keywords(Comparison comparison, Conditions conditions) {
+        return Keywords.read(ranking.analyzers().usual(), comparison.words(), conditions);
+    }
+
+    private Texts read(TenantTransaction tx, Asked asked) {
+        asked.doubts.begin();
+        var scores = scores(tx, asked);
+        if (asked.doubts.areOpen()) {
+            return SelectInsightTexts.run(tx, asked.keywords, asked.doubts);
+        }
+        var hits = hits(tx, scores, asked);
+        return new ReadInsights(
+                new Found<>(hits, asked.comparison instanceof Comparison.ByWords ? null : Found.EXACT, true));
+    }
+
+    /// Nothing is left to do with insights that were read.
+    private record ReadInsights(Found<InsightHitView> found) implements Texts {
+        @Override
+        public long characters() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Found<?>> done(Waiting waiting) {
+            return Optional.of(found);
+        }
     }
 
     /// Looked at in portions that grow, the best first, until enough are borne out.
-    private List<InsightHitView> hits(TenantTransaction tx, Map<UUID, InsightScore> scores, SearchRequest request) {
+    private List<InsightHitView> hits(TenantTransaction tx, Map<UUID, InsightScore> scores, Asked asked) {
+        var request = asked.request;
         var now = clock.instant();
         var ids = List.copyOf(scores.keySet());
         var hits = new ArrayList<InsightHitView>();
@@ -60,7 +106,7 @@ public final class SearchInsights implements SearchTarget {
         for (int size = 2 * request.limit(); from < ids.size() && hits.size() < request.limit(); size *= GROWTH) {
             int to = Math.min(ids.size(), from + size);
             var portion = ids.subList(from, to);
-            var rows = borneOut(tx, portion, request.filter());
+            var rows = borneOut(tx, portion, asked);
             var evidence = SelectInsights.evidence(tx, rows.keySet());
             portion.stream()
                     .filter(rows::containsKey)
@@ -74,15 +120,22 @@ public final class SearchInsights implements SearchTarget {
         return hits;
     }
 
-    private static Map<UUID, Record> borneOut(TenantTransaction tx, List<UUID> ids, Filter filter) {
+    /// Not those that were changed since their text was read.
+    private static Map<UUID, Record> borneOut(TenantTransaction tx, List<UUID> ids, Asked asked) {
         var rows = new HashMap<UUID, Record>();
         tx.sql()
                 .select(InsightRows.FIELDS)
+                .select(I.REVISION)
                 .from(I)
                 .where(searched(tx), I.INSIGHT_ID.eq(any(DSL.val(ids.toArray(UUID[]::new)))))
                 .and(InsightRows.isBorneOut(tx))
-                .and(InsightRows.matches(tx, filter))
-                .forEach(row -> rows.put(row.get(I.INSIGHT_ID), row));
+                .and(InsightRows.matches(tx, asked.request.filter()))
+                .forEach(row -> {
+                    var read = asked.doubts.revision(row.get(I.INSIGHT_ID).toString());
+                    if (read == null || read.equals(row.get(I.REVISION))) {
+                        rows.put(row.get(I.INSIGHT_ID), row);
+                    }
+                });
         return rows;
     }
 
@@ -90,29 +143,20 @@ public final class SearchInsights implements SearchTarget {
         return InsightRows.ofTenant(tx).and(I.STATUS.eq("active"));
     }
 
-    /// The best first.
-    private Map<UUID, InsightScore> scores(TenantTransaction tx, Comparison comparison, Conditions conditions) {
-        return switch (comparison) {
+    /// The best first. Those in doubt are among them.
+    private Map<UUID, InsightScore> scores(TenantTransaction tx, Asked asked) {
+        return switch (asked.comparison) {
             case Comparison.ByMeaning(var vector) ->
-                only(byMeaning(tx, vector, conditions), (_, score) -> new InsightScore(score, score, null));
-            case Comparison.ByWords(var text) ->
-                only(
-                        byWords(tx, keywords(text, conditions)).scores(),
-                        (_, score) -> new InsightScore(score, null, score));
-            case Comparison.ByBoth(var text, var vector) -> {
-                var keywords = keywords(text, conditions);
-                yield fused(keywords, byMeaning(tx, vector.get()), byWords(tx, keywords));
-            }
+                only(byMeaning(tx, vector, asked), (_, score) -> new InsightScore(score, score, null));
+            case Comparison.ByWords _ ->
+                only(byWords(tx, asked).scores(), (_, score) -> new InsightScore(score, null, score));
+            case Comparison.ByBoth both ->
+                fused(asked.keywords, byMeaning(tx, both.vector().get()), byWords(tx, asked));
         };
     }
 
-    /// Insights are filed by the installation's language.
-    private Keywords keywords(String text, Conditions conditions) {
-        return Keywords.read(ranking.analyzers().usual(), text, conditions);
-    }
-
-    private RankInsights.Ranked byWords(TenantTransaction tx, Keywords keywords) {
-        return RankInsights.of(tx, searched(tx), ranking).scores(keywords);
+    private RankInsights.Ranked byWords(TenantTransaction tx, Asked asked) {
+        return RankInsights.of(tx, searched(tx), ranking).scores(asked.keywords, asked.doubts);
     }
 
     private interface Scored {
@@ -125,10 +169,10 @@ public final class SearchInsights implements SearchTarget {
         return scores;
     }
 
-    private Map<UUID, Double> byMeaning(TenantTransaction tx, float[] vector, Conditions conditions) {
+    private Map<UUID, Double> byMeaning(TenantTransaction tx, float[] vector, Asked asked) {
         var near = byMeaning(tx, vector);
-        if (!conditions.isEmpty()) {
-            near.keySet().removeAll(byWords(tx, keywords("", conditions)).ruledOut());
+        if (asked.keywords.areConditional()) {
+            near.keySet().removeAll(byWords(tx, asked).ruledOut());
         }
         return near;
     }

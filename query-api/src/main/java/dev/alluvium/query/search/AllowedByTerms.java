@@ -15,9 +15,12 @@ final class AllowedByTerms {
     /// Those whose texts decide. Of each word there are postings, but not of where it stands.
     private final BitSet doubtful = new BitSet();
     private final boolean allDoubtful;
+    private final BitSet refused;
 
-    AllowedByTerms(Keywords keywords, Found found) {
+    /// @param refused those whose texts do not say it, as is known already
+    AllowedByTerms(Keywords keywords, Found found, BitSet refused) {
         this.found = found;
+        this.refused = refused;
         this.required = keywords.required().isEmpty() ? null : sayingAll(keywords.required());
         this.allDoubtful = keywords.areConditional() && !found.current()
                 || keywords.required().stream()
@@ -65,7 +68,7 @@ final class AllowedByTerms {
     }
 
     boolean allows(int document) {
-        return !excluded.get(document) && (required == null || required.get(document));
+        return !excluded.get(document) && !refused.get(document) && (required == null || required.get(document));
     }
 
     /// Whether its text has to be looked at as well.

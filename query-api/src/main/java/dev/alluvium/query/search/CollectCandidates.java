@@ -32,7 +32,8 @@ final class CollectCandidates {
 
     /// @param vector may have to be waited for
     /// @param times that the question names
-    record Asked(Supplier<float[]> vector, ScoreWords.Scores scores, NamedTimes times) {
+    /// @param doubts noted here; the rest of what is collected is worth nothing then
+    record Asked(Supplier<float[]> vector, ScoreWords.Scores scores, NamedTimes times, Doubts doubts) {
         private Keywords keywords() {
             return scores.keywords();
         }
@@ -45,7 +46,9 @@ final class CollectCandidates {
     /// @param rounds the candidates of each
     /// @param near the last answer of the search by meaning
     /// @param documents by which number a candidate is filed, of those that are
-    record Collected(List<List<Candidate>> rounds, Neighbours near, Map<String, Integer> documents) {}
+    record Collected(List<List<Candidate>> rounds, Neighbours near, Map<String, Integer> documents) {
+        private static final Collected NOTHING = new Collected(List.of(), null, Map.of());
+    }
 
     Collected run(TenantTransaction tx, Asked asked, Filter filter, int limit) {
         // Of all messages that say something rare, none is passed over.
@@ -55,10 +58,16 @@ final class CollectCandidates {
         var seen = new HashSet<String>();
         for (int pool = Fusion.POOL; ; pool *= GROWTH) {
             var byWords = byWords(tx, asked, new SelectByTerms.Wanted(filter, Math.max(pool, few)));
+            if (asked.doubts.areEnough() || few >= 0 && asked.doubts.areOpen()) {
+                return Collected.NOTHING;
+            }
             var near = neighbours.withTraits(tx, asked.vector().get(), filter, pool);
             var round = candidates(tx, asked, near.nearest(), byWords, documents);
             round.removeIf(candidate -> !seen.add(candidate.messageId()));
             rounds.add(round);
+            if (asked.doubts.areOpen()) {
+                return Collected.NOTHING;
+            }
             boolean exhausted = near.nearest().size() < pool && byWords.size() < pool;
             if (seen.size() >= limit || exhausted || few >= 0) {
                 return new Collected(rounds, near, documents);
@@ -68,7 +77,7 @@ final class CollectCandidates {
 
     private static Map<String, Traits> byWords(TenantTransaction tx, Asked asked, SelectByTerms.Wanted wanted) {
         var byWords = new LinkedHashMap<String, Traits>();
-        for (var scored : SelectByTerms.run(tx, asked.scores(), wanted)) {
+        for (var scored : SelectByTerms.run(tx, asked.scores(), wanted, asked.doubts)) {
             byWords.put(scored.messageId(), scored.traits());
         }
         return byWords;
@@ -85,7 +94,7 @@ final class CollectCandidates {
         traits.forEach((id, its) -> documents.compute(id, (_, _) -> its.document()));
         var distant = new HashMap<>(traits);
         distant.keySet().removeAll(byWords.keySet());
-        var allowed = SelectAllowed.run(tx, asked.scores(), distant);
+        var allowed = SelectAllowed.run(tx, asked.scores(), distant, asked.doubts);
         var ids = new LinkedHashSet<>(nearest.keySet());
         ids.addAll(byWords.keySet());
         var named = named(asked);

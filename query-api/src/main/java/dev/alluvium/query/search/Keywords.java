@@ -75,11 +75,6 @@ public record Keywords(
         return !terms.isEmpty() && wanted.keySet().containsAll(terms);
     }
 
-    /// Whether a text says one of the function words that do not count.
-    boolean arePassedIn(String text) {
-        return analyzer.terms(text).stream().anyMatch(term -> passed.contains(term.text()));
-    }
-
     /// All terms that have to be looked up.
     Set<String> terms() {
         var terms = new LinkedHashSet<>(wanted.keySet());

@@ -26,30 +26,34 @@ final class RankByTerms {
     private long[] best = {};
     private boolean all;
 
-    private RankByTerms(Bm25 bm25, Keywords keywords, Found found, boolean said) {
+    private RankByTerms(Bm25 bm25, Asked asked, Found found, boolean said) {
+        var keywords = asked.keywords;
         this.bm25 = bm25;
         this.wanted = keywords.wanted();
         this.found = found;
         this.saying = said ? new BitSet() : null;
         this.passes = !keywords.passed().isEmpty();
-        this.allowed = new AllowedByTerms(keywords, found);
+        this.allowed = new AllowedByTerms(keywords, found, asked.refused);
         if (allowed.required() != null) {
             allowed.required().stream().forEach(document -> block(Postings.block(document)));
         }
     }
 
-    static RankByTerms of(Bm25 bm25, Keywords keywords, Found found) {
-        return of(bm25, keywords, found, false);
+    /// @param refused documents whose texts are known not to say what has to be said
+    record Asked(Keywords keywords, BitSet refused) {}
+
+    static RankByTerms of(Bm25 bm25, Asked asked, Found found) {
+        return of(bm25, asked, found, false);
     }
 
     /// Ranks those alone that say one of the words, or all that has to be said. Whether they say a function word, of
-    /// which no postings are looked up, their texts tell.
-    static RankByTerms ofSaid(Bm25 bm25, Keywords keywords, Found found) {
-        return of(bm25, keywords, found, true);
+    /// which no postings are looked up, [SelectSaying] tells.
+    static RankByTerms ofSaid(Bm25 bm25, Asked asked, Found found) {
+        return of(bm25, asked, found, true);
     }
 
-    private static RankByTerms of(Bm25 bm25, Keywords keywords, Found found, boolean said) {
-        var ranking = new RankByTerms(bm25, keywords, found, said);
+    private static RankByTerms of(Bm25 bm25, Asked asked, Found found, boolean said) {
+        var ranking = new RankByTerms(bm25, asked, found, said);
         ranking.wanted.forEach((term, times) -> ranking.add(term, times));
         return ranking;
     }

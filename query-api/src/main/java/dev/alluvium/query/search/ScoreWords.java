@@ -1,7 +1,10 @@
 package dev.alluvium.query.search;
 
+import dev.alluvium.analysis.TextAnalyzer;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.request.Conditions;
+import java.util.Optional;
 
 /// Reads the words of a query in the language by which the tenant's messages are filed, and scores these messages by
 /// them. Thread-safe.
@@ -30,22 +33,33 @@ final class ScoreWords {
         }
     }
 
+    /// The words of a search that begins, cut already where the language is known.
+    SearchWords read(TenantId tenant, String text, Conditions conditions) {
+        var words = new SearchWords(text, conditions);
+        languages.recent(tenant).ifPresent(language -> words.in(analyzer(language)));
+        return words;
+    }
+
     /// All that the words rank, by what they say and by what is said before them.
-    Scores run(TenantTransaction tx, String words, Conditions conditions) {
-        var keywords = keywords(tx, words, conditions);
-        var postings = SelectPostings.run(tx, keywords.terms());
-        return new Scores(keywords, RankByTerms.of(ranking.bm25(), keywords, postings));
+    Scores run(TenantTransaction tx, OneSearch search) {
+        var asked = asked(tx, search);
+        var postings = SelectPostings.run(tx, asked.keywords().terms());
+        return new Scores(asked.keywords(), RankByTerms.of(ranking.bm25(), asked, postings));
     }
 
     /// Those alone that say one of the words.
-    Scores ofSaid(TenantTransaction tx, String words, Conditions conditions) {
-        var keywords = keywords(tx, words, conditions);
-        var postings = SelectPostings.run(tx, keywords.terms());
-        return new Scores(keywords, RankByTerms.ofSaid(ranking.bm25(), keywords, postings));
+    Scores ofSaid(TenantTransaction tx, OneSearch search) {
+        var asked = asked(tx, search);
+        var postings = SelectPostings.run(tx, asked.keywords().terms());
+        return new Scores(asked.keywords(), RankByTerms.ofSaid(ranking.bm25(), asked, postings));
     }
 
-    private Keywords keywords(TenantTransaction tx, String words, Conditions conditions) {
-        var language = ranking.analyzers().named(languages.of(tx).orElse(null));
-        return Keywords.read(ranking.analyzers().of(language), words, conditions);
+    private RankByTerms.Asked asked(TenantTransaction tx, OneSearch search) {
+        var keywords = search.words().in(analyzer(languages.of(tx)));
+        return new RankByTerms.Asked(keywords, search.doubts().refused());
+    }
+
+    private TextAnalyzer analyzer(Optional<String> language) {
+        return ranking.analyzers().of(ranking.analyzers().named(language.orElse(null)));
     }
 }

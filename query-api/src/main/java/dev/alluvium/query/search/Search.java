@@ -9,6 +9,7 @@ import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.search.SearchTarget.Found;
 import dev.alluvium.query.search.SearchViews.PlanView;
 import dev.alluvium.query.search.SearchViews.SearchView;
 import dev.alluvium.query.search.request.SearchRequest;
@@ -20,10 +21,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Answers a search: embeds its text, waits for its turn, and then has the target answer from one transaction.
-/// Thread-safe.
+/// Answers a search: embeds its text, waits for its turn, and then has the target answer, from one transaction or,
+/// where
+/// texts have to be looked through, from several. Thread-safe.
 public final class Search {
     private static final String BM25 = "bm25";
     private static final double NANOS_PER_MILLI = 1e6;
@@ -148,16 +151,23 @@ public final class Search {
     private SearchView answer(Admitted admitted, SearchRequest request, Comparison comparison, long began) {
         var caller = admitted.caller();
         int candidates = targets.messages().candidates(database, caller);
-        var target = targets.named(request.target());
-        var found = admitted.read(bytes -> reads.read(
-                caller,
-                () -> new ReadLimits(candidates, admitted.deadline().left(), bytes),
-                request.waitFor().isPresent(),
-                tx -> target.run(tx, comparison, request)));
+        var looking = targets.named(request.target()).begin(caller.tenant(), comparison, request);
+        var found = Optional.<Found<?>>empty();
+        while (found.isEmpty()) {
+            var texts = admitted.read(
+                    looking.room(),
+                    bytes -> reads.read(
+                            caller,
+                            () -> new ReadLimits(candidates, admitted.deadline().left(), bytes),
+                            request.waitFor().isPresent(),
+                            looking::read));
+            found = admitted.holding(texts.characters(), () -> texts.done(admitted.waiting()));
+        }
+        var hits = found.get();
         long took = System.nanoTime() - began;
         var mode = request.mode();
-        var plan = new PlanView(EnumNames.of(mode), found.plan(), mode.byWords() ? BM25 : null);
+        var plan = new PlanView(EnumNames.of(mode), hits.plan(), mode.byWords() ? BM25 : null);
         timers.withTags(tags(plan, request.target())).record(Duration.ofNanos(took));
-        return new SearchView(found.hits(), found.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
+        return new SearchView(hits.hits(), hits.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
     }
 }

@@ -6,9 +6,8 @@ import dev.alluvium.analysis.NamedTimes;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.Comparison.ByBoth;
 import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SearchViews.HitView;
+import dev.alluvium.query.search.SearchTarget.Texts;
 import dev.alluvium.query.search.SelectHits.Hit;
-import dev.alluvium.query.search.request.SearchRequest;
 import java.time.LocalDate;
 
 /// The search that compares meaning and words, and makes one order of both.
@@ -25,26 +24,39 @@ final class SearchByBoth {
         this.hits = hits;
     }
 
-    Found<HitView> run(TenantTransaction tx, ByBoth both, SearchRequest request) {
-        var scores = words.run(tx, both.text(), request.conditions());
+    Texts run(TenantTransaction tx, ByBoth both, OneSearch search) {
+        var request = search.request();
+        var doubts = search.doubts();
+        var scores = words.run(tx, search);
         var language = scores.keywords().analyzer().language();
-        var times = NamedTimes.read(both.text(), language, LocalDate.now(UTC));
-        var asked = new CollectCandidates.Asked(both.vector(), scores, times);
+        var times = NamedTimes.read(both.words(), language, LocalDate.now(UTC));
+        var asked = new CollectCandidates.Asked(both.vector(), scores, times, doubts);
         var collected = candidates.run(tx, asked, request.filter(), request.limit());
+        if (doubts.areOpen()) {
+            return SelectTexts.run(tx, scores.keywords(), doubts);
+        }
         var fused = fusion.fuseInTurn(collected.rounds());
-        var ranked =
-                fused.stream().limit(request.limit()).map(SearchByBoth::hit).toList();
+        var ranked = fused.stream()
+                .limit(request.limit())
+                .map(one -> hit(one, doubts))
+                .toList();
         var near = collected.near();
         boolean complete = scores.current() && (near.complete() || ranked.size() == request.limit());
         var shown = hits.run(tx, ranked, scores.keywords());
-        var explained =
-                request.explain() ? ExplainHits.byBoth(shown, fused, collected.documents(), scores.ranking()) : shown;
-        return new Found<>(explained, near.plan(), complete);
+        var explained = request.explain()
+                ? ExplainHits.byBoth(shown.hits(), fused, collected.documents(), scores.ranking())
+                : shown.hits();
+        return shown.as(new Found<>(explained, near.plan(), complete));
     }
 
-    private static Hit hit(Fusion.Fused fused) {
+    private static Hit hit(Fusion.Fused fused, Doubts doubts) {
         var candidate = fused.candidate();
         return new Hit(
-                candidate.messageId(), fused.score(), candidate.ordinal(), candidate.similarity(), candidate.words());
+                candidate.messageId(),
+                doubts.revision(candidate.messageId()),
+                fused.score(),
+                candidate.ordinal(),
+                candidate.similarity(),
+                candidate.words());
     }
 }

@@ -2,18 +2,16 @@ package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.SearchTarget.Found;
+import dev.alluvium.query.search.SearchTarget.Texts;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.SelectNeighbours.Neighbours;
-import dev.alluvium.query.search.request.SearchRequest;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The search that compares vectors alone. With neither a filter nor conditions, one statement finds and shows;
 /// otherwise a second one shows what the first has found.
 final class SearchByMeaning {
-    /// How often a search looks again when what it found has changed before it was shown.
-    private static final int LOOKS = 3;
-
     private final SelectNeighbours neighbours;
     private final SelectAllowedNeighbours allowed;
     private final ScoreWords words;
@@ -26,30 +24,36 @@ final class SearchByMeaning {
         this.hits = hits;
     }
 
-    Found<HitView> run(TenantTransaction tx, float[] vector, SearchRequest request) {
+    Texts run(TenantTransaction tx, float[] vector, OneSearch search) {
+        var request = search.request();
         var filter = request.filter();
         int limit = request.limit();
         if (!request.conditions().isEmpty()) {
-            var scores = words.run(tx, "", request.conditions());
+            var scores = words.run(tx, search);
             var wanted = new SelectAllowedNeighbours.Wanted(filter, limit);
-            return shown(tx, () -> allowed.run(tx, vector, scores, wanted));
+            var near = allowed.run(tx, vector, scores, wanted, search.doubts());
+            return search.doubts().areOpen()
+                    ? SelectTexts.run(tx, scores.keywords(), search.doubts())
+                    : shown(tx, near, search);
         }
         if (filter.equals(Filter.NONE)) {
             var shown = neighbours.shown(tx, vector, limit);
             if (shown.isPresent()) {
-                return new Found<>(shown.get().hits(), shown.get().plan(), true);
+                return shown(
+                        shown.get().hits(), new Found<>(List.of(), shown.get().plan(), true), true, search);
             }
         }
-        return shown(tx, () -> neighbours.run(tx, vector, filter, limit));
+        return shown(tx, neighbours.run(tx, vector, filter, limit), search);
     }
 
-    private Found<HitView> shown(TenantTransaction tx, Supplier<Neighbours> found) {
-        for (int look = 1; ; look++) {
-            var near = found.get();
-            var shown = hits.run(tx, near.nearest());
-            if (shown.size() == near.nearest().size() || look == LOOKS) {
-                return new Found<>(shown, near.plan(), near.complete());
-            }
-        }
+    private Texts shown(TenantTransaction tx, Neighbours near, OneSearch search) {
+        var shown = hits.run(tx, near.nearest(), search.doubts());
+        boolean whole = shown.size() == near.nearest().size();
+        return shown(shown, new Found<>(List.of(), near.plan(), near.complete()), whole, search);
+    }
+
+    private static Texts shown(List<HitView> hits, Found<HitView> how, boolean whole, OneSearch search) {
+        var explained = search.request().explain() ? ExplainHits.byMeaning(hits) : hits;
+        return new ShownHits(new Found<>(explained, how.plan(), how.complete()), whole, UnaryOperator.identity());
     }
 }

@@ -2,10 +2,9 @@ package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SearchViews.HitView;
+import dev.alluvium.query.search.SearchTarget.Texts;
 import dev.alluvium.query.search.SelectByTerms.Scored;
 import dev.alluvium.query.search.SelectHits.Hit;
-import dev.alluvium.query.search.request.SearchRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,18 +19,28 @@ final class SearchByWords {
         this.hits = hits;
     }
 
-    Found<HitView> run(TenantTransaction tx, String text, SearchRequest request) {
-        var scores = words.ofSaid(tx, text, request.conditions());
+    Texts run(TenantTransaction tx, OneSearch search) {
+        var request = search.request();
+        var scores = words.ofSaid(tx, search);
         var wanted = new SelectByTerms.Wanted(request.filter(), request.limit());
-        var scored = SelectByTerms.run(tx, scores, wanted);
+        var scored = SelectByTerms.run(tx, scores, wanted, search.doubts());
+        if (search.doubts().areOpen()) {
+            return SelectTexts.run(tx, scores.keywords(), search.doubts());
+        }
         var ranked = scored.stream()
-                .map(one -> new Hit(one.messageId(), one.score(), null, null, one.score()))
+                .map(one -> new Hit(
+                        one.messageId(),
+                        search.doubts().revision(one.messageId()),
+                        one.score(),
+                        null,
+                        null,
+                        one.score()))
                 .toList();
         var shown = hits.run(tx, ranked, scores.keywords());
-        return new Found<>(
-                request.explain() ? ExplainHits.byWords(shown, documents(scored), scores.ranking()) : shown,
-                null,
-                scores.current());
+        var explained = request.explain()
+                ? ExplainHits.byWords(shown.hits(), documents(scored), scores.ranking())
+                : shown.hits();
+        return shown.as(new Found<>(explained, null, scores.current()));
     }
 
     private static Map<String, Integer> documents(List<Scored> scored) {

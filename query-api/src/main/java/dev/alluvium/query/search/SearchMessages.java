@@ -3,6 +3,7 @@ package dev.alluvium.query.search;
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.query.search.SearchViews.ContextView;
 import dev.alluvium.query.search.SearchViews.HitView;
@@ -11,14 +12,18 @@ import dev.alluvium.query.search.request.SearchRequest;
 /// Searches messages: each mode has a class that finds candidates, ranks them and reads what is shown. The context of
 /// the hits is added here, once. Thread-safe.
 public final class SearchMessages implements SearchTarget {
+    /// How often a transaction looks again when what it found has changed before it was shown.
+    private static final int LOOKS = 3;
+
     private final SelectNeighbours neighbours;
+    private final ScoreWords words;
     private final SearchByMeaning byMeaning;
     private final SearchByWords byWords;
     private final SearchByBoth byBoth;
 
     public SearchMessages(EmbeddingGeneration generation, Ranking ranking) {
-        var words = new ScoreWords(ranking);
         var hits = new SelectHits(generation);
+        this.words = new ScoreWords(ranking);
         this.neighbours = new SelectNeighbours(generation);
         this.byMeaning = new SearchByMeaning(neighbours, words, new SelectNeighbourHits(generation));
         this.byWords = new SearchByWords(words, hits);
@@ -31,20 +36,38 @@ public final class SearchMessages implements SearchTarget {
     }
 
     @Override
-    public Found<HitView> run(TenantTransaction tx, Comparison comparison, SearchRequest request) {
-        var found = switch (comparison) {
-            case Comparison.ByMeaning(var vector) -> byMeaning(tx, vector, request);
-            case Comparison.ByWords(var text) -> byWords.run(tx, text, request);
-            case Comparison.ByBoth both -> byBoth.run(tx, both, request);
+    public Looking begin(TenantId tenant, Comparison comparison, SearchRequest request) {
+        var asked = words.read(tenant, comparison.words(), request.conditions());
+        var search = new OneSearch(request, asked, new Doubts());
+        return new Looking() {
+            @Override
+            public long room() {
+                return search.doubts().room();
+            }
+
+            @Override
+            public Texts read(TenantTransaction tx) {
+                return SearchMessages.this.read(tx, comparison, search);
+            }
         };
-        return request.context() == 0 ? found : withContext(tx, found, request.context());
     }
 
-    private Found<HitView> byMeaning(TenantTransaction tx, float[] vector, SearchRequest request) {
-        var found = byMeaning.run(tx, vector, request);
-        return request.explain()
-                ? new Found<>(ExplainHits.byMeaning(found.hits()), found.plan(), found.complete())
-                : found;
+    private Texts read(TenantTransaction tx, Comparison comparison, OneSearch search) {
+        for (int look = 1; ; look++) {
+            search.doubts().begin();
+            var texts = switch (comparison) {
+                case Comparison.ByMeaning(var vector) -> byMeaning.run(tx, vector, search);
+                case Comparison.ByWords _ -> byWords.run(tx, search);
+                case Comparison.ByBoth both -> byBoth.run(tx, both, search);
+            };
+            if (!(texts instanceof ShownHits shown)) {
+                return texts;
+            }
+            if (shown.whole() || look == LOOKS) {
+                int context = search.request().context();
+                return context == 0 ? shown : shown.with(withContext(tx, shown.found(), context));
+            }
+        }
     }
 
     private static Found<HitView> withContext(TenantTransaction tx, Found<HitView> found, int context) {

@@ -87,19 +87,32 @@ final class SearchViews {
         }
 
         HitView with(ContextView neighbours) {
-            return with(neighbours, explanation);
+            return with(chunk, neighbours, lineage, explanation);
         }
 
         HitView explained(ExplanationView why) {
-            return with(context, why);
+            return with(chunk, context, lineage, why);
         }
 
-        private HitView with(ContextView neighbours, ExplanationView why) {
+        /// By the chunk that its words have chosen.
+        ///
+        /// @param embeddedAt null when it is not embedded by this model
+        HitView by(ChunkView chosen, String model, Instant embeddedAt) {
+            var whence = new LineageView(
+                    lineage.topic(),
+                    lineage.partition(),
+                    lineage.offset(),
+                    embeddedAt == null ? null : model,
+                    embeddedAt);
+            return with(chosen, context, whence, explanation);
+        }
+
+        private HitView with(ChunkView part, ContextView neighbours, LineageView whence, ExplanationView why) {
             return new HitView(
                     messageId,
                     sessionId,
                     content,
-                    chunk,
+                    part,
                     score,
                     similarity,
                     keywordScore,
@@ -110,7 +123,7 @@ final class SearchViews {
                     occurredAt,
                     metadata,
                     neighbours,
-                    lineage,
+                    whence,
                     why);
         }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 /// The messages nearest to a vector of those that say what they have to say and nothing that they must not.
 final class SelectAllowedNeighbours {
     private static final int GROWTH = 4;
+    private static final Neighbours UNKNOWN = new Neighbours(List.of(), Found.EXACT, false);
 
     private final SelectNeighbours neighbours;
 
@@ -17,19 +18,26 @@ final class SelectAllowedNeighbours {
         this.neighbours = neighbours;
     }
 
-    Neighbours run(TenantTransaction tx, float[] vector, ScoreWords.Scores scores, Wanted wanted) {
+    /// None when some are in doubt.
+    Neighbours run(TenantTransaction tx, float[] vector, ScoreWords.Scores scores, Wanted wanted, Doubts doubts) {
         int few = scores.fewRequired();
         if (few >= 0) {
-            var ids = SelectByTerms.run(tx, scores, new SelectByTerms.Wanted(wanted.filter, few)).stream()
+            var ids = SelectByTerms.run(tx, scores, new SelectByTerms.Wanted(wanted.filter, few), doubts).stream()
                     .map(SelectByTerms.Scored::messageId)
                     .toList();
+            if (doubts.areOpen()) {
+                return UNKNOWN;
+            }
             var near = ids.isEmpty() ? List.<Neighbour>of() : neighbours.of(tx, vector, ids);
             return new Neighbours(first(near, wanted.most), Found.EXACT, scores.current());
         }
         for (int pool = 2 * wanted.most; ; pool *= GROWTH) {
             var near = neighbours.withTraits(tx, vector, wanted.filter, pool);
             var traits = SelectTraits.of(tx, near.nearest(), Map.of());
-            var allowed = SelectAllowed.run(tx, scores, traits);
+            var allowed = SelectAllowed.run(tx, scores, traits, doubts);
+            if (doubts.areOpen()) {
+                return UNKNOWN;
+            }
             if (allowed.size() >= wanted.most || near.nearest().size() < pool) {
                 var nearest = near.nearest().stream()
                         .filter(one -> allowed.contains(one.messageId()))

@@ -9,14 +9,15 @@ import static org.jooq.impl.DSL.val;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.generated.tables.LexicalDocuments;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.query.search.Doubts.Candidate;
 import dev.alluvium.query.search.SelectTraits.Traits;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jooq.Field;
 
@@ -27,15 +28,14 @@ final class SelectByTerms {
     private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
     private static final Messages M = MESSAGES.as("m");
     private static final Field<LocalDate> DAY = field(name("day"), LocalDate.class);
+    private static final Field<Integer> BYTES = field(name("bytes"), Integer.class);
     /// Written as text, as [ScanVectors] is.
     private static final String ADMITTED = """
         select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
-               %s as day,
-               case when d.document = any ({2}) then m.content
-                    when d.document = any ({4}) then left(m.content, 2000) else '' end as text
+               %s as day, m.revision, octet_length(m.content) as bytes
           from alluvium.lexical_documents d
           join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
-         where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {3}
+         where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {2}
         """.formatted(SelectTraits.DAY.formatted("m"));
 
     private static final int GROWTH = 8;
@@ -46,25 +46,33 @@ final class SelectByTerms {
 
     private SelectByTerms() {}
 
-    static List<Scored> run(TenantTransaction tx, ScoreWords.Scores scores, Wanted wanted) {
+    /// Those in doubt are among them; when there are any, the others may be fewer than there are.
+    static List<Scored> run(TenantTransaction tx, ScoreWords.Scores scores, Wanted wanted, Doubts doubts) {
         var ranking = scores.ranking();
         var hits = new ArrayList<Scored>();
-        boolean read = ranking.allowed().doubtsAny();
+        int certain = 0;
         int size = wanted.filter().equals(Filter.NONE) ? wanted.most() : 2 * wanted.most() + 32;
-        for (int from = 0; hits.size() < wanted.most(); ) {
-            int to = from + (read ? Math.min(size, SelectAllowed.TEXTS_AT_ONCE) : size);
-            var documents = ranking.ranked(from, to);
+        if (ranking.allowed().doubtsAny()) {
+            size = Math.max(size, doubts.enough());
+        }
+        for (int from = 0; certain < wanted.most() && !doubts.areEnough(); ) {
+            var documents = ranking.ranked(from, from + size);
             if (documents.length == 0) {
                 break;
             }
             var admitted = admitted(tx, scores, wanted.filter(), documents);
             for (int document : documents) {
                 var its = admitted.get(document);
-                if (its != null && hits.size() < wanted.most()) {
-                    hits.add(new Scored(its.messageId(), its.traits(), ranking.score(document)));
+                if (its == null || certain == wanted.most() || doubts.areEnough()) {
+                    continue;
+                }
+                boolean inDoubt = ranking.allowed().doubts(document);
+                if (!inDoubt || doubts.allow(its.candidate)) {
+                    hits.add(new Scored(its.candidate.id(), its.traits(), ranking.score(document)));
+                    certain += inDoubt && doubts.isOpen(its.candidate.id()) ? 0 : 1;
                 }
             }
-            from = to;
+            from += size;
             size = Math.min(MOST_AT_ONCE, size * GROWTH);
         }
         return hits;
@@ -73,38 +81,38 @@ final class SelectByTerms {
     /// @param most how many hits
     record Wanted(Filter filter, int most) {}
 
-    private record Admitted(String messageId, Traits traits) {}
+    private record Admitted(Candidate candidate, Traits traits) {}
 
     private static HashMap<Integer, Admitted> admitted(
             TenantTransaction tx, ScoreWords.Scores scores, Filter filter, int[] documents) {
-        var ranking = scores.ranking();
+        var ranked = saying(tx, scores, documents);
         var admitted = new HashMap<Integer, Admitted>();
         tx.sql()
                 .resultQuery(
                         ADMITTED,
                         val(tx.tenant().value()),
-                        val(IntStream.of(documents).boxed().toArray(Integer[]::new)),
-                        those(documents, ranking.allowed()::doubts),
-                        MatchesFilter.of(filter, M),
-                        those(documents, ranking::isUnsaid))
-                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, DAY, M.CONTENT)
+                        val(IntStream.of(ranked).boxed().toArray(Integer[]::new)),
+                        MatchesFilter.of(filter, M))
+                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, DAY, M.REVISION, BYTES)
                 .forEach(row -> {
-                    tx.requireTime();
-                    if (isHit(scores, row.value1(), row.value5())) {
-                        var traits = new Traits(row.value1(), row.value3(), row.value4());
-                        admitted.put(row.value1(), new Admitted(row.value2(), traits));
-                    }
+                    var candidate = new Candidate(row.value2(), row.value5(), row.value1(), row.value6());
+                    admitted.put(
+                            row.value1(),
+                            new Admitted(candidate, new Traits(row.value1(), row.value3(), row.value4())));
                 });
         return admitted;
     }
 
-    private static Field<Integer[]> those(int[] documents, IntPredicate which) {
-        return val(IntStream.of(documents).filter(which).boxed().toArray(Integer[]::new));
-    }
-
-    private static boolean isHit(ScoreWords.Scores scores, int document, String text) {
-        var keywords = scores.keywords();
-        return (!scores.ranking().allowed().doubts(document) || keywords.allow(text))
-                && (!scores.ranking().isUnsaid(document) || keywords.arePassedIn(text));
+    /// Without those that have no word of the query but in their date or context. A function word is one, of which no
+    /// postings are ranked.
+    private static int[] saying(TenantTransaction tx, ScoreWords.Scores scores, int[] documents) {
+        var ranking = scores.ranking();
+        var unsaid = IntStream.of(documents).filter(ranking::isUnsaid).toArray();
+        var saying = unsaid.length == 0
+                ? new BitSet()
+                : SelectSaying.run(tx, unsaid, scores.keywords().passed());
+        return IntStream.of(documents)
+                .filter(document -> !ranking.isUnsaid(document) || saying.get(document))
+                .toArray();
     }
 }

@@ -34,8 +34,9 @@ final class SelectNeighbourHits {
     private static final List<Field<?>> SHOWN = shown();
     private static final String SQL = """
         select %s
-          from unnest({1}, {2}) as u (message_id, ordinal)
-          join alluvium.messages m on m.tenant_id = {0} and m.message_id = u.message_id
+          from unnest({1}, {2}, {3}) as u (message_id, ordinal, revision)
+          join alluvium.messages m
+            on m.tenant_id = {0} and m.message_id = u.message_id and (u.revision is null or m.revision = u.revision)
           join alluvium.chunks c
             on c.tenant_id = {0} and c.message_id = u.message_id and c.ordinal = u.ordinal and c.revision = m.revision
         """.formatted(SelectList.of(SHOWN));
@@ -52,7 +53,8 @@ final class SelectNeighbourHits {
         return fields;
     }
 
-    List<HitView> run(TenantTransaction tx, List<Neighbour> found) {
+    /// @param doubts of which hits were made so by the text of a revision
+    List<HitView> run(TenantTransaction tx, List<Neighbour> found, Doubts doubts) {
         if (found.isEmpty()) {
             return List.of();
         }
@@ -61,7 +63,10 @@ final class SelectNeighbourHits {
                         SQL,
                         val(tx.tenant().value()),
                         val(found.stream().map(Neighbour::messageId).toArray(String[]::new)),
-                        val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new)))
+                        val(found.stream().map(Neighbour::ordinal).toArray(Integer[]::new)),
+                        val(found.stream()
+                                .map(one -> doubts.revision(one.messageId()))
+                                .toArray(Integer[]::new)))
                 .coerce(SHOWN)
                 .fetch();
         ContentBudget.ofHits(tx, rows, BYTES);

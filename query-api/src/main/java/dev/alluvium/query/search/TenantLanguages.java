@@ -27,12 +27,20 @@ final class TenantLanguages {
         this.nanoTime = nanoTime;
     }
 
+    /// As it was read a moment ago; empty when it was not.
+    Optional<Optional<String>> recent(TenantId tenant) {
+        var known = answers.get(tenant);
+        return known != null && nanoTime.getAsLong() - known.readAt < FRESH
+                ? Optional.of(known.language)
+                : Optional.empty();
+    }
+
     /// Empty for the installation's.
     Optional<String> of(TenantTransaction tx) {
         long now = nanoTime.getAsLong();
-        var known = answers.get(tx.tenant());
-        if (known != null && now - known.readAt < FRESH) {
-            return known.language;
+        var recent = recent(tx.tenant());
+        if (recent.isPresent()) {
+            return recent.get();
         }
         if (answers.size() >= ROOM) {
             answers.clear();

@@ -10,6 +10,7 @@ import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.query.search.request.Conditions;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ final class RankByTermsTest {
             rows.add(new SelectPostings.Row(block, entries.toByteArray()));
         }
         var found = new SelectPostings.Found(Map.of("ferri", rows), DOCUMENTS, 20, true);
-        return RankByTerms.of(
-                new Bm25(0.9, 0.6), Keywords.read(ANALYZERS.of(Language.ENGLISH), query, Conditions.NONE), found);
+        var keywords = Keywords.read(ANALYZERS.of(Language.ENGLISH), query, Conditions.NONE);
+        return RankByTerms.of(new Bm25(0.9, 0.6), new RankByTerms.Asked(keywords, new BitSet()), found);
     }
 
     private static List<Integer> all(RankByTerms ranking) {

@@ -10,12 +10,10 @@ public final class TenantTransaction implements AutoCloseable {
     private final GuardedConnection connection;
     private final DSLContext sql;
     private final ReadLimits limits;
-    private final long end;
 
     TenantTransaction(TenantId tenant, Connection connection, ReadLimits limits) {
         this.tenant = tenant;
         this.limits = limits;
-        this.end = System.nanoTime() + limits.time().toNanos();
         this.connection = new GuardedConnection(connection);
         this.sql = Jooq.on(this.connection, tenant);
     }
@@ -27,15 +25,6 @@ public final class TenantTransaction implements AutoCloseable {
     /// How much text its statements return: [ReadLimits#textBytes].
     public long textBytes() {
         return limits.textBytes();
-    }
-
-    /// For work between two statements that may take long: the server cannot stop it.
-    ///
-    /// @throws OutOfTimeException when the time of [ReadLimits#time] is over
-    public void requireTime() {
-        if (System.nanoTime() - end > 0) {
-            throw new OutOfTimeException();
-        }
     }
 
     /// Statements of this transaction. What would end it, nest another one, or change its tenant is refused,

@@ -1,0 +1,32 @@
+package dev.alluvium.query.search;
+
+import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.query.search.Doubts.Text;
+import dev.alluvium.query.search.SearchTarget.Texts;
+
+/// The texts of messages of which nothing else tells whether they say what they have to say, as many as there is room
+/// for. Nothing is looked for in them here: meanwhile a transaction would be open.
+final class SelectTexts {
+    private static final String SQL = """
+        select t.message_id, t.revision, case when t.bytes <= ? then t.content end
+          from (select m.message_id, m.revision, m.content, u.at,
+                       sum(octet_length(m.content)) over (order by u.at) as bytes
+                  from unnest(?::text[]) with ordinality as u (message_id, at)
+                  join alluvium.messages m
+                    on m.tenant_id = ?::uuid and m.message_id = u.message_id and not m.deleted) as t
+         order by t.at
+        """;
+
+    private SelectTexts() {}
+
+    static Texts run(TenantTransaction tx, Keywords keywords, Doubts doubts) {
+        var texts = tx.sql()
+                .resultQuery(
+                        SQL,
+                        tx.textBytes(),
+                        doubts.open().toArray(String[]::new),
+                        tx.tenant().value())
+                .fetch(row -> new Text(row.get(0, String.class), row.get(1, Integer.class), row.get(2, String.class)));
+        return doubts.texts(texts, keywords::allow);
+    }
+}
