@@ -168,7 +168,9 @@ public final class QueryApi {
         var atOnce = limits.atOnce();
         var queues = new Search.Queues(
                 new Turns(new Turns.Limits(atOnce.searches(), atOnce.ofTenant(), SEARCH_PATIENCE)),
-                new Turns(new Turns.Limits(parts.textsAtOnce(), atOnce.ofTenant(), limits.time())));
+                new Turns(new Turns.Limits(parts.textsAtOnce(), atOnce.ofTenant(), limits.time())),
+                new Turns(new Turns.Limits(
+                        Runtime.getRuntime().availableProcessors(), atOnce.ofTenant(), limits.time())));
         var reads = parts.replica().<Search.Reads>map(replica -> new Search.Reads() {
             @Override
             public <T> T read(Caller caller, Supplier<ReadLimits> limits, boolean waited, TenantWork<T> work) {

@@ -10,6 +10,7 @@ import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.search.SearchTarget.Found;
+import dev.alluvium.query.search.SearchTarget.Texts;
 import dev.alluvium.query.search.SearchViews.PlanView;
 import dev.alluvium.query.search.SearchViews.SearchView;
 import dev.alluvium.query.search.request.SearchRequest;
@@ -30,6 +31,8 @@ import java.util.function.Supplier;
 public final class Search {
     private static final String BM25 = "bm25";
     private static final double NANOS_PER_MILLI = 1e6;
+    /// Characters that take about a millisecond to be looked through.
+    private static final long MANY = 1 << 15;
 
     private final TenantDatabase database;
     private final Reads reads;
@@ -37,6 +40,7 @@ public final class Search {
     private final EmbedQuery embed;
     private final Targets targets;
     private final Turns turns;
+    private final Turns ofTexts;
     private final MeterProvider<Timer> timers;
 
     /// What can be searched.
@@ -51,7 +55,8 @@ public final class Search {
 
     /// @param turns to search
     /// @param ofModel turns to ask the model
-    public record Queues(Turns turns, Turns ofModel) {}
+    /// @param ofTexts turns to look through texts, which keeps a processor of this process busy
+    public record Queues(Turns turns, Turns ofModel, Turns ofTexts) {}
 
     /// Where a search reads from.
     public interface Reads {
@@ -88,6 +93,7 @@ public final class Search {
                         .register(meters));
         this.targets = targets;
         this.turns = queues.turns();
+        this.ofTexts = queues.ofTexts();
         this.timers = timer("alluvium.search", "Time of a search, waiting for a message left out")
                 .withRegistry(meters);
     }
@@ -161,7 +167,7 @@ public final class Search {
                             () -> new ReadLimits(candidates, admitted.deadline().left(), bytes),
                             request.waitFor().isPresent(),
                             looking::read));
-            found = admitted.holding(texts.characters(), () -> texts.done(admitted.waiting()));
+            found = admitted.holding(texts.characters(), () -> lookedThrough(admitted, texts));
         }
         var hits = found.get();
         long took = System.nanoTime() - began;
@@ -169,5 +175,12 @@ public final class Search {
         var plan = new PlanView(EnumNames.of(mode), hits.plan(), mode.byWords() ? BM25 : null);
         timers.withTags(tags(plan, request.target())).record(Duration.ofNanos(took));
         return new SearchView(hits.hits(), hits.complete(), plan, Math.round(took / NANOS_PER_MILLI * 100) / 100.0);
+    }
+
+    /// A tenant's long texts keep half of the processors busy at most while others search.
+    private Optional<Found<?>> lookedThrough(Admitted admitted, Texts texts) {
+        return texts.characters() < MANY
+                ? texts.done(admitted.waiting())
+                : ofTexts.take(admitted.waiting(), () -> texts.done(admitted.waiting()));
     }
 }
