@@ -96,7 +96,7 @@ final class PublishLines {
         } else {
             limits.budget().await(tenant, chunk.size());
         }
-        chunk.forEach(message -> sent.add(publisher.send(complete.caller(), message)));
+        chunk.forEach(message -> sent.add(publisher.sendLine(complete.caller(), message)));
         chunk.clear();
     }
 

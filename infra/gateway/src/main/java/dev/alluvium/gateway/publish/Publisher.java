@@ -38,31 +38,41 @@ public final class Publisher implements AutoCloseable {
     private static final long HEALTH_MILLIS = 1_500;
 
     private final KafkaProducer<byte[], byte[]> each;
+    private final KafkaProducer<byte[], byte[]> lines;
     private final Transactions together;
     private final Admin admin;
     private final Counter published;
 
-    private Publisher(KafkaProducer<byte[], byte[]> each, Transactions together, Admin admin, MeterRegistry meters) {
-        this.each = each;
-        this.together = together;
-        this.admin = admin;
+    private Publisher(KafkaSettings settings, MeterRegistry meters) {
+        this.each = new KafkaProducer<>(alone(settings));
+        this.lines = new KafkaProducer<>(atOnce(settings));
+        this.together = new Transactions(settings);
+        this.admin = Admin.create(KafkaClients.admin(settings));
         this.published = Counter.builder("alluvium.gateway.published")
                 .description("Messages that Kafka has acknowledged")
                 .register(meters);
     }
 
     public static Publisher open(KafkaSettings settings, MeterRegistry meters) {
+        return new Publisher(settings, meters);
+    }
+
+    private static Map<String, Object> atOnce(KafkaSettings settings) {
         var config = KafkaClients.producer(settings);
         // Whoever waits for one message waits for no others.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LIMIT_MILLIS);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS / 2);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
-        return new Publisher(
-                new KafkaProducer<>(config),
-                new Transactions(settings),
-                Admin.create(KafkaClients.admin(settings)),
-                meters);
+        return config;
+    }
+
+    /// Of messages that come one by one, each batch has a few: compression would save little and takes 130 KB of
+    /// buffers a batch (RATIONALE.md).
+    private static Map<String, Object> alone(KafkaSettings settings) {
+        var config = atOnce(settings);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return config;
     }
 
     /// A message on its way.
@@ -88,9 +98,14 @@ public final class Publisher implements AutoCloseable {
                 .exception();
     }
 
-    Sent send(Caller caller, Message message) {
+    /// One of many lines, of which none is waited for before the next is sent.
+    Sent sendLine(Caller caller, Message message) {
+        return send(lines, caller, message);
+    }
+
+    private Sent send(KafkaProducer<byte[], byte[]> producer, Caller caller, Message message) {
         try {
-            var sent = each.send(record(caller, message), (_, failure) -> count(failure, 1));
+            var sent = producer.send(record(caller, message), (_, failure) -> count(failure, 1));
             return new Sent(message.messageId(), sent);
         } catch (KafkaException e) {
             throw unavailable();
@@ -106,7 +121,7 @@ public final class Publisher implements AutoCloseable {
     /// All or none, for whoever reads what is committed, as ingest-worker does.
     List<Place> publishTogether(Caller caller, List<Message> messages) {
         if (messages.size() == 1) {
-            return List.of(send(caller, messages.getFirst()).await());
+            return List.of(send(each, caller, messages.getFirst()).await());
         }
         var places = together.run(producer -> {
             var sent = new ArrayList<Sent>();
@@ -147,6 +162,7 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         each.close(CLOSE_LIMIT);
+        lines.close(CLOSE_LIMIT);
         together.close();
         admin.close(CLOSE_LIMIT);
     }
