@@ -7,36 +7,21 @@ import dev.alluvium.http.admission.BytesInFlight.Held;
 import dev.alluvium.runtime.settings.SharedSecret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import tools.jackson.core.JacksonException;
 
 /// query-api, asked over HTTP. Thread-safe.
 public final class QueryApi {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
-    /// A search may wait for a message for half a minute before its own ten seconds begin.
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final int PIECE = 1 << 14;
     /// An answer, what is read of it, and what is made of that.
     private static final int COPIES = 4;
 
-    private final URI address;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
-
+    private final KeptConnections connections;
     private final Optional<SharedSecret> own;
 
     public QueryApi(URI address) {
@@ -45,18 +30,20 @@ public final class QueryApi {
 
     /// @param own what this process is known by, where it asks for itself
     public QueryApi(URI address, Optional<SharedSecret> own) {
-        this.address = address;
+        this.connections = new KeptConnections(address);
         this.own = own;
     }
 
     /// An answer that was read whole.
-    public record Answer(int status, byte[] body, HttpResponse<?> response) {
+    ///
+    /// @param headers by name in lower case
+    public record Answer(int status, byte[] body, Map<String, List<String>> headers) {
         /// What it refuses, said on.
         public Problem problem() {
             var problem = Problem.of(status, title(), detail());
             for (var name : new String[] {"WWW-Authenticate", "Retry-After"}) {
-                var value = response.headers().firstValue(name);
-                problem = value.isPresent() ? problem.with(name, value.get()) : problem;
+                var values = headers.get(name.toLowerCase(Locale.ROOT));
+                problem = values == null ? problem : problem.with(name, values.getFirst());
             }
             return problem;
         }
@@ -78,13 +65,6 @@ public final class QueryApi {
         }
     }
 
-    /// @param path with its query, as it is to be sent
-    public HttpRequest.Builder request(String path) {
-        // Not resolve(): a path may hold what means something to it, such as `//`.
-        var base = address.toString().replaceFirst("/+$", "");
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_LIMIT);
-    }
-
     public Answer get(String path, String credential, String from) {
         return whole(getting(path, credential, from));
     }
@@ -96,11 +76,14 @@ public final class QueryApi {
         return whole(getting(path, credential, from), held);
     }
 
-    private HttpRequest.Builder getting(String path, String credential, String from) {
-        return request(path)
-                .header("Authorization", "Bearer " + credential)
-                .header("X-Forwarded-For", from)
-                .GET();
+    private static Asked getting(String path, String credential, String from) {
+        return inNameOf("GET", path, credential, from);
+    }
+
+    private static Asked inNameOf(String method, String path, String credential, String from) {
+        return new Asked(method, path)
+                .with("Authorization", "Bearer " + credential)
+                .with("X-Forwarded-For", from);
     }
 
     public Answer post(String path, byte[] json, String credential, String from) {
@@ -114,48 +97,52 @@ public final class QueryApi {
         return whole(posting(path, json, credential, from), held);
     }
 
-    private HttpRequest.Builder posting(String path, byte[] json, String credential, String from) {
-        return request(path)
-                .header("Authorization", "Bearer " + credential)
-                .header("Content-Type", "application/json")
-                .header("X-Forwarded-For", from)
-                .POST(BodyPublishers.ofByteArray(json));
+    private static Asked posting(String path, byte[] json, String credential, String from) {
+        return inNameOf("POST", path, credential, from)
+                .with("Content-Type", "application/json")
+                .with(json);
     }
 
     public Answer delete(String path, String credential, String from) {
-        return whole(request(path)
-                .header("Authorization", "Bearer " + credential)
-                .header("X-Forwarded-For", from)
-                .DELETE());
+        return whole(inNameOf("DELETE", path, credential, from));
     }
 
     /// What this process asks for itself, in nobody's name.
     public Answer own(String path, byte[] json) {
-        return whole(request(path)
-                .header("Authorization", "Bearer " + own.orElseThrow().first())
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(json)));
+        return whole(new Asked("POST", path)
+                .with("Authorization", "Bearer " + own.orElseThrow().first())
+                .with("Content-Type", "application/json")
+                .with(json));
     }
 
     /// Whether it answers at all.
     public boolean answers() {
-        return whole(request("/openapi.yaml").HEAD()).status() == 200;
+        return whole(new Asked("HEAD", "/openapi.yaml")).status() == 200;
     }
 
-    public HttpResponse<InputStream> streamed(HttpRequest request) {
-        return send(request, BodyHandlers.ofInputStream());
+    /// An answer that is to be closed.
+    public Answered streamed(Asked asked) {
+        try {
+            return connections.ask(asked);
+        } catch (IOException e) {
+            throw unavailable();
+        }
     }
 
-    private Answer whole(HttpRequest.Builder request) {
-        var response = send(request.build(), BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), response.body(), response);
+    private Answer whole(Asked asked) {
+        var answer = streamed(asked);
+        try (var body = answer.body()) {
+            return new Answer(answer.status(), body.readAllBytes(), answer.headers());
+        } catch (IOException e) {
+            throw unavailable();
+        }
     }
 
-    private Answer whole(HttpRequest.Builder request, Held held) {
-        var response = send(request.build(), BodyHandlers.ofInputStream());
+    private Answer whole(Asked asked, Held held) {
+        var answer = streamed(asked);
         var whole = new ByteArrayOutputStream();
         var piece = new byte[PIECE];
-        try (var body = response.body()) {
+        try (var body = answer.body()) {
             for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
                 held.grow((long) COPIES * read);
                 whole.write(piece, 0, read);
@@ -167,18 +154,7 @@ public final class QueryApi {
                             "there is no room for this answer now; ask for less, or later", e.retryAfterSeconds())
                     .exception();
         }
-        return new Answer(response.statusCode(), whole.toByteArray(), response);
-    }
-
-    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        try {
-            return client.send(request, handler);
-        } catch (IOException e) {
-            throw unavailable();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable();
-        }
+        return new Answer(answer.status(), whole.toByteArray(), answer.headers());
     }
 
     private static RuntimeException unavailable() {

@@ -20,11 +20,16 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Asks query-api whose a credential is, and remembers it for a moment: a revoked key opens nothing after
-/// five seconds. What does not hold is asked about each time, since query-api bounds that. Thread-safe.
+/// five seconds. Whatever query-api answers a credential says that it holds, so that who asks for something else all
+/// the
+/// time is not asked about. What does not hold is asked about each time, since query-api bounds that. Thread-safe.
 public final class AskCaller {
     private static final String SCHEME = "Bearer ";
     private static final int MAX_CHARACTERS = 8_000;
@@ -34,6 +39,7 @@ public final class AskCaller {
     private final QueryApi api;
     private final InstantSource clock;
     private final Admission admission;
+    private final LongSupplier nanoTime;
     private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -48,9 +54,14 @@ public final class AskCaller {
     private record Known(Caller caller, long asked) {}
 
     public AskCaller(QueryApi api, InstantSource clock, Admission admission) {
+        this(api, clock, admission, System::nanoTime);
+    }
+
+    AskCaller(QueryApi api, InstantSource clock, Admission admission, LongSupplier nanoTime) {
         this.api = api;
         this.clock = clock;
         this.admission = admission;
+        this.nanoTime = nanoTime;
     }
 
     /// The caller of this request, or 401, or whatever else query-api answers; or 503 when its tenant has too much in
@@ -92,6 +103,25 @@ public final class AskCaller {
         return of(caller.credential(), from);
     }
 
+    /// Asks query-api something in a caller's name, which it answers where the credential holds.
+    ///
+    /// @param holds whether this answer says so
+    public <T> T asking(Caller caller, Supplier<T> ask, Predicate<T> holds) {
+        long asked = nanoTime.getAsLong();
+        var answer = ask.get();
+        if (holds.test(answer)) {
+            var hash = sha256(caller.credential());
+            synchronized (known) {
+                // What was forgotten meanwhile, or asked about anew, stays as it is.
+                known.computeIfPresent(
+                        hash,
+                        (_, its) ->
+                                its.caller().equals(caller) && its.asked() < asked ? new Known(caller, asked) : its);
+            }
+        }
+        return answer;
+    }
+
     private Caller of(String credential, String from) {
         var hash = sha256(credential);
         var found = remembered(hash);
@@ -115,7 +145,7 @@ public final class AskCaller {
             return awaited(other);
         }
         try {
-            long asked = System.nanoTime();
+            long asked = nanoTime.getAsLong();
             var found = new Known(ask(credential, from), asked);
             synchronized (known) {
                 known.put(hash, found);
@@ -149,7 +179,7 @@ public final class AskCaller {
     private Known remembered(String hash) {
         synchronized (known) {
             var found = known.get(hash);
-            boolean fresh = found != null && System.nanoTime() - found.asked() < REMEMBERED.toNanos();
+            boolean fresh = found != null && nanoTime.getAsLong() - found.asked() < REMEMBERED.toNanos();
             return fresh ? found : null;
         }
     }

@@ -2,6 +2,7 @@ package dev.alluvium.gateway.events;
 
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.api.QueryApi.Answer;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Json;
 import java.util.HashMap;
@@ -12,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Asks query-api what of some events a caller may know: what it could find by a search.
-record AskReadable(QueryApi api) {
+///
+/// @param holds asks in a caller's name, and notes that the credential holds where it is answered
+record AskReadable(QueryApi api, Holds holds) {
     /// What query-api is asked about at once.
     static final int MOST = 500;
 
@@ -24,6 +28,11 @@ record AskReadable(QueryApi api) {
         Asker(Caller caller, String from) {
             this(caller, from, Optional.empty());
         }
+    }
+
+    /// As [dev.alluvium.gateway.caller.AskCaller#asking] does.
+    interface Holds {
+        Answer asking(Caller caller, Supplier<Answer> ask);
     }
 
     private record Readable(Set<String> messages, Map<String, Integer> insights) {}
@@ -66,10 +75,11 @@ record AskReadable(QueryApi api) {
         return new Readable(seen, revisions);
     }
 
-    private QueryApi.Answer ask(Asker asker, Map<String, Object> ids) {
+    private Answer ask(Asker asker, Map<String, Object> ids) {
         if (asker.subscription().isEmpty()) {
-            return api.post(
-                    "/v1/caller/readable", Json.bytes(ids), asker.caller().credential(), asker.from());
+            var credential = asker.caller().credential();
+            return holds.asking(
+                    asker.caller(), () -> api.post("/v1/caller/readable", Json.bytes(ids), credential, asker.from()));
         }
         var body = new HashMap<>(ids);
         body.put("tenant_id", asker.caller().tenant());

@@ -1,6 +1,7 @@
 package dev.alluvium.gateway.events;
 
 import dev.alluvium.gateway.api.QueryApi;
+import dev.alluvium.gateway.api.QueryApi.Answer;
 import dev.alluvium.gateway.caller.AskCaller;
 import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.events.AskReadable.Asker;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
 /// `GET /v1/events`: what becomes of a tenant's messages and insights, as server-sent events.
@@ -36,6 +38,8 @@ public final class EventRoutes implements AutoCloseable {
     private final Set<Open> open = ConcurrentHashMap.newKeySet();
     private final Counter stuck;
     private final Thread watch;
+    /// Null before there are routes.
+    private volatile AskCaller callers;
 
     private record Open(Outlet outlet, EventWriter writer) {}
 
@@ -44,7 +48,7 @@ public final class EventRoutes implements AutoCloseable {
 
     public EventRoutes(KafkaSettings kafka, QueryApi api, Limits limits, MeterRegistry meters) {
         this.kafka = kafka;
-        this.readable = new AskReadable(api);
+        this.readable = new AskReadable(api, this::asking);
         this.streams = new Shares("open streams", limits.streams(), limits.ofTenant());
         this.hub = new EventHub(kafka, readable, held);
         Gauge.builder("alluvium.gateway.streams", streams, Shares::inAll)
@@ -61,7 +65,13 @@ public final class EventRoutes implements AutoCloseable {
         return new EventFeed(kafka, hub, readable, held);
     }
 
+    private Answer asking(Caller caller, Supplier<Answer> ask) {
+        var known = callers;
+        return known == null ? ask.get() : known.asking(caller, ask, answer -> answer.status() == 200);
+    }
+
     public void addTo(RoutesConfig routes, AskCaller callers) {
+        this.callers = callers;
         routes.addHttpHandler(HandlerType.GET, "/v1/events", context -> stream(context, callers));
     }
 

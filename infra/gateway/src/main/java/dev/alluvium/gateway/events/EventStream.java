@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 /// One caller's stream, from its first byte to its end, on the thread of its request.
 final class EventStream {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /// Events wait meanwhile.
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LONGEST_REPLAY_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_DOUBT_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -80,6 +83,7 @@ final class EventStream {
     /// Nothing is told while it is not known whether the caller may still be told.
     private boolean holds() throws IOException, InterruptedException {
         long began = System.nanoTime();
+        var pause = FIRST_PAUSE;
         while (true) {
             try {
                 credential.again(asker.caller(), asker.from());
@@ -91,7 +95,8 @@ final class EventStream {
                     writer.problem(e.problem());
                     return false;
                 }
-                Thread.sleep(LOOK);
+                Thread.sleep(pause);
+                pause = pause.compareTo(LOOK) < 0 ? pause.multipliedBy(2) : LOOK;
             }
         }
     }

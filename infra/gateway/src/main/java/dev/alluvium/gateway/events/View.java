@@ -19,6 +19,7 @@ final class View {
     private static final long MOST_BYTES = 4 << 20;
 
     private static final int ATTEMPTS = 20;
+    private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
     private final Asker asker;
@@ -140,6 +141,7 @@ final class View {
 
     /// What query-api does not say is told to nobody; its callers resume where they were.
     private List<Told> ask(List<Found> wanted) throws InterruptedException {
+        long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
                 return readable.of(asker, wanted);
@@ -149,7 +151,8 @@ final class View {
                     endAll();
                     return List.of();
                 }
-                Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 100L * attempt));
+                Thread.sleep(pause);
+                pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
             }
         }
     }

@@ -1,7 +1,10 @@
 package dev.alluvium.gateway.pass;
 
+import dev.alluvium.gateway.api.Answered;
+import dev.alluvium.gateway.api.Asked;
 import dev.alluvium.gateway.api.QueryApi;
 import dev.alluvium.gateway.caller.AskCaller;
+import dev.alluvium.gateway.caller.Caller;
 import dev.alluvium.gateway.http.Body;
 import dev.alluvium.gateway.http.CallerAddress;
 import dev.alluvium.http.connection.Connections;
@@ -10,9 +13,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.List;
 
 /// Passes on what query-api answers callers, as it comes. The operator's routes are not among them.
@@ -55,13 +55,16 @@ public final class PassOn {
 
     /// What comes to nobody's account has no place among what is bounded by tenant.
     private void readOfTenant(Context context) {
-        callers.of(context);
-        read(context);
+        var caller = callers.of(context);
+        write(context, answer(caller, asked(context)));
+    }
+
+    private Answered answer(Caller caller, Asked asked) {
+        return callers.asking(caller, () -> api.streamed(asked), answer -> answer.status() == 200);
     }
 
     private void read(Context context) {
-        var request = request(context).method(context.method().toString(), BodyPublishers.noBody());
-        write(context, api.streamed(request.build()));
+        write(context, api.streamed(asked(context)));
     }
 
     private static void add(RoutesConfig routes, String path, Handler handler) {
@@ -74,32 +77,33 @@ public final class PassOn {
         try (var held =
                 callers.admission().bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var body = Body.read(context, LARGEST_BODY);
-            var request = request(context).POST(BodyPublishers.ofByteArray(body));
+            var asked = asked(context).with(body);
             if (context.contentType() != null) {
-                request.header("Content-Type", context.contentType());
+                asked.with("Content-Type", context.contentType());
             }
-            var answer = api.streamed(request.build());
+            var answer = answer(caller, asked);
             // What was asked is not needed while the answer is read.
             held.shrinkTo(0);
             write(context, answer);
         }
     }
 
-    private java.net.http.HttpRequest.Builder request(Context context) {
+    private static Asked asked(Context context) {
         var query = context.req().getQueryString();
-        var request = api.request(context.req().getRequestURI() + (query == null ? "" : "?" + query));
+        var asked = new Asked(
+                context.method().toString(), context.req().getRequestURI() + (query == null ? "" : "?" + query));
         for (var name : SENT) {
             var value = context.header(name);
             if (value != null) {
-                request.header(name, value);
+                asked.with(name, value);
             }
         }
-        return request.header("X-Forwarded-For", CallerAddress.of(context));
+        return asked.with("X-Forwarded-For", CallerAddress.of(context));
     }
 
-    private static void write(Context context, HttpResponse<InputStream> answer) {
-        context.status(answer.statusCode());
-        answer.headers().map().forEach((name, values) -> {
+    private static void write(Context context, Answered answer) {
+        context.status(answer.status());
+        answer.headers().forEach((name, values) -> {
             if (!KEPT_BACK.contains(name)) {
                 context.header(name, String.join(", ", values));
             }
