@@ -25,6 +25,7 @@ public final class Doubts {
 
     private static final int FIRST = 64;
     private static final int GROWTH = 8;
+    private static final int MOST = 4_096;
 
     private final Map<String, Known> known = new HashMap<>();
     private final BitSet refused = new BitSet();
@@ -109,7 +110,7 @@ public final class Doubts {
     public SearchTarget.Texts texts(List<Text> read, Predicate<String> allowed) {
         // The first one has to fit, however large it is.
         room = Math.max(ROOM, open.values().iterator().next().bytes);
-        enough *= GROWTH;
+        enough = Math.min(MOST, enough * GROWTH);
         var texts = new ArrayList<Text>();
         long characters = 0;
         for (var text : read) {
