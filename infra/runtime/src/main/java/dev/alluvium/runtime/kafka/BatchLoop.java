@@ -40,6 +40,8 @@ public final class BatchLoop<P> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
     private static final Duration BRIEFLY = Duration.ofMillis(20);
     private static final Duration WHILE_FULL = Duration.ofMillis(100);
+    private static final Duration AHEAD = Duration.ofMillis(40);
+    private static final Duration NEXT_FETCH = Duration.ofMillis(5);
 
     private final LoopOptions options;
     private final Consumer<byte[], byte[]> consumer;
@@ -194,14 +196,32 @@ public final class BatchLoop<P> implements AutoCloseable {
         health.someFail(inFlight.longestFailing());
         placeAgain(watchSource.takeMoved() ? consumer.assignment() : sameLog.takeAgain());
         place();
-        takeRecords.pauseOrResume(placePartitions.isDone());
-        takeRecords.take(pollRecords.poll(takeRecords.pollTimeout()));
+        boolean someCame = take(takeRecords.pollTimeout());
+        if (options.lanes() != null) {
+            readAhead(someCame);
+        }
         // Nothing more is taken while it is full, and a poll then only keeps the group's member.
         inFlight.awaitPrepared(inFlight.isFull() && options.lanes() == null ? WHILE_FULL : BRIEFLY);
         publishOutbox();
         if (!outbox.inDoubt()) {
             settleWhatIsReady();
             commitIdlePositions();
+        }
+    }
+
+    private boolean take(Duration timeout) {
+        takeRecords.pauseOrResume(placePartitions.isDone());
+        var polled = pollRecords.poll(timeout);
+        takeRecords.take(polled);
+        return !polled.isEmpty();
+    }
+
+    /// Who stands behind thousands of records of somebody else is come to soon: what follows in a turn takes as long as
+    /// a transaction does, and a poll brings a few hundred records.
+    private void readAhead(boolean someCame) {
+        long end = System.nanoTime() + AHEAD.toNanos();
+        for (boolean more = someCame; more && System.nanoTime() < end; ) {
+            more = take(NEXT_FETCH);
         }
     }
 
