@@ -6,11 +6,13 @@ import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.http.HttpServer;
 import dev.alluvium.http.admission.AbandonedException;
 import dev.alluvium.http.admission.BusyException;
+import dev.alluvium.http.admission.RefusalPace;
 import dev.alluvium.http.connection.TimedBody;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,17 +35,38 @@ final class AnswerProblems {
 
     /// As proxies log a caller that hung up.
     private static final int HUNG_UP = 499;
+    private static final int REFUSALS_AT_ONCE = 20;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int MAX_FRAMES = 20;
 
     private AnswerProblems() {}
 
     static void addTo(RoutesConfig routes) {
-        routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
-        routes.exception(BusyException.class, (e, context) -> answer(context, busy(e)));
+        var pace = new RefusalPace(REFUSALS_AT_ONCE, LONGEST_PAUSE);
+        routes.exception(ProblemException.class, (e, context) -> refuse(context, e.problem(), pace));
+        routes.exception(BusyException.class, (e, context) -> refuse(context, busy(e), pace));
         // Whatever is answered, nobody reads it.
         routes.exception(AbandonedException.class, (_, context) -> context.status(HUNG_UP));
         routes.exception(HttpResponseException.class, (e, context) -> answer(context, ofHttp(e)));
         routes.exception(Exception.class, (e, context) -> answer(context, ofFailure(e, context)));
+    }
+
+    /// What a tenant asks for beyond its limits is refused the later the more often it does.
+    private static void refuse(Context context, Problem problem, RefusalPace pace) {
+        var tenant = Gate.tenant(context);
+        if (tenant.isPresent() && (problem.status() == 429 || problem.status() == 503)) {
+            pause(pace.next(tenant.get()));
+        }
+        answer(context, problem);
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            // The server stops: what waits is told now.
+            Thread.currentThread().interrupt();
+        }
     }
 
     static void answer(Context context, Problem problem) {

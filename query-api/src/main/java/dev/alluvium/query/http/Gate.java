@@ -2,6 +2,7 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.database.Caller;
 import dev.alluvium.database.Scope;
+import dev.alluvium.database.TenantId;
 import dev.alluvium.http.admission.BytesInFlight;
 import dev.alluvium.http.admission.Deadline;
 import dev.alluvium.http.admission.InProgress;
@@ -11,10 +12,13 @@ import dev.alluvium.query.http.Access.Limits;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a request passes before its handler sees it: its credential, the rates of its caller, how many its
 /// tenant has in progress, and, for others than searches, their turn.
 final class Gate {
+    private static final String TENANT = "alluvium.tenant";
+
     private final Credentials credentials;
     private final Duration time;
     private final Rates rates;
@@ -64,9 +68,15 @@ final class Gate {
 
     private Admitted admit(Context context, Caller caller) {
         var deadline = Deadline.in(time);
+        context.attribute(TENANT, caller.tenant());
         rates.count(caller);
         var one = requests.begin(caller.tenant());
         return new Admitted(context, caller, deadline, new Admitted.Use(bytes.hold(caller.tenant()), one, rates));
+    }
+
+    /// Whose request it is, once its credential was accepted.
+    static Optional<TenantId> tenant(Context context) {
+        return Optional.ofNullable(context.attribute(TENANT));
     }
 
     private static void answer(Admitted request, Object answer) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +77,26 @@ class LimitsIT {
             var second = at(server, api.key(tenant.tenant(), tenant.slug(), null));
             assertThat(askUntilRefused(second).status()).isEqualTo(429);
             assertThat(at(server, other).get("/v1/status").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoAsksOnAndOnIsRefusedAtASlowerPaceAndOthersAreNot() {
+        try (var server = serve(new Access.Limits(1, MANY, MANY, Access.AtOnce.MANY, LONG))) {
+            var caller = at(server, tenant);
+            long began = System.nanoTime();
+            var flood = IntStream.range(0, 60)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(
+                            () -> caller.get("/v1/status").status(),
+                            task -> Thread.ofVirtual().start(task)))
+                    .toList();
+            var statuses = flood.stream().map(CompletableFuture::join).toList();
+            assertThat(statuses.stream().filter(status -> status == 429).count())
+                    .isGreaterThan(50);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+
+            var other = at(server, api.tenant());
+            assertThat(other.get("/v1/status").status()).isEqualTo(200);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.alluvium.bench.siege;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alluvium.servers.process.Pause;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +18,8 @@ record Attack(String name, int connections, Move move) {
     /// The session of the attacker's large messages.
     static final String SESSION = "large";
 
-    private static final int STALLED_BYTES = 990_000;
+    /// Made once: the attacker has the processors of the attacked one here, which it would not have elsewhere.
+    private static final byte[] STALLED = "x".repeat(990_000).getBytes(UTF_8);
     private static final int SIP_BYTES = 1_024;
     private static final Duration SIP = Duration.ofMillis(100);
     private static final Duration BRIEFLY = Duration.ofMillis(20);
@@ -61,7 +64,8 @@ record Attack(String name, int connections, Move move) {
     }
 
     private static void stall(Target target, Socket socket) throws IOException {
-        socket.getOutputStream().write(target.search("x".repeat(STALLED_BYTES), STALLED_BYTES + 1_000));
+        socket.getOutputStream().write(target.search("", STALLED.length + 1_000));
+        socket.getOutputStream().write(STALLED);
         readSome(socket);
     }
 
