@@ -22,6 +22,8 @@ final class Batch<P> {
     Future<P> prepared;
     /// What was settled last; null before.
     P settled;
+    /// From the first statement to the end of Kafka's transaction, of the attempt that was the last.
+    long tookNanos;
     int attempts;
     /// Since when it fails, and why; null while it has not.
     LoopHealth.Trouble failing;
@@ -52,6 +54,11 @@ final class Batch<P> {
         this.taken = taken;
         this.offsetsAfter = offsetsAfter;
         this.nextOffsets = nextOffsets;
+    }
+
+    /// Whether others go before it.
+    boolean isBacklog() {
+        return taken != null && !taken.urgent();
     }
 
     /// Looks what there is to commit now.

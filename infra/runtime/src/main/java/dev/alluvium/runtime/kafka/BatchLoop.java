@@ -315,6 +315,10 @@ public final class BatchLoop<P> implements AutoCloseable {
                 inFlight.remove(batch);
                 takeRecords.done(batch);
                 health.settled();
+                if (batch.isBacklog()) {
+                    // Who came meanwhile goes before the next one.
+                    return;
+                }
             }
         } catch (SetBackException e) {
             placeAgain(e);

@@ -77,9 +77,12 @@ final class InFlight<P> implements AutoCloseable {
         return batches.peek().notBefore - System.nanoTime();
     }
 
-    /// Waits a while for one to be prepared, if that is what they lack.
+    /// Waits a while for one to be prepared, if that is what they lack. Those of a backlog may be, and let others go
+    /// before them.
     void awaitPrepared(Duration limit) {
-        var first = mayBeNext();
+        var next = mayBeNext();
+        var urgent = next.stream().filter(batch -> !batch.isBacklog()).toList();
+        var first = urgent.isEmpty() ? next : urgent;
         if (first.isEmpty() || first.stream().anyMatch(batch -> batch.prepared == null || batch.prepared.isDone())) {
             return;
         }
@@ -93,7 +96,8 @@ final class InFlight<P> implements AutoCloseable {
         }
     }
 
-    /// The oldest that is prepared, due, and not behind another one; null when there is none.
+    /// The oldest that is prepared, due, and not behind another one, before those of a backlog; null when there is
+    /// none.
     Batch<P> readyToSettle() {
         for (var batch : mayBeNext()) {
             if (batch.prepared == null) {
@@ -118,6 +122,7 @@ final class InFlight<P> implements AutoCloseable {
         }
         var uncertain = batches.stream().filter(batch -> batch.uncertain).toList();
         next.removeIf(batch -> !uncertain.isEmpty() && !uncertain.contains(batch));
+        next.sort(Comparator.comparing(Batch::isBacklog));
         return next;
     }
 

@@ -57,12 +57,14 @@ final class SettleBatch<P> {
             batch.uncertain = false;
             batch.lookAtOffsets();
             var prepared = prepared(batch);
+            long began = System.nanoTime();
             kept.expect(batch.nextOffsets.keySet(), batch.records);
             var results = meters.settling(() -> work.settle(prepared));
             batch.settled = prepared;
             kept.keep(batch.nextOffsets, batch.behindOffsets());
             var outcome =
                     meters.committing(() -> producer.commit(results, batch.nextOffsets, consumer.groupMetadata()));
+            batch.tookNanos = System.nanoTime() - began;
             batch.uncertain = outcome == Outcome.UNCERTAIN;
             return outcome == Outcome.COMMITTED ? committed(batch) : later(batch, "kafka transaction " + outcome);
         } catch (ProducerFencedException e) {

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.lane.BacklogBatch;
 import dev.alluvium.runtime.kafka.lane.Lanes;
 import dev.alluvium.runtime.kafka.lane.Placed;
 import dev.alluvium.runtime.kafka.lane.Taken;
@@ -34,6 +35,7 @@ final class TakeByLanes<P> implements Intake<P> {
     private final IdlePositions idlePositions;
     private final BatchMeters meters;
     private final Lanes lanes;
+    private final BacklogBatch backlogBatch;
     private long goBackDue = System.nanoTime();
     private long turnedAt = System.nanoTime();
     private long watchDue = System.nanoTime();
@@ -50,6 +52,7 @@ final class TakeByLanes<P> implements Intake<P> {
         this.inFlight = inFlight;
         this.idlePositions = idlePositions;
         this.meters = meters;
+        this.backlogBatch = new BacklogBatch(options.lanes().sizes().batch());
         this.lanes = new Lanes(options.lanes().rules(), options.lanes().sizes(), this::mayGoBack);
     }
 
@@ -124,9 +127,11 @@ final class TakeByLanes<P> implements Intake<P> {
             return;
         }
         while (inFlight.count(true) < URGENT_AT_ONCE && add(lanes.takeUrgent(this::isDue))) {
-            LOG.trace("urgent records taken up");
+            if (inFlight.count(false) > 0) {
+                backlogBatch.otherCame();
+            }
         }
-        while (inFlight.count(false) < options.depth() && add(lanes.takeBacklog(this::isDue))) {
+        while (inFlight.count(false) < options.depth() && add(lanes.takeBacklog(this::isDue, backlogBatch.size()))) {
             LOG.trace("records of the backlog taken up");
         }
     }
@@ -148,6 +153,9 @@ final class TakeByLanes<P> implements Intake<P> {
 
     @Override
     public void done(Batch<P> batch) {
+        if (batch.isBacklog()) {
+            backlogBatch.settled(batch.records.size(), batch.tookNanos);
+        }
         lanes.done(batch.taken);
     }
 

@@ -204,15 +204,17 @@ public final class Lanes {
     ///
     /// @param due which records may be taken now; those behind one that may not wait with it
     public Taken takeUrgent(Predicate<ConsumerRecord<byte[], byte[]>> due) {
-        return take(true, due);
+        return take(true, due, sizes.batch());
     }
 
     /// Records of lanes with much waiting; null when there are none.
-    public Taken takeBacklog(Predicate<ConsumerRecord<byte[], byte[]>> due) {
-        return take(false, due);
+    ///
+    /// @param most so many at most
+    public Taken takeBacklog(Predicate<ConsumerRecord<byte[], byte[]>> due, int most) {
+        return take(false, due, most);
     }
 
-    private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due) {
+    private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due, int most) {
         var turns = new PriorityQueue<Turn>(
                 Comparator.comparingDouble(next -> next.lane().turn()));
         partitions.forEach((partition, lanes) -> lanes.lanes().stream()
@@ -221,7 +223,7 @@ public final class Lanes {
                 .forEach(lane -> turns.add(new Turn(partition, lane))));
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         var counts = new HashMap<TopicPartition, Map<LaneKey, Integer>>();
-        while (!turns.isEmpty() && records.size() < sizes.batch()) {
+        while (!turns.isEmpty() && records.size() < most) {
             var next = turns.remove();
             var lane = next.lane();
             if (!mayTake(lane, due)) {

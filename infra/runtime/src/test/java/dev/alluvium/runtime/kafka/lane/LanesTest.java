@@ -388,7 +388,7 @@ class LanesTest {
     }
 
     private Taken backlog() {
-        return lanes.takeBacklog(_ -> true);
+        return lanes.takeBacklog(_ -> true, SIZES.batch());
     }
 
     private Map<String, Integer> recordsDone(int batches) {
