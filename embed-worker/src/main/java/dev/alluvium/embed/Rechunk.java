@@ -5,7 +5,7 @@ import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
 import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.database.pace.Pace;
 import dev.alluvium.database.pace.SliceSize;

@@ -4,12 +4,12 @@ import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.control.IssuedKey;
 import dev.alluvium.database.migration.Bootstrap;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.Terminal;
 import dev.alluvium.cli.launch.Part;
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.Backlog;
 import dev.alluvium.database.control.ControlDatabase;

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.GuardedConnection;
 import java.sql.Connection;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

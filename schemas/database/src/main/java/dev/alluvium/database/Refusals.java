@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import dev.alluvium.database.retention.RetentionRule.Kept;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,6 +1,7 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.connection.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.Pool;
+import dev.alluvium.database.connection.DatabaseSettings;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -6,6 +6,7 @@ import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.schema.MigrationFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.alluvium.cli.session;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.database.Actor;
 import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.servers.FreePorts;

@@ -1,9 +1,9 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.ServerVersions;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.safety.ServerVersions;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.binding.BinaryHalfvec;
 import dev.alluvium.events.Namespace;
 import java.sql.Connection;

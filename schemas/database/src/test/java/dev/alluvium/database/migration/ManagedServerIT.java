@@ -4,13 +4,13 @@ import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.Rows;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.promotion.PromotionProgress;

@@ -7,7 +7,7 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;
 import dev.alluvium.database.schema.WatchSchema;

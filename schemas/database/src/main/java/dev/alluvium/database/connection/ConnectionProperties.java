@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import dev.alluvium.database.binding.BinaryHalfvec;
 import dev.alluvium.database.schema.MigrationFiles;

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import dev.alluvium.events.Namespace;
 import java.io.PrintWriter;

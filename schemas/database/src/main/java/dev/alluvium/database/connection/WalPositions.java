@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
 
 /// How far a server's write-ahead log is, in bytes from its beginning. Of one cluster alone they can be compared.
-record WalPositions(DataSource pool) {
+public record WalPositions(DataSource pool) {
     /// Of what is committed: all of it lies before. Not what was flushed, since a commit may be seen before that.
     private static final String WRITTEN = "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
 
@@ -17,17 +17,17 @@ record WalPositions(DataSource pool) {
     private static final String CLUSTER = "select system_identifier from pg_control_system()";
 
     /// @return on the server that is written to; whoever sees so much sees every commit until now
-    long written() {
+    public long written() {
         return ask(WRITTEN).orElseThrow();
     }
 
     /// @return on a standby; empty where there is none
-    OptionalLong replayed() {
+    public OptionalLong replayed() {
         return ask(REPLAYED);
     }
 
     /// A standby has that of the server which it was copied from.
-    long cluster() {
+    public long cluster() {
         return ask(CLUSTER).orElseThrow();
     }
 

@@ -1,5 +1,7 @@
-package dev.alluvium.database;
+package dev.alluvium.database.safety;
 
+import dev.alluvium.database.connection.RollBack;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.schema.SchemaVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;

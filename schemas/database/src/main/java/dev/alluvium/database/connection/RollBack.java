@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -82,8 +82,7 @@ final class AwarePool extends HikariDataSource {
     }
 
     /// Whatever the failure is: a wait for a connection that runs out does not always say why there was none, and a
-    /// look
-    /// that ended here would leave the database away for ever.
+    /// look that ended here would leave the database away for ever.
     private boolean isBack() {
         try (var connection = super.getConnection()) {
             return connection != null;

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,13 +8,13 @@ import org.jooq.exception.DataAccessException;
 /// A transaction of one statement that reads and writes no tenant's rows. Thread-safe.
 ///
 /// @param failing what cannot be done when it fails, for people
-record OneStatement(DataSource pool, String failing) {
+public record OneStatement(DataSource pool, String failing) {
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T ask(PreparedStatement statement) throws SQLException;
     }
 
-    <T> T run(String sql, Question<T> question) {
+    public <T> T run(String sql, Question<T> question) {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(sql)) {
             try {

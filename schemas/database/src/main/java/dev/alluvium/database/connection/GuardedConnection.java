@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -16,20 +16,20 @@ import org.jooq.tools.jdbc.DefaultConnection;
 ///
 /// A guard against mistakes, and the second wall: the first is row level security, which code in this process that
 /// means harm could address with another tenant's id.
-final class GuardedConnection extends DefaultConnection {
+public final class GuardedConnection extends DefaultConnection {
     private final Thread owner = Thread.currentThread();
     private volatile boolean retired;
 
-    GuardedConnection(Connection pooled) {
+    public GuardedConnection(Connection pooled) {
         super(pooled);
     }
 
-    static IllegalStateException refusal(String what) {
+    public static IllegalStateException refusal(String what) {
         return new IllegalStateException(
                 "a tenant transaction is ended by the door that opened it: its work may not " + what);
     }
 
-    void check() {
+    public void check() {
         if (retired) {
             throw new IllegalStateException("this tenant transaction is over");
         }
@@ -38,7 +38,7 @@ final class GuardedConnection extends DefaultConnection {
         }
     }
 
-    void retire() {
+    public void retire() {
         retired = true;
     }
 

@@ -1,5 +1,6 @@
-package dev.alluvium.database;
+package dev.alluvium.database.safety;
 
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

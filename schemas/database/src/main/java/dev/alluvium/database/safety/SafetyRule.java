@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.safety;
 
 /// @param offenders selects one text column: what breaks the rule
 /// @param message with `%s` for the offenders

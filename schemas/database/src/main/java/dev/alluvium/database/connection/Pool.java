@@ -1,9 +1,10 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.alluvium.database.DatabaseFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ public final class Pool {
     }
 
     /// The same, for those who would rather be told at once that the server is away than wait for it.
-    static HikariDataSource openAware(DatabaseSettings settings, String name, MeterRegistry meters) {
+    public static HikariDataSource openAware(DatabaseSettings settings, String name, MeterRegistry meters) {
         try {
             return new AwarePool(config(settings, name, meters), settings.connectionTimeout());
         } catch (PoolInitializationException e) {

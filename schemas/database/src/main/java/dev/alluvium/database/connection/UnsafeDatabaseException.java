@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.connection;
 
 /// The database, or the role used, would not keep tenants apart, or does not fit this version of the program. The
 /// message says what is wrong and what to do about it; trying again without doing it is useless.
