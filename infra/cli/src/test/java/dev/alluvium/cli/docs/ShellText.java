@@ -1,11 +1,11 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.docs;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// The commands of a shell text, as lists of words. Knows what documents use: quotes, comments, pipes, redirections,
 /// continued lines, and commands within `$(…)`, which are commands of their own.
-final class ShellText {
+public final class ShellText {
     private static final String SEPARATORS = "\n;|&";
 
     private final String text;
@@ -16,7 +16,7 @@ final class ShellText {
         this.text = text;
     }
 
-    static List<List<String>> commands(String text) {
+    public static List<List<String>> commands(String text) {
         var shell = new ShellText(text);
         shell.commandsUntil('\0');
         return shell.commands;

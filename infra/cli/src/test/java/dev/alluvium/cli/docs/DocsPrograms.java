@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /// The Java programs of the documents, compiled and run as they stand there.
-final class DocsPrograms {
+public final class DocsPrograms {
 
     private static final Pattern NAME = Pattern.compile("public class (\\w+)");
 
@@ -25,7 +25,7 @@ final class DocsPrograms {
     private final int count;
 
     /// @param folder where they are compiled
-    DocsPrograms(Path folder, String brokers) throws IOException {
+    public DocsPrograms(Path folder, String brokers) throws IOException {
         this.classes = Files.createDirectories(folder.resolve("programs"));
         this.brokers = brokers;
         var sources = new ArrayList<String>();
@@ -51,7 +51,7 @@ final class DocsPrograms {
     }
 
     /// Runs a program and ends it once it has printed a line with that text.
-    void runUntil(String expected, String program, String... arguments) throws IOException {
+    public void runUntil(String expected, String program, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,10 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
+import dev.alluvium.cli.docs.Document;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.session.Api;
 import dev.alluvium.events.MessageEmbedded;

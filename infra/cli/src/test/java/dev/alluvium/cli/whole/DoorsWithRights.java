@@ -1,8 +1,9 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.Alluvium;
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.Terminal;

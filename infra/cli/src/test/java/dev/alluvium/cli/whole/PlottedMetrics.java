@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import java.io.IOException;
 import java.net.URI;

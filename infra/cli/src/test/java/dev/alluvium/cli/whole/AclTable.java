@@ -1,5 +1,6 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
+import dev.alluvium.cli.docs.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

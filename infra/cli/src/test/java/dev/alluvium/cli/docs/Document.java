@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 /// A document that people read: the README, the house rules, a guide in `infra/docs`.
 ///
 /// @param name its path in the project
-record Document(String name, String text) {
+public record Document(String name, String text) {
 
-    static final Path ROOT = Path.of(System.getProperty("alluvium.root"));
+    public static final Path ROOT = Path.of(System.getProperty("alluvium.root"));
 
     private static final Path GUIDES = Path.of("infra", "docs");
     private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
@@ -24,9 +24,9 @@ record Document(String name, String text) {
     /// A fenced block.
     ///
     /// @param language as the fence names it, or empty
-    record Fence(String language, String text) {}
+    public record Fence(String language, String text) {}
 
-    static List<Document> all() {
+    public static List<Document> all() {
         try (var guides = Files.list(ROOT.resolve(GUIDES))) {
             var files = guides.map(file -> GUIDES.resolve(file.getFileName())).sorted();
             return Stream.concat(Stream.of(Path.of("README.md"), Path.of(".github", "CONTRIBUTING.md")), files)
@@ -37,11 +37,11 @@ record Document(String name, String text) {
         }
     }
 
-    static Document guide(String name) {
+    public static Document guide(String name) {
         return read(GUIDES.resolve(name));
     }
 
-    static Document read(Path path) {
+    public static Document read(Path path) {
         try {
             return new Document(path.toString(), Files.readString(ROOT.resolve(path)));
         } catch (IOException e) {
@@ -49,14 +49,14 @@ record Document(String name, String text) {
         }
     }
 
-    List<Fence> fences() {
+    public List<Fence> fences() {
         return FENCE.matcher(text)
                 .results()
                 .map(found -> new Fence(found.group(1), found.group(2)))
                 .toList();
     }
 
-    List<String> fences(String language) {
+    public List<String> fences(String language) {
         return fences().stream()
                 .filter(fence -> fence.language().equals(language))
                 .map(Fence::text)
@@ -64,17 +64,17 @@ record Document(String name, String text) {
     }
 
     /// What stands in backticks outside of fenced blocks.
-    List<String> codeSpans() {
+    public List<String> codeSpans() {
         return CODE.matcher(prose()).results().map(found -> found.group(1)).toList();
     }
 
     /// The text without its fenced blocks.
-    String prose() {
+    public String prose() {
         return FENCE.matcher(text).replaceAll("");
     }
 
     /// The part under a heading of the second level.
-    List<Document> sections() {
+    public List<Document> sections() {
         var starts = Pattern.compile("^## ", Pattern.MULTILINE)
                 .matcher(text)
                 .results()

@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +44,13 @@ record Script(Path root, Path folder, Map<String, String> environment) {
         var further = new HashMap<>(environment);
         further.put(name, value);
         return new Script(root, folder, further);
+    }
+
+    /// Starts the installation, or what of it does not run.
+    Ran up() {
+        var up = run("up", "--background");
+        assertThat(up.status()).as("%s", up).isZero();
+        return up;
     }
 
     int port(Part part) {

@@ -1,8 +1,9 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.docs.Document;
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.PrivateFolder;
 import java.io.IOException;

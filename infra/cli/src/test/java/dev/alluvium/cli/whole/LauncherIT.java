@@ -1,10 +1,12 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.demo.DemoTenant;
+import dev.alluvium.cli.docs.DocsPrograms;
+import dev.alluvium.cli.docs.Document;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RunFolder;
@@ -38,9 +40,7 @@ final class LauncherIT {
     @BeforeAll
     static void start() throws IOException {
         script = Script.in(folder);
-        var up = script.run("up", "--background");
-        assertThat(up.status()).as("%s", up).isZero();
-        assertThat(up.out()).contains("up in ").contains("http://127.0.0.1:");
+        assertThat(script.up().out()).contains("up in ").contains("http://127.0.0.1:");
     }
 
     @AfterAll
@@ -190,18 +190,6 @@ final class LauncherIT {
 
     @Test
     @Order(8)
-    void aTenantIsPromotedAndReturnedWhileItIsInUse() throws Exception {
-        new PromoteWhileBusy(script, folder).run();
-    }
-
-    @Test
-    @Order(8)
-    void aTenantMovesToAnotherOneAndIsFoundAsBefore() throws IOException {
-        new MoveTenant(script, folder).run();
-    }
-
-    @Test
-    @Order(9)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))
                 .process(Part.EMBED_WORKER.label())
@@ -222,13 +210,7 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(10)
-    void whatOperatorsDoByTheBookLosesNothing() throws Exception {
-        new OperateByTheBook(script, folder).run();
-    }
-
-    @Test
-    @Order(11)
+    @Order(9)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");

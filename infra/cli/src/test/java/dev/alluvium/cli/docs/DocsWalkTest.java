@@ -1,4 +1,4 @@
-package dev.alluvium.cli;
+package dev.alluvium.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
