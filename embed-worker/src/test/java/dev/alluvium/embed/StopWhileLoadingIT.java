@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// moment: it ended with a SIGSEGV, because the model runtime's own shutdown hook ran beside the loading
 /// thread.
 @Timeout(120)
-final class StopWhileLoadingTest {
+final class StopWhileLoadingIT {
     private static final int TERMINATED = 143;
     private static final int STEPS = 8;
 
@@ -57,20 +58,9 @@ final class StopWhileLoadingTest {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-Dalluvium.model.files=" + folder,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadsTheModel.class.getName())
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("ALLUVIUM_"));
-        return builder.start();
+        return OwnProcess.of(LoadsTheModel.class, folder, Map.of(), "-XX:-CreateCoredumpOnCrash")
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static void linesUntil(BufferedReader out, String last) throws IOException {
