@@ -1,5 +1,7 @@
-package dev.alluvium.servers;
+package dev.alluvium.testkit;
 
+import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.Postgres;
 import dev.alluvium.servers.packages.UnpackedPgBouncer;
 import dev.alluvium.servers.process.Account;
 import dev.alluvium.servers.process.Command;
@@ -57,7 +59,10 @@ public final class LocalPgBouncer implements AutoCloseable {
                     Account.owning(folder, program).command(List.of(program.toString(), configuration.toString()));
             var process = Command.of(command).start("PgBouncer", folder.resolve("pgbouncer.log"), Life.WITH_THIS_JVM);
             process.awaitReadyOrKill(
-                    () -> FreePorts.accepts(port) ? Optional.empty() : Optional.of("does not serve clients"), PATIENCE);
+                    () -> FreePorts.accepts("127.0.0.1", port)
+                            ? Optional.empty()
+                            : Optional.of("does not serve clients"),
+                    PATIENCE);
             return new LocalPgBouncer(process, port);
         } catch (IOException e) {
             throw new StartFailedException("PgBouncer's folder " + folder + " cannot be written: " + e, e);

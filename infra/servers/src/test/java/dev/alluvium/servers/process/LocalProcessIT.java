@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LocalProcessTest {
+final class LocalProcessIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration SHORT_LIMIT = Duration.ofMillis(500);
     private static final String SERVE = "echo serving; while :; do read -r line || sleep 1000; done";
@@ -49,7 +49,6 @@ final class LocalProcessTest {
     void processThatSaysThatItIsReadyIsReady() {
         start(SERVE).awaitReady(this::problem, LIMIT);
         assertThat(process.isAlive()).isTrue();
-        assertThat(process.endedByItself()).isFalse();
     }
 
     @Test
@@ -59,7 +58,6 @@ final class LocalProcessTest {
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageStartingWith("server ended with status 3 instead of starting (port in use); log: " + log)
                 .hasMessageContaining("The end of " + log);
-        assertThat(process.endedByItself()).isTrue();
     }
 
     @Test
@@ -82,13 +80,11 @@ final class LocalProcessTest {
     }
 
     @Test
-    void processThatIsStoppedOrKilledHasNotEndedByItself() {
+    void processThatIsStoppedOrKilledHasEnded() {
         assertThat(start(SERVE).stop("TERM", LIMIT)).isTrue();
         assertThat(process.isAlive()).isFalse();
-        assertThat(process.endedByItself()).isFalse();
         start(SERVE).kill();
         assertThat(process.isAlive()).isFalse();
-        assertThat(process.endedByItself()).isFalse();
     }
 
     @Test
@@ -97,7 +93,6 @@ final class LocalProcessTest {
         var found = LocalProcess.found("server", process.id(), log);
         found.awaitReady(this::problem, LIMIT);
         assertThat(found.stop("TERM", LIMIT)).isTrue();
-        assertThat(process.endedByItself()).isTrue();
     }
 
     @Test

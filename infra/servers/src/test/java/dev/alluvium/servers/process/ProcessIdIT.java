@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ProcessIdTest {
+final class ProcessIdIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @TempDir
