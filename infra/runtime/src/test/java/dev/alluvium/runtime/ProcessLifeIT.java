@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Starts [LifeSample] as a JVM of its own and looks at what an operator sees: output and exit status.
 @Timeout(60)
-final class ProcessLifeTest {
+final class ProcessLifeIT {
 
     private static final String TERMINATED = "143";
     private static final String LINE =

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
-class EmbedBenchmarkTest {
+class EmbedBenchmarkIT {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -79,8 +79,8 @@ class EmbedBenchmarkTest {
                 () -> {
                     throw new IllegalStateException("nothing runs");
                 },
-                EmbedBenchmarkTest::startNothing,
-                EmbedBenchmarkTest::startNothing,
+                EmbedBenchmarkIT::startNothing,
+                EmbedBenchmarkIT::startNothing,
                 (process, mainClass, given, folder, output) -> {
                     throw new IllegalStateException("nothing is run");
                 });

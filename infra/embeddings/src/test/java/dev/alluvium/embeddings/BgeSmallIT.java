@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class BgeSmallTest {
+class BgeSmallIT {
 
     private static final String PREFIX = "Represent this sentence for searching relevant passages: ";
 
