@@ -35,9 +35,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jooq.Record;
 
-/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with
-/// them. Some at a
-/// time, in a lane behind what is in a hurry, and resting in between.
+/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with them.
+/// Some at a time, in a lane behind what is in a hurry, and resting in between.
 final class RebuildInsights {
     /// Told to the worker together, and dealt with before the next are told: what waits in its lane meanwhile is no
     /// more.
