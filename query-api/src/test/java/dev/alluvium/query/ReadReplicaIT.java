@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.ReadReplica;
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.connection.UnsafeDatabaseException;
@@ -15,6 +14,7 @@ import dev.alluvium.database.control.IssuedKey;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.tenant.Scope;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;

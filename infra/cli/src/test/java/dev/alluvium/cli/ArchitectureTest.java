@@ -117,7 +117,7 @@ class ArchitectureTest {
     /// Public because the database module has several packages, which share it. No other module may name any of it.
     private static final Set<String> BEHIND_THE_DOOR = Set.of(
             "dev.alluvium.database.Jooq",
-            "dev.alluvium.database.KeyText",
+            "dev.alluvium.database.tenant.KeyText",
             "dev.alluvium.database.ScopedTransactions",
             "dev.alluvium.database.connection.ConnectionProperties",
             "dev.alluvium.database.connection.GuardedConnection",

@@ -6,6 +6,7 @@ import dev.alluvium.database.migration.CloneDatabase;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.testkit.SharedParts;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -8,6 +8,7 @@ import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.generated.Tables;
+import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.testkit.LocalPgBouncer;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -11,6 +11,8 @@ import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.database.safety.ServerVersions;
 import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantSlug;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
 import dev.alluvium.testkit.Certificates;

@@ -2,12 +2,12 @@ package dev.alluvium.cli.whole;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.FreePorts;

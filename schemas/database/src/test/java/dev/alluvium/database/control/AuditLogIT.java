@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Refusals.Refusal;
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.tenant;
 
 /// Who reads the rows of a tenant. Row level security shows each of them the messages that it may know of: public
 /// ones, those among agents to principals of type agent, private ones to the principal that sent them.

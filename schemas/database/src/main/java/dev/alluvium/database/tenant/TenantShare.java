@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.tenant;
 
 /// What a tenant gets of the workers while others wait as well, and how fast it may be at all.
 ///

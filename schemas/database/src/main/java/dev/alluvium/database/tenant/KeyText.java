@@ -1,4 +1,4 @@
-package dev.alluvium.database;
+package dev.alluvium.database.tenant;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
