@@ -5,7 +5,7 @@ import dev.alluvium.database.Canary;
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.EmbedParts;
 import dev.alluvium.embed.message.Patience;

@@ -2,11 +2,11 @@ package dev.alluvium.insight;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.retention.RetentionRule.Kept;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;

@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.insight.CutSession.Cut;
 import dev.alluvium.insight.CutSession.Piece;
 import dev.alluvium.insight.SelectSession.Entry;

@@ -1,6 +1,6 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedException;

@@ -1,9 +1,9 @@
 package dev.alluvium.insight;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
@@ -219,30 +219,18 @@ class ChunkSizeIT {
 
     /// The process itself, with the tests' usual size.
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dstderr.encoding=UTF-8",
-                        "-Dalluvium.model.files=" + folder,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbedWorker.class.getName())
-                .directory(folder.toFile())
+        var settings = Map.of(
+                "ALLUVIUM_DATABASE_URL", migrated.app().url(),
+                "ALLUVIUM_DATABASE_PASSWORD", migrated.app().password(),
+                "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers,
+                "ALLUVIUM_EMBED_HEALTH_PORT", "0",
+                "ALLUVIUM_INSIGHTS", "false",
+                "ALLUVIUM_CHUNK_TOKENS", "64",
+                "ALLUVIUM_CHUNK_OVERLAP", "8");
+        return OwnProcess.of(EmbedWorker.class, folder, settings, "-Dstderr.encoding=UTF-8")
                 .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("ALLUVIUM_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "ALLUVIUM_DATABASE_URL", migrated.app().url(),
-                        "ALLUVIUM_DATABASE_PASSWORD", migrated.app().password(),
-                        "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", brokers,
-                        "ALLUVIUM_EMBED_HEALTH_PORT", "0",
-                        "ALLUVIUM_INSIGHTS", "false",
-                        "ALLUVIUM_CHUNK_TOKENS", "64",
-                        "ALLUVIUM_CHUNK_OVERLAP", "8"));
-        return builder.start();
+                .redirectError(folder.resolve("err").toFile())
+                .start();
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.AskModel;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.EmbedMeters;

@@ -3,10 +3,10 @@ package dev.alluvium.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.EventIds;

@@ -3,9 +3,9 @@ package dev.alluvium.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.EventIds;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Quiet;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.pace.Pace;
 import dev.alluvium.database.promotion.Promotions;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.CutAnew;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.BgeSmall;
@@ -327,26 +327,15 @@ class RechunkIT {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dalluvium.model.files=" + folder,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Rechunk.class.getName())
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("ALLUVIUM_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "ALLUVIUM_DATABASE_URL", migrated.app().url(),
-                        "ALLUVIUM_DATABASE_PASSWORD", migrated.app().password(),
-                        "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", "unused:1",
-                        "ALLUVIUM_CHUNK_TOKENS", Integer.toString(NEW.tokens()),
-                        "ALLUVIUM_CHUNK_OVERLAP", Integer.toString(NEW.overlap())));
-        return builder.start();
+        var settings = Map.of(
+                "ALLUVIUM_DATABASE_URL", migrated.app().url(),
+                "ALLUVIUM_DATABASE_PASSWORD", migrated.app().password(),
+                "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS", "unused:1",
+                "ALLUVIUM_CHUNK_TOKENS", Integer.toString(NEW.tokens()),
+                "ALLUVIUM_CHUNK_OVERLAP", Integer.toString(NEW.overlap()));
+        return OwnProcess.of(Rechunk.class, folder, settings)
+                .redirectErrorStream(true)
+                .start();
     }
 
     private String places(TenantId its) {

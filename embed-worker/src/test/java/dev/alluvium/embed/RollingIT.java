@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;

@@ -1,8 +1,8 @@
 package dev.alluvium.embed;
 
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package dev.alluvium.insight;
 
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;

@@ -2,9 +2,9 @@ package dev.alluvium.insight;
 
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.TextAnalyzer;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.InsightChange;
 import dev.alluvium.events.MessageStored;

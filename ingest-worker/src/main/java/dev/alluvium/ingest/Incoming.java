@@ -2,8 +2,8 @@ package dev.alluvium.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.IfRevision;
 import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;

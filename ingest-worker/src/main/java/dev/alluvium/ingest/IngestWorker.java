@@ -4,7 +4,7 @@ import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.events.FurtherSchemas;
 import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.PayloadCodec;

@@ -1,15 +1,15 @@
 package dev.alluvium.ingest;
 
 import dev.alluvium.analysis.TextAnalyzers;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.context.RemixVectors;
 import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.database.pace.Pace;
 import dev.alluvium.database.pace.SliceSize;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.settings.RefusedException;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.promotion.PromotionProgress;
 import dev.alluvium.database.promotion.PromotionStep;
 import dev.alluvium.database.promotion.Promotions;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;

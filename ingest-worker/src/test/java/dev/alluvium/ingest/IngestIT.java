@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.MessageStored;

@@ -3,8 +3,8 @@ package dev.alluvium.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.context.Arrival;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.IfRevision;
 import dev.alluvium.events.IfSender;
 import dev.alluvium.events.Message;

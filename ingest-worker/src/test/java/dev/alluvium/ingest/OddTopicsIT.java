@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.source.LostRecords;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;

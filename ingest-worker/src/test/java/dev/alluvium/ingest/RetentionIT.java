@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.TextAnalyzers;
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.control.TenantChange;
 import dev.alluvium.database.retention.RetentionRule;
 import dev.alluvium.database.retention.RetentionRule.Kept;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
@@ -120,7 +120,7 @@ class RetentionIT {
         keep(new RetentionRule(Kept.INSIGHTS, "", 1));
         tend();
         keep(rule("", 1));
-        control.tenants().change(slug, null, dev.alluvium.database.TenantState.SUSPENDED);
+        control.tenants().change(slug, null, dev.alluvium.database.tenant.TenantState.SUSPENDED);
         tend();
         assertThat(published).isEmpty();
     }

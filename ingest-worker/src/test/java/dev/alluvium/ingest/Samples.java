@@ -1,6 +1,6 @@
 package dev.alluvium.ingest;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.Origin;

@@ -1,16 +1,16 @@
 package dev.alluvium.query;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.Canary;
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantWork;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.query.channel.ConnectionRoutes;

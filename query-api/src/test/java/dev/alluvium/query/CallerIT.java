@@ -3,11 +3,11 @@ package dev.alluvium.query;
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Principal;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.Subscription;
 import dev.alluvium.database.control.Subscriptions;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.KnownInsights.Known;
 import java.time.Instant;

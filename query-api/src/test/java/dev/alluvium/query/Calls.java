@@ -3,7 +3,7 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.Scope;
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.Contract.Operation;
 import dev.alluvium.query.docs.ContractRoutes;

@@ -1,6 +1,6 @@
 package dev.alluvium.query;
 
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.servers.Postgres;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package dev.alluvium.query;
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Principal;
+import dev.alluvium.database.tenant.Principal;
 import dev.alluvium.query.KnownInsights.Known;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.analysis.TextAnalyzer;
-import dev.alluvium.database.Principal;
+import dev.alluvium.database.tenant.Principal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

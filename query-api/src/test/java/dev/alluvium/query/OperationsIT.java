@@ -3,9 +3,9 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.http.HttpServer;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;

@@ -373,7 +373,12 @@ class OperatorIT {
         assertThat(tenant.delete("/v1/tenants/" + tenant.slug()).status()).isEqualTo(403);
         var admin = api.control
                 .keys()
-                .issue(tenant.tenant(), "admin", java.util.Set.of(dev.alluvium.database.Scope.ADMIN), null, null);
+                .issue(
+                        tenant.tenant(),
+                        "admin",
+                        java.util.Set.of(dev.alluvium.database.tenant.Scope.ADMIN),
+                        null,
+                        null);
         assertThat(tenant.with(admin.key()).get("/v1/status").status()).isEqualTo(403);
     }
 

@@ -3,8 +3,8 @@ package dev.alluvium.query;
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.query.KnownInsights.Known;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;

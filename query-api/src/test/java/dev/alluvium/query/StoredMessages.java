@@ -9,8 +9,8 @@ import static dev.alluvium.database.generated.Tables.PASSED_RECORDS;
 import static dev.alluvium.database.generated.Tables.SUPERSEDED_REVISIONS;
 
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.EmbeddingModel;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.alluvium.query;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;

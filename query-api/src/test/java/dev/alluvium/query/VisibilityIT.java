@@ -3,7 +3,7 @@ package dev.alluvium.query;
 import static dev.alluvium.query.StoredMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Principal;
+import dev.alluvium.database.tenant.Principal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,6 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.RejectReason;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,9 +2,9 @@ package dev.alluvium.embed.message;
 
 import static java.util.stream.Collectors.partitioningBy;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.embeddings.Urgency;
 import dev.alluvium.runtime.settings.RefusedException;

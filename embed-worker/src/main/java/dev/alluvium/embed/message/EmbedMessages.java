@@ -3,7 +3,7 @@ package dev.alluvium.embed.message;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.ModelUnavailableException;
 import dev.alluvium.embeddings.Urgency;
 import dev.alluvium.runtime.kafka.BatchWork;

@@ -37,8 +37,7 @@ public final class EmbedResults {
     }
 
     /// Empty when a later revision, a deletion or the erasure of the tenant has overtaken this one, or when the
-    /// database
-    /// was restored since and has counted another record as this revision, which has an event of its own.
+    /// database was restored since and has counted another record as this revision, which has an event of its own.
     ///
     /// @param state null when the database does not know the message
     /// @param figures told what there is to count

@@ -1,7 +1,7 @@
 package dev.alluvium.embed.message;
 
-import dev.alluvium.database.Reader;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.AskModel.Answer;
 import dev.alluvium.embed.message.Work.ChunkVector;
 import dev.alluvium.embeddings.Chunker;

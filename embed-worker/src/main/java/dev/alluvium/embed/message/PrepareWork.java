@@ -2,9 +2,9 @@ package dev.alluvium.embed.message;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

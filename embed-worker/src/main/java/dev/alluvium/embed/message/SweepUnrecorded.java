@@ -2,11 +2,11 @@ package dev.alluvium.embed.message;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.source.KeptPosition;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.SelectUnrecorded.Unrecorded;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageStored;

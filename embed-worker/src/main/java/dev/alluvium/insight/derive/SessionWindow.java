@@ -1,6 +1,6 @@
 package dev.alluvium.insight.derive;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

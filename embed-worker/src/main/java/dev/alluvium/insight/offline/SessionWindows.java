@@ -1,6 +1,6 @@
 package dev.alluvium.insight.offline;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.insight.derive.SessionMessage;
 import dev.alluvium.insight.derive.SessionMessage.Arrival;

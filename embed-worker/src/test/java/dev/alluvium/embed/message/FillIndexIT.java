@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.StoredMessages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;

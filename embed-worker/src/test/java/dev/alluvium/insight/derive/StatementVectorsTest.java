@@ -2,7 +2,7 @@ package dev.alluvium.insight.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;

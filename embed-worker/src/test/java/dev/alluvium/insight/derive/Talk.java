@@ -1,6 +1,6 @@
 package dev.alluvium.insight.derive;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Sender;
 import dev.alluvium.events.SenderType;
 import dev.alluvium.events.Visibility;

@@ -8,7 +8,7 @@ import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.InsightChange;

@@ -35,10 +35,6 @@ record Atom(int start, int end, String form, List<Part> parts, char joined) {
         return Signs.isDigit(form.codePointAt(0));
     }
 
-    boolean endsWithDigit() {
-        return Signs.isDigit(form.codePointBefore(form.length()));
-    }
-
     /// @param text the plain text
     /// @param start of a letter or digit
     /// @param elided words that lose their end before an apostrophe, as `l'avion`; they stay with what follows

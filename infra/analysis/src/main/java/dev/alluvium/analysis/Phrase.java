@@ -63,8 +63,7 @@ public final class Phrase {
     }
 
     /// In time that grows with the text, however long the phrase: it has at most so many terms as a request may ask
-    /// for,
-    /// and each costs a pass over one bit for each place of the text.
+    /// for, and each costs a pass over one bit for each place of the text.
     ///
     /// @param text as [TextAnalyzer#terms] cuts it
     public boolean isIn(List<Term> text) {

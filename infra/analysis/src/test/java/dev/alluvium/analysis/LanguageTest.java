@@ -52,8 +52,7 @@ class LanguageTest {
     }
 
     /// Elisions of French and Italian are those of their languages alone; for others they are words that touch. Lucene
-    /// has `ß`
-    /// as `ss` in German alone.
+    /// has `ß` as `ss` in German alone.
     private static String text(Language language) {
         return switch (language) {
             case FRENCH -> TEXT.replace("dell'acqua", "acqua").replace("ß", "ss");

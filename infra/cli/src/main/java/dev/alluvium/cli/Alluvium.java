@@ -8,7 +8,7 @@ import dev.alluvium.cli.console.UsageFailure;
 import dev.alluvium.cli.session.ApiRefusal;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.Version;
 import dev.alluvium.servers.process.StartFailedException;

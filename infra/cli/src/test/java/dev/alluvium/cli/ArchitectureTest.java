@@ -116,17 +116,20 @@ class ArchitectureTest {
 
     /// Public because the database module has several packages, which share it. No other module may name any of it.
     private static final Set<String> BEHIND_THE_DOOR = Set.of(
-            "dev.alluvium.database.ConnectionProperties",
             "dev.alluvium.database.Jooq",
-            "dev.alluvium.database.KeyText",
-            "dev.alluvium.database.NamedConnections",
-            "dev.alluvium.database.Pool",
-            "dev.alluvium.database.RollBack",
-            "dev.alluvium.database.SafeDatabase",
+            "dev.alluvium.database.tenant.KeyText",
             "dev.alluvium.database.ScopedTransactions",
-            "dev.alluvium.database.ServerVersions",
+            "dev.alluvium.database.connection.ConnectionProperties",
+            "dev.alluvium.database.connection.GuardedConnection",
+            "dev.alluvium.database.connection.NamedConnections",
+            "dev.alluvium.database.connection.OneStatement",
+            "dev.alluvium.database.connection.Pool",
+            "dev.alluvium.database.connection.RollBack",
+            "dev.alluvium.database.connection.WalPositions",
             "dev.alluvium.database.control.ControlTransactions",
             "dev.alluvium.database.pace.AskPace",
+            "dev.alluvium.database.safety.SafeDatabase",
+            "dev.alluvium.database.safety.ServerVersions",
             "dev.alluvium.database.schema.Changelog",
             "dev.alluvium.database.schema.SchemaVersion",
             "dev.alluvium.database.schema.WatchSchema");
@@ -254,7 +257,7 @@ class ArchitectureTest {
     @Test
     void rulesNoticeWhoBreaksThem() {
         assertThatThrownBy(() -> noConnectionsOutside("nowhere").check(CLASSES))
-                .hasMessageContaining("dev.alluvium.database.Pool")
+                .hasMessageContaining("dev.alluvium.database.connection.Pool")
                 .hasMessageContaining("dev.alluvium.servers.LocalPostgres");
         assertThatThrownBy(() -> noContextsOutside("nowhere").check(CLASSES))
                 .hasMessageContaining("dev.alluvium.database.Jooq")
@@ -263,7 +266,7 @@ class ArchitectureTest {
                 .hasMessageContaining("dev.alluvium.database.control.ControlDatabase")
                 .hasMessageContaining("dev.alluvium.database.promotion.Promotions");
         assertThatThrownBy(() -> oneDoor(alwaysFalse()).check(CLASSES))
-                .hasMessageContaining("dev.alluvium.database.Pool.open")
+                .hasMessageContaining("dev.alluvium.database.connection.Pool.open")
                 .hasMessageContaining("dev.alluvium.database.ScopedTransactions.<init>")
                 .hasMessageContaining("dev.alluvium.database.control.ControlTransactions.run");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.alluvium.cli.console.Terminal;
+import dev.alluvium.cli.docs.Document;
+import dev.alluvium.cli.docs.ShellText;
 import dev.alluvium.cli.session.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.alluvium.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alluvium.cli.docs.Document;
 import dev.alluvium.cli.launch.Part;
 import java.io.IOException;
 import java.nio.file.Files;

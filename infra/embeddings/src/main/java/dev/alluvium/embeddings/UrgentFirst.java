@@ -10,9 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 
 /// Works on texts, several at once: what is urgent before the rest, which gets every so manyth turn even so. A text
-/// that
-/// was
-/// begun is finished, so what is urgent waits for one text at most. Thread-safe.
+/// that was begun is finished, so what is urgent waits for one text at most. Thread-safe.
 final class UrgentFirst implements AutoCloseable {
 
     private final ExecutorService pool;

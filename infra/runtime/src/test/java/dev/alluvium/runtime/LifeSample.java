@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
-/// A program of its own for [ProcessLifeTest]: signals, exit statuses and shutdown hooks need a whole JVM.
+/// A program of its own for [ProcessLifeIT]: signals, exit statuses and shutdown hooks need a whole JVM.
 final class LifeSample {
 
     private LifeSample() {}

@@ -76,8 +76,7 @@ public record LocalKafkaOptions(
     }
 
     /// With a further listener at `localhost` for clients that log in by SCRAM-SHA-512 over TLS, and may do what they
-    /// were
-    /// allowed. On the first listener everybody is an administrator: it is for whoever started the broker.
+    /// were allowed. On the first listener everybody is an administrator: it is for whoever started the broker.
     ///
     /// @param keys the key and the certificate of `localhost`, in one PEM file
     public LocalKafkaOptions withLogins(int loginPort, Path keys) {

@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /// A real PostgreSQL server as a process of this machine, on 127.0.0.1 only. Data survive [#stop()], [#kill()] and a
-/// new
-/// start with the same data folder. Thread-safe.
+/// new start with the same data folder. Thread-safe.
 public final class LocalPostgres implements Postgres {
     public static final String SUPERUSER = "postgres";
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);

@@ -1,6 +1,6 @@
 package dev.alluvium.wiring;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.runtime.kafka.CutTopic;
 import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.kafka.OutboxEntry;

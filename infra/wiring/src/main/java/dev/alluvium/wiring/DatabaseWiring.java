@@ -1,6 +1,6 @@
 package dev.alluvium.wiring;
 
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.events.Namespace;
 import dev.alluvium.runtime.settings.DatabaseGroup;
 import dev.alluvium.runtime.settings.DatabasePool;

@@ -2,7 +2,7 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.Erasures;
 import dev.alluvium.database.Erasures.Erasure;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantErased;

@@ -1,7 +1,7 @@
 package dev.alluvium.wiring;
 
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantShare;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantShare;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.LaneReports;
 import dev.alluvium.database.LaneReports.Lane;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.runtime.kafka.lane.LaneState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

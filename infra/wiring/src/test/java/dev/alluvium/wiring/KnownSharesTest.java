@@ -2,8 +2,8 @@ package dev.alluvium.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantShare;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantShare;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -2,9 +2,9 @@ package dev.alluvium.ingest.retention;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.IfRevision;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.PayloadCodec;

@@ -1,8 +1,8 @@
 package dev.alluvium.ingest.retention;
 
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.binding.ArrayColumn;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Topics;
 import java.time.Instant;
 

@@ -1,6 +1,6 @@
 package dev.alluvium.ingest.retention;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 
 /// Something to do about a tenant, in steps of some milliseconds.
 interface Task {

@@ -2,8 +2,8 @@ package dev.alluvium.ingest.retention;
 
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.retention.RetentionRule.Kept;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.kafka.OutboxEntry;

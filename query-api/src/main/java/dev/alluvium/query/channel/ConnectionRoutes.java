@@ -5,10 +5,10 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.Connection;
 import dev.alluvium.database.control.Connections;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;

@@ -1,7 +1,7 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.Caller;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.Caller;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Optional;

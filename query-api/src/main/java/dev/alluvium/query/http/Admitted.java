@@ -1,6 +1,6 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Caller;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.http.admission.BytesInFlight.Held;
 import dev.alluvium.http.admission.Deadline;
 import dev.alluvium.http.admission.InProgress;

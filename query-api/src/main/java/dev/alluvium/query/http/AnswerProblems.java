@@ -20,10 +20,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns whatever a handler throws into a problem document. A fault of the caller is answered by name, a
-/// database or a model that is away by 503. Anything else is our fault: 500, logged once and without the
-/// exceptions' messages, because
-/// they may quote a tenant's text.
+/// Turns whatever a handler throws into a problem document. A fault of the caller is answered by name, a database or a
+/// model that is away by 503. Anything else is our fault: 500, logged once and without the exceptions' messages,
+/// because they may quote a tenant's text.
 final class AnswerProblems {
     private static final Logger log = LoggerFactory.getLogger(AnswerProblems.class);
     private static final int RETRY_AFTER_SECONDS = 2;

@@ -1,9 +1,9 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.DatabaseFailure;
 import dev.alluvium.database.Refusals.Refusal;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.Refusals;
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDirectory;
-import dev.alluvium.database.TenantState;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.http.admission.Deadline;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;

@@ -8,11 +8,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// Counts the credentials that do not hold, of each client address. An address has attempts in stock; each
-/// failure takes
-/// one, and the stock fills evenly up again within a minute. Without stock it is told to wait instead of what
-/// is wrong, whatever it presents that does not hold. What holds is never refused: behind a proxy all callers
-/// have one address, and none of them may lock the others out.
+/// Counts the credentials that do not hold, of each client address. An address has attempts in stock; each failure
+/// takes one, and the stock fills evenly up again within a minute. Without stock it is told to wait instead of what is
+/// wrong, whatever it presents that does not hold. What holds is never refused: behind a proxy all callers have one
+/// address, and none of them may lock the others out.
 ///
 /// Thread-safe, and bounded in memory. Requests that run at the same time may overdraw the stock.
 final class FailedAttempts {

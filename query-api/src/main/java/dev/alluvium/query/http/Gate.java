@@ -1,8 +1,8 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.http.admission.BytesInFlight;
 import dev.alluvium.http.admission.Deadline;
 import dev.alluvium.http.admission.InProgress;

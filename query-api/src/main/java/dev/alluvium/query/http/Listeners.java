@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The two addresses that the server listens on: one for callers of tenants, and one for the operator, whose
-/// connections
-/// nobody else uses up. What is for the operator is on the callers' address as well while that is a loopback
-/// one, as on a developer's machine.
+/// connections nobody else uses up. What is for the operator is on the callers' address as well while that is a
+/// loopback one, as on a developer's machine.
 final class Listeners {
     private static final ConnectionLimits OF_ADMIN =
             new ConnectionLimits(200, 200, Duration.ofSeconds(10), Duration.ofSeconds(60));

@@ -1,7 +1,7 @@
 package dev.alluvium.query.http;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.TenantId;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 

@@ -10,10 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Adds routes, each of one of nine kinds: for anyone, for a caller of a tenant, one that searches or reads,
-/// for the gateway itself, for its administrator, for any administrator, for the operator, for the operator or one that
-/// reads. There
-/// is no way to add a route without saying which.
+/// Adds routes, each of one of nine kinds: for anyone, for a caller of a tenant, one that searches or reads, for the
+/// gateway itself, for its administrator, for any administrator, for the operator, for the operator or one that reads.
+/// There is no way to add a route without saying which.
 public final class Routing {
     /// Answers a request of a tenant with 200 and what becomes JSON.
     public interface TenantHandler {

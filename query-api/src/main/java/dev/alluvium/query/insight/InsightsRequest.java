@@ -1,6 +1,6 @@
 package dev.alluvium.query.insight;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;

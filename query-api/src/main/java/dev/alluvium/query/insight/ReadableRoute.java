@@ -5,10 +5,10 @@ import static dev.alluvium.query.insight.InsightRows.I;
 import static io.javalin.http.HandlerType.POST;
 import static org.jooq.impl.DSL.any;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;

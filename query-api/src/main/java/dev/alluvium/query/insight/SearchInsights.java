@@ -5,9 +5,9 @@ import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
 
 import dev.alluvium.database.EmbeddingGeneration;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.Halfvec;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.insight.InsightViews.InsightHitView;
 import dev.alluvium.query.insight.InsightViews.InsightScore;

@@ -3,8 +3,8 @@ package dev.alluvium.query.message;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
-import dev.alluvium.database.Scope;
 import dev.alluvium.database.TenantDatabase;
+import dev.alluvium.database.tenant.Scope;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Fields;

@@ -10,10 +10,9 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Keeps answers from holding more text than this process has room for: a message may have 1 MiB, and an
-/// answer 200 of them. Each transaction has room for so much ([TenantTransaction#textBytes]). Postgres knows
-/// the sizes without reading
-/// the texts, so what is too much is not even sent.
+/// Keeps answers from holding more text than this process has room for: a message may have 1 MiB, and an answer 200 of
+/// them. Each transaction has room for so much ([TenantTransaction#textBytes]). Postgres knows the sizes without
+/// reading the texts, so what is too much is not even sent.
 public final class ContentBudget {
     /// Of the messages of one answer.
     static final long MAX_BYTES = 8 << 20;

@@ -2,7 +2,7 @@ package dev.alluvium.query.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.TextRules;

@@ -1,8 +1,8 @@
 package dev.alluvium.query.message;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.WaitingLane;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.query.message.MessageViews.TenantBacklogView;
 import java.time.Instant;
 

@@ -1,11 +1,11 @@
 package dev.alluvium.query.operator;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantSlug;
 import dev.alluvium.database.control.AuditEntry;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantSlug;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;

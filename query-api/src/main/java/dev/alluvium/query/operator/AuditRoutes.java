@@ -2,10 +2,10 @@ package dev.alluvium.query.operator;
 
 import static io.javalin.http.HandlerType.GET;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.control.AuditEntry;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.database.tenant.Actor;
 import dev.alluvium.query.http.Acting;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Json;

@@ -6,13 +6,13 @@ import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.TenantSlug;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.Erased;
 import dev.alluvium.database.control.Tenant;
 import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantSlug;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.events.TopicRemains;
 import dev.alluvium.query.http.Acting;
 import dev.alluvium.query.http.EnumNames;

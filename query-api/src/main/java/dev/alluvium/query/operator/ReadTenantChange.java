@@ -1,10 +1,10 @@
 package dev.alluvium.query.operator;
 
 import dev.alluvium.analysis.Language;
-import dev.alluvium.database.TenantShare;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.control.TenantChange;
 import dev.alluvium.database.control.TenantRegistry;
+import dev.alluvium.database.tenant.TenantShare;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.http.Fields;
 import java.util.Optional;

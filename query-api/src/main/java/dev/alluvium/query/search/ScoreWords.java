@@ -1,8 +1,8 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.analysis.TextAnalyzer;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.search.request.Conditions;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantWork;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;

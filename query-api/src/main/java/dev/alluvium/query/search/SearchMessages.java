@@ -1,10 +1,10 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.search.SearchViews.ContextView;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.request.SearchRequest;

@@ -1,7 +1,7 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.search.request.SearchRequest;
 import java.util.List;

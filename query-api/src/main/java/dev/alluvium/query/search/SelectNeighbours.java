@@ -1,9 +1,9 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.database.Caller;
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.query.search.ScanVectors.Depth;
 import dev.alluvium.query.search.ScanVectors.Order;
 import dev.alluvium.query.search.ScanVectors.Scan;

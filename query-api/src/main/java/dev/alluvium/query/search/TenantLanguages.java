@@ -2,8 +2,8 @@ package dev.alluvium.query.search;
 
 import static dev.alluvium.database.generated.Tables.LEXICAL_STATISTICS;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package dev.alluvium.query.subscription;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.database.ReadLimits;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.Delivered;
 import dev.alluvium.database.control.Deliveries;
 import dev.alluvium.database.control.Held;
 import dev.alluvium.database.control.Subscriptions;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Problem;

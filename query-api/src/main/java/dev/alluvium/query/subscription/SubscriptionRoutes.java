@@ -4,13 +4,13 @@ import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
-import dev.alluvium.database.Caller;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.NewSubscription;
 import dev.alluvium.database.control.Subscription;
 import dev.alluvium.database.control.Subscription.Maker;
 import dev.alluvium.database.control.Subscriptions;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.http.Admitted;
 import dev.alluvium.query.http.Fields;
 import dev.alluvium.query.http.Parameters;

@@ -2,8 +2,8 @@ package dev.alluvium.query.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.Refusals.Refusal;
+import dev.alluvium.database.tenant.Actor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

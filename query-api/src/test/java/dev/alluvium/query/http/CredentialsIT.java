@@ -5,8 +5,8 @@ import static dev.alluvium.query.http.TokenIssuer.claims;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantState;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.query.Calls;
 import dev.alluvium.query.Eventually;
 import dev.alluvium.query.Parts;

@@ -3,9 +3,9 @@ package dev.alluvium.query.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.Reader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;

@@ -3,12 +3,12 @@ package dev.alluvium.query.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.promotion.PromotionProgress;
 import dev.alluvium.database.promotion.PromotionStep;
 import dev.alluvium.database.promotion.Promotions;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.StoredVectors;
 import dev.alluvium.query.search.SelectNeighbours.Neighbours;
 import dev.alluvium.query.search.SelectNeighbours.Thresholds;

@@ -3,9 +3,9 @@ package dev.alluvium.query.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.query.StoredVectors;
 import dev.alluvium.query.search.SearchViews.HitView;
 import dev.alluvium.query.search.SelectNeighbours.Neighbours;

@@ -1,5 +1,8 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.UnsafeDatabaseException;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,7 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

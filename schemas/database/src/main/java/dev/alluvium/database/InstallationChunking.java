@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;

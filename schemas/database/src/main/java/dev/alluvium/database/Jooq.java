@@ -1,5 +1,7 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.GuardedConnection;
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;

@@ -1,5 +1,7 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

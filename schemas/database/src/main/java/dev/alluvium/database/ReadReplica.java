@@ -1,5 +1,9 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
+import dev.alluvium.database.connection.WalPositions;
+import dev.alluvium.database.tenant.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

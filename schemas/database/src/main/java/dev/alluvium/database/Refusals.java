@@ -1,5 +1,8 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import dev.alluvium.database.retention.RetentionRule.Kept;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

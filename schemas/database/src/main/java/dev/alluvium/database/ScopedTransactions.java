@@ -1,6 +1,10 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.OneStatement;
 import dev.alluvium.database.source.KeptPosition;
 import dev.alluvium.database.source.LostRecords;
 import java.sql.Array;

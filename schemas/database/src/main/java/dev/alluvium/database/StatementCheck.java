@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 import java.util.ServiceLoader;
 import org.jooq.ExecuteListener;
 

@@ -1,10 +1,18 @@
 package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.Pool;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
+import dev.alluvium.database.connection.WalPositions;
 import dev.alluvium.database.pace.AskPace;
 import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.safety.SafeDatabase;
 import dev.alluvium.database.schema.WatchSchema;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;

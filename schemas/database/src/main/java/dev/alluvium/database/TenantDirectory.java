@@ -1,5 +1,15 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.RollBack;
+import dev.alluvium.database.tenant.Caller;
+import dev.alluvium.database.tenant.KeyText;
+import dev.alluvium.database.tenant.KnownTenant;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantShare;
+import dev.alluvium.database.tenant.TenantSlug;
+import dev.alluvium.database.tenant.TenantState;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

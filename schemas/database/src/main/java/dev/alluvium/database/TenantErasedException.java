@@ -1,7 +1,9 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 /// The tenant was erased, or is being erased right now: nothing of it can be written any more, whatever an earlier
 /// answer of the [TenantDirectory] said.
+
 public final class TenantErasedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

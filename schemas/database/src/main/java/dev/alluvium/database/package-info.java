@@ -1,8 +1,6 @@
 /// The only door to tenants' rows: [TenantDatabase] opens it, and every transaction behind it belongs to one tenant.
-/// The
-/// guard of its connections, the checks of the database at the start, the canary and what statements share are here
-/// too.
-/// It knows no process, no broker and no sub-package but `binding`, `schema` and `generated`; what is public here for
-/// the
-/// other packages of this module (pools, contexts, unscoped transactions) is closed to all other modules.
+/// What a transaction is, what it may ask for, and the canary that watches the walls are here; connections and the
+/// checks at the start lie below.
+/// It knows no process and no broker; what is public here for other packages of this module (contexts, unscoped
+/// transactions) is closed to all other modules.
 package dev.alluvium.database;

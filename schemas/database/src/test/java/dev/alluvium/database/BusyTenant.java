@@ -2,6 +2,8 @@ package dev.alluvium.database;
 
 import static dev.alluvium.database.Rows.vector;
 
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;

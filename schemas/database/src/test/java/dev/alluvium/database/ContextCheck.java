@@ -4,6 +4,8 @@ import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static org.jooq.impl.DSL.coalesce;
 
 import dev.alluvium.database.context.ContextMix;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,6 +3,8 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.testkit.FaultProxy;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

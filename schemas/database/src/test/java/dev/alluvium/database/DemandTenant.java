@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.Query;

@@ -3,6 +3,7 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingGenerationTest {

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 import org.jooq.DSLContext;
 
 /// Rows of a [BusyTenant] besides its messages and vectors: each message that stands is filed under its own id, and

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.migration.Migrations;
 import java.io.IOException;
 

@@ -1,10 +1,12 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.CloneDatabase;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.testkit.SharedParts;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.KnownTenant;
+import dev.alluvium.database.tenant.TenantSlug;
+import dev.alluvium.database.tenant.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,11 @@ package dev.alluvium.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.Pool;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

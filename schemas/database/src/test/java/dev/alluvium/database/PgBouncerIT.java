@@ -4,9 +4,12 @@ import static dev.alluvium.database.generated.Tables.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.generated.Tables;
-import dev.alluvium.servers.LocalPgBouncer;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.testkit.LocalPgBouncer;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

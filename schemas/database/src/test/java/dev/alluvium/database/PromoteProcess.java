@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.promotion.PromotionProgress;
 import dev.alluvium.database.promotion.PromotionStep;
 import dev.alluvium.database.promotion.Promotions;

@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

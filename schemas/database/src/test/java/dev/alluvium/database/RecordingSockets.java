@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.DatabaseSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.binding.BinaryHalfvec;
 import dev.alluvium.database.generated.Tables;
+import dev.alluvium.database.tenant.Reader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import static dev.alluvium.database.generated.Tables.CHUNKS;
 import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
 import static dev.alluvium.database.generated.Tables.MESSAGES;
 
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.util.Random;
 import org.jooq.DSLContext;

@@ -3,10 +3,16 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.IssuedKey;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.safety.ServerVersions;
 import dev.alluvium.database.schema.MigrationFiles;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantSlug;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,13 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.LocalPostgresOptions;
 import dev.alluvium.testkit.Certificates;

@@ -3,6 +3,8 @@ package dev.alluvium.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.schema.MigrationFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

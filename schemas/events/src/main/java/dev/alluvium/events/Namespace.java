@@ -20,8 +20,7 @@ public record Namespace(String prefix) {
     private static final String RESERVED = "pg";
 
     /// Schema, roles, settings and the names that begin with them. Not within a longer word, so that a name that has
-    /// its
-    /// prefix gets no second one.
+    /// its prefix gets no second one.
     private static final Pattern OURS = Pattern.compile("(?<![\\w$./-])alluvium(?![A-Za-z0-9$])");
 
     public Namespace {

@@ -9,9 +9,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a time as RFC 3339 has it, and in the forms of ISO 8601 that have one meaning as well: what programs
-/// write when
-/// they are asked for ISO. A time without an offset from UTC has no one meaning and is refused.
+/// Reads a time as RFC 3339 has it, and in the forms of ISO 8601 that have one meaning as well: what programs write
+/// when they are asked for ISO. A time without an offset from UTC has no one meaning and is refused.
 public final class TimeText {
     private static final String EXAMPLE = "such as 2026-01-31T12:00:00Z";
     private static final String NOT_ISO = "must be an ISO-8601 time with an offset from UTC, " + EXAMPLE;

@@ -1,6 +1,6 @@
 package dev.alluvium.insight.derive.chat;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

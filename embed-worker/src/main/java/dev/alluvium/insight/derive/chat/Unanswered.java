@@ -1,6 +1,6 @@
 package dev.alluvium.insight.derive.chat;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.insight.derive.SessionWindow;
 import java.util.LinkedHashMap;
 import java.util.Map;

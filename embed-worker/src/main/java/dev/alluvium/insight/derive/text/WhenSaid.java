@@ -36,10 +36,6 @@ public final class WhenSaid {
 
     private WhenSaid() {}
 
-    static boolean mentionsTime(Wording wording) {
-        return wording.has(EXPRESSION);
-    }
-
     /// @param today where it was said
     /// @return with the date behind each expression that can be resolved, in brackets.
     public static String resolved(String text, LocalDate today) {

@@ -1,6 +1,6 @@
 package dev.alluvium.bench.scratch;
 
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;

@@ -2,7 +2,7 @@ package dev.alluvium.bench.search;
 
 import dev.alluvium.bench.scratch.ScratchDatabase;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.servers.process.Pause;
 import dev.alluvium.testkit.SeenStatement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -9,7 +9,7 @@ import dev.alluvium.cli.launch.LocalServers;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.schema.MigrationState;
 import dev.alluvium.servers.FreePorts;

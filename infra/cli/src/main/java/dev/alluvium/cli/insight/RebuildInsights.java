@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.session.AwaitCommitted;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.pace.OperatorWork;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.KafkaNames;
 import dev.alluvium.events.MessageStored;
@@ -35,9 +35,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jooq.Record;
 
-/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with
-/// them. Some at a
-/// time, in a lane behind what is in a hurry, and resting in between.
+/// Tells embed-worker of every session of a tenant as if it had gone quiet, and waits until it has dealt with them.
+/// Some at a time, in a lane behind what is in a hurry, and resting in between.
 final class RebuildInsights {
     /// Told to the worker together, and dealt with before the next are told: what waits in its lane meanwhile is no
     /// more.

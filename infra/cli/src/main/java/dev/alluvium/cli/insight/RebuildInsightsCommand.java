@@ -6,7 +6,7 @@ import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.Session;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -5,7 +5,7 @@ import dev.alluvium.cli.launch.Examination.Finding;
 import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.Connections;
 import dev.alluvium.database.InstallationChunking.Known;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import java.util.Optional;
 import org.jooq.exception.DataAccessException;
 

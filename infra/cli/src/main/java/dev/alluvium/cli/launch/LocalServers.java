@@ -6,7 +6,7 @@ import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.RoleLogins.Login;
 import dev.alluvium.cli.session.Secrets;
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;

@@ -1,9 +1,9 @@
 package dev.alluvium.cli.rejected;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.source.KeptPosition;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Message;
 import dev.alluvium.events.Origin;
 import dev.alluvium.events.PayloadCodec;

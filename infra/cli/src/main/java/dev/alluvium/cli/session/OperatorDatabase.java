@@ -1,11 +1,11 @@
 package dev.alluvium.cli.session;
 
 import dev.alluvium.cli.console.Failure;
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlDatabase;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.servers.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.function.Consumer;

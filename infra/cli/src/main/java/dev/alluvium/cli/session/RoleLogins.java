@@ -1,7 +1,7 @@
 package dev.alluvium.cli.session;
 
 import dev.alluvium.cli.console.Failure;
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -9,7 +9,7 @@ import dev.alluvium.cli.launch.StartProgram;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package dev.alluvium.cli.tenant;
 
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.UsageFailure;
-import dev.alluvium.database.TenantShare;
+import dev.alluvium.database.tenant.TenantShare;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

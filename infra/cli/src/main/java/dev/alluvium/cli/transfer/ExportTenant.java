@@ -2,10 +2,10 @@ package dev.alluvium.cli.transfer;
 
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.cli.console.Terminal;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

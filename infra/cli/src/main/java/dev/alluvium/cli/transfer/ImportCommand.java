@@ -8,7 +8,7 @@ import dev.alluvium.cli.session.ApplicationDatabase;
 import dev.alluvium.cli.session.OperatorDatabase;
 import dev.alluvium.cli.session.SessionCommand;
 import dev.alluvium.cli.session.Tenants;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

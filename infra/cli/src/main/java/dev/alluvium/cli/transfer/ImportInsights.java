@@ -7,8 +7,8 @@ import static dev.alluvium.database.generated.tables.ShownMessages.SHOWN_MESSAGE
 
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.cli.console.ProgressLine;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.PriorityHeader;
 import dev.alluvium.events.Restored;

@@ -3,7 +3,7 @@ package dev.alluvium.cli.transfer;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.console.PrivateFile;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import dev.alluvium.cli.message.AwaitSearchable;
 import dev.alluvium.cli.session.TenantApi;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.time.Duration;
 import org.jooq.exception.DataAccessException;

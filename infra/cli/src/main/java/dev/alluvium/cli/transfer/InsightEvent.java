@@ -1,6 +1,6 @@
 package dev.alluvium.cli.transfer;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.events.ChangeKind;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.Evidence;

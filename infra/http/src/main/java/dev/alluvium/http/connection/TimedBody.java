@@ -10,9 +10,8 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/// The bytes of a request, as they arrive, each up to a moment. The servlet's stream waits for each piece as
-/// long as the
-/// connection may be idle, and so for a whole body without end. One for each request.
+/// The bytes of a request, as they arrive, each up to a moment. The servlet's stream waits for each piece as long as
+/// the connection may be idle, and so for a whole body without end. One for each request.
 public final class TimedBody {
     private static final String LATE = "a body came too slowly";
     private static final String ATTRIBUTE = TimedBody.class.getName();

@@ -34,11 +34,6 @@ public record ByteSize(long bytes) {
         }
     }
 
-    /// For the many interfaces that count bytes in an `int`.
-    public int intBytes() {
-        return Math.toIntExact(bytes);
-    }
-
     @Override
     public String toString() {
         if (bytes != 0 && bytes % (1L << 30) == 0) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /// How text becomes a setting's type. Each refusal is an `IllegalArgumentException` whose message continues the
-/// sentence
-/// that starts with the variable's name ("ALLUVIUM_API_PORT must be a whole number") and never repeats the value.
+/// sentence that starts with the variable's name ("ALLUVIUM_API_PORT must be a whole number") and never repeats the
+/// value.
 final class Conversions {
 
     private static final int ABOVE_BUILT_IN = 200;

@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Durations as people type them (`500ms`, `30s`, `5m`, `2h`, `7d`) and as ISO 8601 has them (`PT30S`). A bare number
-/// is
-/// refused: nobody agrees whether it means seconds or milliseconds.
+/// is refused: nobody agrees whether it means seconds or milliseconds.
 public final class Durations {
 
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");

@@ -4,8 +4,7 @@ import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /// `ALLUVIUM_LOG_…`. Logback reads level and format itself, before `main`; they are mapped so that a wrong value is
-/// refused
-/// (Logback would take it for DEBUG without a word).
+/// refused (Logback would take it for DEBUG without a word).
 public interface LogSettings {
 
     @WithDefault("info")

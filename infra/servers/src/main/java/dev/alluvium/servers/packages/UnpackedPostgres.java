@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A server that was unpacked from packages into a private folder, `postgres-<version>`. The folder appears in one
-/// step,
-/// when it is complete; what an interrupted attempt left is removed by the next.
+/// step, when it is complete; what an interrupted attempt left is removed by the next.
 record UnpackedPostgres(Path cacheFolder, Consumer<String> progress) {
     private static final Object ONE_THREAD = new Object();
 

@@ -16,7 +16,6 @@ public final class LocalProcess {
     private final ProcessLog log;
     private final Optional<Process> ours;
     private final Optional<Guard> guard;
-    private volatile boolean ended;
 
     private LocalProcess(String name, ProcessId id, ProcessLog log, Optional<Process> ours, Optional<Guard> guard) {
         this.name = name;
@@ -61,11 +60,6 @@ public final class LocalProcess {
 
     public boolean isAlive() {
         return id.isAlive();
-    }
-
-    /// Whether the process has ended and neither [#stop] nor [#kill] was called before.
-    public boolean endedByItself() {
-        return !ended && !isAlive();
     }
 
     /// Looks again and again until the process is ready. A process that is not ready in time is left running.
@@ -120,7 +114,6 @@ public final class LocalProcess {
 
     /// As [ProcessId#stop].
     public boolean stop(String signal, Duration limit) {
-        ended = true;
         var inTime = id.stop(signal, limit);
         guard.ifPresent(Guard::dismiss);
         return inTime;
@@ -128,7 +121,6 @@ public final class LocalProcess {
 
     /// As [ProcessId#kill].
     public void kill() {
-        ended = true;
         id.kill();
         guard.ifPresent(Guard::dismiss);
     }

@@ -1,8 +1,8 @@
 package dev.alluvium.database.backup;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.NamedConnections;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.NamedConnections;
 import dev.alluvium.database.schema.Changelog;
 import java.math.BigDecimal;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package dev.alluvium.database.backup;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.NamedConnections;
 import dev.alluvium.database.binding.BinaryHalfvec;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.NamedConnections;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.events.Namespace;
 import dev.alluvium.events.Topics;

@@ -1,7 +1,7 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Principal;
-import dev.alluvium.database.Scope;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Scope;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;

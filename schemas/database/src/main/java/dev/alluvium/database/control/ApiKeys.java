@@ -2,13 +2,13 @@ package dev.alluvium.database.control;
 
 import static dev.alluvium.database.generated.Tables.API_KEYS;
 
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.KeyText;
-import dev.alluvium.database.Principal;
-import dev.alluvium.database.Scope;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.NewKey.Bound;
 import dev.alluvium.database.generated.tables.records.ApiKeysRecord;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.KeyText;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Actor;
+import dev.alluvium.database.tenant.Actor;
 import java.time.Instant;
 import java.util.UUID;
 

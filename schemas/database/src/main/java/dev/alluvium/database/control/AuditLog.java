@@ -3,8 +3,8 @@ package dev.alluvium.database.control;
 import static dev.alluvium.database.generated.Tables.AUDIT_LOG;
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

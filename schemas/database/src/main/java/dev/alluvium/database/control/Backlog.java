@@ -1,6 +1,6 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 
 /// What there is of a tenant's messages and how much of it waits. Exact at one moment.

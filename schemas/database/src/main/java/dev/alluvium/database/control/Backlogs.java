@@ -1,7 +1,7 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.WaitingLane;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

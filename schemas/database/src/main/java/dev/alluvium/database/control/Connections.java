@@ -3,11 +3,11 @@ package dev.alluvium.database.control;
 import static dev.alluvium.database.generated.Tables.CONNECTIONS;
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.ScopedTransactions;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.ConnectionsRecord;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantState;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,13 +1,13 @@
 package dev.alluvium.database.control;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.Pool;
-import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.pace.AskPace;
 import dev.alluvium.database.pace.OperatorWork;
+import dev.alluvium.database.safety.SafeDatabase;
+import dev.alluvium.database.tenant.Actor;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /// Tenants and their keys, for the role `alluvium_control`: it alone sees all of them, and reaches a tenant's

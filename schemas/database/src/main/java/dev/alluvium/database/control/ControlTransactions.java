@@ -1,7 +1,7 @@
 package dev.alluvium.database.control;
 
 import dev.alluvium.database.Jooq;
-import dev.alluvium.database.RollBack;
+import dev.alluvium.database.connection.RollBack;
 import java.sql.SQLException;
 import java.util.function.Function;
 import javax.sql.DataSource;

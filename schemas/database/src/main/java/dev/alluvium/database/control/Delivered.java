@@ -1,6 +1,6 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.UUID;
 
 /// How far a subscription has come, as the gateway that holds it says.

@@ -1,9 +1,9 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Principal;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.ScopedTransactions;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.List;
 
 /// The receipt of an erasure.

@@ -1,7 +1,7 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Principal;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.Principal;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.List;
 import java.util.UUID;
 

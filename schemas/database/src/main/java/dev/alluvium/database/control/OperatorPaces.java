@@ -1,8 +1,8 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.tenant.Actor;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.source.LostRecords;
+import dev.alluvium.database.tenant.Actor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

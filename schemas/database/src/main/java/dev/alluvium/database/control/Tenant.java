@@ -1,9 +1,9 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantShare;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.retention.RetentionRule;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantShare;
+import dev.alluvium.database.tenant.TenantState;
 import java.time.Instant;
 import java.util.List;
 

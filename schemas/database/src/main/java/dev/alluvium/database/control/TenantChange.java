@@ -2,9 +2,9 @@ package dev.alluvium.database.control;
 
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
-import dev.alluvium.database.TenantShare;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.retention.RetentionRule;
+import dev.alluvium.database.tenant.TenantShare;
+import dev.alluvium.database.tenant.TenantState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.alluvium.database.control;
 
-import dev.alluvium.database.TenantState;
+import dev.alluvium.database.tenant.TenantState;
 
 /// The slug is taken by a tenant of another name, or by one that is being erased.
 public final class TenantExistsException extends RuntimeException {

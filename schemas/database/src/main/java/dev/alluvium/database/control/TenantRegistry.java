@@ -2,13 +2,13 @@ package dev.alluvium.database.control;
 
 import static dev.alluvium.database.generated.Tables.TENANTS;
 
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.TenantShare;
-import dev.alluvium.database.TenantSlug;
-import dev.alluvium.database.TenantState;
 import dev.alluvium.database.generated.tables.records.TenantsRecord;
 import dev.alluvium.database.retention.RetentionRule;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.database.tenant.TenantShare;
+import dev.alluvium.database.tenant.TenantSlug;
+import dev.alluvium.database.tenant.TenantState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

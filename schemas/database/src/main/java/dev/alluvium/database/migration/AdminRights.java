@@ -1,6 +1,6 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -1,10 +1,10 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.ServerVersions;
-import dev.alluvium.database.UnsafeDatabaseException;
 import dev.alluvium.database.binding.BinaryHalfvec;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
+import dev.alluvium.database.safety.ServerVersions;
 import dev.alluvium.events.Namespace;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,10 +15,8 @@ import java.util.Properties;
 import org.jooq.exception.DataAccessException;
 
 /// What only a role above all others can do, once: the roles, the database, the extension. That is a superuser, or,
-/// where
-/// the server is somebody else's, a role with CREATEROLE and CREATEDB. Running it again changes nothing but the
-/// passwords,
-/// to the ones given.
+/// where the server is somebody else's, a role with CREATEROLE and CREATEDB. Running it again changes nothing but the
+/// passwords, to the ones given.
 public final class Bootstrap {
     private final DatabaseSettings admin;
     private final Roles roles;

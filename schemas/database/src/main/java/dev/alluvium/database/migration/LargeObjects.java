@@ -1,7 +1,7 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.ServerVersions;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
+import dev.alluvium.database.safety.ServerVersions;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 
 /// The roles, none of which may do more than it has to. An attribute is only named where it is to change: a role that
-/// is
-/// no superuser may not even say NOSUPERUSER.
+/// is no superuser may not even say NOSUPERUSER.
 ///
 /// @param left told of what could not be done
 record MakeRoles(Connection connection, AdminRights rights, Roles roles, Consumer<String> left) {

@@ -1,9 +1,9 @@
 package dev.alluvium.database.migration;
 
-import dev.alluvium.database.ConnectionProperties;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.NamedConnections;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.ConnectionProperties;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.NamedConnections;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.schema.Changelog;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;

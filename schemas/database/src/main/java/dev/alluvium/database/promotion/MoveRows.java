@@ -2,12 +2,12 @@ package dev.alluvium.database.promotion;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.pace.Pace;
 import dev.alluvium.database.pace.SliceSize;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

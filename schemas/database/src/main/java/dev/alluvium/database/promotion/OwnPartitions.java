@@ -1,8 +1,8 @@
 package dev.alluvium.database.promotion;
 
 import dev.alluvium.database.DatabaseFailure;
-import dev.alluvium.database.TenantId;
 import dev.alluvium.database.control.ControlTransactions;
+import dev.alluvium.database.tenant.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

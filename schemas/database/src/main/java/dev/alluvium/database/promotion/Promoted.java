@@ -1,6 +1,6 @@
 package dev.alluvium.database.promotion;
 
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.tenant.TenantId;
 import java.util.Map;
 import java.util.TreeMap;
 

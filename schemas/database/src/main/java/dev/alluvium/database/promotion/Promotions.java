@@ -1,18 +1,18 @@
 package dev.alluvium.database.promotion;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.alluvium.database.Actor;
-import dev.alluvium.database.DatabaseSettings;
-import dev.alluvium.database.Pool;
-import dev.alluvium.database.SafeDatabase;
 import dev.alluvium.database.ScopedTransactions;
 import dev.alluvium.database.TenantErasedException;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.control.AuditLog;
 import dev.alluvium.database.control.ControlTransactions;
 import dev.alluvium.database.pace.AskPace;
 import dev.alluvium.database.pace.OperatorWork;
 import dev.alluvium.database.pace.Pace;
+import dev.alluvium.database.safety.SafeDatabase;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;

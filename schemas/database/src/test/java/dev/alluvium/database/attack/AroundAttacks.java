@@ -3,7 +3,7 @@ package dev.alluvium.database.attack;
 import static dev.alluvium.database.attack.Attack.refused;
 import static dev.alluvium.database.attack.Attack.seesNothing;
 
-import dev.alluvium.database.DatabaseSettings;
+import dev.alluvium.database.connection.DatabaseSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.alluvium.database.attack;
 
-import dev.alluvium.database.DatabaseSettings;
 import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.OpenDoor;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.connection.DatabaseSettings;
+import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.alluvium.database.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.alluvium.database.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.Rows;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.generated.Tables;
+import dev.alluvium.database.tenant.Reader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;

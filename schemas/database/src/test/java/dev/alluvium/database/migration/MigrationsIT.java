@@ -8,7 +8,7 @@ import dev.alluvium.database.MigratedDatabase;
 import dev.alluvium.database.Rows;
 import dev.alluvium.database.SchemaDump;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Reader;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
-import dev.alluvium.database.UnsafeDatabaseException;
+import dev.alluvium.database.connection.UnsafeDatabaseException;
 import dev.alluvium.database.schema.MigrationFiles;
 import dev.alluvium.database.schema.MigrationState;
 import dev.alluvium.database.schema.WatchSchema;
+import dev.alluvium.database.tenant.Reader;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

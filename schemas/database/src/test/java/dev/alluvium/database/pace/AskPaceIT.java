@@ -3,14 +3,14 @@ package dev.alluvium.database.pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alluvium.database.Actor;
 import dev.alluvium.database.LaneReports.Lane;
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.database.Pool;
 import dev.alluvium.database.TenantDatabase;
-import dev.alluvium.database.TenantId;
+import dev.alluvium.database.connection.Pool;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.database.pace.Pace.Now;
+import dev.alluvium.database.tenant.Actor;
+import dev.alluvium.database.tenant.TenantId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
