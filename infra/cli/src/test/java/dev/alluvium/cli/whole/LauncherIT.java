@@ -187,8 +187,7 @@ final class LauncherIT {
         while (!missing.isEmpty() && System.nanoTime() < deadline) {
             for (var port : LocalSettings.PORTS) {
                 if (port.equals(LocalSettings.ADMIN_PORT) || port.endsWith("_HEALTH_PORT")) {
-                    missing.removeAll(
-                            PlottedMetrics.of(script.environment().get(port)));
+                    missing.removeAll(PlottedMetrics.of(script.environment().get(port)));
                 }
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
