@@ -19,18 +19,20 @@ public final class Asked {
     /// @param path with its query, as it is to be sent
     public Asked(String method, String path) {
         if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw Problem.malformed("the path has characters that have to be encoded")
-                    .exception();
+            throw refused("the path has characters that have to be encoded");
         }
         this.method = method;
         this.path = path;
         this.repeatable = method.equals("GET") || method.equals("HEAD");
     }
 
+    private static RuntimeException refused(String detail) {
+        return Problem.of(400, "The request cannot be answered", detail).exception();
+    }
+
     public Asked with(String name, String value) {
         if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw Problem.malformed("the header " + name + " has control characters")
-                    .exception();
+            throw refused("the header " + name + " has control characters");
         }
         headers.put(name, value);
         return this;
