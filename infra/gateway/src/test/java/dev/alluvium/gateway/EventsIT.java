@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -387,6 +388,24 @@ class EventsIT {
     }
 
     @Test
+    void anAddressThatIsGoneIsCalledOnceThoughQueryApiDoesNotKnowIt() throws Exception {
+        try (var hook = new Hook()) {
+            hook.answers(200, 410);
+            subscribe(hook.url(), "[\"stored\"]");
+            happens(tenant, Topics.STORED, stored("a"));
+            assertThat(hook.next().message()).isEqualTo("stored a");
+            double failed = gateway.attempts("failed");
+            try (var _ = api.holdDeliveries()) {
+                happens(tenant, Topics.STORED, stored("b"));
+                assertThat(hook.next().message()).isEqualTo("stored b");
+                awaitUntil(() -> gateway.attempts("failed") > failed);
+            }
+            assertThat(awaitState("dead").path("reason").stringValue()).isEqualTo("HTTP status 410");
+            assertThat(hook.isQuiet()).isTrue();
+        }
+    }
+
+    @Test
     void whatHappensWhileNoGatewayDeliversIsDeliveredByTheNext() throws Exception {
         try (var hook = new Hook()) {
             var first = RunningGateway.start(api, new PublicPlace(Optional.empty(), Optional.empty()));
@@ -481,6 +500,14 @@ class EventsIT {
 
     private HttpResponse<String> subscriptions() throws Exception {
         return ask("GET", "/v1/subscriptions", "");
+    }
+
+    private static void awaitUntil(BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(10);
+        }
     }
 
     private JsonNode awaitState(String state) throws Exception {

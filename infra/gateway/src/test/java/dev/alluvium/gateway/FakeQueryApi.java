@@ -9,10 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +37,37 @@ final class FakeQueryApi implements AutoCloseable {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     /// Of insights; 1 when none is said.
     final Map<String, Integer> revisions = new ConcurrentHashMap<>();
+    private volatile Optional<Held> held = Optional.empty();
     private final HttpServer server;
+
+    /// An answer that is made and has not arrived, until this is closed.
+    final class Held implements AutoCloseable {
+        private final CountDownLatch made = new CountDownLatch(1);
+        private final CountDownLatch sent = new CountDownLatch(1);
+
+        private void pass() {
+            made.countDown();
+            try {
+                sent.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            held = Optional.empty();
+            sent.countDown();
+        }
+    }
+
+    /// The next answer that says what is to be delivered.
+    Held holdDeliveries() throws InterruptedException {
+        var hold = new Held();
+        held = Optional.of(hold);
+        hold.made.await();
+        return hold;
+    }
 
     FakeQueryApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -114,7 +147,9 @@ final class FakeQueryApi implements AutoCloseable {
 
     private void ofTheGateway(HttpExchange exchange, String path, String body) throws IOException {
         if (path.equals("/v1/deliveries")) {
-            send(exchange, 200, subscriptions.exchanged(body, callers.keySet()));
+            var answer = subscriptions.exchanged(body, callers.keySet());
+            held.ifPresent(Held::pass);
+            send(exchange, 200, answer);
         } else if (path.equals("/v1/connections/find")) {
             var found = subscriptions.found(body);
             send(exchange, found == null ? 404 : 200, found == null ? "{}" : found);

@@ -209,6 +209,7 @@ class GatewayIT {
 
         assertThat(post("[" + many + "]").statusCode()).isEqualTo(413);
         assertThat(post("[]").statusCode()).isEqualTo(422);
+        assertThat(post("[]").body()).contains("\"detail\":\"the array holds no message\"");
         assertThat(post("").statusCode()).isEqualTo(400);
         assertThat(post("{").statusCode()).isEqualTo(400);
         assertThat(post("[{},3]").statusCode()).isEqualTo(400);
@@ -217,6 +218,16 @@ class GatewayIT {
         assertThat(send("POST", "/v1/messages?no=1", "writes", "application/json", "{}")
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void whatTheServerRefusesSaysWhatIsWrong() throws Exception {
+        var path = send("DELETE", "/v1/messages/%00", "writes", "application/json", "");
+        assertThat(path.statusCode()).isEqualTo(400);
+        assertThat(path.body()).contains("the path");
+        var head = send("GET", "/v1/caller?" + "a".repeat(70_000), "writes", "application/json", "");
+        assertThat(head.statusCode()).isIn(414, 431);
+        assertThat(head.body()).contains("too large");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.alluvium.runtime.settings.SharedSecret;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// A gateway on a free port, over a real Kafka and a query-api that says what the test wants.
-record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events, Gateway.Told webhooks)
+record RunningGateway(
+        EdgeServer server, Publisher publisher, EventRoutes events, Gateway.Told webhooks, MeterRegistry meters)
         implements AutoCloseable {
     static final int STREAMS_OF_TENANT = 5;
 
@@ -67,7 +69,8 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
         var asked = new QueryApi(api.address(), token);
         var events = new EventRoutes(
                 new To(kafka), asked, new EventRoutes.Limits(50, STREAMS_OF_TENANT), new SimpleMeterRegistry());
-        var webhooks = Gateway.Told.of(token, asked, events.feed(), WEBHOOKS, new SimpleMeterRegistry());
+        var meters = new SimpleMeterRegistry();
+        var webhooks = Gateway.Told.of(token, asked, events.feed(), WEBHOOKS, meters);
         var server = EdgeServer.start(
                 at,
                 new SimpleMeterRegistry(),
@@ -76,11 +79,19 @@ record RunningGateway(EdgeServer server, Publisher publisher, EventRoutes events
                         new Gateway.Inward(asked, publisher, events, webhooks.parts()),
                         new Gateway.OfTenant(20_000, requestsOfTenant),
                         place));
-        return new RunningGateway(server, publisher, events, webhooks);
+        return new RunningGateway(server, publisher, events, webhooks, meters);
     }
 
     int port() {
         return server.port();
+    }
+
+    /// Attempts to deliver to webhooks.
+    double attempts(String outcome) {
+        return meters.get("alluvium.gateway.webhooks")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     /// All that is in the topic of a tenant, in its order.

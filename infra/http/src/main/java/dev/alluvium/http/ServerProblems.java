@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Callback;
 /// What the server below the routes refuses (a malformed request line, too many headers), as a problem document too.
 final class ServerProblems extends ErrorHandler {
     private static final String PROBLEM =
-            "{\"title\":\"The request cannot be answered\",\"status\":%1$d,\"detail\":\"HTTP status %1$d\"}";
+            "{\"title\":\"The request cannot be answered\",\"status\":%d,\"detail\":\"%s\"}";
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -20,8 +20,18 @@ final class ServerProblems extends ErrorHandler {
         SecurityHeaders.ALL.forEach(response.getHeaders()::put);
         // Some of these end the connection; a caller that is not told may send its next request into it.
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        var body = PROBLEM.formatted(response.getStatus()).getBytes(US_ASCII);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        int status = response.getStatus();
+        response.write(
+                true, ByteBuffer.wrap(PROBLEM.formatted(status, detail(status)).getBytes(US_ASCII)), callback);
         return true;
+    }
+
+    /// What the server says itself may quote the request.
+    private static String detail(int status) {
+        return switch (status) {
+            case 400 -> "the request line, the path or a header is malformed or ambiguous";
+            case 414, 431 -> "the request line and the headers are too large";
+            default -> "HTTP status " + status;
+        };
     }
 }

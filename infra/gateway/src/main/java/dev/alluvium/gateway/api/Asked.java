@@ -1,11 +1,12 @@
 package dev.alluvium.gateway.api;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.alluvium.gateway.http.Problem;
-import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /// What query-api is asked. Belongs to one thread.
 public final class Asked {
@@ -13,21 +14,25 @@ public final class Asked {
     private final String path;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private byte[] body;
+    private boolean repeatable;
 
     /// @param path with its query, as it is to be sent
     public Asked(String method, String path) {
         if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw Problem.malformed("the path has characters that have to be encoded")
-                    .exception();
+            throw refused("the path has characters that have to be encoded");
         }
         this.method = method;
         this.path = path;
+        this.repeatable = method.equals("GET") || method.equals("HEAD");
+    }
+
+    private static RuntimeException refused(String detail) {
+        return Problem.of(400, "The request cannot be answered", detail).exception();
     }
 
     public Asked with(String name, String value) {
         if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw Problem.malformed("the header " + name + " has control characters")
-                    .exception();
+            throw refused("the header " + name + " has control characters");
         }
         headers.put(name, value);
         return this;
@@ -35,36 +40,26 @@ public final class Asked {
 
     public Asked with(byte[] bytes) {
         body = bytes;
-        return with("Content-Length", Integer.toString(bytes.length));
+        return this;
     }
 
-    /// Its answer has a head alone.
-    boolean isHead() {
-        return method.equals("HEAD");
+    /// It may be asked twice, though it is no GET.
+    public Asked repeatable() {
+        repeatable = true;
+        return this;
     }
 
-    /// Whether it may be asked twice.
-    boolean isSafe() {
-        return isHead() || method.equals("GET");
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     /// @param base what stands before the path
-    byte[] bytes(String base, String host) {
-        var head = new StringBuilder(256)
-                .append(method)
-                .append(' ')
-                .append(base)
-                .append(path)
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(host)
-                .append("\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        var bytes = new ByteArrayOutputStream(head.length() + 2 + (body == null ? 0 : body.length));
-        bytes.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    ClassicHttpRequest request(String base, HttpHost host) {
+        var request = new BasicClassicHttpRequest(method, host, base + path);
+        headers.forEach(request::setHeader);
         if (body != null) {
-            bytes.writeBytes(body);
+            request.setEntity(new ByteArrayEntity(body, null));
         }
-        return bytes.toByteArray();
+        return request;
     }
 }

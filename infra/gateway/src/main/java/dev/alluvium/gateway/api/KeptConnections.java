@@ -1,105 +1,150 @@
 package dev.alluvium.gateway.api;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.StandardSocketOptions;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.ModalCloseable;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
-/// The connections to query-api, which are kept for a moment. The JDK's client would hand each answer over from thread
-/// to thread three or four times, and runs a multiple of the code (RATIONALE.md). Thread-safe.
+/// The connections to query-api, which are kept for a moment; a request is written and its answer read on the thread
+/// that asks (RATIONALE.md). Of what the library would do beside that, nothing is wanted: what query-api answers is
+/// passed on as it is. Thread-safe.
 final class KeptConnections {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+    private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(2);
     /// A search may wait for a message for half a minute before its own ten seconds begin.
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
+    private static final Timeout ANSWER_LIMIT = Timeout.ofSeconds(45);
     /// Shorter than any server keeps one.
-    private static final long KEPT_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final TimeValue KEPT = TimeValue.ofSeconds(10);
+    /// To look whether a connection is still open takes a millisecond, so that those of a moment ago are trusted.
+    private static final TimeValue TRUSTED = TimeValue.ofSeconds(1);
+    /// There are as many as callers wait, whom the server bounds.
+    private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-    private final URI address;
     private final String base;
-    private final String host;
-    private final boolean secure;
-    /// Those that were used last come first, so that the others age.
-    private final ConcurrentLinkedDeque<KeptConnection> idle = new ConcurrentLinkedDeque<>();
+    private final HttpHost host;
+    private final PoolingHttpClientConnectionManager pool = pool();
+    private final CloseableHttpClient client;
 
     KeptConnections(URI address) {
-        this.address = address;
         this.base = address.getRawPath() == null ? "" : address.getRawPath().replaceFirst("/+$", "");
-        this.secure = "https".equals(address.getScheme());
-        this.host = address.getRawAuthority();
+        this.host = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
+        this.client = HttpClients.custom()
+                .setConnectionManager(pool)
+                .setKeepAliveStrategy((_, _) -> KEPT)
+                .evictIdleConnections(KEPT)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setAuthenticationEnabled(false)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableConnectionState()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableDefaultUserAgent()
+                .disableRedirectHandling()
+                .build();
+    }
+
+    private static PoolingHttpClientConnectionManager pool() {
+        var limits = Http1Config.custom()
+                .setBufferSize(16 << 10)
+                .setMaxLineLength(16 << 10)
+                .setMaxHeaderCount(200)
+                .build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(UNBOUNDED)
+                .setMaxConnPerRoute(UNBOUNDED)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(limits)
+                        // The client's own looks for an answer behind whatever else comes.
+                        .responseParserFactory(new DefaultHttpResponseParserFactory(limits))
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT_LIMIT)
+                        .setSocketTimeout(ANSWER_LIMIT)
+                        .setValidateAfterInactivity(TRUSTED)
+                        .build())
+                .build();
     }
 
     Answered ask(Asked asked) throws IOException {
-        var request = asked.bytes(base, host);
-        var kept = kept();
-        if (kept != null) {
-            try {
-                return ask(kept, request, asked);
-            } catch (KeptConnection.SilentException e) {
-                // Closed by the server at this very moment. What changes something may have arrived before.
-                if (!asked.isSafe()) {
-                    throw e;
-                }
+        try {
+            return askOnce(asked);
+        } catch (NoHttpResponseException | SocketException e) {
+            // The server hangs up at this very moment. What is not to happen twice may have arrived.
+            if (!asked.isRepeatable()
+                    || e instanceof ConnectException
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
             }
+            // The others of its connections are closed too, more likely than not.
+            pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            return askOnce(asked);
         }
-        return ask(connect(), request, asked);
     }
 
-    private Answered ask(KeptConnection connection, byte[] request, Asked asked) throws IOException {
+    private Answered askOnce(Asked asked) throws IOException {
+        var response = client.executeOpen(host, asked.request(base, host), null);
         try {
-            return connection.ask(request, asked.isHead(), idle::addFirst);
+            return new Answered(response.getCode(), headers(response), body(response));
         } catch (IOException | RuntimeException e) {
-            connection.close();
+            giveUp(response);
             throw e;
         }
     }
 
-    private KeptConnection kept() {
-        long now = System.nanoTime();
-        for (var oldest = idle.pollLast(); oldest != null; oldest = idle.pollLast()) {
-            if (now - oldest.idleSince() < KEPT_NANOS) {
-                idle.addLast(oldest);
-                break;
-            }
-            oldest.close();
+    private static Map<String, List<String>> headers(ClassicHttpResponse response) {
+        var headers = new HashMap<String, List<String>>();
+        for (var each : response.getHeaders()) {
+            headers.computeIfAbsent(each.getName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+                    .add(each.getValue());
         }
-        for (var next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-            if (next.isOpen()) {
-                return next;
-            }
-            next.close();
-        }
-        return null;
+        return headers;
     }
 
-    private KeptConnection connect() throws IOException {
-        var channel = SocketChannel.open();
-        try {
-            var socket = channel.socket();
-            int port = address.getPort() > 0 ? address.getPort() : secure ? 443 : 80;
-            socket.connect(new InetSocketAddress(address.getHost().replaceAll("[\\[\\]]", ""), port), (int)
-                    CONNECT_LIMIT.toMillis());
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.setSoTimeout((int) ANSWER_LIMIT.toMillis());
-            return new KeptConnection(channel, secure ? secured(socket, port) : socket);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+    /// At its end the connection is given back. Whoever closes it before ends the connection, for a rest may be long.
+    private static InputStream body(ClassicHttpResponse response) throws IOException {
+        var entity = response.getEntity();
+        if (entity == null) {
+            return InputStream.nullInputStream();
         }
+        if (entity.getContentLength() < 0 && !entity.isChunked()) {
+            throw new IOException(
+                    "the answer does not say where it ends, and one that is cut off would pass for whole");
+        }
+        return new FilterInputStream(entity.getContent()) {
+            @Override
+            public void close() {
+                giveUp(response);
+            }
+        };
     }
 
-    private Socket secured(Socket socket, int port) throws IOException {
-        var tls = (SSLSocket)
-                ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, address.getHost(), port, true);
-        var parameters = tls.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        return tls;
+    /// After the end of the answer, nothing happens.
+    private static void giveUp(ClassicHttpResponse response) {
+        ((ModalCloseable) response).close(CloseMode.IMMEDIATE);
     }
 }

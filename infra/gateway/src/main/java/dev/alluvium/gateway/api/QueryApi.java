@@ -86,15 +86,21 @@ public final class QueryApi {
                 .with("X-Forwarded-For", from);
     }
 
+    /// What is not to happen twice.
     public Answer post(String path, byte[] json, String credential, String from) {
         return whole(posting(path, json, credential, from));
     }
 
-    /// What may be large.
+    /// A question that is too long for a path.
+    public Answer ask(String path, byte[] json, String credential, String from) {
+        return whole(posting(path, json, credential, from).repeatable());
+    }
+
+    /// One whose answer may be large.
     ///
     /// @param held counts what is held of it, and may find no room for it
-    public Answer post(String path, byte[] json, String credential, String from, Held held) {
-        return whole(posting(path, json, credential, from), held);
+    public Answer ask(String path, byte[] json, String credential, String from, Held held) {
+        return whole(posting(path, json, credential, from).repeatable(), held);
     }
 
     private static Asked posting(String path, byte[] json, String credential, String from) {
@@ -107,12 +113,13 @@ public final class QueryApi {
         return whole(inNameOf("DELETE", path, credential, from));
     }
 
-    /// What this process asks for itself, in nobody's name.
+    /// What this process asks for itself, in nobody's name; twice is as good as once.
     public Answer own(String path, byte[] json) {
         return whole(new Asked("POST", path)
                 .with("Authorization", "Bearer " + own.orElseThrow().first())
                 .with("Content-Type", "application/json")
-                .with(json));
+                .with(json)
+                .repeatable());
     }
 
     /// Whether it answers at all.

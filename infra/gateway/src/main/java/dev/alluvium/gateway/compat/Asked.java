@@ -42,7 +42,7 @@ record Asked(Context context, Caller caller, Held held) {
     }
 
     JsonNode search(QueryApi api, Map<String, Object> search) {
-        return whole(api.post("/v1/search", Json.bytes(search), caller.credential(), CallerAddress.of(context), held));
+        return whole(api.ask("/v1/search", Json.bytes(search), caller.credential(), CallerAddress.of(context), held));
     }
 
     JsonNode get(QueryApi api, String path) {

@@ -79,7 +79,7 @@ record AskReadable(QueryApi api, Holds holds) {
         if (asker.subscription().isEmpty()) {
             var credential = asker.caller().credential();
             return holds.asking(
-                    asker.caller(), () -> api.post("/v1/caller/readable", Json.bytes(ids), credential, asker.from()));
+                    asker.caller(), () -> api.ask("/v1/caller/readable", Json.bytes(ids), credential, asker.from()));
         }
         var body = new HashMap<>(ids);
         body.put("tenant_id", asker.caller().tenant());

@@ -37,7 +37,7 @@ public record Problem(
     public static Problem invalid(List<FieldError> errors) {
         var first = errors.getFirst();
         var where = (first.index() == null ? "" : "message " + first.index() + ": ")
-                + (first.field() == null ? "" : first.field() + ": ");
+                + (first.field() == null || first.field().isEmpty() ? "" : first.field() + ": ");
         var detail = errors.size() == 1
                 ? where + first.message()
                 : errors.size() + " things are not as they must be; see errors";

@@ -21,7 +21,7 @@ record Memory(QueryApi api) {
 
     JsonNode search(Map<String, Object> search, Asker asker) {
         return whole(
-                api.post("/v1/search", Json.bytes(search), asker.caller().credential(), asker.from(), asker.held()));
+                api.ask("/v1/search", Json.bytes(search), asker.caller().credential(), asker.from(), asker.held()));
     }
 
     static Map<String, Object> marked(JsonNode answer) {

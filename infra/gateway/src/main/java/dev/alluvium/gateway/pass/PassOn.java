@@ -77,7 +77,7 @@ public final class PassOn {
         try (var held =
                 callers.admission().bytes().take(caller.tenant(), COPIES * Body.announced(context, LARGEST_BODY))) {
             var body = Body.read(context, LARGEST_BODY);
-            var asked = asked(context).with(body);
+            var asked = asked(context).with(body).repeatable();
             if (context.contentType() != null) {
                 asked.with("Content-Type", context.contentType());
             }

@@ -26,7 +26,7 @@ record OwnMessages(QueryApi api) {
 
     private void ask(Caller caller, List<String> ids, String from) {
         var body = Json.bytes(Map.of("message_ids", ids));
-        var answer = api.post("/v1/caller/writable", body, caller.credential(), from);
+        var answer = api.ask("/v1/caller/writable", body, caller.credential(), from);
         if (answer.status() != 200) {
             throw answer.problem().exception();
         }

@@ -90,6 +90,11 @@ final class Delivery implements EventFeed.Receiver {
         thread.join(limit);
     }
 
+    /// Whether something is to be said of it.
+    synchronized boolean hasChanges() {
+        return changed;
+    }
+
     /// What is to be said of it, once.
     synchronized Optional<State> changes() {
         if (!changed) {

@@ -99,7 +99,8 @@ public final class Webhooks implements AutoCloseable {
             if (gone) {
                 entry.getValue().end();
             }
-            return gone || entry.getValue().isOver();
+            // What it came to is said first: whether it is dead, and how far it got.
+            return gone || entry.getValue().isOver() && !entry.getValue().hasChanges();
         });
         own.forEach((key, subscribed) -> deliveries.computeIfAbsent(key, _ -> begin(subscribed)));
     }

@@ -170,7 +170,7 @@ final class KeptConnectionsTest {
 
         get("/v1/a");
         opened.getFirst().close();
-        var post = connections.ask(new Asked("POST", "/v1/b").with(new byte[0]));
+        var post = connections.ask(new Asked("POST", "/v1/b").with(new byte[0]).repeatable());
         assertThat(post.body().readAllBytes()).isEqualTo(new byte[] {'y'});
         assertThat(get("/v1/c")).isEqualTo("200 z");
         assertThat(opened).hasSize(3);
@@ -188,6 +188,54 @@ final class KeptConnectionsTest {
         assertThat(get("/v1/d")).isEqualTo("200 x");
         assertThat(requests.stream().map(head -> head.split(" ", 3)[1]))
                 .containsExactly("/under/v1/a", "/under/v1/b", "/under/v1/c", "/under/v1/d", "/under/v1/d");
+    }
+
+    @Test
+    void whatMayHappenTwiceIsAskedAgainWhenAllConnectionsAreClosed() throws IOException {
+        var ok = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+        willAnswer(ok, ok, ok, HANG_UP, ok);
+
+        var open = List.of(connections.ask(new Asked("GET", "/v1/a")), connections.ask(new Asked("GET", "/v1/b")));
+        for (var each : open) {
+            each.body().readAllBytes();
+        }
+        for (var each : opened) {
+            each.close();
+        }
+        assertThat(get("/v1/c")).isEqualTo("200 x");
+        var search =
+                connections.ask(new Asked("POST", "/v1/d").with(new byte[0]).repeatable());
+        assertThat(search.body().readAllBytes()).isEqualTo(new byte[] {'x'});
+        assertThat(requests.stream().map(head -> head.split(" ", 3)[1]))
+                .containsExactly("/under/v1/a", "/under/v1/b", "/under/v1/c", "/under/v1/d", "/under/v1/d");
+    }
+
+    @Test
+    void whatIsAnsweredIsPassedOnAsItIs() throws IOException {
+        willAnswer(
+                "HTTP/1.1 302 Found\r\nLocation: /v1/z\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 1\r\n\r\nx",
+                "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nVary: a\r\nVary: b\r\nContent-Length: 1\r\n\r\nx");
+
+        assertThat(get("/v1/a")).isEqualTo("302 ");
+        assertThat(get("/v1/b")).isEqualTo("401 x");
+        assertThat(get("/v1/c")).isEqualTo("503 x");
+        var last =
+                connections.ask(new Asked("POST", "/v1/d").with("Accept", "x").with(new byte[] {'1', '2'}));
+        assertThat(last.headers()).containsEntry("vary", List.of("a", "b"));
+        assertThat(last.header("content-encoding")).hasValue("gzip");
+        assertThat(last.body().readAllBytes()).isEqualTo(new byte[] {'x'});
+        assertThat(requests).hasSize(4);
+        assertThat(requests.getLast().lines().skip(1).map(line -> line.split(":")[0]))
+                .containsExactlyInAnyOrder("Host", "Accept", "Content-Length", "Connection", "");
+    }
+
+    @Test
+    void anAnswerThatDoesNotSayWhereItEndsIsNoAnswer() {
+        willAnswer("HTTP/1.1 200 OK\r\n\r\nhalf of it, or cut");
+
+        assertThatThrownBy(() -> get("/v1/a")).isInstanceOf(IOException.class);
     }
 
     @Test
