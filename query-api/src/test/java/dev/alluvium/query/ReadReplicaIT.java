@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.connection.DatabaseSettings;
@@ -14,7 +15,9 @@ import dev.alluvium.database.control.IssuedKey;
 import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
+import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.database.tenant.TenantState;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;
@@ -30,8 +33,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +54,10 @@ class ReadReplicaIT {
     private static final String DATABASE = "searched";
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LONG_ON_STANDBY = """
+        select count(*) from alluvium.messages
+         where tenant_id = ?::uuid and (not pg_is_in_recovery() or pg_sleep(60) is not null)
+        """;
     private static final String RED_BIKE = "{\"query\":\"red bike\",\"mode\":\"keyword\"}";
 
     @TempDir
@@ -71,10 +81,15 @@ class ReadReplicaIT {
         primary = LocalPostgres.start(LocalPostgresOptions.forTests(folder.resolve("primary")));
         Bootstrap.run(primary.jdbcUrl("postgres"), primary.superuser(), primary.password(), DATABASE, PASSWORDS);
         Migrations.of(role(primary, "owner"), MigratedDatabase.files()).up();
-        standby = primary.standby(LocalPostgresOptions.forTests(folder.resolve("standby")));
+        standby = primary.standby(options("standby"));
         model = RunningApi.shared().model;
         control = ControlDatabase.open(role(primary, "control"), new SimpleMeterRegistry());
         writer = TenantDatabase.open(role(primary, "app"), new SimpleMeterRegistry());
+    }
+
+    /// Replay waits for no search that is in its way.
+    private static LocalPostgresOptions options(String name) {
+        return LocalPostgresOptions.forTests(folder.resolve(name)).with(Map.of("max_standby_streaming_delay", "0"));
     }
 
     @AfterAll
@@ -137,8 +152,12 @@ class ReadReplicaIT {
     }
 
     private static void onStandby(String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        standby.jdbcUrl(DATABASE), standby.superuser(), standby.password());
+        on(standby, sql);
+    }
+
+    private static void on(Postgres server, String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(server.jdbcUrl(DATABASE), server.superuser(), server.password());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -181,10 +200,14 @@ class ReadReplicaIT {
     }
 
     private static boolean isPaused() {
+        return holdsOnStandby("pg_get_wal_replay_pause_state() = 'paused'");
+    }
+
+    private static boolean holdsOnStandby(String condition) {
         try (var connection = DriverManager.getConnection(
                         standby.jdbcUrl(DATABASE), standby.superuser(), standby.password());
                 var statement = connection.createStatement();
-                var row = statement.executeQuery("select pg_get_wal_replay_pause_state() = 'paused'")) {
+                var row = statement.executeQuery("select " + condition)) {
             return row.next() && row.getBoolean(1);
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -242,9 +265,82 @@ class ReadReplicaIT {
         await("the standby is used again", this::used);
     }
 
+    /// Vacuum takes away what a search on the standby still sees, and replay does not wait for it.
+    @Test
+    void aSearchThatReplayCancelsGoesOnAtThePrimary() throws Exception {
+        store().embedded(message("m-1", "a red bike"));
+        await("the message is replayed", () -> caller.search(RED_BIKE).ids().contains("m-1"));
+        double before = answeredBy("primary");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var search = threads.submit(() -> replica.read(
+                    everyone(),
+                    () -> ReadLimits.of(PATIENCE),
+                    false,
+                    transaction -> transaction
+                            .sql()
+                            .fetchSingle(LONG_ON_STANDBY, caller.tenant().value())
+                            .get(0, Integer.class)));
+            await(
+                    "the search is under way",
+                    () -> holdsOnStandby("exists (select from pg_stat_activity where wait_event = 'PgSleep')"));
+            store().show("m-1", "private");
+            on(primary, "vacuum alluvium.messages_shared");
+            assertThat(search.get(20, TimeUnit.SECONDS))
+                    .as("what became private")
+                    .isZero();
+        }
+        assertThat(answeredBy("primary")).isEqualTo(before + 1);
+        assertThat(caller.search(RED_BIKE).ids()).isEmpty();
+    }
+
+    /// Searches that are under way when it happens are read again as well.
+    @Test
+    void aStandbyThatIsPromotedAnswersNothing() throws Exception {
+        try (var other = primary.standby(options("promoted"));
+                var before = ReadReplica.open(reader, role(other, "reader"), LIMIT, meters)) {
+            await("it is used", () -> Boolean.TRUE.equals(before.figures().get("used")));
+            boolean onStandby = before.read(everyone(), () -> ReadLimits.of(PATIENCE), false, transaction -> {
+                boolean there = transaction
+                        .sql()
+                        .fetchSingle("select pg_is_in_recovery()")
+                        .get(0, Boolean.class);
+                if (there) {
+                    promote(other);
+                }
+                return there;
+            });
+            assertThat(onStandby).isFalse();
+            await(
+                    "it is told",
+                    () -> String.valueOf(before.figures().get("problem")).contains("no longer"));
+            assertThat(before.figures()).containsEntry("used", false);
+            theFormerStandbyIsNoneOfTheNewPrimary(other);
+        }
+    }
+
+    private void theFormerStandbyIsNoneOfTheNewPrimary(Postgres promoted) {
+        try (var newPrimary = TenantDatabase.openToRead(role(promoted, "reader"), new SimpleMeterRegistry());
+                var after = ReadReplica.open(newPrimary, role(standby, "reader"), LIMIT, new SimpleMeterRegistry())) {
+            assertThat(after.figures()).containsEntry("used", false);
+            assertThat(after.figures().get("problem")).asString().contains("timeline 1", "primary on 2");
+        }
+    }
+
+    private Caller everyone() {
+        return new Caller(caller.tenant(), "test", TenantState.ACTIVE, null, EnumSet.of(Scope.READ), null, null);
+    }
+
+    private static void promote(Postgres server) {
+        try {
+            on(server, "select pg_promote()");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// On the port that it had.
     private static LocalPostgresOptions again() {
-        var options = LocalPostgresOptions.forTests(folder.resolve("standby"));
+        var options = options("standby");
         return new LocalPostgresOptions(
                 options.dataFolder(),
                 options.logFile(),

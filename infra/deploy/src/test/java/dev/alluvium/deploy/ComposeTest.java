@@ -64,9 +64,8 @@ final class ComposeTest {
     /// The tests that start containers take the same ones.
     @Test
     void imagesOfTheServersAreThoseOfTheTests() throws IOException {
-        var kit = ROOT.resolve("infra/testkit/src/main/java/dev/alluvium/testkit");
-        var used = Files.readString(kit.resolve("ContainerKafka.java"))
-                + Files.readString(kit.resolve("ContainerPostgres.java"));
+        var used =
+                Files.readString(ROOT.resolve("infra/testkit/src/main/java/dev/alluvium/testkit/ContainerImages.java"));
         assertThat(found("image: ((?:pgvector|apache)/\\S+)"))
                 .hasSize(2)
                 .allMatch(image -> used.contains('"' + image + '"'));

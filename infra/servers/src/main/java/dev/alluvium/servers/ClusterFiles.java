@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,21 +60,17 @@ record ClusterFiles(Path dataFolder) {
         Files.move(making, dataFolder, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Sorting by code point needs no locale of the host and stays the same when its libraries change.
     private static void initialise(Account account, PostgresBinaries binaries, Path folder, Path password) {
-        var finished = Command.of(account.command(List.of(
-                        binaries.program("initdb").toString(),
-                        "--pgdata=" + folder,
-                        "--username=" + LocalPostgres.SUPERUSER,
-                        "--pwfile=" + password,
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8",
-                        "--no-instructions",
-                        "--no-sync")))
-                .run();
+        var command = new ArrayList<>(List.of(
+                binaries.program("initdb").toString(),
+                "--pgdata=" + folder,
+                "--username=" + LocalPostgres.SUPERUSER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--no-instructions",
+                "--no-sync"));
+        command.addAll(ServerSettings.SORTING);
+        var finished = Command.of(account.command(command)).run();
         if (!finished.fine()) {
             throw new StartFailedException("A database folder cannot be made: " + finished.lastLine()
                     + System.lineSeparator() + finished.output());

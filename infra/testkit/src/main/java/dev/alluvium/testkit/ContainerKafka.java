@@ -9,7 +9,7 @@ import org.testcontainers.kafka.KafkaContainer;
 record ContainerKafka(KafkaContainer container) implements Kafka {
 
     static ContainerKafka start() {
-        var container = new KafkaContainer("apache/kafka:4.3.1");
+        var container = new KafkaContainer(ContainerImages.KAFKA);
         BrokerSettings.forTests().forEach((name, value) -> container.withEnv(variable(name), value));
         container.start();
         return new ContainerKafka(container);

@@ -2,6 +2,9 @@ package dev.alluvium.testkit;
 
 import dev.alluvium.servers.LocalPostgres;
 import dev.alluvium.servers.Postgres;
+import dev.alluvium.servers.ServerSettings;
+import java.util.ArrayList;
+import java.util.List;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -9,12 +12,15 @@ import org.testcontainers.utility.DockerImageName;
 record ContainerPostgres(PostgreSQLContainer container) implements Postgres {
 
     static ContainerPostgres start() {
-        var image = DockerImageName.parse("pgvector/pgvector:0.8.7-pg18").asCompatibleSubstituteFor("postgres");
+        var image = DockerImageName.parse(ContainerImages.POSTGRES).asCompatibleSubstituteFor("postgres");
         var container = new PostgreSQLContainer(image)
                 .withUsername(LocalPostgres.SUPERUSER)
                 .withPassword("only-for-tests")
-                .withDatabaseName("postgres");
-        container.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=200");
+                .withDatabaseName("postgres")
+                .withEnv("POSTGRES_INITDB_ARGS", String.join(" ", ServerSettings.SORTING));
+        var command = new ArrayList<>(List.of("postgres"));
+        ServerSettings.forTests().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        container.setCommand(command.toArray(String[]::new));
         container.start();
         return new ContainerPostgres(container);
     }

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Where the tests' Kafka and PostgreSQL come from.
 ///
@@ -29,17 +30,19 @@ public enum Parts {
 
     private static final List<String> GIVEN_NAMES = List.of(KAFKA, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD);
 
-    /// A pure function of its arguments; `docker` is asked only where the answer matters.
+    /// `docker` is asked only where the answer matters.
     ///
     /// @param switched what the switch says, or null
-    static Parts choose(String switched, Map<String, String> environment, BooleanSupplier docker) {
+    /// @param told why a daemon that is there is not used
+    static Parts choose(
+            String switched, Map<String, String> environment, Supplier<Docker.Answer> docker, Consumer<String> told) {
         var choice = switched == null || switched.isBlank()
                 ? "auto"
                 : switched.strip().toLowerCase(Locale.ROOT);
         return switch (choice) {
-            case "auto" -> missing(environment).isEmpty() ? GIVEN : docker.getAsBoolean() ? CONTAINERS : LOCAL;
+            case "auto" -> missing(environment).isEmpty() ? GIVEN : containersOrLocal(docker.get(), told);
             case "given" -> given(environment);
-            case "containers" -> containers(docker);
+            case "containers" -> containers(docker.get());
             case "local" -> LOCAL;
             default ->
                 throw new StartFailedException(SWITCH + "=" + switched + " is none of auto, "
@@ -61,11 +64,21 @@ public enum Parts {
         return GIVEN;
     }
 
-    private static Parts containers(BooleanSupplier docker) {
-        if (!docker.getAsBoolean()) {
-            throw new StartFailedException(
-                    SWITCH + "=containers, but no Docker daemon answers. Start one, or set " + SWITCH + "=local.");
+    private static Parts containersOrLocal(Docker.Answer docker, Consumer<String> told) {
+        if (docker.fine()) {
+            return CONTAINERS;
         }
+        if (docker.there()) {
+            told.accept(docker.problem().orElseThrow());
+        }
+        return LOCAL;
+    }
+
+    private static Parts containers(Docker.Answer docker) {
+        docker.problem().ifPresent(problem -> {
+            throw new StartFailedException(
+                    SWITCH + "=containers, but " + problem + ". Mend that, or set " + SWITCH + "=local.");
+        });
         return CONTAINERS;
     }
 

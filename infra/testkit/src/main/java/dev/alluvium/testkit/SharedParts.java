@@ -27,7 +27,11 @@ public final class SharedParts {
 
         private static Parts choose() {
             var switched = System.getProperty(Parts.SWITCH_PROPERTY, System.getenv(Parts.SWITCH));
-            var parts = Parts.choose(switched, System.getenv(), Docker::answers);
+            var parts = Parts.choose(
+                    switched,
+                    System.getenv(),
+                    () -> Docker.ofTheMachine().look(),
+                    problem -> System.out.println("containers are not used: " + problem));
             System.out.println(
                     "Kafka and PostgreSQL for the tests: " + parts.label() + " (" + Parts.SWITCH + " chooses)");
             return parts;

@@ -9,11 +9,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,6 @@ public final class ReadReplica implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReadReplica.class);
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(20);
     private static final Duration OPEN_AGAIN = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final int LOOKS_IN_LIMIT = 4;
 
     /// The time of a statement or of a transaction is over: it is for any server.
@@ -32,7 +31,7 @@ public final class ReadReplica implements AutoCloseable {
 
     private final TenantDatabase primary;
     private final WalPositions written;
-    private final Supplier<TenantDatabase> opening;
+    private final OpenStandby opening;
     private final Duration limit;
     private final Freshness freshness = new Freshness();
     private final Counter answered;
@@ -41,8 +40,7 @@ public final class ReadReplica implements AutoCloseable {
     private volatile TenantDatabase standby;
     private volatile String problem = "it was not reached yet";
 
-    private ReadReplica(
-            TenantDatabase primary, Supplier<TenantDatabase> opening, Duration limit, MeterRegistry meters) {
+    private ReadReplica(TenantDatabase primary, OpenStandby opening, Duration limit, MeterRegistry meters) {
         this.primary = primary;
         this.written = primary.wal();
         this.opening = opening;
@@ -66,15 +64,11 @@ public final class ReadReplica implements AutoCloseable {
     /// @throws UnsafeDatabaseException when it is no copy of the primary
     public static ReadReplica open(
             TenantDatabase primary, DatabaseSettings settings, Duration limit, MeterRegistry meters) {
-        var replica = new ReadReplica(
-                primary,
-                () -> TenantDatabase.openToRead(patience(settings), settings.user() + "-replica", meters),
-                limit,
-                meters);
+        var replica = new ReadReplica(primary, new OpenStandby(primary.wal(), settings, meters), limit, meters);
         try {
             replica.openStandby();
         } catch (RuntimeException e) {
-            if (!(e instanceof UnusableException) && !DatabaseFailure.isTransient(e)) {
+            if (!(e instanceof OpenStandby.NotYetException) && !DatabaseFailure.isTransient(e)) {
                 replica.close();
                 throw e;
             }
@@ -82,13 +76,6 @@ public final class ReadReplica implements AutoCloseable {
         }
         replica.keeper.start();
         return replica;
-    }
-
-    /// Whoever finds it away is not to wait for it: the primary is there.
-    private static DatabaseSettings patience(DatabaseSettings settings) {
-        return settings.connectionTimeout().compareTo(LONGEST_WAIT) < 0
-                ? settings
-                : settings.withConnectionTimeout(LONGEST_WAIT);
     }
 
     /// Reads as the caller, wherever that is right.
@@ -99,9 +86,11 @@ public final class ReadReplica implements AutoCloseable {
         var asked = standby;
         if (asked != null && isFresh(asked, waited)) {
             try {
-                var answer = asked.read(caller, limits.get(), work);
+                var answer = asked.read(caller, limits.get(), whileItIsOne(work));
                 answered.increment();
                 return answer;
+            } catch (NoStandbyException e) {
+                freshness.forget();
             } catch (DataAccessException e) {
                 if (!DatabaseFailure.isTransient(e) || OUT_OF_TIME.contains(DatabaseFailure.sqlState(e))) {
                     throw e;
@@ -114,6 +103,25 @@ public final class ReadReplica implements AutoCloseable {
         return primary.read(caller, limits.get(), work);
     }
 
+    /// A standby that is promoted between two looks has rows of its own from then on.
+    private static <T> TenantWork<T> whileItIsOne(TenantWork<T> work) {
+        return transaction -> {
+            var answer = work.run(transaction);
+            if (!transaction
+                    .sql()
+                    .select(DSL.function("pg_is_in_recovery", Boolean.class))
+                    .fetchSingle()
+                    .value1()) {
+                throw new NoStandbyException();
+            }
+            return answer;
+        };
+    }
+
+    private static final class NoStandbyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     private boolean isFresh(TenantDatabase asked, boolean waited) {
         if (freshness.age(System.nanoTime()) > limit.toNanos()) {
             return false;
@@ -122,9 +130,8 @@ public final class ReadReplica implements AutoCloseable {
             return true;
         }
         try {
-            long needed = written.written();
-            var replayed = asked.wal().replayed();
-            return replayed.isPresent() && replayed.getAsLong() >= needed;
+            var needed = written.written();
+            return asked.wal().replayed().reaches(needed);
         } catch (DataAccessException e) {
             return false;
         }
@@ -162,51 +169,28 @@ public final class ReadReplica implements AutoCloseable {
     }
 
     private void openStandby() {
-        var opened = opened();
-        try {
-            if (opened.wal().cluster() != written.cluster()) {
-                throw new UnsafeDatabaseException("ALLUVIUM_DATABASE_READ_URL names no copy of the server that"
-                        + " ALLUVIUM_DATABASE_URL does: name a streaming standby of it");
-            }
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
-        }
-        standby = opened;
+        standby = opening.open();
         look();
-    }
-
-    private TenantDatabase opened() {
-        try {
-            return opening.get();
-        } catch (UnsafeDatabaseException e) {
-            throw new UnusableException(e);
-        }
-    }
-
-    private static final class UnusableException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private UnusableException(UnsafeDatabaseException reason) {
-            super(reason.getMessage(), reason);
-        }
     }
 
     private void look() {
         long now = System.nanoTime();
+        WalPositions.Position ours;
         try {
-            freshness.written(now, written.written());
+            ours = written.written();
         } catch (DataAccessException e) {
             tell("the primary does not answer, so that nobody knows how old it is");
             return;
         }
-        OptionalLong replayed = standby.wal().replayed();
-        if (replayed.isEmpty()) {
+        var replayed = standby.wal().replayed();
+        var misfit = ours.misfit(replayed, written::written);
+        if (misfit.isPresent()) {
             freshness.forget();
-            tell("it is no standby, or no longer");
+            tell(misfit.get());
             return;
         }
-        freshness.replayed(replayed.getAsLong());
+        freshness.written(now, ours.bytes().orElseThrow());
+        freshness.replayed(replayed.bytes().orElseThrow());
         tell(
                 freshness.age(System.nanoTime()) <= limit.toNanos()
                         ? null
@@ -216,7 +200,7 @@ public final class ReadReplica implements AutoCloseable {
     private void isAway(RuntimeException failure) {
         freshness.forget();
         tell(
-                failure instanceof UnusableException || failure instanceof UnsafeDatabaseException
+                failure instanceof OpenStandby.NotYetException || failure instanceof UnsafeDatabaseException
                         ? failure.getMessage()
                         : "it does not answer");
     }

@@ -218,6 +218,12 @@ final class LauncherIT {
 
     @Test
     @Order(9)
+    void anotherInstallationOnTheSameServersIsAWorldOfItsOwn() throws Exception {
+        new Neighbour(script, folder).run();
+    }
+
+    @Test
+    @Order(10)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");

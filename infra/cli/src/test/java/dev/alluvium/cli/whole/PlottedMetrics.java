@@ -29,15 +29,18 @@ record PlottedMetrics(Path folder) {
 
     /// What a process shows.
     static Set<String> of(String port) throws IOException, InterruptedException {
+        return text(port)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[ {]", 2)[0])
+                .collect(Collectors.toSet());
+    }
+
+    static String text(String port) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .build();
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split("[ {]", 2)[0])
-                    .collect(Collectors.toSet());
+            return client.send(request, BodyHandlers.ofString()).body();
         }
     }
 }
