@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.connection.StatementRules;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
