@@ -1,13 +1,11 @@
 package dev.alluvium.http;
 
-import dev.alluvium.runtime.Metrics;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,11 +44,12 @@ public final class HttpServer implements AutoCloseable {
     /// @param application its routes, and how it answers what they throw
     public static HttpServer start(
             List<Listener> listeners, MeterRegistry meters, Consumer<JavalinConfig> application) {
+        var times = new AnswerTimes(meters);
         var javalin = Javalin.create(config -> {
             configure(config);
             config.jetty.modifyServer(server -> configureServer(server, listeners));
             listeners.forEach(listener -> listener.addTo(config.jetty));
-            config.requestLogger.http((context, millis) -> time(context, millis, meters));
+            config.requestLogger.http(times::record);
             config.routes.before(context -> SecurityHeaders.ALL.forEach(context::header));
             application.accept(config);
         });
@@ -104,20 +103,6 @@ public final class HttpServer implements AutoCloseable {
     public static String route(Context context) {
         var endpoint = context.endpoints().lastHttpEndpoint();
         return endpoint == null ? "unmatched" : endpoint.path;
-    }
-
-    private static void time(Context context, float millis, MeterRegistry meters) {
-        if ("text/event-stream".equals(context.res().getContentType())) {
-            // As long as the caller likes.
-            return;
-        }
-        Timer.builder("alluvium.http.requests")
-                .description("Time to answer a request")
-                .serviceLevelObjectives(Metrics.buckets())
-                .tag("route", route(context))
-                .tag("status", Integer.toString(context.statusCode()))
-                .register(meters)
-                .record(Duration.ofNanos((long) (millis * 1e6)));
     }
 
     public int port() {

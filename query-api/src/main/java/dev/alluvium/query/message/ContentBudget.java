@@ -1,10 +1,12 @@
 package dev.alluvium.query.message;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Columns;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.TextRoom.ExceededException;
+import java.sql.SQLException;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -41,20 +43,38 @@ public final class ContentBudget {
         return DSL.when(bytes.le(ROOM), message.CONTENT);
     }
 
+    /// What [OfRows] reads: the bytes of all rows, and the content.
+    public static List<Field<?>> fields(Messages message) {
+        return List.of(
+                ofAll(message).as("bytes"), content(message, ofAll(message)).as("text"));
+    }
+
+    /// The hits of one answer, as their rows are read.
+    public static final class OfRows {
+        private long bytes;
+
+        /// @return null where there was not enough room for all
+        public String read(Columns row) throws SQLException {
+            bytes = row.number();
+            return row.text();
+        }
+
+        /// @throws ExceededException when there was not enough room
+        /// @throws ProblemException when no answer has as much
+        public void require(TenantTransaction tx) {
+            ContentBudget.require(tx, bounded(bytes, MAX_BYTES, "limit"), 1);
+        }
+    }
+
+    /// Of messages beside hits, which have texts too.
+    ///
     /// @param bytes of [#ofAll]
-    /// @throws ExceededException when there was not enough room
-    /// @throws ProblemException when no answer has as much
-    public static void ofHits(TenantTransaction tx, List<? extends Record> rows, Field<Long> bytes) {
-        require(tx, all(rows, bytes, MAX_BYTES, "limit"), 1);
-    }
-
-    /// The same of messages beside hits, which have texts too.
     public static void ofContext(TenantTransaction tx, List<? extends Record> rows, Field<Long> bytes) {
-        require(tx, all(rows, bytes, MAX_CONTEXT_BYTES, "context"), 2);
+        long all = rows.isEmpty() ? 0 : rows.getFirst().get(bytes);
+        require(tx, bounded(all, MAX_CONTEXT_BYTES, "context"), 2);
     }
 
-    private static long all(List<? extends Record> rows, Field<Long> bytes, long most, String part) {
-        long all = rows.isEmpty() ? 0 : rows.getFirst().get(bytes);
+    private static long bounded(long all, long most, String part) {
         if (all > most) {
             throw Problem.invalid(part, "these messages have too much content for one answer; ask for fewer")
                     .exception();

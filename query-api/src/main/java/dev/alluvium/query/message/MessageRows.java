@@ -1,8 +1,13 @@
 package dev.alluvium.query.message;
 
+import dev.alluvium.database.binding.Columns;
 import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.query.message.MessageViews.LineageView;
 import dev.alluvium.query.message.MessageViews.SenderView;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.Field;
 import org.jooq.Record;
 
@@ -33,6 +38,41 @@ public final class MessageRows {
                 message.SOURCE_TOPIC,
                 message.SOURCE_PARTITION,
                 message.SOURCE_OFFSET);
+    }
+
+    /// Such a row.
+    public record Shown(
+            String messageId,
+            String sessionId,
+            SenderView sender,
+            String channel,
+            String messageType,
+            String scope,
+            Instant occurredAt,
+            String metadata,
+            String topic,
+            int partition,
+            long offset) {
+        /// @param embeddedAt null when it is not embedded by this model
+        public LineageView lineage(String model, Instant embeddedAt) {
+            return new LineageView(topic, partition, offset, embeddedAt == null ? null : model, embeddedAt);
+        }
+    }
+
+    /// Reads the columns of [#fields].
+    public static Shown read(Columns row) throws SQLException {
+        return new Shown(
+                row.text(),
+                row.text(),
+                new SenderView(row.text(), row.text(), row.text()),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.instant(),
+                Objects.requireNonNullElse(row.text(), NO_METADATA),
+                row.text(),
+                row.integer(),
+                row.number());
     }
 
     public static SenderView sender(Record row, Messages message) {

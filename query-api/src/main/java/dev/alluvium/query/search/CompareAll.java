@@ -1,37 +1,22 @@
 package dev.alluvium.query.search;
 
-import static dev.alluvium.database.generated.Tables.EMBEDDINGS;
-import static dev.alluvium.database.generated.Tables.MESSAGES;
-import static org.jooq.impl.DSL.any;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.val;
-
 import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.binding.Halfvec;
-import dev.alluvium.database.generated.tables.Embeddings;
-import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.binding.Columns;
+import dev.alluvium.database.binding.TextTemplate;
+import dev.alluvium.database.binding.TextTemplate.Part;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import org.jooq.Condition;
-import org.jooq.Field;
 
 /// Compares every vector that a filter admits. Never misses one.
 ///
 /// Picking the best chunk of each message sorts by message first, an order that no HNSW index has, so Postgres cannot
 /// answer from one and come back short. Written as text, as [ScanVectors] is.
 final class CompareAll {
-    private static final Embeddings E = EMBEDDINGS.as("e");
-    private static final Messages M = MESSAGES.as("m");
-
-    private static final Field<Double> DISTANCE = field(name("distance"), Double.class);
-
-    private static final Field<Boolean> COUNTS = field(name("counts"), Boolean.class);
-
     private final EmbeddingGeneration generation;
 
     CompareAll(EmbeddingGeneration generation) {
@@ -41,7 +26,7 @@ final class CompareAll {
     /// Vectors are looked up by the list of messages, in the order of their index. With a join, the plan for any
     /// tenant read all vectors of a tenant that has many. The nearest come first; whether their chunks are of the
     /// current revision is checked afterwards, since nearly all are.
-    private static final String NEAREST = """
+    private static final TextTemplate NEAREST = new TextTemplate("""
         with matches as materialized (
             select m.message_id, m.occurred_at, m.revision
               from alluvium.messages m
@@ -58,9 +43,9 @@ final class CompareAll {
           left join alluvium.chunks c
             on c.tenant_id = {0} and c.message_id = near.message_id and c.ordinal = near.ordinal
          order by near.distance
-        """;
+        """);
 
-    private static final String BEST_OF_EACH = """
+    private static final TextTemplate BEST_OF_EACH = new TextTemplate("""
         select best.message_id, best.ordinal, best.embedded_at, best.occurred_at, best.distance
           from (select distinct on (e.message_id)
                        e.message_id, e.ordinal, e.embedded_at, m.occurred_at, e.vector <=> {2} as distance
@@ -73,54 +58,58 @@ final class CompareAll {
                  order by e.message_id, distance, e.ordinal) as best
          order by best.distance, best.occurred_at, best.message_id
          limit {3}
-        """;
+        """);
 
     /// At most `limit` of them, which are all there are when they are fewer.
     List<Neighbour> run(TenantTransaction tx, float[] vector, Filter filter, int limit) {
         int enough = limit + Math.max(10, limit / 4);
-        var rows = tx.sql()
-                .resultQuery(
-                        NEAREST,
-                        val(tx.tenant().value()),
-                        val(generation.number()),
-                        Halfvec.value(vector),
-                        val((long) enough),
-                        MatchesFilter.of(filter, M))
-                .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE, COUNTS)
-                .fetch();
+        var admitted = MatchesFilter.part(filter);
+        var rows = tx.rows(NEAREST.query(CompareAll::compared, parts(tx, vector, admitted, enough)));
         var seen = new HashSet<String>();
         var nearest = rows.stream()
-                .filter(row -> Boolean.TRUE.equals(row.value6()))
-                .map(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3(), null))
+                .filter(Compared::counts)
+                .map(Compared::neighbour)
                 .sorted(Neighbour.NEAREST_FIRST)
                 .filter(neighbour -> seen.add(neighbour.messageId()))
                 .limit(limit)
                 .toList();
-        return nearest.size() == limit || rows.size() < enough
-                ? nearest
-                : nearest(tx, vector, MatchesFilter.of(filter, M), limit);
+        return nearest.size() == limit || rows.size() < enough ? nearest : nearest(tx, vector, admitted, limit);
     }
 
     /// How near certain messages are; those without a vector are left out.
     List<Neighbour> run(TenantTransaction tx, float[] vector, Collection<String> messageIds) {
-        var wanted = M.MESSAGE_ID.eq(any(val(messageIds.toArray(String[]::new))));
+        var wanted = Part.with("m.message_id = any (?)", messageIds.toArray(String[]::new));
         return nearest(tx, vector, wanted, messageIds.size());
     }
 
-    private List<Neighbour> nearest(TenantTransaction tx, float[] vector, Condition admitted, int limit) {
-        return tx
-                .sql()
-                .resultQuery(
-                        BEST_OF_EACH,
-                        val(tx.tenant().value()),
-                        val(generation.number()),
-                        Halfvec.value(vector),
-                        val((long) limit),
-                        admitted)
-                .coerce(E.MESSAGE_ID, E.ORDINAL, E.EMBEDDED_AT, M.OCCURRED_AT, DISTANCE)
-                .fetch(row -> new Neighbour(row.value1(), row.value2(), row.value5(), row.value4(), row.value3(), null))
-                .stream()
+    private List<Neighbour> nearest(TenantTransaction tx, float[] vector, Part admitted, int limit) {
+        return tx.rows(BEST_OF_EACH.query(CompareAll::neighbour, parts(tx, vector, admitted, limit))).stream()
                 .sorted(Neighbour.NEAREST_FIRST)
                 .toList();
+    }
+
+    private Part[] parts(TenantTransaction tx, float[] vector, Part admitted, int limit) {
+        return new Part[] {
+            Part.value(tx.tenant().value()),
+            Part.value(generation.number()),
+            Part.with("?::halfvec", vector),
+            Part.value((long) limit),
+            admitted
+        };
+    }
+
+    /// @param counts whether its chunk is of the current revision
+    private record Compared(Neighbour neighbour, boolean counts) {}
+
+    private static Compared compared(Columns row) throws SQLException {
+        return new Compared(neighbour(row), row.flag());
+    }
+
+    private static Neighbour neighbour(Columns row) throws SQLException {
+        var id = row.text();
+        int ordinal = row.integer();
+        var embeddedAt = row.instant();
+        var occurredAt = row.instant();
+        return new Neighbour(id, ordinal, row.real(), occurredAt, embeddedAt, null);
     }
 }

@@ -42,7 +42,7 @@ final class SearchByBoth {
                 .toList();
         var near = collected.near();
         boolean complete = scores.current() && (near.complete() || ranked.size() == request.limit());
-        var shown = hits.run(tx, ranked, scores.keywords());
+        var shown = hits.run(tx, ranked, scores.keywords(), search.endsWithHits());
         var explained = request.explain()
                 ? ExplainHits.byBoth(shown.hits(), fused, collected.documents(), scores.ranking())
                 : shown.hits();

@@ -37,7 +37,7 @@ final class SearchByMeaning {
                     : shown(tx, near, search);
         }
         if (filter.equals(Filter.NONE)) {
-            var shown = neighbours.shown(tx, vector, limit);
+            var shown = neighbours.shown(tx, vector, limit, search.endsWithHits());
             if (shown.isPresent()) {
                 return shown(
                         shown.get().hits(), new Found<>(List.of(), shown.get().plan(), true), true, search);
@@ -47,7 +47,7 @@ final class SearchByMeaning {
     }
 
     private Texts shown(TenantTransaction tx, Neighbours near, OneSearch search) {
-        var shown = hits.run(tx, near.nearest(), search.doubts());
+        var shown = hits.run(tx, near.nearest(), search.doubts(), search.endsWithHits());
         boolean whole = shown.size() == near.nearest().size();
         return shown(shown, new Found<>(List.of(), near.plan(), near.complete()), whole, search);
     }

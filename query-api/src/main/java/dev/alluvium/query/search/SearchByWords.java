@@ -36,7 +36,7 @@ final class SearchByWords {
                         null,
                         one.score()))
                 .toList();
-        var shown = hits.run(tx, ranked, scores.keywords());
+        var shown = hits.run(tx, ranked, scores.keywords(), search.endsWithHits());
         var explained = request.explain()
                 ? ExplainHits.byWords(shown.hits(), documents(scored), scores.ranking())
                 : shown.hits();

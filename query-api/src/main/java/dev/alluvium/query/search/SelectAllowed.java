@@ -1,6 +1,7 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.TextQuery;
 import dev.alluvium.query.search.Doubts.Candidate;
 import dev.alluvium.query.search.SelectTraits.Traits;
 import java.util.ArrayList;
@@ -12,6 +13,12 @@ import java.util.Set;
 /// Which of some messages say what they have to say and nothing that they must not: by their postings, and by
 /// what is known of their texts where postings do not tell.
 final class SelectAllowed {
+    private static final String TEXTS = """
+        select m.message_id, m.revision, octet_length(m.content)
+          from alluvium.messages m
+         where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
+        """;
+
     private SelectAllowed() {}
 
     /// @param messages by id; null where it is not known how one is filed
@@ -40,15 +47,10 @@ final class SelectAllowed {
     }
 
     private static List<String> byTexts(TenantTransaction tx, List<String> ids, Doubts doubts) {
+        var values = List.of(tx.tenant().value(), ids.toArray(String[]::new));
         return tx
-                .sql()
-                .resultQuery("""
-                    select m.message_id, m.revision, octet_length(m.content)
-                      from alluvium.messages m
-                     where m.tenant_id = ?::uuid and m.message_id = any (?::text[]) and not m.deleted
-                    """, tx.tenant().value(), ids.toArray(String[]::new))
-                .fetch(row -> new Candidate(
-                        row.get(0, String.class), row.get(1, Integer.class), null, row.get(2, Integer.class)))
+                .rows(new TextQuery<>(
+                        TEXTS, values, row -> new Candidate(row.text(), row.integer(), null, row.integer())))
                 .stream()
                 .filter(doubts::allow)
                 .map(Candidate::id)

@@ -1,42 +1,31 @@
 package dev.alluvium.query.search;
 
-import static dev.alluvium.database.generated.Tables.LEXICAL_DOCUMENTS;
-import static dev.alluvium.database.generated.Tables.MESSAGES;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.val;
-
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.database.generated.tables.LexicalDocuments;
-import dev.alluvium.database.generated.tables.Messages;
+import dev.alluvium.database.binding.Columns;
+import dev.alluvium.database.binding.TextTemplate;
+import dev.alluvium.database.binding.TextTemplate.Part;
 import dev.alluvium.query.search.Doubts.Candidate;
 import dev.alluvium.query.search.SelectTraits.Traits;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
-import java.time.LocalDate;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jooq.Field;
 
 /// The messages that rank highest by their terms among those that a filter admits. Goes down the ranks until
 /// there are enough of them, in steps that grow, so that a filter which admits little costs a few steps and
 /// not one for each message.
 final class SelectByTerms {
-    private static final LexicalDocuments D = LEXICAL_DOCUMENTS.as("d");
-    private static final Messages M = MESSAGES.as("m");
-    private static final Field<LocalDate> DAY = field(name("day"), LocalDate.class);
-    private static final Field<Integer> BYTES = field(name("bytes"), Integer.class);
-    /// Written as text, as [ScanVectors] is.
-    private static final String ADMITTED = """
+    private static final TextTemplate ADMITTED = new TextTemplate("""
         select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
                %s as day, m.revision, octet_length(m.content) as bytes
           from alluvium.lexical_documents d
           join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
          where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {2}
-        """.formatted(SelectTraits.DAY.formatted("m"));
+        """.formatted(SelectTraits.DAY.formatted("m")));
 
     private static final int GROWTH = 8;
     /// More are not asked for at once.
@@ -87,20 +76,20 @@ final class SelectByTerms {
             TenantTransaction tx, ScoreWords.Scores scores, Filter filter, int[] documents) {
         var ranked = saying(tx, scores, documents);
         var admitted = new HashMap<Integer, Admitted>();
-        tx.sql()
-                .resultQuery(
-                        ADMITTED,
-                        val(tx.tenant().value()),
-                        val(IntStream.of(ranked).boxed().toArray(Integer[]::new)),
-                        MatchesFilter.of(filter, M))
-                .coerce(D.DOCUMENT, M.MESSAGE_ID, M.SENDER_NAME, DAY, M.REVISION, BYTES)
-                .forEach(row -> {
-                    var candidate = new Candidate(row.value2(), row.value5(), row.value1(), row.value6());
-                    admitted.put(
-                            row.value1(),
-                            new Admitted(candidate, new Traits(row.value1(), row.value3(), row.value4())));
-                });
+        var query = ADMITTED.query(
+                SelectByTerms::read,
+                Part.value(tx.tenant().value()),
+                Part.value(IntStream.of(ranked).boxed().toArray(Integer[]::new)),
+                MatchesFilter.part(filter));
+        tx.rows(query).forEach(one -> admitted.put(one.candidate.document(), one));
         return admitted;
+    }
+
+    private static Admitted read(Columns row) throws SQLException {
+        int document = row.integer();
+        var id = row.text();
+        var traits = new Traits(document, row.text(), row.day());
+        return new Admitted(new Candidate(id, row.integer(), document, row.integer()), traits);
     }
 
     /// Without those that have no word of the query but in their date or context. A function word is one, of which no

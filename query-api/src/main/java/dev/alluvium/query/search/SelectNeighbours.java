@@ -68,7 +68,9 @@ final class SelectNeighbours {
 
     /// What most searches ask for, in one statement: the nearest of all messages and what is shown of them. Empty
     /// when that takes more than one.
-    public Optional<Shown> shown(TenantTransaction tx, float[] vector, int limit) {
+    ///
+    /// @param last whether nothing is asked after it, as far as is known
+    public Optional<Shown> shown(TenantTransaction tx, float[] vector, int limit, boolean last) {
         long size = sizes.of(tx);
         int chunks = chunks(limit);
         if (size <= chunks) {
@@ -77,10 +79,10 @@ final class SelectNeighbours {
         var order = order(size);
         boolean crowded = sizes.isCrowded(tx.tenant());
         var scanned = new Scan(vector, Filter.NONE, order, new Depth(chunks, crowded ? chunks : fewChunks(limit)));
-        var hits = scan.shown(tx, scanned, limit);
+        var hits = scan.shown(tx, scanned, limit, last);
         if (hits.size() < limit && !crowded) {
             sizes.crowded(tx.tenant());
-            hits = scan.shown(tx, new Scan(vector, Filter.NONE, order, new Depth(chunks, chunks)), limit);
+            hits = scan.shown(tx, new Scan(vector, Filter.NONE, order, new Depth(chunks, chunks)), limit, last);
         }
         return hits.size() < limit ? Optional.empty() : Optional.of(new Shown(hits, plan(order)));
     }

@@ -2,6 +2,9 @@ package dev.alluvium.query.search;
 
 import dev.alluvium.analysis.TextAnalyzer;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.Columns;
+import dev.alluvium.database.binding.TextQuery;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,24 +57,28 @@ final class SelectPostings {
 
     private SelectPostings() {}
 
+    /// @param term null on the row about all documents
+    private record Read(String term, Row row, long documents, double length) {}
+
     static Found run(TenantTransaction tx, Collection<String> terms) {
         var tenant = tx.tenant().value();
         var asked = terms.toArray(String[]::new);
+        var values = List.of(tenant, tenant, tenant, asked, asked, tenant);
         var rows = new HashMap<String, List<Row>>();
-        long documents = 0;
-        double length = 0;
-        boolean current = true;
-        for (var row : tx.sql().resultQuery(SQL, tenant, tenant, tenant, asked, asked, tenant)) {
-            if (row.get(0) == null) {
-                documents = row.get(3, Long.class);
-                length = row.get(4, Double.class);
-                current =
-                        documents == 0 || Integer.valueOf(TextAnalyzer.VERSION).equals(row.get(1, Integer.class));
+        Read all = null;
+        for (var read : tx.rows(new TextQuery<>(SQL, values, SelectPostings::read))) {
+            if (read.term == null) {
+                all = read;
             } else {
-                rows.computeIfAbsent(row.get(0, String.class), _ -> new ArrayList<>())
-                        .add(new Row(row.get(1, Integer.class), row.get(2, byte[].class)));
+                rows.computeIfAbsent(read.term, _ -> new ArrayList<>()).add(read.row);
             }
         }
-        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, length / documents), current);
+        long documents = all.documents;
+        boolean current = documents == 0 || all.row.block == TextAnalyzer.VERSION;
+        return new Found(rows, documents, documents == 0 ? 1 : Math.max(1, all.length / documents), current);
+    }
+
+    private static Read read(Columns row) throws SQLException {
+        return new Read(row.text(), new Row(row.integer(), row.bytes()), row.number(), row.real());
     }
 }

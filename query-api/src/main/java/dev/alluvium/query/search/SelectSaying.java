@@ -2,8 +2,11 @@ package dev.alluvium.query.search;
 
 import dev.alluvium.analysis.Postings;
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.TextQuery;
+import dev.alluvium.query.search.SelectPostings.Row;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Which of a few documents say one of some terms themselves, by the postings of their blocks and, where they are not
@@ -28,24 +31,20 @@ final class SelectSaying {
         var tenant = tx.tenant().value();
         var asked = terms.toArray(String[]::new);
         var saying = new BitSet();
-        tx.sql()
-                .resultQuery(
-                        SQL,
-                        tenant,
-                        asked,
-                        boxed(IntStream.of(documents).map(Postings::block).distinct()),
-                        tenant,
-                        boxed(IntStream.of(documents)),
-                        asked)
-                .forEach(row -> {
-                    int block = row.get(0, Integer.class);
-                    var entries = row.get(1, byte[].class);
-                    for (int i = 0; i < Postings.count(entries); i++) {
-                        if (Postings.own(entries, i)) {
-                            saying.set(block * Postings.BLOCK + Postings.document(entries, i));
-                        }
-                    }
-                });
+        var values = List.of(
+                tenant,
+                asked,
+                boxed(IntStream.of(documents).map(Postings::block).distinct()),
+                tenant,
+                boxed(IntStream.of(documents)),
+                asked);
+        for (var row : tx.rows(new TextQuery<>(SQL, values, row -> new Row(row.integer(), row.bytes())))) {
+            for (int i = 0; i < Postings.count(row.entries()); i++) {
+                if (Postings.own(row.entries(), i)) {
+                    saying.set(row.block() * Postings.BLOCK + Postings.document(row.entries(), i));
+                }
+            }
+        }
         return saying;
     }
 

@@ -1,8 +1,10 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.TextQuery;
 import dev.alluvium.query.search.Doubts.Text;
 import dev.alluvium.query.search.SearchTarget.Texts;
+import java.util.List;
 
 /// The texts of messages of which nothing else tells whether they say what they have to say, as many as there is room
 /// for. Nothing is looked for in them here: meanwhile a transaction would be open.
@@ -20,13 +22,11 @@ final class SelectTexts {
     private SelectTexts() {}
 
     static Texts run(TenantTransaction tx, Keywords keywords, Doubts doubts) {
-        var texts = tx.sql()
-                .resultQuery(
-                        SQL,
-                        tx.textBytes(),
-                        doubts.open().toArray(String[]::new),
-                        tx.tenant().value())
-                .fetch(row -> new Text(row.get(0, String.class), row.get(1, Integer.class), row.get(2, String.class)));
+        var values = List.of(
+                tx.textBytes(),
+                doubts.open().toArray(String[]::new),
+                tx.tenant().value());
+        var texts = tx.rows(new TextQuery<>(SQL, values, row -> new Text(row.text(), row.integer(), row.text())), true);
         return doubts.texts(texts, keywords::allow);
     }
 }

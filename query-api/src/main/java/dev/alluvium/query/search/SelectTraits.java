@@ -1,10 +1,12 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.database.binding.TextQuery;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Under which numbers messages are filed, who sent them, and on which day.
@@ -48,11 +50,9 @@ final class SelectTraits {
     private static Map<String, Traits> run(TenantTransaction tx, Collection<String> messageIds) {
         var traits = new HashMap<String, Traits>();
         var tenant = tx.tenant().value();
-        tx.sql()
-                .resultQuery(SQL, tenant, tenant, messageIds.toArray(String[]::new))
-                .forEach(row -> traits.put(
-                        row.get(0, String.class),
-                        new Traits(row.get(1, Integer.class), row.get(2, String.class), row.get(3, LocalDate.class))));
+        var values = List.of(tenant, tenant, messageIds.toArray(String[]::new));
+        tx.rows(new TextQuery<>(
+                SQL, values, row -> traits.put(row.text(), new Traits(row.integerOrNull(), row.text(), row.day()))));
         return traits;
     }
 }

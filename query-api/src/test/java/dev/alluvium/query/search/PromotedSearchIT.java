@@ -84,7 +84,7 @@ class PromotedSearchIT {
 
     private List<String> ids(SelectNeighbours select, float[] vector) {
         return database.read(tenant, Reader.EVERYONE, tx -> {
-            var shown = select.shown(tx, vector, LIMIT).orElseThrow();
+            var shown = select.shown(tx, vector, LIMIT, true).orElseThrow();
             assertThat(shown.plan()).isEqualTo(select == byIndex ? "hnsw" : "exact");
             assertThat(ids(select.run(tx, vector, Filter.NONE, LIMIT)))
                     .containsExactlyElementsOf(

@@ -115,7 +115,7 @@ class SelectNeighboursIT {
                 var shown = database.read(
                         tenant,
                         Reader.EVERYONE,
-                        tx -> select.shown(tx, question, LIMIT).orElseThrow());
+                        tx -> select.shown(tx, question, LIMIT, true).orElseThrow());
                 same(shown.hits().stream().map(HitView::messageId).toList(), ids(search(thresholds, Filter.NONE)));
             }
         }

@@ -1,11 +1,13 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.binding.TextTemplate.Part;
 import dev.alluvium.database.connection.GuardedConnection;
 import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.Query;
+import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
@@ -48,6 +50,11 @@ public final class Jooq {
     /// The text of a statement that is not run as it is.
     static String text(Query query) {
         return DSL.using(BASE).render(query);
+    }
+
+    static Part part(QueryPart part) {
+        var dsl = DSL.using(BASE);
+        return new Part(dsl.render(part), dsl.extractBindValues(part));
     }
 
     private record Borrowed(Connection connection) implements ConnectionProvider {

@@ -6,6 +6,7 @@ import dev.alluvium.database.tenant.Principal;
 import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.database.tenant.TenantId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +15,9 @@ import org.jooq.exception.DataAccessException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// A transaction of one tenant on a connection of the pool, in three round trips and the statements of its
+/// A transaction of one tenant on a connection of the pool, in two round trips and the statements of its
 /// work: BEGIN goes out with the statement that says whose rows these are and who reads them, and what ends
-/// the transaction also clears the session.
+/// the transaction also clears the session. The first and the last query of one that reads may travel with these.
 ///
 /// Thread-safe. A transaction inside another one is refused, whatever database either belongs to: it would
 /// wait for a second connection while it holds the first.
@@ -35,7 +36,7 @@ public final class ScopedTransactions {
     /// How a reader's statements use the vectors' index: it goes on until a statement has enough, within
     /// bounds. Larger numbers find more and take longer; see RATIONALE.md. None is worth the start of further
     /// processes.
-    private static final String ENTER_AND_READ = ENTER.stripTrailing()
+    static final String ENTER_AND_READ = ENTER.stripTrailing()
             + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ?, true),"
             + " set_config('hnsw.max_scan_tuples', '10000', true),"
             + " set_config('max_parallel_workers_per_gather', '0', true), set_config('transaction_timeout', ?, true),"
@@ -45,7 +46,7 @@ public final class ScopedTransactions {
     private static final String ENTER_AND_WRITE = ENTER.stripTrailing() + ", alluvium.pass_fence(?::uuid)";
     /// The local setting ends with the transaction by itself. The reset is for what nobody should have set on
     /// the session.
-    private static final String LEAVE = "commit; reset all";
+    static final String LEAVE = "commit; reset all";
 
     private final HikariDataSource pool;
     private final Limits limits;
@@ -84,6 +85,12 @@ public final class ScopedTransactions {
         boolean readOnly() {
             return limits != null;
         }
+
+        /// Whether each statement sees what is committed by then, so that it is all the same which of them share a
+        /// transaction.
+        boolean ofReader() {
+            return readOnly() && isolation == Connection.TRANSACTION_READ_COMMITTED;
+        }
     }
 
     public <T> T run(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
@@ -96,29 +103,46 @@ public final class ScopedTransactions {
     private <T> T onConnection(TenantId tenant, Reader reader, Mode mode, TenantWork<T> work) {
         try (var connection = pool.getConnection()) {
             try {
-                enter(connection, tenant, reader, mode);
-                var result = workIn(connection, tenant, mode, work);
-                leave(connection);
-                return result;
+                prepare(connection, mode);
+                return workIn(connection, tenant, opening(tenant, reader, mode), mode, work);
             } catch (Throwable e) {
                 // Throwable: an Error in the work must not commit half of it.
                 rollback(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
-            if (TenantErasedException.SQL_STATE.equals(e.getSQLState())) {
-                throw new TenantErasedException(tenant);
-            }
-            throw new DataAccessException("transaction of tenant " + tenant + " failed: " + e.getMessage(), e);
+            throw failure(tenant, e);
         }
     }
 
-    private void enter(Connection connection, TenantId tenant, Reader reader, Mode mode) throws SQLException {
+    static RuntimeException failure(TenantId tenant, SQLException e) {
+        return TenantErasedException.SQL_STATE.equals(e.getSQLState())
+                ? new TenantErasedException(tenant)
+                : new DataAccessException("transaction of tenant " + tenant + " failed: " + e.getMessage(), e);
+    }
+
+    private static void prepare(Connection connection, Mode mode) throws SQLException {
         connection.setReadOnly(mode.readOnly());
         if (mode.isolation != Connection.TRANSACTION_READ_COMMITTED) {
             // The pool sets it back.
             connection.setTransactionIsolation(mode.isolation);
         }
+    }
+
+    /// The statement that says whose rows the others may see, with its values.
+    ///
+    /// @param ofReader see [Mode#ofReader]
+    record Opening(String sql, List<String> values, boolean ofReader) {
+        /// @return the number of the next value
+        int bind(PreparedStatement statement) throws SQLException {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setString(i + 1, values.get(i));
+            }
+            return values.size() + 1;
+        }
+    }
+
+    private Opening opening(TenantId tenant, Reader reader, Mode mode) {
         var settings = new ArrayList<>(
                 switch (reader) {
                     case Reader.Worker() -> List.of(tenant.toString(), "worker", "", "");
@@ -128,27 +152,31 @@ public final class ScopedTransactions {
         var time = mode.readOnly() ? mode.limits.statement(limits.statement()) : limits.statement();
         settings.add(Long.toString(time.toMillis()));
         settings.add(Long.toString(limits.idleInTransaction().toMillis()));
-        boolean fence = fenced && !mode.readOnly();
-        if (fence) {
-            settings.add(tenant.toString());
-        } else if (mode.readOnly()) {
+        if (mode.readOnly()) {
             settings.add(Integer.toString(mode.limits.candidates()));
             settings.add(Long.toString(mode.limits.transaction().toMillis()));
             settings.add(Long.toString(mode.limits.textBytes()));
+            return new Opening(ENTER_AND_READ, settings, mode.ofReader());
         }
-        var sql = fence ? ENTER_AND_WRITE : mode.readOnly() ? ENTER_AND_READ : ENTER;
-        try (var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < settings.size(); i++) {
-                statement.setString(i + 1, settings.get(i));
-            }
-            statement.execute();
+        if (fenced) {
+            settings.add(tenant.toString());
         }
+        return new Opening(fenced ? ENTER_AND_WRITE : ENTER, settings, false);
     }
 
-    private static <T> T workIn(Connection connection, TenantId tenant, Mode mode, TenantWork<T> work) {
+    private static <T> T workIn(Connection connection, TenantId tenant, Opening opening, Mode mode, TenantWork<T> work)
+            throws SQLException {
         var within = mode.readOnly() ? mode.limits : ReadLimits.NONE;
-        try (var transaction = new TenantTransaction(tenant, connection, within)) {
-            return work.run(transaction);
+        try (var transaction = new TenantTransaction(tenant, connection, opening, within)) {
+            if (!mode.ofReader()) {
+                transaction.begin();
+            }
+            var result = work.run(transaction);
+            if (transaction.isOpen()) {
+                transaction.close();
+                leave(connection);
+            }
+            return result;
         }
     }
 

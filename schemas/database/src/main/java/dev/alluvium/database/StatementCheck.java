@@ -1,5 +1,6 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.binding.TextQuery;
 import dev.alluvium.database.tenant.TenantId;
 import java.util.ServiceLoader;
 import org.jooq.ExecuteListener;
@@ -14,4 +15,7 @@ interface StatementCheck {
             .orElse(null);
 
     ExecuteListener of(TenantId tenant);
+
+    /// The same for a query that jOOQ does not see.
+    void check(TextQuery<?> query, TenantId tenant);
 }

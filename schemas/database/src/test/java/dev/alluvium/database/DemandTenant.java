@@ -1,9 +1,10 @@
 package dev.alluvium.database;
 
+import dev.alluvium.database.binding.TextQuery;
 import dev.alluvium.database.tenant.TenantId;
+import java.util.List;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.Query;
 
 /// Refuses a statement that forgot its tenant, although row level security would hold: a predicate that is missing
 /// costs a look into every partition today, and everything on the day a policy is missing too.
@@ -24,28 +25,36 @@ public final class DemandTenant implements StatementCheck {
                 : ExecuteListener.onStart(_ -> {});
     }
 
+    @Override
+    public void check(TextQuery<?> query, TenantId tenant) {
+        if (on()) {
+            restricted(query.sql());
+            named(query.sql(), tenant, query.values());
+        }
+    }
+
     static boolean on() {
         return CHECKED.equals(System.getProperty(SWITCH));
     }
 
     private static void check(ExecuteContext context, TenantId tenant) {
         for (var sql : context.batchSQL()) {
-            UnnamedTenant.in(sql).ifPresent(table -> {
-                throw new IllegalStateException("a statement does not restrict '" + table + "' to its tenant: " + sql);
-            });
+            restricted(sql);
         }
         if (context.batchMode() == ExecuteContext.BatchMode.NONE && context.query() != null) {
-            demandNamed(context.query(), context.sql(), tenant);
+            named(context.sql(), tenant, context.query().getBindValues());
         }
     }
 
-    private static void demandNamed(Query query, String sql, TenantId tenant) {
-        if (UnnamedTenant.concerns(sql) && !sql.contains(tenant.toString()) && !bound(query, tenant)) {
+    private static void restricted(String sql) {
+        UnnamedTenant.in(sql).ifPresent(table -> {
+            throw new IllegalStateException("a statement does not restrict '" + table + "' to its tenant: " + sql);
+        });
+    }
+
+    private static void named(String sql, TenantId tenant, List<?> values) {
+        if (UnnamedTenant.concerns(sql) && !sql.contains(tenant.toString()) && !values.contains(tenant.value())) {
             throw new IllegalStateException("a statement names another tenant than its transaction's: " + sql);
         }
-    }
-
-    private static boolean bound(Query query, TenantId tenant) {
-        return query.getBindValues().stream().anyMatch(value -> tenant.value().equals(value));
     }
 }

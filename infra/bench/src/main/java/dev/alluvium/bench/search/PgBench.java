@@ -16,8 +16,8 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /// PostgreSQL's own load generator, running transactions whose statements a program was seen to send: what the server
-/// gives to clients that do nothing else. Statements are prepared, BEGIN and what follows it travel together, and so
-/// do COMMIT and RESET, as the program has it.
+/// gives to clients that do nothing else. Statements are prepared. BEGIN and what follows it travel together, and so
+/// do COMMIT and RESET; where there is one statement besides the first, all do, as the program has it.
 ///
 /// @param program the executable
 /// @param typeNames by number
@@ -76,12 +76,13 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
         }
 
         public String of(List<SeenStatement> transaction) {
+            boolean together = transaction.size() <= 2;
             var script = new StringBuilder("\\startpipeline\nbegin read only;\n");
             for (int i = 0; i < transaction.size(); i++) {
                 script.append(statement(transaction.get(i))).append(";\n");
-                script.append(i == 0 ? "\\endpipeline\n" : "");
+                script.append(i == 0 && !together ? "\\endpipeline\n" : "");
             }
-            return script + "\\startpipeline\ncommit;\nreset all;\n\\endpipeline\n";
+            return script + (together ? "" : "\\startpipeline\n") + "commit;\nreset all;\n\\endpipeline\n";
         }
 
         private String statement(SeenStatement statement) {

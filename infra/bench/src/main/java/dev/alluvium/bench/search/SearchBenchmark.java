@@ -109,7 +109,8 @@ public final class SearchBenchmark extends Benchmark {
         var vectors = new SearchLoad(api.url(), requests(key, vectors()), callers);
         progress.println(callers + " callers over HTTP, flat out");
         vectors.closed(WARM_UP);
-        var closed = vectors.closed(time);
+        var taken = ProcessorTime.of(api, database, time, () -> vectors.closed(time));
+        var closed = taken.latency();
         progress.println(Math.round(closed.perSecond()) + " a second; as many clients of pgbench");
         double sql;
         try (var superuser = database.asSuperuser()) {
@@ -120,30 +121,36 @@ public final class SearchBenchmark extends Benchmark {
         var open = vectors.open(time, closed.perSecond() * SHARE);
         progress.println("searches by text");
         // The many first: what is measured shall be in memory by then.
-        var hybridOfFew = text(api, key, "hybrid", FEW, time);
-        var hybrid = text(api, key, "hybrid", 1, time);
-        var keyword = text(api, key, "keyword", 1, time);
+        var few = text(api, key, "hybrid", FEW);
+        few.closed(time);
+        var hybridOfFew = ProcessorTime.of(api, database, time, () -> few.closed(time));
+        var hybrid = warm(text(api, key, "hybrid", 1), time);
+        var keyword = warm(text(api, key, "keyword", 1), time);
         return new SearchFigures(
                 "search",
                 messages,
                 callers,
                 api.startNanos() / 1e6,
                 closed,
+                taken.each(),
                 sql,
                 closed.perSecond() / sql,
                 open,
                 keyword,
                 hybrid,
-                hybridOfFew,
+                hybridOfFew.latency(),
+                hybridOfFew.each(),
                 HeapFigures.of(api.url()));
     }
 
-    private SearchLoad.Latency text(ScratchProgram api, String key, String mode, int callers, Duration time)
-            throws Exception {
+    private static SearchLoad text(ScratchProgram api, String key, String mode, int callers) {
         var bodies = new SearchTexts(7)
                 .questions(VECTORS).stream()
                         .map(text -> Map.<String, Object>of("query", text, "mode", mode, "limit", 10));
-        var load = new SearchLoad(api.url(), requests(key, bodies), callers);
+        return new SearchLoad(api.url(), requests(key, bodies), callers);
+    }
+
+    private static SearchLoad.Latency warm(SearchLoad load, Duration time) throws Exception {
         load.closed(time);
         return load.closed(time);
     }

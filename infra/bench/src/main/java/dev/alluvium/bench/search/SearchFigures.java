@@ -6,23 +6,27 @@ import dev.alluvium.bench.harness.Figures;
 ///
 /// @param startMs from starting the process to its first good answer about itself
 /// @param http searches by vector, closed loop
+/// @param httpWork of these
 /// @param sqlPerSecond transactions of the same searches by as many clients of pgbench
 /// @param ratio the first to the second
 /// @param open at 60 % of what the closed loop reached, from the intended start of each request
 /// @param keyword by words, one caller
 /// @param hybrid by words and meaning, one caller
 /// @param hybridOfFew the same, eight callers
+/// @param hybridWork of these, the model's included
 record SearchFigures(
         String benchmark,
         int messages,
         int callers,
         double startMs,
         SearchLoad.Latency http,
+        ProcessorTime httpWork,
         double sqlPerSecond,
         double ratio,
         SearchLoad.Latency open,
         SearchLoad.Latency keyword,
         SearchLoad.Latency hybrid,
         SearchLoad.Latency hybridOfFew,
+        ProcessorTime hybridWork,
         HeapFigures heap)
         implements Figures {}

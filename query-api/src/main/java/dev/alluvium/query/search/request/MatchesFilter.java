@@ -1,5 +1,9 @@
 package dev.alluvium.query.search.request;
 
+import static dev.alluvium.database.generated.Tables.MESSAGES;
+
+import dev.alluvium.database.SelectList;
+import dev.alluvium.database.binding.TextTemplate.Part;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.query.http.EnumNames;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
@@ -13,6 +17,9 @@ import org.jooq.impl.DSL;
 
 /// A caller's filter as a condition on messages.
 public final class MatchesFilter {
+    private static final Messages M = MESSAGES.as("m");
+    private static final Part ALL = Part.text("true");
+
     private MatchesFilter() {}
 
     public static Condition of(Filter filter, Messages message) {
@@ -29,6 +36,11 @@ public final class MatchesFilter {
                 .map(json -> message.METADATA.contains(JSONB.valueOf(json)))
                 .ifPresent(conditions::add);
         return DSL.and(conditions);
+    }
+
+    /// The same for a statement that is written as a text and calls messages `m`.
+    public static Part part(Filter filter) {
+        return filter.equals(Filter.NONE) ? ALL : SelectList.of(of(filter, M));
     }
 
     private static Optional<Condition> equal(Optional<String> value, Field<String> field) {
