@@ -167,17 +167,19 @@ public final class ScopedTransactions {
     private static <T> T workIn(Connection connection, TenantId tenant, Opening opening, Mode mode, TenantWork<T> work)
             throws SQLException {
         var within = mode.readOnly() ? mode.limits : ReadLimits.NONE;
+        T result;
+        boolean open;
         try (var transaction = new TenantTransaction(tenant, connection, opening, within)) {
             if (!mode.ofReader()) {
                 transaction.begin();
             }
-            var result = work.run(transaction);
-            if (transaction.isOpen()) {
-                transaction.close();
-                leave(connection);
-            }
-            return result;
+            result = work.run(transaction);
+            open = transaction.isOpen();
         }
+        if (open) {
+            leave(connection);
+        }
+        return result;
     }
 
     private static void leave(Connection connection) throws SQLException {
