@@ -119,6 +119,7 @@ class ArchitectureTest {
             "dev.alluvium.database.Jooq",
             "dev.alluvium.database.tenant.KeyText",
             "dev.alluvium.database.ScopedTransactions",
+            "dev.alluvium.database.binding.RunTextQuery",
             "dev.alluvium.database.connection.ConnectionProperties",
             "dev.alluvium.database.connection.GuardedConnection",
             "dev.alluvium.database.connection.NamedConnections",

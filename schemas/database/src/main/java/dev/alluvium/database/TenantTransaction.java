@@ -1,6 +1,7 @@
 package dev.alluvium.database;
 
 import dev.alluvium.database.ScopedTransactions.Opening;
+import dev.alluvium.database.binding.RunTextQuery;
 import dev.alluvium.database.binding.TextQuery;
 import dev.alluvium.database.connection.GuardedConnection;
 import dev.alluvium.database.tenant.TenantId;
@@ -74,7 +75,7 @@ public final class TenantTransaction implements AutoCloseable {
         boolean ends = last && opening.ofReader();
         begun = true;
         try (var statement = pooled.prepareStatement(OneTrip.of(query.sql()).text(first, ends))) {
-            query.bind(statement, first ? opening.bind(statement) : 1);
+            RunTextQuery.bind(query, statement, first ? opening.bind(statement) : 1);
             var rows = rows(statement, query, first);
             if (ends) {
                 end();
@@ -92,7 +93,7 @@ public final class TenantTransaction implements AutoCloseable {
             statement.getMoreResults();
         }
         try (var rows = statement.getResultSet()) {
-            return query.read(rows);
+            return RunTextQuery.read(query, rows);
         }
     }
 
