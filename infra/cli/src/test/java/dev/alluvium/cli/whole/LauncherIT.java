@@ -177,22 +177,16 @@ final class LauncherIT {
                 .hasSize(1);
     }
 
-    /// How far a consumer is behind in a partition is looked for once a minute: late, so that it is there by now.
     @Test
     @Order(7)
-    void everyFigureOfTheDashboardsAndAlertsIsInTheMetrics() throws IOException, InterruptedException {
-        var missing = new PlottedMetrics(Document.ROOT.resolve("infra/deploy/grafana")).names();
-        assertThat(missing).hasSizeGreaterThan(20);
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!missing.isEmpty() && System.nanoTime() < deadline) {
-            for (var port : LocalSettings.PORTS) {
-                if (port.equals(LocalSettings.ADMIN_PORT) || port.endsWith("_HEALTH_PORT")) {
-                    missing.removeAll(PlottedMetrics.of(script.environment().get(port)));
-                }
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        }
-        assertThat(missing).isEmpty();
+    void aTenantIsPromotedAndReturnedWhileItIsInUse() throws Exception {
+        new PromoteWhileBusy(script, folder).run();
+    }
+
+    @Test
+    @Order(7)
+    void aTenantMovesToAnotherOneAndIsFoundAsBefore() throws IOException {
+        new MoveTenant(script, folder).run();
     }
 
     @Test
@@ -224,6 +218,30 @@ final class LauncherIT {
 
     @Test
     @Order(10)
+    void whatOperatorsDoByTheBookLosesNothing() throws Exception {
+        new OperateByTheBook(script, folder).run();
+    }
+
+    /// How far a consumer is behind in a partition is looked for once a minute: late, so that it is there by now.
+    @Test
+    @Order(11)
+    void everyFigureOfTheDashboardsAndAlertsIsInTheMetrics() throws IOException, InterruptedException {
+        var missing = new PlottedMetrics(Document.ROOT.resolve("infra/deploy/grafana")).names();
+        assertThat(missing).hasSizeGreaterThan(20);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!missing.isEmpty() && System.nanoTime() < deadline) {
+            for (var port : LocalSettings.PORTS) {
+                if (port.equals(LocalSettings.ADMIN_PORT) || port.endsWith("_HEALTH_PORT")) {
+                    missing.removeAll(PlottedMetrics.of(script.environment().get(port)));
+                }
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    @Order(12)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");

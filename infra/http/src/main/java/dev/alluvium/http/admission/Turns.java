@@ -17,10 +17,9 @@ import java.util.function.Supplier;
 /// by arrival: start-time fair queueing (Goyal, Vin, Cheng 1996), where what a turn costs is the time it
 /// took. Whoever uses little is next, however many turns somebody else waits for. Thread-safe.
 ///
-/// - One party takes all turns only while it is alone, and else half of them at most. So who comes now and then
-///   finds a turn free instead of waiting for the end of somebody's long one, and processors that are not all taken.
-/// - While a party works that has nobody waiting, a party that has takes a quarter at most: the light one shares the
-///   processors with few.
+/// - One party takes all turns only while it is alone, and else a quarter of them at most. Who comes now and then finds
+///   a turn free instead of waiting for the end of somebody's long one; and since turns are two for each processor, it
+///   finds half of the processors free.
 /// - A party that has no turn and has waited for the patience is given one more than there are, at most as
 /// many again:
 ///   several with slow work do not stop everybody.
@@ -181,22 +180,13 @@ public final class Turns {
 
     private boolean mayWork(Party party) {
         if (working < limits.atOnce()) {
-            return party.working < most(party);
+            return party.working < (parties.size() > 1 ? Math.ceilDiv(limits.atOnce(), 4) : limits.atOnce());
         }
         return working < 2 * limits.atOnce()
                 && party.working == 0
                 && !party.waiting.isEmpty()
                 && nanoTime.getAsLong() - party.waiting.element().since
                         >= limits.patience().toNanos();
-    }
-
-    private int most(Party party) {
-        if (parties.size() == 1) {
-            return limits.atOnce();
-        }
-        boolean besideLight = parties.values().stream()
-                .anyMatch(other -> other != party && other.working > 0 && other.waiting.isEmpty());
-        return Math.max(1, limits.atOnce() / (besideLight ? 4 : 2));
     }
 
     private void release(Object who, long took) {

@@ -159,23 +159,16 @@ class TurnsTest {
     }
 
     @Test
-    void aFloodHasAQuarterOfTheTurnsWhileALightPartyWorks() throws InterruptedException {
-        var turns = turns(4);
+    void aFloodHasAQuarterOfTheTurnsWhileItIsNotAlone() throws InterruptedException {
+        var turns = turns(8);
         turns.take(of("light"), () -> true);
         var flood = new ArrayList<>(List.of(Held.begin(turns, of("flood")), Held.begin(turns, of("flood"))));
         for (int i = 0; i < 3; i++) {
             flood.add(Held.start(turns, of("flood")));
         }
         until(() -> turns.waiting() == 3);
-        var light = Held.begin(turns, of("light"));
-        flood.get(0).end();
-        until(() -> turns.working() == 2);
-        flood.get(1).end();
-        until(() -> turns.waiting() == 2);
         assertThat(turns.working()).isEqualTo(2);
-        light.end();
-        until(() -> turns.waiting() == 1);
-        assertThat(turns.working()).isEqualTo(2);
+        assertThat(turns.<Integer>take(of("light"), turns::working)).isEqualTo(3);
         flood.forEach(held -> held.end.countDown());
         flood.forEach(held -> held.result.join());
     }

@@ -31,44 +31,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// What an operator does in the life of an installation, by the commands that
 /// `infra/docs/operations.md` gives: a backup, a database that is lost, an upgrade while it is
 /// searched, more workers, a topic that is lost, another chunk size. Messages are published between the steps, and all
 /// counts balance at the end.
-final class OperateByTheBookIT {
+final class OperateByTheBook {
     private static final String TENANT = "book";
     /// A search shows 200 hits at most, and all have to be found.
     private static final int EACH_TIME = 28;
     private static final long LIMIT = TimeUnit.MINUTES.toNanos(3);
     private static final Document BOOK = Document.guide("operations.md");
 
-    @TempDir
-    private Path folder;
-
-    private Script script;
+    private final Script script;
+    private final Path folder;
     private final Set<String> published = new TreeSet<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private String key;
 
-    @BeforeEach
-    void start() {
-        script = Script.in(folder);
-        script.up();
+    OperateByTheBook(Script script, Path folder) {
+        this.script = script;
+        this.folder = folder;
     }
 
-    @AfterEach
-    void stop() {
-        script.run("down");
-    }
-
-    @Test
-    void whatOperatorsDoByTheBookLosesNothing() throws Exception {
+    void run() throws Exception {
         script.json("tenant", "create", TENANT, "--json");
         key = script.json("key", "create", "--tenant", TENANT, "book", "--json")
                 .path("key")
