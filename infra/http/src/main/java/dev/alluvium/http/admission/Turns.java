@@ -20,11 +20,9 @@ import java.util.function.Supplier;
 /// - One party takes all turns only while it is alone, and else a quarter of them at most. Who comes now and then finds
 ///   a turn free instead of waiting for the end of somebody's long one; and since turns are two for each processor, it
 ///   finds half of the processors free.
-/// - A party that has no turn and has waited for the patience is given one more than there are, at most as
-/// many again:
+/// - A party that has no turn and has waited for the patience is given one more than there are, at most as many again:
 ///   several with slow work do not stop everybody.
-/// - Who waits holds no more than a thread; a party has a bounded number of them, each ends at its deadline,
-/// and one
+/// - Who waits holds no more than a thread; a party has a bounded number of them, each ends at its deadline, and one
 ///   whose caller has hung up gives its place up.
 public final class Turns {
     /// Whether a caller has hung up is looked at so often.
