@@ -83,21 +83,25 @@ class LimitsIT {
     @Test
     void whoAsksOnAndOnIsRefusedAtASlowerPaceAndOthersAreNot() {
         try (var server = serve(new Access.Limits(1, MANY, MANY, Access.AtOnce.MANY, LONG))) {
-            var caller = at(server, tenant);
-            long began = System.nanoTime();
-            var flood = IntStream.range(0, 60)
-                    .mapToObj(_ -> CompletableFuture.supplyAsync(
-                            () -> caller.get("/v1/status").status(),
-                            task -> Thread.ofVirtual().start(task)))
-                    .toList();
-            var statuses = flood.stream().map(CompletableFuture::join).toList();
-            assertThat(statuses.stream().filter(status -> status == 429).count())
-                    .isGreaterThan(50);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+            // The first ones take as long as a cold server does.
+            flood(at(server, tenant));
+            assertThat(flood(at(server, tenant))).isGreaterThan(Duration.ofMillis(1_500));
 
             var other = at(server, api.tenant());
             assertThat(other.get("/v1/status").status()).isEqualTo(200);
         }
+    }
+
+    private static Duration flood(Calls caller) {
+        long began = System.nanoTime();
+        var flood = IntStream.range(0, 60)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(
+                        () -> caller.get("/v1/status").status(),
+                        task -> Thread.ofVirtual().start(task)))
+                .toList();
+        var statuses = flood.stream().map(CompletableFuture::join).toList();
+        assertThat(statuses.stream().filter(status -> status == 429).count()).isGreaterThan(50);
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     @Test
