@@ -41,6 +41,8 @@ public final class BatchLoop<P> implements AutoCloseable {
     private static final Duration BRIEFLY = Duration.ofMillis(20);
     private static final Duration WHILE_FULL = Duration.ofMillis(100);
     private static final Duration AHEAD = Duration.ofMillis(40);
+    /// About as long as the batch of a backlog settles meanwhile.
+    private static final Duration FAR_AHEAD = Duration.ofMillis(120);
     private static final Duration NEXT_FETCH = Duration.ofMillis(5);
 
     private final LoopOptions options;
@@ -217,11 +219,13 @@ public final class BatchLoop<P> implements AutoCloseable {
     }
 
     /// Who stands behind thousands of records of somebody else is come to soon: what follows in a turn takes as long as
-    /// a transaction does, and a poll brings a few hundred records.
+    /// a transaction does, and a poll brings a few hundred records. Who was come to does not wait for that.
     private void readAhead(boolean someCame) {
-        long end = System.nanoTime() + AHEAD.toNanos();
-        for (boolean more = someCame; more && System.nanoTime() < end; ) {
-            more = take(NEXT_FETCH);
+        long begin = System.nanoTime();
+        boolean more = someCame;
+        while (more && (takeRecords.isFarBehind() || inFlight.count(true) == 0)) {
+            var limit = takeRecords.isFarBehind() ? FAR_AHEAD : AHEAD;
+            more = System.nanoTime() - begin < limit.toNanos() && take(NEXT_FETCH);
         }
     }
 

@@ -26,6 +26,11 @@ interface Intake<P> {
 
     void take(ConsumerRecords<byte[], byte[]> polled);
 
+    /// Whether there is so much to look at that others may wait behind it.
+    default boolean isFarBehind() {
+        return false;
+    }
+
     /// The batch is done with.
     default void done(Batch<P> batch) {}
 

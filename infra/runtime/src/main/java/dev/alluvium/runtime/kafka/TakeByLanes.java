@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ final class TakeByLanes<P> implements Intake<P> {
 
     /// Beside those of the backlog.
     private static final int URGENT_AT_ONCE = 2;
+
+    /// Several polls' worth.
+    private static final long FAR_BEHIND = 2_000;
 
     private static final Duration BRIEFLY = Duration.ofMillis(20);
     private static final long GO_BACK_EVERY = Duration.ofMillis(50).toNanos();
@@ -39,6 +43,7 @@ final class TakeByLanes<P> implements Intake<P> {
     private long goBackDue = System.nanoTime();
     private long turnedAt = System.nanoTime();
     private long watchDue = System.nanoTime();
+    private boolean farBehind;
     private volatile boolean busy;
 
     TakeByLanes(
@@ -95,12 +100,27 @@ final class TakeByLanes<P> implements Intake<P> {
     @Override
     public void take(ConsumerRecords<byte[], byte[]> polled) {
         lanes.polled(polled, consumer);
+        farBehind = lookBehind();
         take();
         idlePositions.reached(lanes.idle(polled.nextOffsets()));
         // What is held back by a limit of its own is nothing that others would wait for.
         busy = !inFlight.isEmpty() || !lanes.isResting();
         watch();
         meters.lag(consumer, () -> lanes.behind(consumer));
+    }
+
+    private boolean lookBehind() {
+        try {
+            return lanes.isFarBehind(consumer, FAR_BEHIND);
+        } catch (IllegalStateException | TimeoutException e) {
+            // A partition was taken away between the two questions, or has no position at the moment.
+            return farBehind;
+        }
+    }
+
+    @Override
+    public boolean isFarBehind() {
+        return farBehind;
     }
 
     private void watch() {
@@ -131,7 +151,7 @@ final class TakeByLanes<P> implements Intake<P> {
                 backlogBatch.otherCame();
             }
         }
-        while (inFlight.count(false) < options.depth() && add(lanes.takeBacklog(this::isDue, backlogBatch.size()))) {
+        while (inFlight.count(false) < options.depth() && add(lanes.takeBacklog(this::isDue, backlogBatch.size(farBehind)))) {
             LOG.trace("records of the backlog taken up");
         }
     }

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /// How many records of a backlog settle together. A transaction that has begun goes to its end, and whoever comes
-/// meanwhile waits for that. So while others come now and then, a batch is as large as settles within a moment, by the
-/// pace of the last ones; while nobody does, it is as large as it may be. Confined to the loop's thread.
+/// meanwhile waits for that. So a batch is as large as settles within a while, by the pace of the last ones, and within
+/// a moment while others come now and then, or may be waiting unseen. Confined to the loop's thread.
 public final class BacklogBatch {
 
-    static final Duration MOMENT = Duration.ofMillis(150);
+    static final Duration MOMENT = Duration.ofMillis(100);
+    static final Duration WHILE = Duration.ofMillis(500);
     static final Duration OTHERS_SEEN = Duration.ofSeconds(10);
 
     /// However slow the database is: the part of a batch that is its transaction's own must not be most of it.
@@ -45,11 +46,12 @@ public final class BacklogBatch {
     }
 
     /// How many records the next one has at most.
-    public int size() {
-        if (!othersCame || nanoTime.getAsLong() - cameAt > OTHERS_SEEN.toNanos()) {
-            return most;
-        }
+    ///
+    /// @param othersMayWait whether there are records that nobody has looked at yet
+    public int size(boolean othersMayWait) {
+        boolean others = othersMayWait || othersCame && nanoTime.getAsLong() - cameAt <= OTHERS_SEEN.toNanos();
+        long nanos = (others ? MOMENT : WHILE).toNanos();
         int least = Math.max(1, most / PARTS);
-        return Double.isNaN(nanosEach) ? least : (int) Math.clamp(MOMENT.toNanos() / nanosEach, least, most);
+        return Double.isNaN(nanosEach) ? least : (int) Math.clamp(nanos / nanosEach, least, most);
     }
 }

@@ -164,6 +164,15 @@ public final class Lanes {
         return behind;
     }
 
+    /// Whether so many records of a partition or more lie beyond all that was seen: whose they are, nobody knows.
+    public boolean isFarBehind(Consumer<byte[], byte[]> consumer, long records) {
+        return partitions.entrySet().stream()
+                .anyMatch(entry -> consumer.currentLag(entry.getKey()).orElse(0) >= records
+                        && consumer.currentLag(entry.getKey()).orElse(0)
+                                        - readAgain(entry.getKey(), entry.getValue(), consumer)
+                                >= records);
+    }
+
     /// How many that were seen before the consumer counts among those that it has not come to.
     private static long readAgain(TopicPartition partition, PartitionLanes lanes, Consumer<byte[], byte[]> consumer) {
         long back = Math.max(0, lanes.head() - consumer.position(partition, Duration.ZERO));

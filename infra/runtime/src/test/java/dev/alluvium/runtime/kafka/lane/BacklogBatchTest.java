@@ -14,30 +14,36 @@ class BacklogBatchTest {
     private final BacklogBatch batch = new BacklogBatch(MOST, nanoTime::get);
 
     @Test
-    void aBacklogThatIsAloneHasWholeBatches() {
-        batch.settled(1_000, 10_000 * MILLISECOND);
-        assertThat(batch.size()).isEqualTo(MOST);
+    void aBacklogThatIsAloneHasBatchesThatSettleWithinAWhile() {
+        batch.settled(1_000, 1_000 * MILLISECOND);
+        assertThat(batch.size(false)).isEqualTo(500);
     }
 
     @Test
     void whileOthersComeABatchIsWhatSettlesInAMoment() {
         batch.settled(1_000, 1_000 * MILLISECOND);
         batch.otherCame();
-        assertThat(batch.size()).isEqualTo(150);
+        assertThat(batch.size(false)).isEqualTo(100);
         nanoTime.addAndGet(BacklogBatch.OTHERS_SEEN.plusNanos(1).toNanos());
-        assertThat(batch.size()).isEqualTo(MOST);
+        assertThat(batch.size(false)).isEqualTo(500);
+    }
+
+    @Test
+    void whileOthersMayWaitUnseenABatchIsWhatSettlesInAMoment() {
+        batch.settled(1_000, 1_000 * MILLISECOND);
+        assertThat(batch.size(true)).isEqualTo(100);
     }
 
     @Test
     void aBatchIsNeverSmallerThanAPartNorLargerThanAllowed() {
         batch.otherCame();
-        assertThat(batch.size()).isEqualTo(MOST / BacklogBatch.PARTS);
+        assertThat(batch.size(false)).isEqualTo(MOST / BacklogBatch.PARTS);
         batch.settled(1, 10_000 * MILLISECOND);
-        assertThat(batch.size()).isEqualTo(MOST / BacklogBatch.PARTS);
+        assertThat(batch.size(false)).isEqualTo(MOST / BacklogBatch.PARTS);
         for (int i = 0; i < 100; i++) {
             batch.settled(1_000, MILLISECOND);
         }
-        assertThat(batch.size()).isEqualTo(MOST);
+        assertThat(batch.size(false)).isEqualTo(MOST);
     }
 
     @Test
@@ -47,6 +53,6 @@ class BacklogBatchTest {
         for (int i = 0; i < 30; i++) {
             batch.settled(100, 100 * MILLISECOND);
         }
-        assertThat(batch.size()).isBetween(149, 151);
+        assertThat(batch.size(false)).isBetween(99, 101);
     }
 }

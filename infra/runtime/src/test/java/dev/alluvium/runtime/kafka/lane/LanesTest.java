@@ -51,6 +51,19 @@ class LanesTest {
         assertThat(backlog().records()).extracting(LanesTest::owner).containsOnly("a");
     }
 
+    /// What the reader goes back for was seen.
+    @Test
+    void onlyWhatNobodyHasSeenIsFarBehind() {
+        flood("a", 100);
+        consumer.updateEndOffsets(Map.of(P, 100L));
+        read(50);
+        assertThat(lanes.isFarBehind(consumer, 50)).isTrue();
+        assertThat(lanes.isFarBehind(consumer, 51)).isFalse();
+        read(50);
+        consumer.seek(P, 16);
+        assertThat(lanes.isFarBehind(consumer, 1)).isFalse();
+    }
+
     @Test
     void twoFloodsOneBehindTheOtherShareByTheirShares() {
         flood("a", 300);
