@@ -12,9 +12,11 @@ import dev.alluvium.embed.message.EmbedMessages;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.EventIds;
+import dev.alluvium.events.MessageResult;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
+import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Messages as a worker of some chunk size leaves them, and what the database has of them.
 record EmbeddedMessages(TenantDatabase database, EmbeddingModel model, Chunking size) {
@@ -35,9 +38,20 @@ record EmbeddedMessages(TenantDatabase database, EmbeddingModel model, Chunking 
         embed(tenant, id, 1);
     }
 
-    void embed(TenantId tenant, String id, int revision) {
+    /// What consumers are told, the first time and whenever the record comes again.
+    List<MessageResult> embed(TenantId tenant, String id, int revision) {
         var work = work();
-        work.settle(work.prepare(List.of(record(tenant, id, revision))));
+        return work.settle(work.prepare(List.of(record(tenant, id, revision)))).stream()
+                .map(EmbeddedMessages::decode)
+                .toList();
+    }
+
+    private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return PayloadCodec.decode(record.value(), MessageResult.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     EmbedMessages work() {

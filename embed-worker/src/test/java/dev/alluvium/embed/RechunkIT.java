@@ -15,6 +15,7 @@ import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embed.message.CutAnew;
 import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.BgeSmall;
+import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -94,6 +95,35 @@ class RechunkIT {
             assertThat(known.chunking()).isEqualTo(NEW);
             assertThat(known.filled()).isTrue();
         });
+    }
+
+    /// Consumers drop an event whose id they know.
+    @Test
+    void whatWasCutAnewIsToldWithAnotherId() {
+        former.put(tenant, "m-1", sentences("m-1", 30));
+        former.put(tenant, "m-2", "Short words");
+        var cut = told(former, "m-1");
+        var kept = told(former, "m-2");
+
+        rechunk(NEW);
+
+        var anewCut = told(anew, "m-1");
+        assertThat(anewCut.chunks()).isLessThan(cut.chunks());
+        assertThat(anewCut.eventId()).isNotEqualTo(cut.eventId());
+        assertThat(told(anew, "m-1")).as("the same as often as it comes").isEqualTo(anewCut);
+        assertThat(told(anew, "m-2")).isEqualTo(kept);
+
+        rechunk(FORMER);
+
+        assertThat(told(former, "m-1").eventId())
+                .as("made at another time")
+                .isNotIn(cut.eventId(), anewCut.eventId());
+        assertThat(told(former, "m-2")).isEqualTo(kept);
+    }
+
+    private MessageEmbedded told(EmbeddedMessages worker, String id) {
+        assertThat(worker.embed(tenant, id, 1)).hasSize(1);
+        return (MessageEmbedded) worker.embed(tenant, id, 1).getFirst();
     }
 
     @Test

@@ -14,11 +14,13 @@ final class SelectStates {
 
     /// @param state `embedded`, `pending`, `failed` or `deleted`
     /// @param since when it was embedded, or when it failed
+    /// @param cutAnew whether its vectors were made after the chunks of the installation got another size
     record State(
             int revision,
             String state,
             int chunks,
             Instant since,
+            boolean cutAnew,
             int attempts,
             Instant nextAttemptAt,
             String reason,
@@ -35,6 +37,7 @@ final class SelectStates {
                         select m.message_id, m.revision,
                                case when m.deleted then 'deleted' else coalesce(w.state, 'embedded') end as state,
                                coalesce(c.chunks, 0) as chunks, coalesce(w.failed_at, c.embedded_at, m.stored_at) as since,
+                               coalesce(c.embedded_at >= (select s.first_changed_at from alluvium.chunking s), false) as cut_anew,
                                coalesce(w.attempts, 0) as attempts, w.next_attempt_at, w.reason, w.detail,
                                m.source_topic, m.source_partition, m.source_offset
                           from alluvium.messages m
@@ -62,6 +65,7 @@ final class SelectStates {
                 row.get("state", String.class),
                 row.get("chunks", Integer.class),
                 row.get("since", Instant.class),
+                row.get("cut_anew", Boolean.class),
                 row.get("attempts", Integer.class),
                 row.get("next_attempt_at", Instant.class),
                 row.get("reason", String.class),

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -35,7 +37,19 @@ public final class EventIds {
     /// @param stored the id of the [MessageStored] that it follows: a revision that a restored database counts
     /// again has another one, and so have its vectors
     public static UUID embedded(UUID tenant, String messageId, int revision, UUID stored) {
-        return of(tenant, following("message-embedded", tenant, messageId, revision, stored), revision, messageId);
+        return embedded(tenant, messageId, revision, stored, Optional.empty());
+    }
+
+    /// The id of a [MessageEmbedded].
+    ///
+    /// @param stored the id of the [MessageStored] that it follows
+    /// @param cutAnew when the vectors were made, if the chunks of the installation had another size before: consumers
+    /// may know an event of the same revision with another number of chunks. Microseconds count
+    public static UUID embedded(
+            UUID tenant, String messageId, int revision, UUID stored, Optional<Instant> cutAnew) {
+        var kind = following("message-embedded", tenant, messageId, revision, stored);
+        var since = cutAnew.map(time -> "@" + time.truncatedTo(ChronoUnit.MICROS));
+        return of(tenant, kind + since.orElse(""), revision, messageId);
     }
 
     /// The id of a [MessageFailed].

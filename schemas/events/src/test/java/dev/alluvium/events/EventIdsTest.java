@@ -2,6 +2,9 @@ package dev.alluvium.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,21 @@ class EventIdsTest {
                 .hasSize(4);
         assertThat(EventIds.embedded(Samples.TENANT, "m-1", 2, again))
                 .isEqualTo(EventIds.embedded(Samples.TENANT, "m-1", 2, again));
+    }
+
+    @Test
+    void vectorsThatWereCutAnewHaveAnEventOfTheirOwn() {
+        var stored = EventIds.stored(Samples.TENANT, "m-1", 2);
+        var time = Instant.parse("2026-11-30T10:00:00.123456Z");
+        assertThat(Set.of(
+                        EventIds.embedded(Samples.TENANT, "m-1", 2, stored),
+                        EventIds.embedded(Samples.TENANT, "m-1", 2, stored, Optional.of(time)),
+                        EventIds.embedded(
+                                Samples.TENANT, "m-1", 2, stored, Optional.of(time.plus(1, ChronoUnit.MICROS)))))
+                .hasSize(3);
+        assertThat(EventIds.embedded(Samples.TENANT, "m-1", 2, stored, Optional.of(time.plusNanos(999))))
+                .as("the database keeps microseconds")
+                .isEqualTo(EventIds.embedded(Samples.TENANT, "m-1", 2, stored, Optional.of(time)));
     }
 
     @Test

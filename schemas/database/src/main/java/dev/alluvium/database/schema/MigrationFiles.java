@@ -62,7 +62,8 @@ public final class MigrationFiles implements MigrationLoader {
             "20261129200000_guarded_positions.sql",
             "20261129210000_admitted_auditor.sql",
             "20261129220000_operator_paces.sql",
-            "20261130100000_chunking.sql");
+            "20261130100000_chunking.sql",
+            "20261130200000_chunking_changed.sql");
 
     /// What a landed file asks of a server that no longer has to be so. The file and its checksum stay as they are.
     private static final Map<String, Amendment> AMENDED = Map.of(

@@ -55,6 +55,8 @@ public class Chunking extends TableImpl<ChunkingRecord> {
 
     public final TableField<ChunkingRecord, Instant> FILLED_AT = createField(DSL.name("filled_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<ChunkingRecord, Instant> FIRST_CHANGED_AT = createField(DSL.name("first_changed_at"), SQLDataType.INSTANT, this, "");
+
     private Chunking(Name alias, Table<ChunkingRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

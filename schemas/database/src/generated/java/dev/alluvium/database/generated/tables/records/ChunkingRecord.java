@@ -57,6 +57,14 @@ public class ChunkingRecord extends UpdatableRecordImpl<ChunkingRecord> {
         return (Instant) get(4);
     }
 
+    public void setFirstChangedAt(Instant value) {
+        set(5, value);
+    }
+
+    public Instant getFirstChangedAt() {
+        return (Instant) get(5);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -74,7 +82,7 @@ public class ChunkingRecord extends UpdatableRecordImpl<ChunkingRecord> {
         super(Chunking.CHUNKING);
     }
 
-    public ChunkingRecord(Boolean one, Integer tokens, Integer overlap, Instant setAt, Instant filledAt) {
+    public ChunkingRecord(Boolean one, Integer tokens, Integer overlap, Instant setAt, Instant filledAt, Instant firstChangedAt) {
         super(Chunking.CHUNKING);
 
         setOne(one);
@@ -82,6 +90,7 @@ public class ChunkingRecord extends UpdatableRecordImpl<ChunkingRecord> {
         setOverlap(overlap);
         setSetAt(setAt);
         setFilledAt(filledAt);
+        setFirstChangedAt(firstChangedAt);
         resetTouchedOnNotNull();
     }
 }
