@@ -115,9 +115,7 @@ class RechunkIT {
 
         rechunk(FORMER);
 
-        assertThat(told(former, "m-1").eventId())
-                .as("made at another time")
-                .isNotIn(cut.eventId(), anewCut.eventId());
+        assertThat(told(former, "m-1").eventId()).as("made at another time").isNotIn(cut.eventId(), anewCut.eventId());
         assertThat(told(former, "m-2")).isEqualTo(kept);
     }
 

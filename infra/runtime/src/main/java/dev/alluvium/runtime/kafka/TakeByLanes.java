@@ -151,7 +151,8 @@ final class TakeByLanes<P> implements Intake<P> {
                 backlogBatch.otherCame();
             }
         }
-        while (inFlight.count(false) < options.depth() && add(lanes.takeBacklog(this::isDue, backlogBatch.size(farBehind)))) {
+        while (inFlight.count(false) < options.depth()
+                && add(lanes.takeBacklog(this::isDue, backlogBatch.size(farBehind)))) {
             LOG.trace("records of the backlog taken up");
         }
     }
