@@ -43,10 +43,9 @@ public final class EventIds {
     /// The id of a [MessageEmbedded].
     ///
     /// @param stored the id of the [MessageStored] that it follows
-    /// @param cutAnew when the vectors were made, if the chunks of the installation had another size before: consumers
-    /// may know an event of the same revision with another number of chunks. Microseconds count
-    public static UUID embedded(
-            UUID tenant, String messageId, int revision, UUID stored, Optional<Instant> cutAnew) {
+    /// @param cutAnew when the vectors were made, if the installation's chunks had another size before:
+    /// consumers may know an event of the same revision with another number of chunks. Microseconds count
+    public static UUID embedded(UUID tenant, String messageId, int revision, UUID stored, Optional<Instant> cutAnew) {
         var kind = following("message-embedded", tenant, messageId, revision, stored);
         var since = cutAnew.map(time -> "@" + time.truncatedTo(ChronoUnit.MICROS));
         return of(tenant, kind + since.orElse(""), revision, messageId);
