@@ -4,7 +4,7 @@ import dev.alluvium.database.ReadReplica;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
 import dev.alluvium.embeddings.EmbeddingModel;
-import dev.alluvium.query.search.Ranking;
+import dev.alluvium.query.search.rank.Ranking;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;

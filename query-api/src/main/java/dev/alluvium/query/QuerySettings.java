@@ -6,7 +6,7 @@ import dev.alluvium.query.http.AdminSettings;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiSettings;
 import dev.alluvium.query.http.JwtSettings;
-import dev.alluvium.query.search.SearchSettings;
+import dev.alluvium.query.search.rank.SearchSettings;
 import dev.alluvium.runtime.settings.DatabasePool;
 import dev.alluvium.runtime.settings.LogSettings;
 import dev.alluvium.runtime.settings.ModelSettings;

@@ -5,9 +5,9 @@ import static org.jooq.impl.DSL.octetLength;
 
 import dev.alluvium.analysis.Bm25;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.Doubts;
-import dev.alluvium.query.search.Keywords;
-import dev.alluvium.query.search.Ranking;
+import dev.alluvium.query.search.hit.Doubts;
+import dev.alluvium.query.search.rank.Ranking;
+import dev.alluvium.query.search.request.Keywords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

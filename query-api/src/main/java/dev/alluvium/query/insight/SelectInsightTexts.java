@@ -1,10 +1,10 @@
 package dev.alluvium.query.insight;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.Doubts;
-import dev.alluvium.query.search.Doubts.Text;
-import dev.alluvium.query.search.Keywords;
-import dev.alluvium.query.search.SearchTarget.Texts;
+import dev.alluvium.query.search.hit.Doubts;
+import dev.alluvium.query.search.hit.Doubts.Text;
+import dev.alluvium.query.search.hit.SearchTarget.Texts;
+import dev.alluvium.query.search.request.Keywords;
 
 /// The texts of insights that may say what has to be said, as many as there is room for.
 final class SelectInsightTexts {

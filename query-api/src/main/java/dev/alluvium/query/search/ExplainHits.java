@@ -1,15 +1,16 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.query.http.EnumNames;
-import dev.alluvium.query.search.Fusion.Candidate;
-import dev.alluvium.query.search.Fusion.Fused;
-import dev.alluvium.query.search.RankByTerms.Matched;
-import dev.alluvium.query.search.SearchViews.BoostView;
-import dev.alluvium.query.search.SearchViews.ExplanationView;
-import dev.alluvium.query.search.SearchViews.HitView;
-import dev.alluvium.query.search.SearchViews.MeaningView;
-import dev.alluvium.query.search.SearchViews.TermView;
-import dev.alluvium.query.search.SearchViews.WordsView;
+import dev.alluvium.query.search.hit.SearchViews.BoostView;
+import dev.alluvium.query.search.hit.SearchViews.ExplanationView;
+import dev.alluvium.query.search.hit.SearchViews.HitView;
+import dev.alluvium.query.search.hit.SearchViews.MeaningView;
+import dev.alluvium.query.search.hit.SearchViews.TermView;
+import dev.alluvium.query.search.hit.SearchViews.WordsView;
+import dev.alluvium.query.search.rank.Fusion.Candidate;
+import dev.alluvium.query.search.rank.Fusion.Fused;
+import dev.alluvium.query.search.words.RankByTerms;
+import dev.alluvium.query.search.words.RankByTerms.Matched;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

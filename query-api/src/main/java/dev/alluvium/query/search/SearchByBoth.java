@@ -4,10 +4,16 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.alluvium.analysis.NamedTimes;
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.Comparison.ByBoth;
-import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SearchTarget.Texts;
-import dev.alluvium.query.search.SelectHits.Hit;
+import dev.alluvium.query.search.hit.Comparison.ByBoth;
+import dev.alluvium.query.search.hit.Doubts;
+import dev.alluvium.query.search.hit.SearchTarget.Found;
+import dev.alluvium.query.search.hit.SearchTarget.Texts;
+import dev.alluvium.query.search.hit.SelectHits;
+import dev.alluvium.query.search.hit.SelectHits.Hit;
+import dev.alluvium.query.search.hit.SelectTexts;
+import dev.alluvium.query.search.rank.Fusion;
+import dev.alluvium.query.search.words.OneSearch;
+import dev.alluvium.query.search.words.ScoreWords;
 import java.time.LocalDate;
 
 /// The search that compares meaning and words, and makes one order of both.

@@ -1,11 +1,17 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SearchTarget.Texts;
-import dev.alluvium.query.search.SearchViews.HitView;
-import dev.alluvium.query.search.SelectNeighbours.Neighbours;
+import dev.alluvium.query.search.hit.SearchTarget.Found;
+import dev.alluvium.query.search.hit.SearchTarget.Texts;
+import dev.alluvium.query.search.hit.SearchViews.HitView;
+import dev.alluvium.query.search.hit.SelectTexts;
+import dev.alluvium.query.search.hit.ShownHits;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.vector.SelectNeighbourHits;
+import dev.alluvium.query.search.vector.SelectNeighbours;
+import dev.alluvium.query.search.vector.SelectNeighbours.Neighbours;
+import dev.alluvium.query.search.words.OneSearch;
+import dev.alluvium.query.search.words.ScoreWords;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -1,10 +1,15 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SearchTarget.Texts;
-import dev.alluvium.query.search.SelectByTerms.Scored;
-import dev.alluvium.query.search.SelectHits.Hit;
+import dev.alluvium.query.search.hit.SearchTarget.Found;
+import dev.alluvium.query.search.hit.SearchTarget.Texts;
+import dev.alluvium.query.search.hit.SelectHits;
+import dev.alluvium.query.search.hit.SelectHits.Hit;
+import dev.alluvium.query.search.hit.SelectTexts;
+import dev.alluvium.query.search.words.OneSearch;
+import dev.alluvium.query.search.words.ScoreWords;
+import dev.alluvium.query.search.words.SelectByTerms;
+import dev.alluvium.query.search.words.SelectByTerms.Scored;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -5,9 +5,20 @@ import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.database.tenant.TenantId;
-import dev.alluvium.query.search.SearchViews.ContextView;
-import dev.alluvium.query.search.SearchViews.HitView;
+import dev.alluvium.query.search.hit.Comparison;
+import dev.alluvium.query.search.hit.Doubts;
+import dev.alluvium.query.search.hit.SearchTarget;
+import dev.alluvium.query.search.hit.SearchViews.ContextView;
+import dev.alluvium.query.search.hit.SearchViews.HitView;
+import dev.alluvium.query.search.hit.SelectContext;
+import dev.alluvium.query.search.hit.SelectHits;
+import dev.alluvium.query.search.hit.ShownHits;
+import dev.alluvium.query.search.rank.Ranking;
 import dev.alluvium.query.search.request.SearchRequest;
+import dev.alluvium.query.search.vector.SelectNeighbourHits;
+import dev.alluvium.query.search.vector.SelectNeighbours;
+import dev.alluvium.query.search.words.OneSearch;
+import dev.alluvium.query.search.words.ScoreWords;
 
 /// Searches messages: each mode has a class that finds candidates, ranks them and reads what is shown. The context of
 /// the hits is added here, once. Thread-safe.

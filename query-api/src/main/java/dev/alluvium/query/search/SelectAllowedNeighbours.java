@@ -1,9 +1,16 @@
 package dev.alluvium.query.search;
 
 import dev.alluvium.database.TenantTransaction;
-import dev.alluvium.query.search.SearchTarget.Found;
-import dev.alluvium.query.search.SelectNeighbours.Neighbours;
+import dev.alluvium.query.search.hit.Doubts;
+import dev.alluvium.query.search.hit.SearchTarget.Found;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
+import dev.alluvium.query.search.vector.Neighbour;
+import dev.alluvium.query.search.vector.SelectNeighbours;
+import dev.alluvium.query.search.vector.SelectNeighbours.Neighbours;
+import dev.alluvium.query.search.vector.SelectTraits;
+import dev.alluvium.query.search.words.ScoreWords;
+import dev.alluvium.query.search.words.SelectAllowed;
+import dev.alluvium.query.search.words.SelectByTerms;
 import java.util.List;
 import java.util.Map;
 
