@@ -15,6 +15,9 @@ public final class BacklogBatch {
     /// However slow the database is: the part of a batch that is its transaction's own must not be most of it.
     static final int PARTS = 40;
 
+    /// While nothing is known of its pace.
+    static final int FIRST_PARTS = 4;
+
     private static final double WEIGHT_OF_LAST = 0.3;
 
     private final int most;
@@ -49,9 +52,11 @@ public final class BacklogBatch {
     ///
     /// @param othersMayWait whether there are records that nobody has looked at yet
     public int size(boolean othersMayWait) {
+        if (Double.isNaN(nanosEach)) {
+            return Math.max(1, most / FIRST_PARTS);
+        }
         boolean others = othersMayWait || othersCame && nanoTime.getAsLong() - cameAt <= OTHERS_SEEN.toNanos();
         long nanos = (others ? MOMENT : WHILE).toNanos();
-        int least = Math.max(1, most / PARTS);
-        return Double.isNaN(nanosEach) ? least : (int) Math.clamp(nanos / nanosEach, least, most);
+        return (int) Math.clamp(nanos / nanosEach, Math.max(1, most / PARTS), most);
     }
 }

@@ -37,7 +37,7 @@ class BacklogBatchTest {
     @Test
     void aBatchIsNeverSmallerThanAPartNorLargerThanAllowed() {
         batch.otherCame();
-        assertThat(batch.size(false)).isEqualTo(MOST / BacklogBatch.PARTS);
+        assertThat(batch.size(false)).as("its pace is not known").isEqualTo(MOST / BacklogBatch.FIRST_PARTS);
         batch.settled(1, 10_000 * MILLISECOND);
         assertThat(batch.size(false)).isEqualTo(MOST / BacklogBatch.PARTS);
         for (int i = 0; i < 100; i++) {
