@@ -11,6 +11,7 @@ import dev.alluvium.database.migration.Bootstrap;
 import dev.alluvium.database.migration.Migrations;
 import dev.alluvium.database.migration.RolePasswords;
 import dev.alluvium.database.schema.MigrationState;
+import dev.alluvium.events.Namespace;
 import dev.alluvium.events.Topics;
 import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.servers.LocalKafka;
@@ -86,8 +87,26 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     }
 
     private void bootstrap(Login superuser) {
+        requireOurs(superuser);
         bootstrap(connections, superuser, connections.databaseServer().database())
                 .forEach(left -> progress.doing(Part.POSTGRES, left));
+    }
+
+    /// The roles get the passwords of this data folder, with which another installation's processes log in no more.
+    private void requireOurs(Login superuser) {
+        var logins = new RoleLogins(connections);
+        var server = connections.databaseServer();
+        if (connections.databaseIsGiven()
+                && logins.isMadeUp()
+                && Bootstrap.isOfAnother(
+                        superuser.settings(server.jdbcUrl("postgres")),
+                        logins.owner().password())) {
+            throw new Failure("the server " + server.server() + " has an installation already, whose passwords are not"
+                    + " those of " + connections.settings().dataFolder() + ": for another one beside it set "
+                    + Namespace.SETTING + "; to go on with that one, name its data folder by "
+                    + LocalSettings.DATA_FOLDER + ", or set " + RoleLogins.OWNER_PASSWORD
+                    + " and the passwords of its other roles");
+        }
     }
 
     /// Roles, with the passwords that are set, and a database of this name.

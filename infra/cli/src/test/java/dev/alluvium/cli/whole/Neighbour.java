@@ -53,6 +53,7 @@ final class Neighbour {
     }
 
     void run() throws Exception {
+        forgetsItsNamespace();
         var before = new TreeSet<>(topics());
         var up = second.run("up", "--background");
         assertThat(up.status()).as("%s", up).isZero();
@@ -65,6 +66,14 @@ final class Neighbour {
             assertThat(second.run("down").status()).isEqualTo(ExitStatus.FINE);
         }
         assertThat(first.run("status").status()).isEqualTo(ExitStatus.FINE);
+    }
+
+    /// The roles of the first one keep their passwords.
+    private void forgetsItsNamespace() {
+        var refused = second.with(Namespace.SETTING, "").run("up", "--background");
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(refused.err()).contains("has an installation already").contains(Namespace.SETTING);
+        assertThat(first.run("tenant", "list").status()).isEqualTo(ExitStatus.FINE);
     }
 
     private void tenantsOfOneName() throws IOException {

@@ -18,6 +18,9 @@ import org.jooq.exception.DataAccessException;
 /// where the server is somebody else's, a role with CREATEROLE and CREATEDB. Running it again changes nothing but the
 /// passwords, to the ones given.
 public final class Bootstrap {
+    /// SQLSTATE `invalid_password`.
+    private static final String WRONG_PASSWORD = "28P01";
+
     private final DatabaseSettings admin;
     private final Roles roles;
     private final List<String> left = new ArrayList<>();
@@ -69,6 +72,42 @@ public final class Bootstrap {
             throw new DataAccessException("the database could not be set up: " + e.getMessage(), e);
         }
         return List.copyOf(bootstrap.left);
+    }
+
+    /// Whether the owner's role is there and has another password than this one: [#run] would shut an installation out.
+    ///
+    /// @param admin as for [#run]
+    public static boolean isOfAnother(DatabaseSettings admin, String ownerPassword) {
+        var bootstrap = new Bootstrap(admin);
+        try {
+            return bootstrap.hasOwner() && bootstrap.isWrong(ownerPassword);
+        } catch (SQLException e) {
+            throw new DataAccessException("the server could not be asked for its roles: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean hasOwner() throws SQLException {
+        try (var connection = DriverManager.getConnection(ConnectionProperties.jdbcUrl(admin.url()), properties())) {
+            return exists(connection, "select 1 from pg_roles where rolname = ?", roles.owner);
+        }
+    }
+
+    /// A role that may not connect to this database has the right password all the same.
+    private boolean isWrong(String ownerPassword) throws SQLException {
+        var properties = properties();
+        properties.setProperty("user", roles.owner);
+        properties.setProperty("password", ownerPassword);
+        try (var _ = DriverManager.getConnection(ConnectionProperties.jdbcUrl(admin.url()), properties)) {
+            return false;
+        } catch (SQLException e) {
+            if (WRONG_PASSWORD.equals(e.getSQLState())) {
+                return true;
+            }
+            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private void make(String database, RolePasswords passwords) throws SQLException {

@@ -3,10 +3,25 @@ package dev.alluvium.database.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
+import dev.alluvium.events.Namespace;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 class BootstrapIT {
+    /// Another password would shut an installation out that is there already.
+    @Test
+    void rolesOfAnotherInstallationAreKnownByTheirPassword() {
+        try (var database = MigratedDatabase.empty()) {
+            var admin = database.superuser();
+            assertThat(Bootstrap.isOfAnother(admin, database.owner().password()))
+                    .isFalse();
+            assertThat(Bootstrap.isOfAnother(admin, "made up elsewhere")).isTrue();
+            assertThat(Bootstrap.isOfAnother(admin.withNamespace(Namespace.of("beside")), "made up elsewhere"))
+                    .as("nobody has made that one's roles")
+                    .isFalse();
+        }
+    }
+
     /// MigratedDatabase has run it before on a server with other databases, and for this one.
     @Test
     void rolesGetNoMoreThanTheyNeed() throws SQLException {
