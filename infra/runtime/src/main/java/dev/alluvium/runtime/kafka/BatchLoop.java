@@ -219,11 +219,10 @@ public final class BatchLoop<P> implements AutoCloseable {
     }
 
     /// Who stands behind thousands of records of somebody else is come to soon: what follows in a turn takes as long as
-    /// a transaction does, and a poll brings a few hundred records. Who was come to does not wait for that.
+    /// a transaction does, and a poll brings a few hundred records.
     private void readAhead(boolean someCame) {
         long begin = System.nanoTime();
-        boolean more = someCame;
-        while (more && (takeRecords.isFarBehind() || inFlight.count(true) == 0)) {
+        for (boolean more = someCame; more; ) {
             var limit = takeRecords.isFarBehind() ? FAR_AHEAD : AHEAD;
             more = System.nanoTime() - begin < limit.toNanos() && take(NEXT_FETCH);
         }

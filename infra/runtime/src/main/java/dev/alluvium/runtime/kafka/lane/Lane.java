@@ -141,6 +141,11 @@ final class Lane {
         return waiting.element().record();
     }
 
+    /// Whether all that is known of it is in memory, and nothing in hand.
+    boolean isWhole() {
+        return inHand.isEmpty() && leftFrom == NONE;
+    }
+
     boolean isDone() {
         return inHand.isEmpty() && waiting.isEmpty() && leftFrom == NONE;
     }

@@ -33,6 +33,11 @@ public final class Lanes {
 
     static final long MOST_BYTES = 32 << 20;
 
+    /// Of a backlog, so many lanes have a part of a full batch: each tenant's part is a transaction, and one that
+    /// writes
+    /// a single record costs as much as one that writes many.
+    private static final int LANES_AT_ONCE = 8;
+
     private static final int SECONDS_KEPT = 4;
 
     private record Turn(TopicPartition partition, Lane lane) {}
@@ -81,6 +86,7 @@ public final class Lanes {
 
     /// Sorts what was polled, and sends the readers to where they are wanted.
     public void polled(ConsumerRecords<byte[], byte[]> polled, Consumer<byte[], byte[]> consumer) {
+        partitions.values().forEach(PartitionLanes::polling);
         polled.nextOffsets().forEach((partition, next) -> {
             var lanes = partitions.get(partition);
             if (lanes != null && see(lanes, polled.records(partition))) {
@@ -97,7 +103,7 @@ public final class Lanes {
     private boolean see(PartitionLanes lanes, List<ConsumerRecord<byte[], byte[]>> records) {
         for (var record : records) {
             var key = rules.lane(record);
-            if (lanes.stopsBefore(record, key)) {
+            if (lanes.stopsBefore(record, key, sizes.batch(), bytes < MANY_BYTES)) {
                 return false;
             }
             if (lanes.see(record, key, rules.cost(record), room(key, lanes), turn)) {
@@ -108,6 +114,9 @@ public final class Lanes {
     }
 
     private int room(LaneKey key, PartitionLanes lanes) {
+        if (lanes.isCrowded()) {
+            return Integer.MAX_VALUE;
+        }
         if (bytes < MANY_BYTES) {
             return window(key);
         }
@@ -213,7 +222,30 @@ public final class Lanes {
     ///
     /// @param due which records may be taken now; those behind one that may not wait with it
     public Taken takeUrgent(Predicate<ConsumerRecord<byte[], byte[]>> due) {
-        return take(true, due, sizes.batch());
+        return partitions.entrySet().stream()
+                .filter(entry -> entry.getValue().isCrowdThere())
+                .filter(entry -> entry.getValue().lanes().stream()
+                        .allMatch(lane -> lane.waiting() == 0 || due.test(lane.first())))
+                .findAny()
+                .map(entry -> takeCrowd(entry.getKey(), entry.getValue()))
+                .orElseGet(() -> take(true, due, sizes.batch()));
+    }
+
+    /// All that waits in a partition with more lanes than an offset can name, each lane's in order. Who is held to a
+    /// pace
+    /// is, too, since whoever stayed behind would have to be named.
+    private Taken takeCrowd(TopicPartition partition, PartitionLanes lanes) {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var counts = new HashMap<LaneKey, Integer>();
+        for (var lane : lanes.lanes()) {
+            int waiting = lane.waiting();
+            for (int i = 0; i < waiting; i++) {
+                records.add(take(lane, false));
+            }
+            counts.put(lane.key, waiting);
+        }
+        lanes.tookCrowd();
+        return new Taken(List.copyOf(records), true, Map.of(partition, counts));
     }
 
     /// Records of lanes with much waiting; null when there are none.
@@ -227,21 +259,24 @@ public final class Lanes {
         var turns = new PriorityQueue<Turn>(
                 Comparator.comparingDouble(next -> next.lane().turn()));
         partitions.forEach((partition, lanes) -> lanes.lanes().stream()
+                .filter(_ -> !lanes.isCrowded())
                 .filter(lane -> mayTake(lane, due))
                 .filter(lane -> lane.isBacklog(sizes.few(), sizes.fewCost()) != urgent)
                 .forEach(lane -> turns.add(new Turn(partition, lane))));
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         var counts = new HashMap<TopicPartition, Map<LaneKey, Integer>>();
+        int inARow = urgent ? 1 : Math.max(1, most / LANES_AT_ONCE);
         while (!turns.isEmpty() && records.size() < most) {
             var next = turns.remove();
             var lane = next.lane();
-            if (!mayTake(lane, due)) {
-                continue;
+            int taken = 0;
+            while (taken < inARow && records.size() < most && mayTake(lane, due)) {
+                turn = urgent ? turn : Math.max(turn, lane.turn());
+                records.add(take(lane, !urgent));
+                taken++;
             }
-            turn = urgent ? turn : Math.max(turn, lane.turn());
-            records.add(take(lane, !urgent));
-            counts.computeIfAbsent(next.partition(), _ -> new HashMap<>()).merge(lane.key, 1, Integer::sum);
-            if (lane.waiting() > 0) {
+            if (taken > 0) {
+                counts.computeIfAbsent(next.partition(), _ -> new HashMap<>()).merge(lane.key, taken, Integer::sum);
                 turns.add(next);
             }
         }

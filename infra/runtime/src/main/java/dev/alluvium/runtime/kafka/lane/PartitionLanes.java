@@ -21,6 +21,13 @@ final class PartitionLanes {
     private Lane readingFor;
     /// The reader waits at the head for a lane to be done.
     private boolean full;
+    /// More lanes than the offset can name: they are taken as a whole, after which none is behind, and nothing else of
+    /// the
+    /// partition is.
+    private boolean crowded;
+    /// Records in memory while it is crowded.
+    private int crowd;
+    private boolean grew;
 
     /// @param turn of lanes that begin
     PartitionLanes(LaneMark mark, double turn) {
@@ -44,18 +51,46 @@ final class PartitionLanes {
 
     /// Whether the reader can go no further: the offset has no room to name one lane more.
     boolean isFull() {
-        full = full && lanes.size() >= LaneMark.MOST_LANES;
+        full = full && (crowded || lanes.size() >= LaneMark.MOST_LANES);
         return full && isAtHead();
     }
 
     /// Whether the reader has to stay before this record.
-    boolean stopsBefore(ConsumerRecord<byte[], byte[]> record, LaneKey key) {
-        if (record.offset() < head || lanes.containsKey(key) || lanes.size() < LaneMark.MOST_LANES) {
+    ///
+    /// @param batch records taken together at most
+    /// @param room whether there is memory for more
+    boolean stopsBefore(ConsumerRecord<byte[], byte[]> record, LaneKey key, int batch, boolean room) {
+        if (record.offset() < head || !crowded && (lanes.containsKey(key) || lanes.size() < LaneMark.MOST_LANES)) {
+            return false;
+        }
+        if (!crowded && lanes.values().stream().allMatch(Lane::isWhole)) {
+            crowded = true;
+            crowd = lanes.values().stream().mapToInt(Lane::waiting).sum();
+        }
+        if (crowded && crowd < batch && room && !full) {
             return false;
         }
         reached(record.offset());
         full = true;
         return true;
+    }
+
+    boolean isCrowded() {
+        return crowded;
+    }
+
+    void polling() {
+        grew = false;
+    }
+
+    /// Whether it is time to take all that waits: there is a batch of it, or nothing comes any more.
+    boolean isCrowdThere() {
+        return crowded && (full || !grew) && lanes.values().stream().allMatch(Lane::isWhole);
+    }
+
+    /// Nothing is read until all of it is done.
+    void tookCrowd() {
+        full = true;
     }
 
     /// Records that were seen, or are known to be there, and are not done; rather too many than too few.
@@ -100,7 +135,10 @@ final class PartitionLanes {
         if (!again) {
             head = record.offset() + 1;
         }
-        return lane.see(record, cost, again, room);
+        boolean kept = lane.see(record, cost, again, room);
+        crowd += kept ? 1 : 0;
+        grew = true;
+        return kept;
     }
 
     /// The reader has seen everything below this place.
@@ -159,6 +197,7 @@ final class PartitionLanes {
                 .mapToLong(of -> lanes.get(of.getKey()).done(of.getValue()))
                 .sum();
         lanes.values().removeIf(Lane::isDone);
+        crowded = crowded && !lanes.isEmpty();
         return bytes;
     }
 }

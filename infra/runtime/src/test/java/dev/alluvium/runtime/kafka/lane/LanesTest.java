@@ -33,6 +33,7 @@ class LanesTest {
     private final Map<UUID, Double> rates = new HashMap<>();
     private long now;
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private LaneSizes sizes = SIZES;
     private Lanes lanes;
     private long known = -1;
     private OffsetAndMetadata committed = new OffsetAndMetadata(0, "");
@@ -127,6 +128,30 @@ class LanesTest {
         assertThat(lanes.full()).containsExactly(P);
         assertThat(drain()).hasSize(600);
         assertThat(committed).isEqualTo(new OffsetAndMetadata(600, ""));
+    }
+
+    /// More than an offset can name: each is a batch by itself otherwise, of a record of each tenant.
+    @Test
+    void manyTenantsWithLittleAreTakenTogether() {
+        int tenants = 2 * LaneMark.MOST_LANES;
+        for (int round = 0; round < 5; round++) {
+            IntStream.range(0, tenants).forEach(tenant -> log.add("t" + tenant));
+        }
+        sizes = new LaneSizes(4 * tenants, 100, 1_000_000, 1_000);
+        begin();
+        readAll();
+        assertThat(lanes.full()).containsExactly(P);
+        assertThat(backlog()).isNull();
+        var first = urgent();
+        assertThat(first.records()).hasSize(4 * tenants);
+        readAll();
+        assertThat(urgent()).as("nothing else while these are in hand").isNull();
+        settle(first);
+        assertThat(committed).isEqualTo(new OffsetAndMetadata(4L * tenants, ""));
+        readAll();
+        settle(urgent());
+        assertThat(committed).isEqualTo(new OffsetAndMetadata(5L * tenants, ""));
+        assertThat(lanes.isEmpty()).isTrue();
     }
 
     @Test
@@ -440,7 +465,7 @@ class LanesTest {
 
     /// As after a kill.
     private void begin() {
-        lanes = new Lanes(new Rules(), SIZES, () -> true, () -> now);
+        lanes = new Lanes(new Rules(), sizes, () -> true, () -> now);
         lanes.begin(new Placed(P, committed.offset(), committed, known, false), consumer);
     }
 
