@@ -34,7 +34,8 @@ public record RoleLogins(Connections connections) {
         return login("ALLUVIUM_OWNER_USER", OWNER_PASSWORD, Secrets::owner);
     }
 
-    /// Whether the passwords are those that were made up for this data folder, which a server that is given need not have.
+    /// Whether the passwords are those that were made up for this data folder, which a server that is given need not
+    /// have.
     public boolean isMadeUp() {
         return connections.settings().text(OWNER_PASSWORD).isEmpty();
     }

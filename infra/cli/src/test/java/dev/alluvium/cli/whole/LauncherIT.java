@@ -6,9 +6,7 @@ import dev.alluvium.cli.console.ExitStatus;
 import dev.alluvium.cli.console.JsonText;
 import dev.alluvium.cli.demo.DemoTenant;
 import dev.alluvium.cli.docs.DocsPrograms;
-import dev.alluvium.cli.docs.Document;
 import dev.alluvium.cli.launch.Part;
-import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RunFolder;
 import dev.alluvium.servers.FreePorts;
 import java.io.IOException;
@@ -18,8 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -178,18 +174,6 @@ final class LauncherIT {
     }
 
     @Test
-    @Order(7)
-    void aTenantIsPromotedAndReturnedWhileItIsInUse() throws Exception {
-        new PromoteWhileBusy(script, folder).run();
-    }
-
-    @Test
-    @Order(7)
-    void aTenantMovesToAnotherOneAndIsFoundAsBefore() throws IOException {
-        new MoveTenant(script, folder).run();
-    }
-
-    @Test
     @Order(8)
     void killedWorkerIsSeenAndUpMendsIt() throws IOException {
         var worker = RunFolder.of(folder.resolve("data"))
@@ -212,36 +196,6 @@ final class LauncherIT {
 
     @Test
     @Order(9)
-    void anotherInstallationOnTheSameServersIsAWorldOfItsOwn() throws Exception {
-        new Neighbour(script, folder).run();
-    }
-
-    @Test
-    @Order(10)
-    void whatOperatorsDoByTheBookLosesNothing() throws Exception {
-        new OperateByTheBook(script, folder).run();
-    }
-
-    /// How far a consumer is behind in a partition is looked for once a minute: late, so that it is there by now.
-    @Test
-    @Order(11)
-    void everyFigureOfTheDashboardsAndAlertsIsInTheMetrics() throws IOException, InterruptedException {
-        var missing = new PlottedMetrics(Document.ROOT.resolve("infra/deploy/grafana")).names();
-        assertThat(missing).hasSizeGreaterThan(20);
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!missing.isEmpty() && System.nanoTime() < deadline) {
-            for (var port : LocalSettings.PORTS) {
-                if (port.equals(LocalSettings.ADMIN_PORT) || port.endsWith("_HEALTH_PORT")) {
-                    missing.removeAll(PlottedMetrics.of(script.environment().get(port)));
-                }
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        }
-        assertThat(missing).isEmpty();
-    }
-
-    @Test
-    @Order(12)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");
