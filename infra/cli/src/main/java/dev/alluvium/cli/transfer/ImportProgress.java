@@ -50,6 +50,13 @@ final class ImportProgress {
         return Files.exists(file);
     }
 
+    /// Before the first message is published: a tenant that has messages and no import that was begun is refused.
+    void begin() {
+        if (!isBegun()) {
+            keep(state);
+        }
+    }
+
     State state() {
         return state;
     }

@@ -54,6 +54,7 @@ final class ImportTenant {
     }
 
     void run(Export export, Wanted wanted, ImportProgress done) {
+        done.begin();
         try {
             var manifest = export.manifest();
             long messages = manifest.messages().count();
