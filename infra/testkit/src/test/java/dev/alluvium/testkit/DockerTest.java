@@ -44,9 +44,14 @@ final class DockerTest {
 
     /// @param answer to the first line of a request
     private ServerSocketChannel daemon(UnaryOperator<String> answer) throws IOException {
+        var server = bound();
+        Thread.ofVirtual().start(() -> serve(server, answer));
+        return server;
+    }
+
+    private ServerSocketChannel bound() throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket()));
-        Thread.ofVirtual().start(() -> serve(server, answer));
         return server;
     }
 
@@ -79,7 +84,8 @@ final class DockerTest {
 
     @Test
     void aSocketThatNobodyListensToIsTold() throws IOException {
-        daemon(_ -> FINE).close();
+        // Its file stays.
+        bound().close();
         requireOneLine(lookAtSocket(), socket().toString(), "Connection refused");
     }
 
