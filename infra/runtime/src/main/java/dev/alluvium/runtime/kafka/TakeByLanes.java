@@ -57,7 +57,7 @@ final class TakeByLanes<P> implements Intake<P> {
         this.inFlight = inFlight;
         this.idlePositions = idlePositions;
         this.meters = meters;
-        this.backlogBatch = new BacklogBatch(options.lanes().sizes().batch());
+        this.backlogBatch = new BacklogBatch(options.lanes().sizes());
         this.lanes = new Lanes(options.lanes().rules(), options.lanes().sizes(), this::mayGoBack);
     }
 
@@ -152,7 +152,7 @@ final class TakeByLanes<P> implements Intake<P> {
             }
         }
         while (inFlight.count(false) < options.depth()
-                && add(lanes.takeBacklog(this::isDue, backlogBatch.size(farBehind)))) {
+                && add(lanes.takeBacklog(this::isDue, backlogBatch.next(farBehind)))) {
             LOG.trace("records of the backlog taken up");
         }
     }
@@ -175,7 +175,9 @@ final class TakeByLanes<P> implements Intake<P> {
     @Override
     public void done(Batch<P> batch) {
         if (batch.isBacklog()) {
-            backlogBatch.settled(batch.records.size(), batch.tookNanos);
+            var rules = options.lanes().rules();
+            long cost = batch.records.stream().mapToLong(rules::cost).sum();
+            backlogBatch.settled(batch.records.size(), cost, batch.tookNanos);
         }
         lanes.done(batch.taken);
     }

@@ -18,21 +18,27 @@ public final class BacklogBatch {
     /// While nothing is known of its pace.
     static final int FIRST_PARTS = 4;
 
+    /// How much a batch may have.
+    ///
+    /// @param records at most
+    /// @param cost of them together, as [LaneRules#cost] has it; a first record may cost more
+    public record Most(int records, long cost) {}
+
     private static final double WEIGHT_OF_LAST = 0.3;
 
-    private final int most;
+    private final LaneSizes sizes;
     private final LongSupplier nanoTime;
     private boolean othersCame;
     private long cameAt;
     private double nanosEach = Double.NaN;
+    private double nanosPerCost = Double.NaN;
 
-    /// @param most records at once
-    public BacklogBatch(int most) {
-        this(most, System::nanoTime);
+    public BacklogBatch(LaneSizes sizes) {
+        this(sizes, System::nanoTime);
     }
 
-    BacklogBatch(int most, LongSupplier nanoTime) {
-        this.most = most;
+    BacklogBatch(LaneSizes sizes, LongSupplier nanoTime) {
+        this.sizes = sizes;
         this.nanoTime = nanoTime;
     }
 
@@ -42,21 +48,29 @@ public final class BacklogBatch {
         cameAt = nanoTime.getAsLong();
     }
 
+    /// @param cost of all of them
     /// @param nanos from the database's first statement to the end of Kafka's transaction
-    public void settled(int records, long nanos) {
-        double each = (double) nanos / records;
-        nanosEach = Double.isNaN(nanosEach) ? each : nanosEach + WEIGHT_OF_LAST * (each - nanosEach);
+    public void settled(int records, long cost, long nanos) {
+        nanosEach = mean(nanosEach, (double) nanos / records);
+        nanosPerCost = mean(nanosPerCost, (double) nanos / Math.max(1, cost));
     }
 
-    /// How many records the next one has at most.
+    private static double mean(double before, double last) {
+        return Double.isNaN(before) ? last : before + WEIGHT_OF_LAST * (last - before);
+    }
+
+    /// How much the next one has.
     ///
     /// @param othersMayWait whether there are records that nobody has looked at yet
-    public int size(boolean othersMayWait) {
+    public Most next(boolean othersMayWait) {
+        int batch = sizes.batch();
         if (Double.isNaN(nanosEach)) {
-            return Math.max(1, most / FIRST_PARTS);
+            return new Most(Math.max(1, batch / FIRST_PARTS), sizes.fewCost());
         }
         boolean others = othersMayWait || othersCame && nanoTime.getAsLong() - cameAt <= OTHERS_SEEN.toNanos();
         long nanos = (others ? MOMENT : WHILE).toNanos();
-        return (int) Math.clamp(nanos / nanosEach, Math.max(1, most / PARTS), most);
+        // Records that cost little say little about those that cost much, and the other way round.
+        int records = (int) Math.clamp(nanos / nanosEach, Math.max(1, batch / PARTS), batch);
+        return new Most(records, Math.max((long) (nanos / nanosPerCost), sizes.fewCost() / FIRST_PARTS));
     }
 }

@@ -137,6 +137,10 @@ final class Lane {
         return turn;
     }
 
+    long costOfFirst() {
+        return waiting.element().cost();
+    }
+
     ConsumerRecord<byte[], byte[]> first() {
         return waiting.element().record();
     }

@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka.lane;
 
+import dev.alluvium.runtime.kafka.lane.BacklogBatch.Most;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,8 +35,7 @@ public final class Lanes {
     static final long MOST_BYTES = 32 << 20;
 
     /// Of a backlog, so many lanes have a part of a full batch: each tenant's part is a transaction, and one that
-    /// writes
-    /// a single record costs as much as one that writes many.
+    /// writes a single record costs as much as one that writes many.
     private static final int LANES_AT_ONCE = 8;
 
     private static final int SECONDS_KEPT = 4;
@@ -175,11 +175,10 @@ public final class Lanes {
 
     /// Whether so many records of a partition or more lie beyond all that was seen: whose they are, nobody knows.
     public boolean isFarBehind(Consumer<byte[], byte[]> consumer, long records) {
-        return partitions.entrySet().stream()
-                .anyMatch(entry -> consumer.currentLag(entry.getKey()).orElse(0) >= records
-                        && consumer.currentLag(entry.getKey()).orElse(0)
-                                        - readAgain(entry.getKey(), entry.getValue(), consumer)
-                                >= records);
+        return partitions.entrySet().stream().anyMatch(entry -> {
+            long lag = consumer.currentLag(entry.getKey()).orElse(0);
+            return lag >= records && lag - readAgain(entry.getKey(), entry.getValue(), consumer) >= records;
+        });
     }
 
     /// How many that were seen before the consumer counts among those that it has not come to.
@@ -228,12 +227,11 @@ public final class Lanes {
                         .allMatch(lane -> lane.waiting() == 0 || due.test(lane.first())))
                 .findAny()
                 .map(entry -> takeCrowd(entry.getKey(), entry.getValue()))
-                .orElseGet(() -> take(true, due, sizes.batch()));
+                .orElseGet(() -> take(true, due, new Most(sizes.batch(), Long.MAX_VALUE)));
     }
 
-    /// All that waits in a partition with more lanes than an offset can name, each lane's in order. Who is held to a
-    /// pace
-    /// is, too, since whoever stayed behind would have to be named.
+    /// All that waits in a partition with more lanes than an offset can name, each lane's in order; what is marked as
+    /// bulk and who is held to a pace as well, since whoever stayed behind would have to be named.
     private Taken takeCrowd(TopicPartition partition, PartitionLanes lanes) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         var counts = new HashMap<LaneKey, Integer>();
@@ -250,12 +248,11 @@ public final class Lanes {
 
     /// Records of lanes with much waiting; null when there are none.
     ///
-    /// @param most so many at most
-    public Taken takeBacklog(Predicate<ConsumerRecord<byte[], byte[]>> due, int most) {
+    public Taken takeBacklog(Predicate<ConsumerRecord<byte[], byte[]>> due, Most most) {
         return take(false, due, most);
     }
 
-    private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due, int most) {
+    private Taken take(boolean urgent, Predicate<ConsumerRecord<byte[], byte[]>> due, Most most) {
         var turns = new PriorityQueue<Turn>(
                 Comparator.comparingDouble(next -> next.lane().turn()));
         partitions.forEach((partition, lanes) -> lanes.lanes().stream()
@@ -265,12 +262,19 @@ public final class Lanes {
                 .forEach(lane -> turns.add(new Turn(partition, lane))));
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         var counts = new HashMap<TopicPartition, Map<LaneKey, Integer>>();
-        int inARow = urgent ? 1 : Math.max(1, most / LANES_AT_ONCE);
-        while (!turns.isEmpty() && records.size() < most) {
+        int inARow = urgent ? 1 : Math.max(1, most.records() / LANES_AT_ONCE);
+        long cost = 0;
+        boolean room = true;
+        while (room && !turns.isEmpty()) {
             var next = turns.remove();
             var lane = next.lane();
             int taken = 0;
-            while (taken < inARow && records.size() < most && mayTake(lane, due)) {
+            while (taken < inARow && mayTake(lane, due)) {
+                cost += lane.costOfFirst();
+                room = records.isEmpty() || records.size() < most.records() && cost <= most.cost();
+                if (!room) {
+                    break;
+                }
                 turn = urgent ? turn : Math.max(turn, lane.turn());
                 records.add(take(lane, !urgent));
                 taken++;

@@ -22,8 +22,7 @@ final class PartitionLanes {
     /// The reader waits at the head for a lane to be done.
     private boolean full;
     /// More lanes than the offset can name: they are taken as a whole, after which none is behind, and nothing else of
-    /// the
-    /// partition is.
+    /// the partition is.
     private boolean crowded;
     /// Records in memory while it is crowded.
     private int crowd;
@@ -64,8 +63,8 @@ final class PartitionLanes {
             return false;
         }
         if (!crowded && lanes.values().stream().allMatch(Lane::isWhole)) {
-            crowded = true;
             crowd = lanes.values().stream().mapToInt(Lane::waiting).sum();
+            crowded = crowd < batch;
         }
         if (crowded && crowd < batch && room && !full) {
             return false;

@@ -154,6 +154,31 @@ class LanesTest {
         assertThat(lanes.isEmpty()).isTrue();
     }
 
+    /// A flood that waits in memory would make the whole of it one transaction.
+    @Test
+    void aFloodIsNotTakenWithManyOthersAtOnce() {
+        flood("a", 14);
+        IntStream.range(0, 2 * LaneMark.MOST_LANES).forEach(tenant -> log.add("t" + tenant));
+        sizes = new LaneSizes(12, 4, 1_000, 16);
+        begin();
+        readAll();
+        assertThat(urgent().records())
+                .hasSize(12)
+                .noneMatch(record -> owner(record).equals("a"));
+        begin();
+        assertThat(drain()).hasSize(14 + 2 * LaneMark.MOST_LANES);
+    }
+
+    @Test
+    void aBacklogsBatchEndsAtItsCostAndHasOneRecordAtLeast() {
+        flood("a", 100);
+        readAll();
+        var taken = lanes.takeBacklog(_ -> true, new BacklogBatch.Most(100, 3));
+        assertThat(taken.records()).hasSize(3);
+        assertThat(lanes.takeBacklog(_ -> true, new BacklogBatch.Most(100, 0)).records())
+                .hasSize(1);
+    }
+
     @Test
     void theMarkIsWithinWhatKafkaTakes() {
         var behind = new HashMap<LaneKey, Long>();
@@ -426,7 +451,7 @@ class LanesTest {
     }
 
     private Taken backlog() {
-        return lanes.takeBacklog(_ -> true, SIZES.batch());
+        return lanes.takeBacklog(_ -> true, new BacklogBatch.Most(SIZES.batch(), Long.MAX_VALUE));
     }
 
     private Map<String, Integer> recordsDone(int batches) {
