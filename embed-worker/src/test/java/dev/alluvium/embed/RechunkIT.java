@@ -21,6 +21,9 @@ import dev.alluvium.runtime.settings.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +53,7 @@ class RechunkIT {
     private final EmbeddedMessages former = new EmbeddedMessages(database, model, FORMER);
     private final EmbeddedMessages anew = new EmbeddedMessages(database, model, NEW);
     private final TenantId tenant = migrated.newTenant();
+    private InstantSource clock = InstantSource.system();
 
     @TempDir
     private Path folder;
@@ -117,6 +121,17 @@ class RechunkIT {
 
         assertThat(told(former, "m-1").eventId()).as("made at another time").isNotIn(cut.eventId(), anewCut.eventId());
         assertThat(told(former, "m-2")).isEqualTo(kept);
+    }
+
+    @Test
+    void aClockThatIsBehindMakesNoDifferenceToThat() {
+        former.put(tenant, "m-1", sentences("m-1", 30));
+        var before = told(former, "m-1");
+        clock = () -> Instant.now().minus(Duration.ofHours(2));
+
+        rechunk(NEW);
+
+        assertThat(told(anew, "m-1").eventId()).isNotEqualTo(before.eventId());
     }
 
     private MessageEmbedded told(EmbeddedMessages worker, String id) {
@@ -391,8 +406,8 @@ class RechunkIT {
     }
 
     private Rechunk.Done rechunk(Chunking size, BooleanSupplier waiting) {
-        var cutAnew =
-                CutAnew.with(TestWorker.parts(database, model, size, Patience.DEFAULT), new SimpleMeterRegistry());
+        var parts = TestWorker.parts(database, model, size, Patience.DEFAULT, clock);
+        var cutAnew = CutAnew.with(parts, new SimpleMeterRegistry());
         return new Rechunk(
                         database,
                         cutAnew,

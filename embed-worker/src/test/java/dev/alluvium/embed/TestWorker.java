@@ -80,6 +80,11 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
     }
 
     static EmbedParts parts(TenantDatabase database, EmbeddingModel model, Chunking chunking, Patience patience) {
+        return parts(database, model, chunking, patience, InstantSource.system());
+    }
+
+    static EmbedParts parts(
+            TenantDatabase database, EmbeddingModel model, Chunking chunking, Patience patience, InstantSource clock) {
         return new EmbedParts(
                 database,
                 model,
@@ -87,7 +92,7 @@ record TestWorker(EmbedLoops loops, HealthChecks checks, CompletableFuture<Void>
                 chunking,
                 PayloadCodec.avro(),
                 patience,
-                InstantSource.system());
+                clock);
     }
 
     /// How many partitions of fresh work it owns.

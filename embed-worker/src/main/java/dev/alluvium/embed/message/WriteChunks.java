@@ -18,6 +18,7 @@ final class WriteChunks {
     private static final int AT_ONCE = 256;
 
     /// One text for any number of rows, so that it is planned once. The place is asked for once and not for each row.
+    /// An event tells vectors of another chunk size from those before by their time, whichever clock is behind.
     private static final String INSERT = """
         with u as materialized (
             select * from unnest(?::text[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::bytea[], ?::bool[])
@@ -34,7 +35,8 @@ final class WriteChunks {
         select ?::uuid, ?::smallint, u.message_id, u.ordinal, u.input_hash,
                ((?::real[])[(u.n - 1) * ?::int + 1 : u.n * ?::int])::halfvec,
                case when u.mixed then ((?::real[])[(u.n - 1) * ?::int + 1 : u.n * ?::int])::halfvec end,
-               ?::timestamptz, ?::bool, (select alluvium.place())
+               greatest(?::timestamptz, (select s.first_changed_at from alluvium.chunking s)), ?::bool,
+               (select alluvium.place())
           from u
         """;
 
