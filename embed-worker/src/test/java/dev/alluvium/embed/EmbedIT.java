@@ -26,7 +26,6 @@ import dev.alluvium.events.MessageResult;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
@@ -239,7 +238,8 @@ class EmbedIT {
         for (int i = 1; i < Patience.DEFAULT.attempts(); i++) {
             attempts.add(again(records(List.of(attempts.getLast())).getFirst()));
         }
-        var failed = (MessageFailed) decode(records(List.of(attempts.getLast())).getFirst());
+        var failed = (MessageFailed) EmbeddedMessages.decode(
+                records(List.of(attempts.getLast())).getFirst().value());
         assertThat(failed.attempts()).isEqualTo(5);
         assertThat(failed.reason()).isEqualTo("model-refused");
         assertThat(failed.detail()).doesNotContain(FussyModel.HATED);
@@ -248,7 +248,8 @@ class EmbedIT {
         assertThat(attempts.stream().map(attempt -> records(List.of(attempt)).size()))
                 .as("the message itself and the last attempt")
                 .containsExactly(1, 0, 0, 0, 1);
-        assertThat(decode(records(List.of(fresh)).getFirst())).isEqualTo(failed);
+        assertThat(EmbeddedMessages.decode(records(List.of(fresh)).getFirst().value()))
+                .isEqualTo(failed);
         assertThat(everyRow()).isEqualTo(rows);
     }
 
@@ -374,7 +375,9 @@ class EmbedIT {
 
     private List<MessageResult> settle(MessageStored... events) {
         var records = Arrays.stream(events).map(event -> record(tenant, event)).toList();
-        return work.settle(work.prepare(records)).stream().map(EmbedIT::decode).toList();
+        return work.settle(work.prepare(records)).stream()
+                .map(result -> EmbeddedMessages.decode(result.value()))
+                .toList();
     }
 
     private static ConsumerRecord<byte[], byte[]> record(TenantId tenant, MessageStored event) {
@@ -410,14 +413,6 @@ class EmbedIT {
     private String counts() {
         return rows("select 'pending ' || sum(pending) || ', failed ' || sum(failed) from message_counts")
                 .getFirst();
-    }
-
-    private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {
-        try {
-            return PayloadCodec.decode(record.value(), MessageResult.class);
-        } catch (RejectedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static String sentences(String sentence, int count) {

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Messages as a worker of some chunk size leaves them, and what the database has of them.
 record EmbeddedMessages(TenantDatabase database, EmbeddingModel model, Chunking size) {
@@ -42,13 +41,13 @@ record EmbeddedMessages(TenantDatabase database, EmbeddingModel model, Chunking 
     List<MessageResult> embed(TenantId tenant, String id, int revision) {
         var work = work();
         return work.settle(work.prepare(List.of(record(tenant, id, revision)))).stream()
-                .map(EmbeddedMessages::decode)
+                .map(result -> decode(result.value()))
                 .toList();
     }
 
-    private static MessageResult decode(ProducerRecord<byte[], byte[]> record) {
+    static MessageResult decode(byte[] value) {
         try {
-            return PayloadCodec.decode(record.value(), MessageResult.class);
+            return PayloadCodec.decode(value, MessageResult.class);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

@@ -15,7 +15,6 @@ import dev.alluvium.events.MessageResult;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
@@ -179,7 +178,7 @@ class OrderIT {
                 if (result.topic().equals(Topics.RETRIES)) {
                     retries.add(read(result));
                 } else {
-                    told.add(decode(result.value()));
+                    told.add(EmbeddedMessages.decode(result.value()));
                 }
             }
         }
@@ -230,13 +229,5 @@ class OrderIT {
                 sent.value(),
                 sent.headers(),
                 Optional.empty());
-    }
-
-    private static MessageResult decode(byte[] value) {
-        try {
-            return PayloadCodec.decode(value, MessageResult.class);
-        } catch (RejectedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -16,7 +16,6 @@ import dev.alluvium.events.MessageResult;
 import dev.alluvium.events.MessageStored;
 import dev.alluvium.events.Operation;
 import dev.alluvium.events.PayloadCodec;
-import dev.alluvium.events.RejectedException;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
@@ -134,7 +133,7 @@ class RetryIT {
         try (var reader = new TopicReader(brokers, Topics.EMBEDDINGS)) {
             reader.await(key, 250);
             assertThat(reader.toTheEnd(key))
-                    .map(record -> decode(record.value()).eventId())
+                    .map(record -> EmbeddedMessages.decode(record.value()).eventId())
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
         assertThat(work()).isEmpty();
@@ -191,7 +190,7 @@ class RetryIT {
             var key = TenantKey.bytes(tenant.value());
             reader.await(key, count);
             var results = reader.toTheEnd(key).stream()
-                    .map(record -> decode(record.value()))
+                    .map(record -> EmbeddedMessages.decode(record.value()))
                     .toList();
             assertThat(results).hasSize(count);
             return results;
@@ -203,14 +202,6 @@ class RetryIT {
             return reader.toTheEnd(TenantKey.bytes(tenant.value())).stream()
                     .map(record -> RetryHeaders.of(record.headers()).attempts())
                     .toList();
-        }
-    }
-
-    private static MessageResult decode(byte[] value) {
-        try {
-            return PayloadCodec.decode(value, MessageResult.class);
-        } catch (RejectedException e) {
-            throw new AssertionError(e);
         }
     }
 
