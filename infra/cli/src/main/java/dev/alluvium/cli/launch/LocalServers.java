@@ -87,26 +87,8 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     }
 
     private void bootstrap(Login superuser) {
-        requireOurs(superuser);
         bootstrap(connections, superuser, connections.databaseServer().database())
                 .forEach(left -> progress.doing(Part.POSTGRES, left));
-    }
-
-    /// The roles get the passwords of this data folder, with which another installation's processes log in no more.
-    private void requireOurs(Login superuser) {
-        var logins = new RoleLogins(connections);
-        var server = connections.databaseServer();
-        if (connections.databaseIsGiven()
-                && logins.isMadeUp()
-                && Bootstrap.isOfAnother(
-                        superuser.settings(server.jdbcUrl("postgres")),
-                        logins.owner().password())) {
-            throw new Failure("the server " + server.server() + " has an installation already, whose passwords are not"
-                    + " those of " + connections.settings().dataFolder() + ": for another one beside it set "
-                    + Namespace.SETTING + "; to go on with that one, name its data folder by "
-                    + LocalSettings.DATA_FOLDER + ", or set " + RoleLogins.OWNER_PASSWORD
-                    + " and the passwords of its other roles");
-        }
     }
 
     /// Roles, with the passwords that are set, and a database of this name.
@@ -114,8 +96,10 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
     /// @return what the login may not do and the installation can be without
     public static List<String> bootstrap(Connections connections, Login superuser, String database) {
         var logins = new RoleLogins(connections);
+        var admin = superuser.settings(connections.databaseServer().jdbcUrl("postgres"));
+        requireOurs(connections, admin);
         return Bootstrap.run(
-                superuser.settings(connections.databaseServer().jdbcUrl("postgres")),
+                admin,
                 database,
                 new RolePasswords(
                         logins.owner().password(),
@@ -123,6 +107,23 @@ public record LocalServers(Connections connections, Progress progress, BiConsume
                         logins.application().password(),
                         logins.reader().password(),
                         logins.backupPassword()));
+    }
+
+    /// With passwords that were made up here, another installation's processes would log in no more.
+    private static void requireOurs(Connections connections, DatabaseSettings admin) {
+        if (!connections.databaseIsGiven()) {
+            return;
+        }
+        for (var login : new RoleLogins(connections).madeUp()) {
+            if (Bootstrap.hasOtherPassword(admin, login.user(), login.password())) {
+                throw new Failure("the server " + connections.databaseServer().server()
+                        + " has an installation already: "
+                        + login.user() + " has another password than in "
+                        + connections.settings().dataFolder()
+                        + ". For another one beside it set " + Namespace.SETTING + "; to go on with that one, name its"
+                        + " data folder by " + LocalSettings.DATA_FOLDER + ", or set the passwords of its roles");
+            }
+        }
     }
 
     private void migrate() {

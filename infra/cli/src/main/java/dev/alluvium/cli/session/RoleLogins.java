@@ -2,7 +2,10 @@ package dev.alluvium.cli.session;
 
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.database.connection.DatabaseSettings;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// The database's roles with their passwords: what the settings say, else what this installation made up.
@@ -34,10 +37,16 @@ public record RoleLogins(Connections connections) {
         return login("ALLUVIUM_OWNER_USER", OWNER_PASSWORD, Secrets::owner);
     }
 
-    /// Whether the passwords are those that were made up for this data folder, which a server that is given need not
-    /// have.
-    public boolean isMadeUp() {
-        return connections.settings().text(OWNER_PASSWORD).isEmpty();
+    /// Those whose passwords were made up for this data folder, which a server that is given need not have.
+    public List<Login> madeUp() {
+        var settings = connections.settings();
+        var logins = new TreeMap<>(Map.of(
+                OWNER_PASSWORD, owner(),
+                CONTROL_PASSWORD, control(),
+                APPLICATION_PASSWORD, application(),
+                READER_PASSWORD, reader()));
+        logins.keySet().removeIf(setting -> settings.text(setting).isPresent());
+        return List.copyOf(logins.values());
     }
 
     public Login control() {

@@ -74,29 +74,29 @@ public final class Bootstrap {
         return List.copyOf(bootstrap.left);
     }
 
-    /// Whether the owner's role is there and has another password than this one: [#run] would shut an installation out.
+    /// Whether the role is there and has another password than this one: [#run] would shut its processes out.
     ///
     /// @param admin as for [#run]
-    public static boolean isOfAnother(DatabaseSettings admin, String ownerPassword) {
+    public static boolean hasOtherPassword(DatabaseSettings admin, String role, String password) {
         var bootstrap = new Bootstrap(admin);
         try {
-            return bootstrap.hasOwner() && bootstrap.isWrong(ownerPassword);
+            return bootstrap.isThere(role) && bootstrap.isWrong(role, password);
         } catch (SQLException e) {
             throw new DataAccessException("the server could not be asked for its roles: " + e.getMessage(), e);
         }
     }
 
-    private boolean hasOwner() throws SQLException {
+    private boolean isThere(String role) throws SQLException {
         try (var connection = DriverManager.getConnection(ConnectionProperties.jdbcUrl(admin.url()), properties())) {
-            return exists(connection, "select 1 from pg_roles where rolname = ?", roles.owner);
+            return exists(connection, "select 1 from pg_roles where rolname = ?", role);
         }
     }
 
     /// A role that may not connect to this database has the right password all the same.
-    private boolean isWrong(String ownerPassword) throws SQLException {
+    private boolean isWrong(String role, String password) throws SQLException {
         var properties = properties();
-        properties.setProperty("user", roles.owner);
-        properties.setProperty("password", ownerPassword);
+        properties.setProperty("user", role);
+        properties.setProperty("password", password);
         try (var _ = DriverManager.getConnection(ConnectionProperties.jdbcUrl(admin.url()), properties)) {
             return false;
         } catch (SQLException e) {

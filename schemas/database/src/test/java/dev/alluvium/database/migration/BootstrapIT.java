@@ -3,8 +3,8 @@ package dev.alluvium.database.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.database.MigratedDatabase;
-import dev.alluvium.events.Namespace;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BootstrapIT {
@@ -13,11 +13,14 @@ class BootstrapIT {
     void rolesOfAnotherInstallationAreKnownByTheirPassword() {
         try (var database = MigratedDatabase.empty()) {
             var admin = database.superuser();
-            assertThat(Bootstrap.isOfAnother(admin, database.owner().password()))
-                    .isFalse();
-            assertThat(Bootstrap.isOfAnother(admin, "made up elsewhere")).isTrue();
-            assertThat(Bootstrap.isOfAnother(admin.withNamespace(Namespace.of("beside")), "made up elsewhere"))
-                    .as("nobody has made that one's roles")
+            for (var role : List.of(database.owner(), database.control(), database.app(), database.reader())) {
+                assertThat(Bootstrap.hasOtherPassword(admin, role.user(), role.password()))
+                        .isFalse();
+                assertThat(Bootstrap.hasOtherPassword(admin, role.user(), "made up elsewhere"))
+                        .isTrue();
+            }
+            assertThat(Bootstrap.hasOtherPassword(admin, "beside_alluvium_owner", "made up elsewhere"))
+                    .as("nobody has made that one")
                     .isFalse();
         }
     }
