@@ -10,6 +10,7 @@ import dev.alluvium.cli.session.Connections;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Session;
+import dev.alluvium.servers.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -96,8 +97,12 @@ final class CommandLineTest {
                 .contains("ALLUVIUM_KAFKA_PORT is '70000'");
     }
 
+    /// The standard ones may be a running installation's.
     @Test
     void portInUseIsNamedWithItsSetting() throws IOException {
+        var free = FreePorts.several(LocalSettings.PORTS.size()).iterator();
+        LocalSettings.PORTS.forEach(
+                setting -> environment.put(setting, free.next().toString()));
         try (var taken = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
             environment.put(LocalSettings.KAFKA_PORT, Integer.toString(taken.getLocalPort()));
             var ran = run("up", "--background");
