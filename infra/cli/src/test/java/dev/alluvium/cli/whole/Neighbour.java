@@ -73,7 +73,7 @@ final class Neighbour {
         var refused = second.with(Namespace.SETTING, "").run("up", "--background");
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(refused.err()).contains("has an installation already").contains(Namespace.SETTING);
-        assertThat(first.run("tenant", "list").status()).isEqualTo(ExitStatus.FINE);
+        assertThat(first.run("migrate", "status").status()).as("a new login").isEqualTo(ExitStatus.FINE);
     }
 
     private void tenantsOfOneName() throws IOException {

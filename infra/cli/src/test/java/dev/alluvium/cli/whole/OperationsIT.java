@@ -18,12 +18,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The work of an operator on an installation that is in use: tenants that move, another installation beside it, what
-/// the
-/// operator's guide says.
+/// the operator's guide says.
 ///
 /// In order, unlike other tests here: the guide's steps break and restore what the others need.
 @TestMethodOrder(OrderAnnotation.class)
-final class OperatorIT {
+final class OperationsIT {
     @TempDir
     private static Path folder;
 
