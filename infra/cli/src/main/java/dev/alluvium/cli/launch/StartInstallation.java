@@ -128,7 +128,9 @@ public final class StartInstallation {
 
     private void program(Part part, Set<Part> missing, PartEnvironment environment) {
         var began = System.nanoTime();
-        var process = missing.contains(part) ? start(part, environment) : running(part);
+        var process = missing.contains(part)
+                ? start(part, environment)
+                : running(part).orElseGet(() -> start(part, environment));
         var told = new AtomicLong(began);
         process.awaitReady(() -> tell(part, process, installation.problem(part), began, told), READY_LIMIT);
         progress.ready(part, part.address(connections), Duration.ofNanos(System.nanoTime() - began));
@@ -151,9 +153,9 @@ public final class StartInstallation {
         return process;
     }
 
-    private LocalProcess running(Part part) {
-        var id = installation.process(part).orElseThrow(() -> new Failure(part.label() + " has just ended"));
-        return LocalProcess.found(part.label(), id, settings.log(part.label()));
+    /// Empty when it has ended since it was looked for.
+    private Optional<LocalProcess> running(Part part) {
+        return installation.process(part).map(id -> LocalProcess.found(part.label(), id, settings.log(part.label())));
     }
 
     private void began(Part part, ProcessId process) {
