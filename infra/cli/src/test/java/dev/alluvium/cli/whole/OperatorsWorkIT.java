@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// In order, unlike other tests here: the guide's steps break and restore what the others need.
 @TestMethodOrder(OrderAnnotation.class)
-final class OperationsIT {
+final class OperatorsWorkIT {
     @TempDir
     private static Path folder;
 
