@@ -3,9 +3,11 @@ package dev.alluvium.cli;
 import dev.alluvium.bench.Benchmarks;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.cli.console.Failure;
+import dev.alluvium.cli.launch.Installation;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.launch.PartEnvironment;
 import dev.alluvium.cli.launch.StartProgram;
+import dev.alluvium.cli.session.RoleLogins;
 import dev.alluvium.cli.session.Session;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,8 +50,9 @@ final class BenchCommands {
                 connections.gatewayUrl(),
                 connections.gatewayHealthUrl(),
                 connections.kafka(),
-                connections.databaseUrl(),
-                connections.requiredAdminToken());
+                new RoleLogins(connections).application().settings(connections.databaseUrl()),
+                connections.requiredAdminToken(),
+                new Installation(connections)::processes);
     }
 
     /// Beside what runs here: with a folder of its own, and with nothing of this installation's settings.

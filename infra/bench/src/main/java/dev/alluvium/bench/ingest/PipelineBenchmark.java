@@ -1,6 +1,7 @@
 package dev.alluvium.bench.ingest;
 
 import dev.alluvium.bench.harness.Benchmark;
+import dev.alluvium.bench.harness.CpuTime;
 import dev.alluvium.bench.harness.Figures;
 import dev.alluvium.bench.harness.Programs;
 import dev.alluvium.bench.harness.RunningSystem;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
         description = {
             "Publishes messages and takes the time until all of them can be found.",
             "In turns with it, the model alone is given the same inputs, with their sender in front as embed-worker has"
-                    + " it: the ratio of the two is what the pipeline costs."
+                    + " it: the ratio of the two is what the pipeline costs. Processor time is counted as well, without"
+                    + " the model's, and by how much the database has grown."
         })
 public final class PipelineBenchmark extends Benchmark {
 
@@ -60,11 +62,14 @@ public final class PipelineBenchmark extends Benchmark {
         int cpus = Runtime.getRuntime().availableProcessors();
         var results = new ArrayList<PipelineFigures.Round>();
         var all = TextMix.texts(messages * (rounds + 1));
+        long before = DatabaseBytes.of(system);
+        long grown;
         try (var _ = FurtherWorkers.start(further, instances - 1, progress);
+                var owners = new BenchTenants(system);
                 var model = BgeSmall.load(cpus, "")) {
             for (int round = 0; round <= rounds; round++) {
                 var texts = all.subList(round * messages, (round + 1) * messages);
-                var measured = round(system, model, texts, progress);
+                var measured = round(system, owners, model, texts, progress);
                 if (round == 0) {
                     progress.println("warm-up done");
                 } else {
@@ -72,38 +77,45 @@ public final class PipelineBenchmark extends Benchmark {
                     progress.println("round " + round + " of " + rounds + ": " + measured.line());
                 }
             }
+            grown = DatabaseBytes.of(system) - before;
         }
-        return PipelineFigures.of(messages, tenants, instances, cpus, results);
+        return PipelineFigures.of(messages, tenants, instances, cpus, results, (double) grown / all.size());
     }
 
-    private PipelineFigures.Round round(RunningSystem system, BgeSmall model, List<String> texts, PrintWriter progress)
+    private PipelineFigures.Round round(
+            RunningSystem system, BenchTenants owners, BgeSmall model, List<String> texts, PrintWriter progress)
             throws Exception {
         var given = texts.stream().map(PublishTexts::given).toList();
-        double raw = RawModelSpeed.measure(model, given).textsPerSecond();
-        double seconds = publishAndAwait(system, texts, progress);
-        double rawAfter = RawModelSpeed.measure(model, given).textsPerSecond();
-        return PipelineFigures.Round.of(texts.size() / seconds, (raw + rawAfter) / 2);
+        var raw = RawModelSpeed.measure(model, given);
+        double workBefore = CpuTime.seconds(system.processes().get());
+        double seconds = publishAndAwait(system, owners, texts, progress);
+        double work = CpuTime.seconds(system.processes().get()) - workBefore;
+        var rawAfter = RawModelSpeed.measure(model, given);
+        return PipelineFigures.Round.of(
+                texts.size() / seconds,
+                (raw.textsPerSecond() + rawAfter.textsPerSecond()) / 2,
+                work / texts.size() * 1e3,
+                (raw.cpuSeconds() + rawAfter.cpuSeconds()) / 2 / texts.size() * 1e3);
     }
 
-    private double publishAndAwait(RunningSystem system, List<String> texts, PrintWriter progress) throws Exception {
-        try (var owners = new BenchTenants(system)) {
-            var created = new ArrayList<BenchTenant>();
-            for (int i = 0; i < tenants; i++) {
-                created.add(owners.create());
+    private double publishAndAwait(RunningSystem system, BenchTenants owners, List<String> texts, PrintWriter progress)
+            throws Exception {
+        var created = new ArrayList<BenchTenant>();
+        for (int i = 0; i < tenants; i++) {
+            created.add(owners.create());
+        }
+        var ids = new HashSet<>(created.stream().map(BenchTenant::id).toList());
+        try (var watch = new WatchEmbedded(system, ids);
+                var producer = new PublishTexts(system)) {
+            long start = System.nanoTime();
+            for (int i = 0; i < texts.size(); i++) {
+                producer.publish(created.get(i % tenants), "m-" + i, texts.get(i));
             }
-            var ids = new HashSet<>(created.stream().map(BenchTenant::id).toList());
-            try (var watch = new WatchEmbedded(system, ids);
-                    var producer = new PublishTexts(system)) {
-                long start = System.nanoTime();
-                for (int i = 0; i < texts.size(); i++) {
-                    producer.publish(created.get(i % tenants), "m-" + i, texts.get(i));
-                }
-                producer.flush();
-                watch.await(texts.size(), progress);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                requireSearchable(owners, created, texts.size());
-                return seconds;
-            }
+            producer.flush();
+            watch.await(texts.size(), progress);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            requireSearchable(owners, created, texts.size());
+            return seconds;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.alluvium.bench.ingest;
 
+import dev.alluvium.bench.harness.CpuTime;
 import dev.alluvium.embeddings.EmbeddingModel;
 import java.util.List;
 
@@ -7,7 +8,8 @@ import java.util.List;
 ///
 /// @param texts how many texts were embedded
 /// @param seconds how long that took, from the first to the last
-record RawModelSpeed(int texts, double seconds, double textsPerSecond) {
+/// @param cpuSeconds how long processors worked for this process meanwhile
+record RawModelSpeed(int texts, double seconds, double textsPerSecond, double cpuSeconds) {
 
     private static final int WARM_UP = 32;
 
@@ -20,9 +22,11 @@ record RawModelSpeed(int texts, double seconds, double textsPerSecond) {
             throw new IllegalArgumentException("the speed of no texts cannot be measured");
         }
         model.embedAll(texts.subList(0, Math.min(WARM_UP, texts.size())));
+        var self = List.of(ProcessHandle.current());
+        double cpu = CpuTime.seconds(self);
         long start = System.nanoTime();
         model.embedAll(texts);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new RawModelSpeed(texts.size(), seconds, texts.size() / seconds);
+        return new RawModelSpeed(texts.size(), seconds, texts.size() / seconds, CpuTime.seconds(self) - cpu);
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alluvium.bench.Benchmarks;
 import dev.alluvium.bench.harness.RunningSystem;
+import dev.alluvium.database.connection.DatabaseSettings;
 import dev.alluvium.embeddings.BgeSmall;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -67,8 +69,9 @@ class EmbedBenchmarkIT {
     private static final URI ANYWHERE = URI.create("http://127.0.0.1:8480");
 
     @Test
-    void theAdminTokenIsNotPrinted() {
-        var system = new RunningSystem(ANYWHERE, ANYWHERE, ANYWHERE, "k", "d", "secret");
+    void noSecretIsPrinted() {
+        var database = DatabaseSettings.defaults("jdbc:postgresql://localhost/d", "u", "secret too");
+        var system = new RunningSystem(ANYWHERE, ANYWHERE, ANYWHERE, "k", database, "secret", List::of);
         assertThat(system.toString()).doesNotContain("secret");
     }
 

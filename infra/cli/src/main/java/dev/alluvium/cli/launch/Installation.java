@@ -86,6 +86,13 @@ public final class Installation {
         return connections.settings().runFolder().process(part.label());
     }
 
+    /// Of all parts that run on this machine.
+    public List<ProcessHandle> processes() {
+        return Arrays.stream(Part.values())
+                .flatMap(part -> process(part).flatMap(ProcessId::handle).stream())
+                .toList();
+    }
+
     /// @return why the part cannot do its work; empty when it can
     Optional<String> problem(Part part) {
         return switch (part) {
