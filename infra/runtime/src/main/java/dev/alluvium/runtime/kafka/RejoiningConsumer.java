@@ -6,12 +6,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class RejoiningConsumer implements InvocationHandler {
     private final Supplier<Consumer<byte[], byte[]>> open;
     private volatile Consumer<byte[], byte[]> consumer;
     private Collection<String> topics = Set.of();
+    private final Set<TopicPartition> owned = new HashSet<>();
     private ConsumerRebalanceListener listener;
     private boolean unknown;
 
@@ -48,7 +51,8 @@ final class RejoiningConsumer implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("subscribe")) {
             topics = (Collection<String>) arguments[0];
-            listener = (ConsumerRebalanceListener) arguments[1];
+            listener = new Owned((ConsumerRebalanceListener) arguments[1]);
+            arguments = new Object[] {topics, listener};
         }
         boolean polls = method.getName().equals("poll");
         if (polls && unknown) {
@@ -75,13 +79,41 @@ final class RejoiningConsumer implements InvocationHandler {
 
     private void rejoin() {
         LOG.warn("{}: the brokers do not know this worker's group any more; it joins anew", topics);
-        var lost = Set.copyOf(consumer.assignment());
         var before = consumer;
         consumer = open.get();
         before.close(CloseOptions.timeout(Duration.ZERO));
         unknown = false;
         // Subscribed first: the listener asks which partitions are left.
         consumer.subscribe(topics, listener);
-        listener.onPartitionsLost(lost);
+        listener.onPartitionsLost(Set.copyOf(owned));
+    }
+
+    /// What the listener has, whatever the client has forgotten meanwhile: it clears its assignment on another thread,
+    /// and
+    /// fails before it tells so.
+    private final class Owned implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener listener;
+
+        Owned(ConsumerRebalanceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            owned.addAll(partitions);
+            listener.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            owned.removeAll(partitions);
+            listener.onPartitionsRevoked(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            owned.removeAll(partitions);
+            listener.onPartitionsLost(partitions);
+        }
     }
 }

@@ -72,7 +72,7 @@ public final class Lanes {
         forget(Set.of(partition));
         var mark = placed.mark().orElseGet(() -> new LaneMark(placed.next(), offset, Map.of()));
         partitions.put(partition, new PartitionLanes(mark, turn));
-        consumer.seek(partition, mark.head());
+        SeekOwned.seek(consumer, partition, mark.head());
         return mark.committed();
     }
 
@@ -92,7 +92,7 @@ public final class Lanes {
             if (lanes != null && see(lanes, polled.records(partition))) {
                 lanes.reached(next.offset());
             } else if (lanes != null) {
-                consumer.seek(partition, lanes.head());
+                SeekOwned.seek(consumer, partition, lanes.head());
             }
         });
         boolean back = mayGoBack.getAsBoolean();
@@ -136,7 +136,7 @@ public final class Lanes {
             place = lanes.goBack(this::window);
         }
         if (place != PartitionLanes.STAY) {
-            consumer.seek(partition, place);
+            SeekOwned.seek(consumer, partition, place);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.alluvium.runtime.kafka.source;
 
 import dev.alluvium.runtime.kafka.lane.Lanes;
 import dev.alluvium.runtime.kafka.lane.Placed;
+import dev.alluvium.runtime.kafka.lane.SeekOwned;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Kept;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Known;
 import dev.alluvium.runtime.kafka.source.SourceMemory.Lost;
@@ -143,7 +144,7 @@ public final class PlacePartitions {
         if (start.lost() != null) {
             tellLost(partition, start.lost());
         }
-        consumer.seek(partition, start.offset());
+        SeekOwned.seek(consumer, partition, start.offset());
         boolean goesOn = committed != null
                 && committed.offset()
                         == (start.lost() == null ? start.offset() : start.lost().from())

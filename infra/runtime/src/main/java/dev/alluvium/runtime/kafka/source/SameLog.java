@@ -1,5 +1,6 @@
 package dev.alluvium.runtime.kafka.source;
 
+import dev.alluvium.runtime.kafka.lane.SeekOwned;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -203,11 +204,10 @@ public final class SameLog {
             var those = polled.records(partition);
             if (!trusted.containsKey(partition) || unknown.contains(partition)) {
                 // Without a record, what was passed over last is passed over once more.
-                goBack(
-                        partition,
-                        those.isEmpty()
-                                ? Math.max(0, offset.offset() - 1)
-                                : those.getFirst().offset());
+                long back = those.isEmpty()
+                        ? Math.max(0, offset.offset() - 1)
+                        : those.getFirst().offset();
+                SeekOwned.seek(consumer, partition, back);
                 return;
             }
             next.put(partition, offset);
@@ -216,15 +216,6 @@ public final class SameLog {
             }
         });
         return new ConsumerRecords<>(records, next);
-    }
-
-    private void goBack(TopicPartition partition, long offset) {
-        try {
-            consumer.seek(partition, offset);
-        } catch (IllegalStateException e) {
-            // The group took the partition away meanwhile.
-            LOG.debug("{} not set back: {}", partition, e.toString());
-        }
     }
 
     /// Lanes read again what lies before; what counts is the furthest.

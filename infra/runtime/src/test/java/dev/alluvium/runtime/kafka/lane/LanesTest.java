@@ -52,6 +52,16 @@ class LanesTest {
         assertThat(backlog().records()).extracting(LanesTest::owner).containsOnly("a");
     }
 
+    /// The client's own thread takes it away between two calls; the poll that follows tells so.
+    @Test
+    void aPartitionThatTheGroupTakesMeanwhileIsNoFault() {
+        flood("a", 100);
+        consumer.assign(Set.of());
+        begin();
+        lanes.polled(polled(0, 100), consumer);
+        assertThat(backlog().records()).isNotEmpty();
+    }
+
     /// What the reader goes back for was seen.
     @Test
     void onlyWhatNobodyHasSeenIsFarBehind() {
@@ -533,6 +543,11 @@ class LanesTest {
             lanes.polled(ConsumerRecords.empty(), consumer);
             return;
         }
+        consumer.seek(P, next);
+        lanes.polled(polled(from, next), consumer);
+    }
+
+    private ConsumerRecords<byte[], byte[]> polled(long from, long next) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (long offset = from; offset < next; offset++) {
             var value = log.get((int) offset).getBytes(UTF_8);
@@ -549,8 +564,7 @@ class LanesTest {
                     new RecordHeaders(),
                     Optional.empty()));
         }
-        consumer.seek(P, next);
-        lanes.polled(new ConsumerRecords<>(Map.of(P, records), Map.of(P, new OffsetAndMetadata(next))), consumer);
+        return new ConsumerRecords<>(Map.of(P, records), Map.of(P, new OffsetAndMetadata(next)));
     }
 
     private static LaneKey lane(ConsumerRecord<byte[], byte[]> record) {
