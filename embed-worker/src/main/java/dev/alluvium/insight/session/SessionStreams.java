@@ -79,6 +79,8 @@ public final class SessionStreams implements AutoCloseable {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        // There is no such thread; left out, each start warns of it.
+        properties.put("processing.exception.handler.global.enabled", true);
         // Ten transactions a second, the default, buy nothing where sessions wait for minutes.
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
         properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 8_000);
