@@ -2,6 +2,7 @@ package dev.alluvium.gateway.api;
 
 import dev.alluvium.gateway.http.Json;
 import dev.alluvium.gateway.http.Problem;
+import dev.alluvium.gateway.http.ProblemException;
 import dev.alluvium.http.admission.BusyException;
 import dev.alluvium.http.admission.BytesInFlight.Held;
 import dev.alluvium.runtime.settings.SharedSecret;
@@ -124,7 +125,11 @@ public final class QueryApi {
 
     /// Whether it answers at all.
     public boolean answers() {
-        return whole(new Asked("HEAD", "/openapi.yaml")).status() == 200;
+        try {
+            return whole(new Asked("HEAD", "/openapi.yaml")).status() == 200;
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     /// An answer that is to be closed.
