@@ -7,6 +7,7 @@ import dev.alluvium.events.RejectReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -133,11 +134,14 @@ final class MessageHistory {
         return before == null || !Arrays.equals(before.contentDigest(), current.contentDigest());
     }
 
+    /// Of those that replaced revisions were made of, no time of arrival is kept: where the topic was made anew, two
+    /// may
+    /// have had one offset, and the one that comes again is of the later log.
     private Outcome madeEarlier(Incoming.Readable incoming) {
         var origin = incoming.origin();
         return Stream.concat(replaced.stream(), replacedBefore.stream())
                 .filter(revision -> origin.isSameRecord(revision.origin()))
-                .findFirst()
+                .max(Comparator.comparingInt(Revision::number))
                 .<Outcome>map(revision -> new Outcome.Stored(revision.at(origin)))
                 .orElseGet(() -> incoming.isForOther(current.author()) ? OF_ANOTHER : new Outcome.Unchanged(true));
     }

@@ -233,6 +233,23 @@ class MessageHistoryTest {
                 content == null ? Message.delete("m-1", Samples.TIME) : Samples.message("m-1", content));
     }
 
+    /// Of a revision that was replaced the database keeps the offset and no time.
+    @Test
+    void aRecordThatComesAgainIsThatOfTheLaterLogWhereTwoHadItsOffset() {
+        batch(at(0, 1, 10, "a"), at(0, 2, 11, null));
+        assertThat(batch(later(1, 2_000, "b"), later(2, 2_001, null), later(3, 2_002, "c")))
+                .containsExactly("stored 3", "stored 4", "stored 5");
+        replaced.replaceAll(revision ->
+                revision.at(new Origin(Topics.MESSAGES, 0, revision.origin().offset(), 0)));
+        assertThat(batch(later(1, 2_000, "b"), later(2, 2_001, null), later(3, 2_002, "c")))
+                .containsExactly("stored 3", "stored 4", "stored 5");
+    }
+
+    private static Incoming.Readable later(long offset, long timestamp, String content) {
+        var first = at(0, offset, timestamp, content);
+        return new Incoming.Readable(first.record(), TENANT, first.message(), first.digest(), 1_000);
+    }
+
     @Test
     void editsDeletionsAndReplaysKeepTheFirstArrival() {
         batch(say(20, "x"), say(21, "y"));
