@@ -134,9 +134,8 @@ final class MessageHistory {
         return before == null || !Arrays.equals(before.contentDigest(), current.contentDigest());
     }
 
-    /// Of those that replaced revisions were made of, no time of arrival is kept: where the topic was made anew, two
-    /// may
-    /// have had one offset, and the one that comes again is of the later log.
+    /// Of the records of replaced revisions no time of arrival is kept: where the topic was made anew, two may have had
+    /// one offset, and the one that comes again is of the later log.
     private Outcome madeEarlier(Incoming.Readable incoming) {
         var origin = incoming.origin();
         return Stream.concat(replaced.stream(), replacedBefore.stream())

@@ -89,8 +89,7 @@ final class RejoiningConsumer implements InvocationHandler {
     }
 
     /// What the listener has, whatever the client has forgotten meanwhile: it clears its assignment on another thread,
-    /// and
-    /// fails before it tells so.
+    /// and fails before it tells so.
     private final class Owned implements ConsumerRebalanceListener {
         private final ConsumerRebalanceListener listener;
 
