@@ -132,7 +132,8 @@ class BatchLoopTest {
         work.failingFor = "a";
         start(work);
         deliver(P0, 0, "a0");
-        await(() -> isUnhealthy("some records do not settle", "b0") && !published().isEmpty());
+        await(() ->
+                isUnhealthy("some records do not settle", "b0") && !published().isEmpty());
         assertThat(published()).allMatch(text -> text.startsWith("b"));
         work.failingFor = null;
         await(() -> published().contains("a0!"));
