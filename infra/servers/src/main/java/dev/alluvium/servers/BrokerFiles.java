@@ -1,6 +1,7 @@
 package dev.alluvium.servers;
 
 import dev.alluvium.servers.process.BuiltProgram;
+import dev.alluvium.servers.process.ClassArchive;
 import dev.alluvium.servers.process.Command;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.PrivateFolder;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -85,20 +87,33 @@ record BrokerFiles(LocalKafkaOptions options) {
 
     /// The JDK that runs this process runs the broker too.
     private List<String> java(int heapMegabytes, String mainClass) {
-        return new ArrayList<>(List.of(
+        var classPath = classPath();
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m",
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + (options.life() == Life.WITH_THIS_JVM ? 1 : 4),
-                "-Xshare:auto",
                 "-Dlog4j2.configurationFile=" + loggingFile(),
                 "-Dalluvium.broker.log=" + Command.detailLog(options.logFile()),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-classpath",
-                classPath(),
+                classPath,
                 mainClass));
+        command.addAll(1, archive(mainClass, classPath));
+        return command;
+    }
+
+    /// One for the broker and one for the tool that formats its folder, for all brokers of a checkout.
+    private static List<String> archive(String mainClass, String classPath) {
+        var label = mainClass.substring(mainClass.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        try {
+            return new ClassArchive(Root.cache().resolve("lib"), label).options(classPath);
+        } catch (IOException e) {
+            // A matter of speed alone: where nothing can be kept, the broker starts without.
+            return List.of();
+        }
     }
 
     private static String classPath() {

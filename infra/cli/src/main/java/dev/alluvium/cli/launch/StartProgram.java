@@ -3,14 +3,14 @@ package dev.alluvium.cli.launch;
 import dev.alluvium.cli.console.Failure;
 import dev.alluvium.cli.session.LocalSettings;
 import dev.alluvium.servers.process.BuiltProgram;
+import dev.alluvium.servers.process.ClassArchive;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.JarCopies;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.LocalProcess;
-import dev.alluvium.servers.process.PrivateFolder;
+import dev.alluvium.servers.process.Root;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ public record StartProgram(LocalSettings settings) {
         try {
             var classPath = classPath(part);
             var command = command(part.program().orElseThrow(), classPath);
-            command.addAll(1, archive(part).options(classPath));
+            command.addAll(1, new ClassArchive(kept(), part.label()).options(classPath));
             return Command.of(command).only(environment).start(part.label(), settings.log(part.label()), Life.DETACHED);
         } catch (IOException e) {
             throw new Failure("cannot start " + part.label() + ": " + e.getMessage(), e);
@@ -65,16 +65,11 @@ public record StartProgram(LocalSettings settings) {
                 .map(text -> Arrays.asList(text.split("\\s+")))
                 .ifPresent(command::addAll);
         command.add("-Dalluvium.root=" + settings.root());
-        command.add(
-                "-Dalluvium.model.files=" + settings.dataFolder().resolve("lib").resolve("model"));
+        command.add("-Dalluvium.model.files=" + kept().resolve("model"));
         command.add("-cp");
         command.add(classPath);
         command.add(program.mainClass());
         return command;
-    }
-
-    private ClassArchive archive(Part part) {
-        return new ClassArchive(settings.dataFolder().resolve("lib"), part.label());
     }
 
     private String classPath(Part part) throws IOException {
@@ -83,26 +78,14 @@ public record StartProgram(LocalSettings settings) {
         if (jars.isEmpty()) {
             throw new Failure(part.label() + " is not built: run mvn package in " + settings.root());
         }
-        var used = built.packaged() ? jars : copyOurs(part, jars);
+        var used = built.packaged() ? jars : new JarCopies(kept(), part.label()).of(settings.root(), jars);
         return used.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
-    /// The next build replaces our jars, and a process whose jar is replaced fails at the next class it
-    /// loads: each part runs from copies of its own. Other projects' jars stay what they are.
-    private List<Path> copyOurs(Part part, List<Path> jars) throws IOException {
-        var folder = settings.dataFolder().resolve("lib").resolve(part.label());
-        PrivateFolder.make(folder);
-        var used = new ArrayList<Path>();
-        for (var jar : jars) {
-            used.add(
-                    !jar.startsWith(settings.root())
-                            ? jar
-                            : Files.copy(
-                                    jar,
-                                    folder.resolve(jar.getFileName()),
-                                    StandardCopyOption.REPLACE_EXISTING,
-                                    StandardCopyOption.COPY_ATTRIBUTES));
-        }
-        return used;
+    /// Where files lie that a start would have to make anew. All installations of a checkout share them; a distribution
+    /// may be where nothing can be written, so there each has its own.
+    private Path kept() {
+        var packaged = new BuiltProgram(settings.root(), Part.QUERY_API.module()).packaged();
+        return (packaged ? settings.dataFolder() : Root.cache()).resolve("lib");
     }
 }

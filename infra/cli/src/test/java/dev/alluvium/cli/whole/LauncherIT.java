@@ -9,12 +9,14 @@ import dev.alluvium.cli.docs.DocsPrograms;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.cli.session.RunFolder;
 import dev.alluvium.servers.FreePorts;
+import dev.alluvium.servers.process.Root;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +90,7 @@ final class LauncherIT {
         for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
             var process = run.process(part.label()).orElseThrow().handle();
             assertThat(process.orElseThrow().info().commandLine().orElse(""))
-                    .contains(folder.resolve("data/lib").toString())
+                    .contains(Root.cache().resolve("lib").toString())
                     .doesNotContain("/target/alluvium-");
         }
     }
@@ -194,8 +196,23 @@ final class LauncherIT {
                 .containsExactly("late-1");
     }
 
+    /// That is, no word of a library about itself, and no ERROR, in the life of an installation that was well but for a
+    /// worker that was killed.
     @Test
     @Order(9)
+    void logsTellOfTheInstallationAlone() throws IOException {
+        for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API, Part.GATEWAY)) {
+            var log = folder.resolve("data/log").resolve(part.label() + ".log");
+            assertThat(Files.readAllLines(log))
+                    .as(part.label())
+                    .isNotEmpty()
+                    .noneMatch(line -> line.contains(" ERROR ")
+                            || line.toLowerCase(Locale.ROOT).contains("jooq"));
+        }
+    }
+
+    @Test
+    @Order(10)
     void downStopsEverythingAndDataSurvive() {
         var run = RunFolder.of(folder.resolve("data"));
         var down = script.run("down");

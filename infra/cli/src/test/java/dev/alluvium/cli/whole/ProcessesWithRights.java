@@ -6,9 +6,12 @@ import dev.alluvium.cli.docs.Document;
 import dev.alluvium.cli.launch.Part;
 import dev.alluvium.servers.FreePorts;
 import dev.alluvium.servers.process.BuiltProgram;
+import dev.alluvium.servers.process.ClassArchive;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.JarCopies;
 import dev.alluvium.servers.process.Life;
 import dev.alluvium.servers.process.LocalProcess;
+import dev.alluvium.servers.process.Root;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,7 +108,11 @@ final class ProcessesWithRights {
         all.put(portSetting, Integer.toString(port));
         var jars = new BuiltProgram(Document.ROOT, part.module()).jars();
         assertThat(jars).as(part.label() + " is built").isNotEmpty();
-        var command = List.of(
+        // As `up` starts it, so that both share the archive of classes.
+        var kept = Root.cache().resolve("lib");
+        var classPath = new JarCopies(kept, part.label())
+                .of(Document.ROOT, jars).stream().map(Path::toString).collect(Collectors.joining(":"));
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -113,8 +120,9 @@ final class ProcessesWithRights {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
-                jars.stream().map(Path::toString).collect(Collectors.joining(":")),
-                part.program().orElseThrow().mainClass());
+                classPath,
+                part.program().orElseThrow().mainClass()));
+        command.addAll(1, new ClassArchive(kept, part.label()).options(classPath));
         var process = Command.of(command).only(all).start(part.label(), log(part), Life.WITH_THIS_JVM);
         started.add(process);
         return process;

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 public final class WorkerSlot {
     /// Quicker starts on a busy machine, for processes that run for seconds.
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    private static final String CLASSES = " -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=";
 
     private final Worker worker;
     private final String letter;
@@ -77,7 +76,7 @@ public final class WorkerSlot {
             all.put(
                     "ALLUVIUM_KAFKA_BOOTSTRAP_SERVERS",
                     "127.0.0.1:" + link.kafka().port());
-            all.put("JDK_JAVA_OPTIONS", QUICK_START + CLASSES + folder.resolve("classes.jsa"));
+            all.put("JDK_JAVA_OPTIONS", QUICK_START);
             all.putAll(further);
             reads = false;
             endedByUs = false;

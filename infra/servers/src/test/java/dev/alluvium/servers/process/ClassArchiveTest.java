@@ -1,4 +1,4 @@
-package dev.alluvium.cli.launch;
+package dev.alluvium.servers.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
