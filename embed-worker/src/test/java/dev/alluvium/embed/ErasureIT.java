@@ -24,10 +24,12 @@ import dev.alluvium.runtime.kafka.BatchLoop;
 import dev.alluvium.runtime.kafka.LoopClients;
 import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.servers.process.Pause;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -143,11 +145,12 @@ class ErasureIT {
         producer.flush();
     }
 
-    private void awaitTold() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!database.erasures(TELLER).untold().isEmpty()) {
-            assertThat(System.nanoTime()).as("waited a minute").isLessThan(deadline);
-        }
+    private void awaitTold() throws Exception {
+        assertThat(Pause.until(
+                        () -> database.erasures(TELLER).untold().isEmpty(),
+                        Duration.ofMillis(20),
+                        Duration.ofSeconds(60)))
+                .isTrue();
     }
 
     private Running start() {

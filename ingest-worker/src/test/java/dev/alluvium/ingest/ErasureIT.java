@@ -25,11 +25,13 @@ import dev.alluvium.runtime.kafka.LoopOptions;
 import dev.alluvium.runtime.kafka.Outbox;
 import dev.alluvium.runtime.kafka.OutboxEntry;
 import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.servers.process.Pause;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import dev.alluvium.wiring.ErasureOutbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,11 +176,12 @@ class ErasureIT {
                 Topics.MESSAGES, key(to), PayloadCodec.avro().encode(Samples.message(id, "some words"))));
     }
 
-    private void awaitTold() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!database.erasures("ingest-worker").untold().isEmpty()) {
-            assertThat(System.nanoTime()).as("waited thirty seconds").isLessThan(deadline);
-        }
+    private void awaitTold() throws Exception {
+        assertThat(Pause.until(
+                        () -> database.erasures("ingest-worker").untold().isEmpty(),
+                        Duration.ofMillis(20),
+                        Duration.ofSeconds(30)))
+                .isTrue();
     }
 
     /// This record went the way of all that came after the erasure: no word of it is kept.

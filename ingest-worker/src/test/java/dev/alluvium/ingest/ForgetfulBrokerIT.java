@@ -15,6 +15,7 @@ import dev.alluvium.servers.KafkaTopics;
 import dev.alluvium.servers.LocalKafka;
 import dev.alluvium.servers.LocalKafkaOptions;
 import dev.alluvium.servers.process.Command;
+import dev.alluvium.servers.process.Pause;
 import dev.alluvium.servers.process.Trees;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -211,11 +212,8 @@ class ForgetfulBrokerIT {
     }
 
     private void awaitContents(int count) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (contents().size() < count) {
-            assertThat(System.nanoTime()).as("%s", contents()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        assertThat(Pause.until(() -> contents().size() >= count, Duration.ofMillis(20), Duration.ofSeconds(60)))
+                .isTrue();
     }
 
     private Set<String> contents() throws Exception {

@@ -16,6 +16,7 @@ import dev.alluvium.runtime.OpenWhenReachable;
 import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.AwaitTopics;
 import dev.alluvium.servers.KafkaTopics;
+import dev.alluvium.servers.process.Pause;
 import dev.alluvium.testkit.SharedParts;
 import dev.alluvium.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -124,10 +125,7 @@ class OddTopicsIT {
         assertThat(stored(3)).containsExactly("m-0 1", "m-2 1", "m-4 1");
         var last = new TopicPartition(topic, 1);
         // Six records and six markers.
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (committed(last) < 12) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+        await(() -> committed(last) >= 12);
     }
 
     /// The offsets of the new topic are lower than those that are stored.
@@ -213,11 +211,7 @@ class OddTopicsIT {
     }
 
     private void awaitPosition(long next) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (database.sources().of(topic).getFirst().next() < next) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        await(() -> database.sources().of(topic).getFirst().next() >= next);
     }
 
     @Test
@@ -259,10 +253,7 @@ class OddTopicsIT {
                 .get();
         start();
         awaitHealth(false);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (committed(partition) < 2) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+        await(() -> committed(partition) >= 2);
         try (var control = ControlDatabase.open(migrated.control(), new SimpleMeterRegistry())) {
             control.sources()
                     .acknowledge(control.sources().losses(false).getFirst().id());
@@ -315,19 +306,16 @@ class OddTopicsIT {
     }
 
     private void awaitContents(int count) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (contents().size() < count) {
-            assertThat(System.nanoTime()).as("%s", contents()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        await(() -> contents().size() >= count);
     }
 
-    private void awaitHealth(boolean healthy) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (isHealthy() != healthy) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+    private void awaitHealth(boolean healthy) throws Exception {
+        await(() -> isHealthy() == healthy);
+    }
+
+    private static void await(Pause.Condition condition) throws Exception {
+        assertThat(Pause.until(condition, Duration.ofMillis(20), Duration.ofSeconds(60)))
+                .isTrue();
     }
 
     private boolean isHealthy() {

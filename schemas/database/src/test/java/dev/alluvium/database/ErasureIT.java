@@ -12,6 +12,7 @@ import dev.alluvium.database.control.TenantExistsException;
 import dev.alluvium.database.tenant.Scope;
 import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.database.tenant.TenantState;
+import dev.alluvium.servers.process.Pause;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -252,11 +253,12 @@ class ErasureIT {
         });
     }
 
-    private void awaitErased() {
-        long deadline = System.nanoTime() + SECONDS.toNanos(10);
-        while (control.tenants().find(slug).orElseThrow().state() != TenantState.ERASED) {
-            assertThat(System.nanoTime()).as("waited ten seconds").isLessThan(deadline);
-        }
+    private void awaitErased() throws Exception {
+        assertThat(Pause.until(
+                        () -> control.tenants().find(slug).orElseThrow().state() == TenantState.ERASED,
+                        Duration.ofMillis(20),
+                        Duration.ofSeconds(10)))
+                .isTrue();
     }
 
     private static Map<String, Long> removed(Erased receipt) {
