@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A map of bounded size that forgets what was not used for longest. Thread-safe.
-final class LruMap<K, V> {
+public final class LruMap<K, V> {
     private final Map<K, V> entries;
 
-    LruMap(int most) {
+    public LruMap(int most) {
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
@@ -19,7 +19,7 @@ final class LruMap<K, V> {
     }
 
     /// @return null when there is none
-    synchronized V get(K key) {
+    public synchronized V get(K key) {
         return entries.get(key);
     }
 
@@ -30,6 +30,10 @@ final class LruMap<K, V> {
     /// @param change is given null when there is none
     synchronized void change(K key, UnaryOperator<V> change) {
         entries.put(key, change.apply(entries.get(key)));
+    }
+
+    public synchronized void put(K key, V value) {
+        entries.put(key, value);
     }
 
     synchronized void remove(K key) {

@@ -11,14 +11,16 @@ import dev.alluvium.query.search.request.SearchRequest.Filter;
 import dev.alluvium.query.search.vector.Neighbour;
 import dev.alluvium.query.search.vector.SelectNeighbours;
 import dev.alluvium.query.search.vector.SelectNeighbours.Neighbours;
+import dev.alluvium.query.search.vector.SelectSimilarities;
+import dev.alluvium.query.search.vector.SelectSimilarities.Similar;
 import dev.alluvium.query.search.vector.SelectTraits;
 import dev.alluvium.query.search.vector.SelectTraits.Traits;
 import dev.alluvium.query.search.words.RankByTerms;
 import dev.alluvium.query.search.words.ScoreWords;
 import dev.alluvium.query.search.words.SelectAllowed;
 import dev.alluvium.query.search.words.SelectByTerms;
+import dev.alluvium.query.search.words.SelectByTerms.Scored;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,9 +37,11 @@ final class CollectCandidates {
     private static final int GROWTH = 4;
 
     private final SelectNeighbours neighbours;
+    private final SelectSimilarities similarities;
 
-    CollectCandidates(SelectNeighbours neighbours) {
+    CollectCandidates(SelectNeighbours neighbours, SelectSimilarities similarities) {
         this.neighbours = neighbours;
+        this.similarities = similarities;
     }
 
     /// @param vector may have to be waited for
@@ -85,10 +89,10 @@ final class CollectCandidates {
         }
     }
 
-    private static Map<String, Traits> byWords(TenantTransaction tx, Asked asked, SelectByTerms.Wanted wanted) {
-        var byWords = new LinkedHashMap<String, Traits>();
+    private static Map<String, Scored> byWords(TenantTransaction tx, Asked asked, SelectByTerms.Wanted wanted) {
+        var byWords = new LinkedHashMap<String, Scored>();
         for (var scored : SelectByTerms.run(tx, asked.scores(), wanted, asked.doubts)) {
-            byWords.put(scored.messageId(), scored.traits());
+            byWords.put(scored.messageId(), scored);
         }
         return byWords;
     }
@@ -97,42 +101,44 @@ final class CollectCandidates {
             TenantTransaction tx,
             Asked asked,
             List<Neighbour> near,
-            Map<String, Traits> byWords,
+            Map<String, Scored> byWords,
             Map<String, Integer> documents) {
-        var nearest = nearest(tx, asked, near, byWords.keySet());
-        var traits = SelectTraits.of(tx, nearest.values(), byWords);
+        var filed = new HashMap<String, Traits>();
+        byWords.forEach((id, scored) -> filed.put(id, scored.traits()));
+        var traits = SelectTraits.of(tx, near, filed);
         traits.forEach((id, its) -> documents.compute(id, (_, _) -> its.document()));
         var distant = new HashMap<>(traits);
         distant.keySet().removeAll(byWords.keySet());
         var allowed = SelectAllowed.run(tx, asked.scores(), distant, asked.doubts);
-        var ids = new LinkedHashSet<>(nearest.keySet());
+        var similar = similar(tx, asked, near, byWords);
+        var ids = new LinkedHashSet<String>();
+        near.forEach(one -> ids.add(one.messageId()));
         ids.addAll(byWords.keySet());
         var named = named(asked);
         var candidates = new ArrayList<Candidate>();
         for (var id : ids) {
             if (byWords.containsKey(id) || allowed.contains(id)) {
-                candidates.add(candidate(id, nearest.get(id), traits.get(id), asked.ranking(), named));
+                candidates.add(candidate(id, similar.get(id), traits.get(id), asked.ranking(), named));
             }
         }
         return candidates;
     }
 
-    /// The nearest messages, and how near the messages are that the words brought.
-    private Map<String, Neighbour> nearest(
-            TenantTransaction tx, Asked asked, List<Neighbour> near, Collection<String> byWords) {
-        var nearest = new LinkedHashMap<String, Neighbour>();
-        near.forEach(one -> nearest.put(one.messageId(), one));
-        var distant = byWords.stream().filter(id -> !nearest.containsKey(id)).toList();
-        if (!distant.isEmpty()) {
-            neighbours.of(tx, asked.vector().get(), distant).forEach(one -> nearest.put(one.messageId(), one));
-        }
-        return nearest;
+    /// How near the nearest messages are, and those that the words brought.
+    private Map<String, Similar> similar(
+            TenantTransaction tx, Asked asked, List<Neighbour> near, Map<String, Scored> byWords) {
+        var revisions = new LinkedHashMap<String, Integer>();
+        byWords.forEach((id, scored) -> revisions.put(id, scored.revision()));
+        near.forEach(one -> revisions.remove(one.messageId()));
+        var similar = new HashMap<>(similarities.run(tx, asked.vector().get(), revisions));
+        near.forEach(one -> similar.put(one.messageId(), new Similar(one.ordinal(), one.similarity())));
+        return similar;
     }
 
     /// @param near null when the message is not embedded
     /// @param traits null when they are not known
     private static Candidate candidate(
-            String id, Neighbour near, Traits traits, RankByTerms ranking, Function<Traits, Named> named) {
+            String id, Similar near, Traits traits, RankByTerms ranking, Function<Traits, Named> named) {
         boolean filed = traits != null && traits.document() != null;
         return new Candidate(
                 id,

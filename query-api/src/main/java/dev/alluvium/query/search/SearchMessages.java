@@ -17,6 +17,7 @@ import dev.alluvium.query.search.rank.Ranking;
 import dev.alluvium.query.search.request.SearchRequest;
 import dev.alluvium.query.search.vector.SelectNeighbourHits;
 import dev.alluvium.query.search.vector.SelectNeighbours;
+import dev.alluvium.query.search.vector.SelectSimilarities;
 import dev.alluvium.query.search.words.OneSearch;
 import dev.alluvium.query.search.words.ScoreWords;
 
@@ -38,7 +39,8 @@ public final class SearchMessages implements SearchTarget {
         this.neighbours = new SelectNeighbours(generation);
         this.byMeaning = new SearchByMeaning(neighbours, words, new SelectNeighbourHits(generation));
         this.byWords = new SearchByWords(words, hits);
-        this.byBoth = new SearchByBoth(words, new CollectCandidates(neighbours), ranking.fusion(), hits);
+        this.byBoth = new SearchByBoth(
+                words, new CollectCandidates(neighbours, new SelectSimilarities(generation)), ranking.fusion(), hits);
     }
 
     /// How many vectors the index has to keep in sight for a search of this caller's.

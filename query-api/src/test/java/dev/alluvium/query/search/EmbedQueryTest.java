@@ -9,6 +9,9 @@ import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -71,6 +74,35 @@ final class EmbedQueryTest {
         var vector = embed.meanwhile(CALLER, "slow");
         slow.complete(new float[] {2});
         assertThat(vector.get()).containsExactly(2);
+    }
+
+    @Test
+    void whatATenantAskedBeforeIsNotEmbeddedAgain() {
+        var texts = new ArrayList<String>();
+        var embed = embed(true, text -> {
+            texts.add(text);
+            return new float[] {texts.size()};
+        });
+        assertThat(embed.now(CALLER, "x")).containsExactly(1);
+        assertThat(embed.meanwhile(CALLER, "x").get()).containsExactly(1);
+        assertThat(embed.now(CALLER, "y")).containsExactly(2);
+        assertThat(embed.meanwhile(CALLER, "y").get()).containsExactly(2);
+        // Its time would tell what another one has asked.
+        var other = new Waiting("another tenant", CALLER.deadline());
+        assertThat(embed.now(other, "x")).containsExactly(3);
+        assertThat(texts).containsExactly("x", "y", "x");
+    }
+
+    @Test
+    void aFailureIsNotRemembered() {
+        var answers = new ArrayDeque<Supplier<float[]>>(List.of(
+                () -> {
+                    throw new ModelUnavailableException("gone", null, null);
+                },
+                () -> new float[] {1}));
+        var embed = embed(false, _ -> answers.remove().get());
+        assertThatThrownBy(() -> embed.now(CALLER, "x")).isInstanceOf(ModelUnavailableException.class);
+        assertThat(embed.now(CALLER, "x")).containsExactly(1);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.alluvium.bench.fairness;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.alluvium.bench.fairness.FairnessFigures.Searching;
 import dev.alluvium.bench.harness.RunningSystem;
 import dev.alluvium.bench.ingest.TextMix;
@@ -21,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Searches twice a second: while nothing else happens, and again beside another tenant's connections, each of which
 /// asks again as soon as it has its answer.
@@ -83,24 +82,25 @@ record SearchBeside(RunningSystem system, int connections, Duration time, PrintW
 
     /// Connections that search until they are closed. Refusals for too many requests count as answers.
     private static final class Busy implements AutoCloseable {
+        private final AtomicInteger asked = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
         private final AtomicBoolean over = new AtomicBoolean();
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
         Busy(RunningSystem system, BenchTenant tenant, String mode, List<String> texts, int connections) {
             for (int i = 0; i < connections; i++) {
-                var body = Victim.body(Victim.parts(texts).get(i % texts.size()), mode)
-                        .getBytes(UTF_8);
-                var request = HttpCaller.search(tenant.key(), body);
-                threads.execute(() -> search(system, request));
+                var text = Victim.parts(texts).get(i % texts.size());
+                threads.execute(() -> search(
+                        system,
+                        () -> HttpCaller.search(tenant.key(), Victim.body(text, mode, asked.getAndIncrement()))));
             }
         }
 
-        private void search(RunningSystem system, byte[] request) {
+        private void search(RunningSystem system, Supplier<byte[]> request) {
             while (!over.get()) {
                 try (var caller = new HttpCaller(system.apiUrl())) {
                     while (!over.get()) {
-                        caller.ask(request);
+                        caller.ask(request.get());
                         answered.incrementAndGet();
                     }
                 } catch (IOException e) {

@@ -11,8 +11,9 @@ import dev.alluvium.bench.harness.Figures;
 /// @param ratio the first to the second
 /// @param open at 60 % of what the closed loop reached, from the intended start of each request
 /// @param keyword by words, one caller
-/// @param hybrid by words and meaning, one caller
-/// @param hybridOfFew the same, eight callers
+/// @param hybrid by words and meaning, one caller, each question a new one
+/// @param hybridAgain the same, of questions that were asked before
+/// @param hybridOfFew new ones, eight callers
 /// @param hybridWork of these, the model's included
 record SearchFigures(
         String benchmark,
@@ -26,6 +27,7 @@ record SearchFigures(
         SearchLoad.Latency open,
         SearchLoad.Latency keyword,
         SearchLoad.Latency hybrid,
+        SearchLoad.Latency hybridAgain,
         SearchLoad.Latency hybridOfFew,
         ProcessorTime hybridWork,
         HeapFigures heap)

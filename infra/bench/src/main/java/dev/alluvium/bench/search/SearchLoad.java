@@ -10,11 +10,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Callers that search, each with its own connection.
-record SearchLoad(URI api, List<byte[]> requests, int callers) {
+/// Callers that search, each with its own connection, and ask the requests in turn.
+record SearchLoad(URI api, List<byte[]> requests, int callers, AtomicInteger asked) {
+
+    SearchLoad(URI api, List<byte[]> requests, int callers) {
+        this(api, requests, callers, new AtomicInteger());
+    }
 
     /// Times in milliseconds.
     record Latency(double perSecond, double p50Ms, double p95Ms, double p99Ms) {
@@ -68,7 +72,7 @@ record SearchLoad(URI api, List<byte[]> requests, int callers) {
     }
 
     private void ask(HttpCaller caller) throws IOException {
-        int status = caller.ask(requests.get(ThreadLocalRandom.current().nextInt(requests.size())));
+        int status = caller.ask(requests.get(Math.floorMod(asked.getAndIncrement(), requests.size())));
         if (status != 200) {
             throw new IOException("a search was answered " + status);
         }

@@ -24,9 +24,10 @@ final class SearchSteadily {
 
     private final URI api;
     private final String key;
-    private final List<byte[]> bodies;
+    private final List<String> bodies;
+    private long searches;
 
-    private SearchSteadily(URI api, String key, List<byte[]> bodies) {
+    private SearchSteadily(URI api, String key, List<String> bodies) {
         this.api = api;
         this.key = key;
         this.bodies = bodies;
@@ -39,9 +40,9 @@ final class SearchSteadily {
         var api = URI.create(in.readLine());
         var key = in.readLine();
         int count = Integer.parseInt(in.readLine());
-        var bodies = new ArrayList<byte[]>();
+        var bodies = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            bodies.add(in.readLine().getBytes(UTF_8));
+            bodies.add(in.readLine());
         }
         var search = new SearchSteadily(api, key, bodies);
         for (var line = in.readLine(); line != null; line = in.readLine()) {
@@ -63,7 +64,7 @@ final class SearchSteadily {
         for (int i = 0; i < count; i++) {
             long turn = start + i * interval;
             Pause.until(turn);
-            var body = bodies.get(i % bodies.size());
+            var body = Victim.numbered(bodies.get(i % bodies.size()), searches++);
             asked.add(CompletableFuture.supplyAsync(() -> ask(body, turn), threads));
         }
         return fared(asked.stream().map(CompletableFuture::join).toList(), limit);

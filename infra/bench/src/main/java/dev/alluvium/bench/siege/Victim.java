@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /// of this one are busy with the others. Ends with this process. Not thread-safe.
 public final class Victim implements AutoCloseable {
     private final Process process;
+    private static final String NUMBER = "#";
+
     private final PrintWriter orders;
     private final BufferedReader answers;
 
@@ -75,8 +77,19 @@ public final class Victim implements AutoCloseable {
         return Fared.of(line);
     }
 
-    public static String body(String text, String mode) {
-        return "{\"query\":\"" + text.replaceAll("[^A-Za-z0-9 ,.]", " ") + "\",\"mode\":\"" + mode + "\"}";
+    /// A search in which [#NUMBER] stands for a number.
+    private static String body(String text, String mode) {
+        var words = text.replaceAll("[^A-Za-z0-9 ,.]", " ");
+        return "{\"query\":\"" + words + " " + NUMBER + "\",\"mode\":\"" + mode + "\"}";
+    }
+
+    /// With another number each time: query-api remembers the vectors of what was asked before.
+    public static byte[] body(String text, String mode, long number) {
+        return numbered(body(text, mode), number);
+    }
+
+    static byte[] numbered(String body, long number) {
+        return body.replace(NUMBER, Long.toString(number)).getBytes(UTF_8);
     }
 
     /// Some texts to search by.

@@ -164,12 +164,19 @@ public final class RankByTerms {
     /// be large enough to start a collection of garbage (RATIONALE.md).
     private long[] best(int wanted) {
         var keys = new long[(int) Math.min(2L * wanted, scores.size() * Postings.BLOCK)];
+        // One without a term may still be one that says what has to be said. Most of a large tenant have none.
+        boolean every = allowed.required() != null;
         int count = 0;
         long limit = Long.MAX_VALUE;
         for (var block : scores.entrySet()) {
+            int first = block.getKey() * Postings.BLOCK;
+            var values = block.getValue();
             for (int i = 0; i < Postings.BLOCK; i++) {
-                int document = block.getKey() * Postings.BLOCK + i;
-                long key = key((float) block.getValue()[i], document);
+                if (values[i] <= 0 && !every) {
+                    continue;
+                }
+                int document = first + i;
+                long key = key((float) values[i], document);
                 if (key < limit && ranks(document)) {
                     if (count == keys.length) {
                         Arrays.sort(keys);
@@ -186,11 +193,8 @@ public final class RankByTerms {
         return Arrays.copyOf(keys, Math.min(count, wanted));
     }
 
-    /// The higher the score the lower, as the bits of a positive number sort like the number; none for a document that
-    /// has no term, unless it may be one that says what has to be said.
-    private long key(float score, int document) {
-        return score > 0 || allowed.required() != null
-                ? (long) ~Float.floatToIntBits(score) << 32 | document
-                : Long.MAX_VALUE;
+    /// The higher the score the lower, as the bits of a positive number sort like the number.
+    private static long key(float score, int document) {
+        return (long) ~Float.floatToIntBits(score) << 32 | document;
     }
 }

@@ -33,7 +33,7 @@ public final class SelectByTerms {
     /// More are not asked for at once.
     private static final int MOST_AT_ONCE = 1 << 20;
 
-    public record Scored(String messageId, Traits traits, double score) {}
+    public record Scored(String messageId, int revision, Traits traits, double score) {}
 
     private SelectByTerms() {}
 
@@ -59,7 +59,8 @@ public final class SelectByTerms {
                 }
                 boolean inDoubt = ranking.allowed().doubts(document);
                 if (!inDoubt || doubts.allow(its.candidate)) {
-                    hits.add(new Scored(its.candidate.id(), its.traits(), ranking.score(document)));
+                    hits.add(new Scored(
+                            its.candidate.id(), its.candidate.revision(), its.traits(), ranking.score(document)));
                     certain += inDoubt && doubts.isOpen(its.candidate.id()) ? 0 : 1;
                 }
             }

@@ -15,16 +15,10 @@ import java.util.Map;
 /// messages that the reader may know of, and no others.
 final class SelectPostings {
 
-    /// The newest documents have no postings yet; their own rows hold the same figures. One statement reads both, so
-    /// that each document is met once: the number up to which documents are posted moves while others search.
+    /// The newest documents have no postings yet; their own rows hold the same figures, and are compared as a whole
+    /// before they are taken apart. One statement reads both, so that each document is met once: the number up to
+    /// which documents are posted moves while others search.
     private static final String SQL = """
-        with unposted as materialized (
-            select d.document, d.terms, d.weights
-              from alluvium.lexical_documents d
-             where d.tenant_id = ?::uuid and d.weights is not null
-               and d.document > (select coalesce(max(s.posted), 0)
-                                   from alluvium.lexical_statistics s
-                                  where s.tenant_id = ?::uuid and s.audience = 'public'))
         select p.term, p.block, p.entries, null::bigint as documents, null::float8 as length
           from alluvium.lexical_postings p
          where p.tenant_id = ?::uuid and p.term = any (?::text[])
@@ -33,7 +27,14 @@ final class SelectPostings {
                set_byte('\\x00', 0, d.document % 256) || substring(d.weights from 2 * q.at::int + 1 for 2)
                    || substring(d.weights for 2),
                null, null
-          from unposted d
+          from (select d.document, d.terms, d.weights
+                  from alluvium.lexical_documents d
+                 where d.tenant_id = ?::uuid and d.weights is not null
+                   and d.document > (select coalesce(max(s.posted), 0)
+                                       from alluvium.lexical_statistics s
+                                      where s.tenant_id = ?::uuid and s.audience = 'public')
+                   and d.terms && ?::text[]
+                offset 0) as d
          cross join lateral unnest(d.terms) with ordinality as q (term, at)
          where q.term in (select u.term from unnest(?::text[]) as u (term))
          union all
@@ -63,7 +64,7 @@ final class SelectPostings {
     static Found run(TenantTransaction tx, Collection<String> terms) {
         var tenant = tx.tenant().value();
         var asked = terms.toArray(String[]::new);
-        var values = List.of(tenant, tenant, tenant, asked, asked, tenant);
+        var values = List.of(tenant, asked, tenant, tenant, asked, asked, tenant);
         var rows = new HashMap<String, List<Row>>();
         Read all = null;
         for (var read : tx.rows(new TextQuery<>(SQL, values, SelectPostings::read))) {
