@@ -23,7 +23,7 @@ import dev.alluvium.runtime.ProcessLife;
 import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.kafka.AwaitTopics;
-import dev.alluvium.runtime.kafka.KafkaRefusal;
+import dev.alluvium.runtime.kafka.failure.KafkaRefusal;
 import dev.alluvium.wiring.DatabaseWiring;
 import dev.alluvium.wiring.ErasureOutbox;
 import dev.alluvium.wiring.ModelWiring;

@@ -3,8 +3,8 @@ package dev.alluvium.embed;
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.InstallationChunking;
 import dev.alluvium.embed.message.RequireChunking;
-import dev.alluvium.runtime.kafka.Outbox;
-import dev.alluvium.runtime.kafka.OutboxEntry;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
+import dev.alluvium.runtime.kafka.outbox.OutboxEntry;
 import java.util.List;
 import java.util.Set;
 

@@ -10,7 +10,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Topics;
 import dev.alluvium.insight.derive.DerivationUnavailableException;
 import dev.alluvium.runtime.kafka.BatchWork;
-import dev.alluvium.runtime.kafka.TryLaterException;
+import dev.alluvium.runtime.kafka.failure.TryLaterException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

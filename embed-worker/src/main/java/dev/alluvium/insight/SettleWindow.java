@@ -8,7 +8,7 @@ import dev.alluvium.insight.consolidate.Consolidate;
 import dev.alluvium.insight.consolidate.InsightHistory;
 import dev.alluvium.insight.consolidate.SummariseEvidence;
 import dev.alluvium.insight.session.SessionState;
-import dev.alluvium.runtime.kafka.PrepareAgainException;
+import dev.alluvium.runtime.kafka.failure.PrepareAgainException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.alluvium.insight;
 
 import dev.alluvium.runtime.kafka.CutTopic;
-import dev.alluvium.runtime.kafka.Outbox;
-import dev.alluvium.runtime.kafka.OutboxEntry;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
+import dev.alluvium.runtime.kafka.outbox.OutboxEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

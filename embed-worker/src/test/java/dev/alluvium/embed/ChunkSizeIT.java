@@ -12,7 +12,7 @@ import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.embeddings.BgeSmall;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
 import dev.alluvium.runtime.settings.RefusedException;
 import dev.alluvium.runtime.settings.SettingsReader;
 import dev.alluvium.servers.KafkaTopics;

@@ -18,7 +18,7 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.kafka.PrepareAgainException;
+import dev.alluvium.runtime.kafka.failure.PrepareAgainException;
 import dev.alluvium.runtime.settings.SettingsReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;

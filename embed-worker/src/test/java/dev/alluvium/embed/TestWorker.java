@@ -10,7 +10,7 @@ import dev.alluvium.embed.message.Patience;
 import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.runtime.health.HealthChecks;
-import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
 import dev.alluvium.runtime.settings.SettingsReader;
 import dev.alluvium.wiring.WorkerLanes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

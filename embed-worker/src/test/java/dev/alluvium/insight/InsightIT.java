@@ -22,7 +22,7 @@ import dev.alluvium.insight.derive.InsightKind;
 import dev.alluvium.insight.derive.SessionWindow;
 import dev.alluvium.insight.derive.rules.RuleDerivation;
 import dev.alluvium.insight.session.SessionState;
-import dev.alluvium.runtime.kafka.PrepareAgainException;
+import dev.alluvium.runtime.kafka.failure.PrepareAgainException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import dev.alluvium.events.RejectReason;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Source;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.kafka.DeadLetters;
+import dev.alluvium.runtime.kafka.outbox.DeadLetters;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import dev.alluvium.events.TenantKey;
 import dev.alluvium.events.Topics;
 import dev.alluvium.ingest.retention.MessageTopic;
 import dev.alluvium.ingest.retention.TendRetention;
-import dev.alluvium.runtime.kafka.Outbox;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.alluvium.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.query.http.body.RequestBody;
+import dev.alluvium.query.http.problem.Problem;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;

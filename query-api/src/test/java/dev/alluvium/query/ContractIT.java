@@ -14,7 +14,7 @@ import dev.alluvium.query.docs.ContractRoutes;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.AdminToken;
 import dev.alluvium.query.http.ApiServer;
-import dev.alluvium.query.http.RequestBody;
+import dev.alluvium.query.http.body.RequestBody;
 import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.testkit.SharedParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

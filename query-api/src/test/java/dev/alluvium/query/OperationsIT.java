@@ -9,7 +9,7 @@ import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.http.HttpServer;
 import dev.alluvium.query.http.Access;
 import dev.alluvium.query.http.ApiServer;
-import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.problem.Problem;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;

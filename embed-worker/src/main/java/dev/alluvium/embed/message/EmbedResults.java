@@ -1,5 +1,6 @@
 package dev.alluvium.embed.message;
 
+import dev.alluvium.embed.message.work.SelectStates;
 import dev.alluvium.events.EventIds;
 import dev.alluvium.events.MessageEmbedded;
 import dev.alluvium.events.MessageFailed;
@@ -8,8 +9,8 @@ import dev.alluvium.events.PayloadCodec;
 import dev.alluvium.events.RejectedHeaders;
 import dev.alluvium.events.Result;
 import dev.alluvium.events.Topics;
-import dev.alluvium.runtime.kafka.DeadLetters;
 import dev.alluvium.runtime.kafka.TraceContext;
+import dev.alluvium.runtime.kafka.outbox.DeadLetters;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;

@@ -4,6 +4,7 @@ import dev.alluvium.database.Chunking;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.context.Arrival;
 import dev.alluvium.database.context.Place;
+import dev.alluvium.embed.message.work.Work;
 import dev.alluvium.runtime.settings.RefusedException;
 import java.time.Instant;
 import java.util.List;

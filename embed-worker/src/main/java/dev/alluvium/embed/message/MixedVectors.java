@@ -4,6 +4,7 @@ import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.context.ContextMix;
 import dev.alluvium.database.context.SelectPreceding;
 import dev.alluvium.database.context.SelectPreceding.Preceding;
+import dev.alluvium.embed.message.work.Work;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

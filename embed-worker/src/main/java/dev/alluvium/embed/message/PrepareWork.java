@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.tenant.Reader;
 import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.embed.message.work.SelectDueWork;
+import dev.alluvium.embed.message.work.Work;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package dev.alluvium.embed.message;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.embed.message.work.Work;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -3,6 +3,8 @@ package dev.alluvium.embed.message;
 import dev.alluvium.database.Chunking;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.context.RemixVectors;
+import dev.alluvium.embed.message.work.SelectUnchanged;
+import dev.alluvium.embed.message.work.Work;
 import dev.alluvium.runtime.settings.RefusedException;
 import java.time.Instant;
 import java.util.List;

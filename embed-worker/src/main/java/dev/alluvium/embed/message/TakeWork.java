@@ -1,6 +1,7 @@
 package dev.alluvium.embed.message;
 
 import dev.alluvium.database.TenantTransaction;
+import dev.alluvium.embed.message.work.Work;
 import java.util.List;
 
 /// Takes embedded work out of `embedding_work` and counts it.

@@ -3,6 +3,7 @@ package dev.alluvium.embed.message;
 import dev.alluvium.database.TenantTransaction;
 import dev.alluvium.database.binding.ArrayColumn;
 import dev.alluvium.database.context.ContextMix;
+import dev.alluvium.embed.message.work.Work;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -2,7 +2,7 @@ package dev.alluvium.insight.session;
 
 import dev.alluvium.runtime.KafkaClients;
 import dev.alluvium.runtime.health.UnhealthyException;
-import dev.alluvium.runtime.kafka.KafkaRefusal;
+import dev.alluvium.runtime.kafka.failure.KafkaRefusal;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

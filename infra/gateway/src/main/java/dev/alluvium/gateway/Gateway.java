@@ -34,7 +34,7 @@ import dev.alluvium.runtime.health.HealthChecks;
 import dev.alluvium.runtime.health.HealthServer;
 import dev.alluvium.runtime.health.UnhealthyException;
 import dev.alluvium.runtime.kafka.AwaitTopics;
-import dev.alluvium.runtime.kafka.KafkaRefusal;
+import dev.alluvium.runtime.kafka.failure.KafkaRefusal;
 import dev.alluvium.runtime.settings.Networks;
 import dev.alluvium.runtime.settings.SharedSecret;
 import io.javalin.config.RoutesConfig;

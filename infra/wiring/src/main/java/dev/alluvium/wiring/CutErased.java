@@ -2,8 +2,8 @@ package dev.alluvium.wiring;
 
 import dev.alluvium.database.tenant.TenantId;
 import dev.alluvium.runtime.kafka.CutTopic;
-import dev.alluvium.runtime.kafka.Outbox;
-import dev.alluvium.runtime.kafka.OutboxEntry;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
+import dev.alluvium.runtime.kafka.outbox.OutboxEntry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.alluvium.ingest.retention;
 
 import dev.alluvium.events.Topics;
 import dev.alluvium.runtime.KafkaClients;
-import dev.alluvium.runtime.kafka.PublishNow;
+import dev.alluvium.runtime.kafka.outbox.PublishNow;
 import dev.alluvium.runtime.settings.KafkaSettings;
 import java.util.HashMap;
 import java.util.List;

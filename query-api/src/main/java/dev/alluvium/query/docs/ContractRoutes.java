@@ -3,9 +3,9 @@ package dev.alluvium.query.docs;
 import static io.javalin.http.HandlerType.GET;
 
 import dev.alluvium.http.SecurityHeaders;
-import dev.alluvium.query.http.Parameters;
-import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.http.body.Parameters;
+import dev.alluvium.query.http.problem.Problem;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;

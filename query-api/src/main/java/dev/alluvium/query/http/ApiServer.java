@@ -3,6 +3,7 @@ package dev.alluvium.query.http;
 import dev.alluvium.http.HttpServer;
 import dev.alluvium.http.connection.ConnectionLimits;
 import dev.alluvium.query.http.Access.Limits;
+import dev.alluvium.query.http.body.RequestBody;
 import dev.alluvium.runtime.settings.Networks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -9,6 +9,8 @@ import dev.alluvium.http.admission.InProgress;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.http.Access.Limits;
+import dev.alluvium.query.http.body.Json;
+import dev.alluvium.query.http.body.RequestBody;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;

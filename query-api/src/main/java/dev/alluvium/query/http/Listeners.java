@@ -3,6 +3,7 @@ package dev.alluvium.query.http;
 import dev.alluvium.http.Listener;
 import dev.alluvium.http.connection.ConnectionLimits;
 import dev.alluvium.http.connection.Connections;
+import dev.alluvium.query.http.problem.Problem;
 import dev.alluvium.runtime.settings.RefusedException;
 import io.javalin.http.Context;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package dev.alluvium.query.http;
 
 import dev.alluvium.database.tenant.Caller;
 import dev.alluvium.database.tenant.TenantId;
+import dev.alluvium.query.http.problem.Problem;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
 package dev.alluvium.query.insight;
 
 import dev.alluvium.database.tenant.TenantId;
-import dev.alluvium.query.http.Fields;
-import dev.alluvium.query.http.Parameters;
-import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.ProblemException;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.Fields;
+import dev.alluvium.query.http.body.Parameters;
+import dev.alluvium.query.http.body.TextRules;
+import dev.alluvium.query.http.problem.Problem;
+import dev.alluvium.query.http.problem.ProblemException;
 import dev.alluvium.query.message.SessionCursor;
 import io.javalin.http.Context;
 import java.time.Instant;

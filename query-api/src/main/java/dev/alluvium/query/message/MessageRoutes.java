@@ -6,10 +6,10 @@ import dev.alluvium.database.EmbeddingGeneration;
 import dev.alluvium.database.ReadLimits;
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.query.http.Admitted;
-import dev.alluvium.query.http.Parameters;
-import dev.alluvium.query.http.Problem;
 import dev.alluvium.query.http.Routing;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.Parameters;
+import dev.alluvium.query.http.body.TextRules;
+import dev.alluvium.query.http.problem.Problem;
 import java.time.InstantSource;
 import java.util.Optional;
 

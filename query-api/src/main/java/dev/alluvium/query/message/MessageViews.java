@@ -2,7 +2,7 @@ package dev.alluvium.query.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.alluvium.query.http.HoldsText;
+import dev.alluvium.query.http.body.HoldsText;
 import java.time.Instant;
 import java.util.List;
 

@@ -14,7 +14,7 @@ import dev.alluvium.database.WaitingLane;
 import dev.alluvium.database.generated.tables.EmbeddingWork;
 import dev.alluvium.database.generated.tables.Messages;
 import dev.alluvium.events.Topics;
-import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.body.EnumNames;
 import dev.alluvium.query.message.MessageViews.MessageStatusView;
 import dev.alluvium.query.message.MessageViews.StageView;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package dev.alluvium.query.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alluvium.database.tenant.TenantId;
-import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.ProblemException;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.TextRules;
+import dev.alluvium.query.http.problem.Problem;
+import dev.alluvium.query.http.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;

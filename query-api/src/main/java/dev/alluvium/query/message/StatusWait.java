@@ -2,8 +2,8 @@ package dev.alluvium.query.message;
 
 import dev.alluvium.events.WaitToken;
 import dev.alluvium.query.http.Admitted;
-import dev.alluvium.query.http.Parameters;
-import dev.alluvium.query.http.Problem;
+import dev.alluvium.query.http.body.Parameters;
+import dev.alluvium.query.http.problem.Problem;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;

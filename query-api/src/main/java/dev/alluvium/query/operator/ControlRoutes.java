@@ -7,9 +7,9 @@ import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.database.TenantDatabase;
 import dev.alluvium.database.control.ControlDatabase;
-import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.ProblemException;
 import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.http.problem.Problem;
+import dev.alluvium.query.http.problem.ProblemException;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.alluvium.query.operator;
 
 import dev.alluvium.database.retention.RetentionRule;
 import dev.alluvium.database.retention.RetentionRule.Kept;
-import dev.alluvium.query.http.EnumNames;
-import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.body.EnumNames;
+import dev.alluvium.query.http.body.Fields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

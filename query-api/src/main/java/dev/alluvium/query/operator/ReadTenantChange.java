@@ -5,8 +5,8 @@ import dev.alluvium.database.control.TenantChange;
 import dev.alluvium.database.control.TenantRegistry;
 import dev.alluvium.database.tenant.TenantShare;
 import dev.alluvium.database.tenant.TenantState;
-import dev.alluvium.query.http.EnumNames;
-import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.body.EnumNames;
+import dev.alluvium.query.http.body.Fields;
 import java.util.Optional;
 import java.util.stream.Stream;
 

@@ -1,6 +1,6 @@
 package dev.alluvium.query.search;
 
-import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.body.EnumNames;
 import dev.alluvium.query.search.hit.SearchViews.BoostView;
 import dev.alluvium.query.search.hit.SearchViews.ExplanationView;
 import dev.alluvium.query.search.hit.SearchViews.HitView;

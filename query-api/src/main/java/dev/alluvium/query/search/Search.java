@@ -8,7 +8,7 @@ import dev.alluvium.embeddings.EmbeddingModel;
 import dev.alluvium.http.admission.Turns;
 import dev.alluvium.http.admission.Waiting;
 import dev.alluvium.query.http.Admitted;
-import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.body.EnumNames;
 import dev.alluvium.query.search.hit.Comparison;
 import dev.alluvium.query.search.hit.SearchTarget;
 import dev.alluvium.query.search.hit.SearchTarget.Found;

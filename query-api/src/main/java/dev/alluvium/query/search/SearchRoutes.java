@@ -3,8 +3,8 @@ package dev.alluvium.query.search;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.alluvium.query.http.Admitted;
-import dev.alluvium.query.http.Parameters;
 import dev.alluvium.query.http.Routing;
+import dev.alluvium.query.http.body.Parameters;
 import dev.alluvium.query.search.request.ReadSearch;
 
 /// `POST /v1/search`: reads the request, waits for a message if asked to, and searches.

@@ -12,6 +12,7 @@ import dev.alluvium.query.Eventually;
 import dev.alluvium.query.Parts;
 import dev.alluvium.query.QueryApi;
 import dev.alluvium.query.RunningApi;
+import dev.alluvium.query.http.problem.Problem;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;

@@ -22,6 +22,7 @@ import com.nimbusds.jwt.EncryptedJWT;
 import com.nimbusds.jwt.PlainJWT;
 import dev.alluvium.database.tenant.Principal;
 import dev.alluvium.database.tenant.Scope;
+import dev.alluvium.query.http.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

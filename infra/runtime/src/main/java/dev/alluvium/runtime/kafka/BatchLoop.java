@@ -1,7 +1,10 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.failure.Causes;
 import dev.alluvium.runtime.kafka.lane.Placed;
+import dev.alluvium.runtime.kafka.outbox.PublishOutbox;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import dev.alluvium.runtime.kafka.source.PlacePartitions;
 import dev.alluvium.runtime.kafka.source.SameLog;

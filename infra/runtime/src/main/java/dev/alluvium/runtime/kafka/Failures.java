@@ -1,5 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.failure.KafkaTrouble;
+import dev.alluvium.runtime.kafka.failure.TryLaterException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /// Tells a world that is down from a fault of ours.

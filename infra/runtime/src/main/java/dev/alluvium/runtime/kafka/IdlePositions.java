@@ -1,6 +1,7 @@
 package dev.alluvium.runtime.kafka;
 
-import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer.Outcome;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import java.time.Duration;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.alluvium.runtime.kafka;
 import dev.alluvium.runtime.kafka.lane.LaneRules;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
 import dev.alluvium.runtime.kafka.lane.LaneState;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
 import dev.alluvium.runtime.kafka.source.Source;
 import dev.alluvium.runtime.kafka.source.SourceIdentity;
 import dev.alluvium.runtime.kafka.source.SourceMemory;

@@ -1,5 +1,8 @@
 package dev.alluvium.runtime.kafka;
 
+import dev.alluvium.runtime.kafka.failure.Causes;
+import dev.alluvium.runtime.kafka.failure.KafkaTrouble;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer;
 import dev.alluvium.runtime.kafka.source.SameLog;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,12 @@
 package dev.alluvium.runtime.kafka;
 
 import dev.alluvium.runtime.Backoff;
-import dev.alluvium.runtime.kafka.ResultProducer.Outcome;
+import dev.alluvium.runtime.kafka.failure.Causes;
+import dev.alluvium.runtime.kafka.failure.KafkaTrouble;
+import dev.alluvium.runtime.kafka.failure.PrepareAgainException;
+import dev.alluvium.runtime.kafka.failure.TryLaterException;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer;
+import dev.alluvium.runtime.kafka.outbox.ResultProducer.Outcome;
 import dev.alluvium.runtime.kafka.source.KeepPositions;
 import dev.alluvium.runtime.kafka.source.SetBackException;
 import java.time.Duration;

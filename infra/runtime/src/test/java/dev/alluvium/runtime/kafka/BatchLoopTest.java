@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alluvium.runtime.health.UnhealthyException;
+import dev.alluvium.runtime.kafka.failure.TryLaterException;
 import dev.alluvium.runtime.kafka.lane.LaneKey;
 import dev.alluvium.runtime.kafka.lane.LaneRules;
 import dev.alluvium.runtime.kafka.lane.LaneSizes;
+import dev.alluvium.runtime.kafka.outbox.Outbox;
 import dev.alluvium.runtime.kafka.source.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.alluvium.query.search.hit;
 
 import dev.alluvium.http.admission.Waiting;
-import dev.alluvium.query.http.TextRoom;
+import dev.alluvium.query.http.body.TextRoom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

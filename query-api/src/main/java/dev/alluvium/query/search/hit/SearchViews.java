@@ -2,7 +2,7 @@ package dev.alluvium.query.search.hit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.alluvium.query.http.HoldsText;
+import dev.alluvium.query.http.body.HoldsText;
 import dev.alluvium.query.message.MessageViews.LineageView;
 import dev.alluvium.query.message.MessageViews.SenderView;
 import java.time.Instant;

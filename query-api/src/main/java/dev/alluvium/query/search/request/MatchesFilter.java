@@ -5,7 +5,7 @@ import static dev.alluvium.database.generated.Tables.MESSAGES;
 import dev.alluvium.database.SelectList;
 import dev.alluvium.database.binding.TextTemplate.Part;
 import dev.alluvium.database.generated.tables.Messages;
-import dev.alluvium.query.http.EnumNames;
+import dev.alluvium.query.http.body.EnumNames;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.alluvium.query.search.request;
 
-import dev.alluvium.query.http.Fields;
-import dev.alluvium.query.http.Json;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.Fields;
+import dev.alluvium.query.http.body.Json;
+import dev.alluvium.query.http.body.TextRules;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 

@@ -1,6 +1,6 @@
 package dev.alluvium.query.search.request;
 
-import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.body.Fields;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 

@@ -1,8 +1,8 @@
 package dev.alluvium.query.search.request;
 
-import dev.alluvium.query.http.Fields;
-import dev.alluvium.query.http.SenderKind;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.Fields;
+import dev.alluvium.query.http.body.SenderKind;
+import dev.alluvium.query.http.body.TextRules;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
 import dev.alluvium.query.search.request.SearchRequest.Mode;
 import dev.alluvium.query.search.request.SearchRequest.Question;

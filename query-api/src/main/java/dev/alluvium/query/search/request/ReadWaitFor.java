@@ -2,8 +2,8 @@ package dev.alluvium.query.search.request;
 
 import dev.alluvium.events.Topics;
 import dev.alluvium.events.WaitToken;
-import dev.alluvium.query.http.Fields;
-import dev.alluvium.query.http.TextRules;
+import dev.alluvium.query.http.body.Fields;
+import dev.alluvium.query.http.body.TextRules;
 import dev.alluvium.query.search.request.WaitFor.State;
 import java.time.Duration;
 import java.util.List;

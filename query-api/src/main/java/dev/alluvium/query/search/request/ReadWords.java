@@ -3,7 +3,7 @@ package dev.alluvium.query.search.request;
 import dev.alluvium.analysis.Language;
 import dev.alluvium.analysis.Phrase;
 import dev.alluvium.analysis.TextAnalyzer;
-import dev.alluvium.query.http.Fields;
+import dev.alluvium.query.http.body.Fields;
 import dev.alluvium.query.search.request.SearchRequest.Question;
 import java.util.List;
 import java.util.Optional;

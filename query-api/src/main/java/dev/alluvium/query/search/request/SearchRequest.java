@@ -1,6 +1,6 @@
 package dev.alluvium.query.search.request;
 
-import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.http.body.SenderKind;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.alluvium.query.http.Json;
-import dev.alluvium.query.http.Problem;
-import dev.alluvium.query.http.ProblemException;
-import dev.alluvium.query.http.SenderKind;
+import dev.alluvium.query.http.body.Json;
+import dev.alluvium.query.http.body.SenderKind;
+import dev.alluvium.query.http.problem.Problem;
+import dev.alluvium.query.http.problem.ProblemException;
 import dev.alluvium.query.search.request.SearchRequest.Mode;
 import dev.alluvium.query.search.request.SearchRequest.Question;
 import dev.alluvium.query.search.request.SearchRequest.ScopeMatch;

@@ -1,9 +1,0 @@
-package dev.alluvium.query.http;
-
-/// Who can send a message, and for whom a credential can speak.
-public enum SenderKind {
-    HUMAN,
-    AGENT,
-    SYSTEM,
-    TOOL
-}
