@@ -62,7 +62,7 @@ final class FileTerms {
             return;
         }
         var locked = held == null ? LexicalStatistics.lock(tx) : held;
-        var contexts = contexts(tx, concerned);
+        var contexts = inTurn(concerned, contexts(tx, concerned));
         var gone = concerned.stream()
                 .filter(history -> !history.isLive())
                 .map(MessageHistory::messageId)
@@ -110,6 +110,20 @@ final class FileTerms {
         int posted = PostBlocks.post(tx, locked, added.values(), last, postings);
         postings.write(tx);
         AddTerms.add(tx, added, statistics.columns(last, posted));
+    }
+
+    /// As their records came, so that numbers, by which equal hits are ordered, do not depend on how many records were
+    /// taken at once: what was exported is found in the same order where it is brought in.
+    private static Map<String, InContext> inTurn(List<MessageHistory> concerned, Map<String, InContext> contexts) {
+        var inTurn = new LinkedHashMap<String, InContext>();
+        for (var history : concerned) {
+            var context = contexts.get(history.messageId());
+            if (context != null) {
+                inTurn.put(history.messageId(), context);
+            }
+        }
+        contexts.forEach(inTurn::putIfAbsent);
+        return inTurn;
     }
 
     private static Map<String, InContext> contexts(TenantTransaction tx, List<MessageHistory> concerned) {

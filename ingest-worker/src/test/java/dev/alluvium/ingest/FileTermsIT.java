@@ -1,5 +1,6 @@
 package dev.alluvium.ingest;
 
+import static dev.alluvium.database.generated.Tables.LEXICAL_DOCUMENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -120,6 +121,32 @@ class FileTermsIT {
         }
         assertThat(live).hasSizeGreaterThan(20);
         assertThat(posted()).isEqualTo(Math.max(posted, Postings.complete(lastDocument())));
+    }
+
+    /// The later a message came here, the earlier it was said.
+    @Test
+    void messagesAreNumberedAsTheyCameHoweverManyAtOnce() {
+        var ids = IntStream.range(0, 12).mapToObj("m-%02d"::formatted).toList();
+        for (int atOnce : List.of(12, 5, 1)) {
+            tenant = migrated.newTenant();
+            for (int from = 0; from < ids.size(); from += atOnce) {
+                store(IntStream.range(from, Math.min(from + atOnce, ids.size()))
+                        .mapToObj(i -> message(ids.get(i), "red bike", Visibility.PUBLIC, "ana", -i))
+                        .toList());
+            }
+            assertThat(numbered()).as("%d at once", atOnce).isEqualTo(ids);
+        }
+    }
+
+    private List<String> numbered() {
+        return database.write(
+                tenant,
+                tx -> tx.sql()
+                        .select(LEXICAL_DOCUMENTS.MESSAGE)
+                        .from(LEXICAL_DOCUMENTS)
+                        .where(LEXICAL_DOCUMENTS.TENANT_ID.eq(tenant.value()))
+                        .orderBy(LEXICAL_DOCUMENTS.DOCUMENT)
+                        .fetch(LEXICAL_DOCUMENTS.MESSAGE));
     }
 
     @Test
