@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -82,13 +81,22 @@ record BrokerFiles(LocalKafkaOptions options) {
     List<String> brokerCommand() {
         var command = java(options.heapMegabytes(), "kafka.Kafka");
         command.add(settingsFile().toString());
+        command.addAll(1, archive());
         return command;
+    }
+
+    /// For all brokers of this root. The tool that formats a folder has none: it runs once, and would have to write it.
+    private List<String> archive() {
+        try {
+            return new ClassArchive(Root.kept(options.dataFolder()), "kafka").options(classPath());
+        } catch (IOException e) {
+            throw new StartFailedException("The broker's archive of classes cannot be kept: " + e.getMessage(), e);
+        }
     }
 
     /// The JDK that runs this process runs the broker too.
     private List<String> java(int heapMegabytes, String mainClass) {
-        var classPath = classPath();
-        var command = new ArrayList<>(List.of(
+        return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m",
                 "-Xmx" + heapMegabytes + "m",
@@ -99,21 +107,8 @@ record BrokerFiles(LocalKafkaOptions options) {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-classpath",
-                classPath,
+                classPath(),
                 mainClass));
-        command.addAll(1, archive(mainClass, classPath));
-        return command;
-    }
-
-    /// One for the broker and one for the tool that formats its folder, for all brokers of a checkout.
-    private static List<String> archive(String mainClass, String classPath) {
-        var label = mainClass.substring(mainClass.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        try {
-            return new ClassArchive(Root.cache().resolve("lib"), label).options(classPath);
-        } catch (IOException e) {
-            // A matter of speed alone: where nothing can be kept, the broker starts without.
-            return List.of();
-        }
     }
 
     private static String classPath() {

@@ -82,10 +82,7 @@ public record StartProgram(LocalSettings settings) {
         return used.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
-    /// Where files lie that a start would have to make anew. All installations of a checkout share them; a distribution
-    /// may be where nothing can be written, so there each has its own.
     private Path kept() {
-        var packaged = new BuiltProgram(settings.root(), Part.QUERY_API.module()).packaged();
-        return (packaged ? settings.dataFolder() : Root.cache()).resolve("lib");
+        return Root.kept(settings.dataFolder());
     }
 }

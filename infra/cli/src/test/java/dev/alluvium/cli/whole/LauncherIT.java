@@ -90,7 +90,7 @@ final class LauncherIT {
         for (var part : List.of(Part.INGEST_WORKER, Part.EMBED_WORKER, Part.QUERY_API)) {
             var process = run.process(part.label()).orElseThrow().handle();
             assertThat(process.orElseThrow().info().commandLine().orElse(""))
-                    .contains(Root.cache().resolve("lib").toString())
+                    .contains(Root.kept(folder.resolve("data")).toString())
                     .doesNotContain("/target/alluvium-");
         }
     }

@@ -109,7 +109,7 @@ final class ProcessesWithRights {
         var jars = new BuiltProgram(Document.ROOT, part.module()).jars();
         assertThat(jars).as(part.label() + " is built").isNotEmpty();
         // As `up` starts it, so that both share the archive of classes.
-        var kept = Root.cache().resolve("lib");
+        var kept = Root.kept(folder);
         var classPath = new JarCopies(kept, part.label())
                 .of(Document.ROOT, jars).stream().map(Path::toString).collect(Collectors.joining(":"));
         var command = new ArrayList<>(List.of(

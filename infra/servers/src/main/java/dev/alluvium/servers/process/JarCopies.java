@@ -3,6 +3,7 @@ package dev.alluvium.servers.process;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -12,9 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Copies of the jars of a checkout for the processes that run from them: the next build replaces the jars, and a
-/// process
-/// whose jar is replaced fails at the next class it loads. All processes of one build share a copy, and so its
-/// [ClassArchive]. Safe for several JVMs at once.
+/// process whose jar is replaced fails at the next class it loads. All processes of one build share a copy, and so
+/// its [ClassArchive]. Safe for several JVMs at once.
 ///
 /// @param folder where copies are kept
 /// @param label  of the program
@@ -23,7 +23,7 @@ public record JarCopies(Path folder, String label) {
     private static final Duration STARTED = Duration.ofHours(1);
 
     /// Those below a root are copied; other projects' jars stay what they are. Copies of former builds are deleted when
-    /// no process runs from them.
+    /// no process runs from them, and what a JVM left that was killed while it copied.
     public List<Path> of(Path root, List<Path> jars) throws IOException {
         var ours = jars.stream().filter(jar -> jar.startsWith(root)).toList();
         var kept = folder.resolve(label + "-" + JarMark.of(ours));
@@ -59,16 +59,26 @@ public record JarCopies(Path folder, String label) {
         var former = new ArrayList<Path>();
         try (var all = Files.newDirectoryStream(folder, Files::isDirectory)) {
             all.forEach(each -> {
-                if (!each.equals(kept) && each.getFileName().toString().matches(label + "(-" + JarMark.DIGITS + ")?")) {
+                if (!each.equals(kept)
+                        && each.getFileName().toString().matches(label + "(-" + JarMark.DIGITS + "|\\.\\d+)?")) {
                     former.add(each);
                 }
             });
         }
         var limit = FileTime.from(Instant.now().minus(STARTED));
         for (var each : former) {
-            if (Files.getLastModifiedTime(each).compareTo(limit) < 0 && !isUsed(each)) {
+            if (isOlder(each, limit) && !isUsed(each)) {
                 Trees.delete(each);
             }
+        }
+    }
+
+    private static boolean isOlder(Path folder, FileTime limit) throws IOException {
+        try {
+            return Files.getLastModifiedTime(folder).compareTo(limit) < 0;
+        } catch (NoSuchFileException e) {
+            // Another JVM has finished its copy, or was quicker here as well.
+            return false;
         }
     }
 

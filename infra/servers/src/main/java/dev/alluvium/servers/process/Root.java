@@ -1,5 +1,6 @@
 package dev.alluvium.servers.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,5 +23,19 @@ public final class Root {
     public static Path cache() {
         var given = System.getProperty("alluvium.cache");
         return given == null ? folder().resolve(".alluvium") : Path.of(given);
+    }
+
+    /// Where files lie that a start would have to make anew: for all installations of this root, or, where nothing can
+    /// be written there, for one.
+    ///
+    /// @param own folder of the installation
+    public static Path kept(Path own) {
+        var shared = cache().resolve("lib");
+        try {
+            PrivateFolder.make(shared);
+        } catch (IOException e) {
+            return own.resolve("lib");
+        }
+        return Files.isWritable(shared) ? shared : own.resolve("lib");
     }
 }

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,16 +48,16 @@ final class JarCopiesTest {
     @Test
     void ofOneBuildThereIsOneCopyThoughManyMakeIt() throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
-            var all = threads.invokeAll(IntStream.range(0, 8)
-                    .<java.util.concurrent.Callable<List<Path>>>mapToObj(_ -> () -> copies.of(root, List.of(jar)))
-                    .toList());
-            for (var each : all) {
-                assertThat(each.get()).isEqualTo(copies.of(root, List.of(jar)));
+            for (int build = 0; build < 30; build++) {
+                var former = anotherBuild().getParent();
+                Files.setLastModifiedTime(former, FileTime.from(LONG_AGO));
+                Files.write(jar, new byte[(int) Files.size(jar) + 1]);
+                var all = threads.invokeAll(Collections.nCopies(8, () -> copies.of(root, List.of(jar))));
+                for (var each : all) {
+                    assertThat(each.get()).isEqualTo(copies.of(root, List.of(jar)));
+                }
+                assertThat(former).doesNotExist();
             }
-        }
-        assertThat(folder.resolve("lib")).isDirectoryContaining(Files::isDirectory);
-        try (var left = Files.list(folder.resolve("lib"))) {
-            assertThat(left).hasSize(1);
         }
     }
 
@@ -70,11 +70,14 @@ final class JarCopiesTest {
         Files.setLastModifiedTime(unused.getParent(), FileTime.from(LONG_AGO));
         var others = Files.createDirectories(folder.resolve("lib/worker-two-0123456789abcdef"));
         Files.setLastModifiedTime(others, FileTime.from(LONG_AGO));
+        var unfinished = Files.createDirectory(folder.resolve("lib/worker.123"));
+        Files.setLastModifiedTime(unfinished, FileTime.from(LONG_AGO));
         var process = new ProcessBuilder("sh", "-c", "read line", used.toString()).start();
         try {
             anotherBuild();
             assertThat(used).exists();
             assertThat(unused.getParent()).doesNotExist();
+            assertThat(unfinished).doesNotExist();
             assertThat(young).exists();
             assertThat(others).exists();
         } finally {
