@@ -96,9 +96,10 @@ public final class NamedConnections {
             // One of the connection's properties.
         }
 
+        /// A pool that is closed waits as long for a connection that is being made, and leaves it open after that.
         @Override
         public int getLoginTimeout() {
-            return 0;
+            return Math.max(1, (int) settings.connectionTimeout().toSeconds());
         }
 
         @Override
