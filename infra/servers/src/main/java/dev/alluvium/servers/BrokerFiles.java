@@ -57,6 +57,7 @@ record BrokerFiles(LocalKafkaOptions options) {
 
     private void format() {
         var command = java(96, "kafka.tools.StorageTool");
+        command.addAll(1, archiveOptions(ClassArchive::optionsToUse));
         command.addAll(List.of(
                 "format",
                 "--config",
@@ -81,14 +82,18 @@ record BrokerFiles(LocalKafkaOptions options) {
     List<String> brokerCommand() {
         var command = java(options.heapMegabytes(), "kafka.Kafka");
         command.add(settingsFile().toString());
-        command.addAll(1, archive());
+        command.addAll(1, archiveOptions(ClassArchive::options));
         return command;
     }
 
-    /// For all brokers of this root. The tool that formats a folder has none: it runs once, and would have to write it.
-    private List<String> archive() {
+    private interface ArchiveOptions {
+        List<String> of(ClassArchive archive, String classPath) throws IOException;
+    }
+
+    /// For all brokers of this root.
+    private List<String> archiveOptions(ArchiveOptions archived) {
         try {
-            return new ClassArchive(Root.kept(options.dataFolder()), "kafka").options(classPath());
+            return archived.of(new ClassArchive(Root.kept(options.dataFolder()), "kafka"), classPath());
         } catch (IOException e) {
             throw new StartFailedException("The broker's archive of classes cannot be kept: " + e.getMessage(), e);
         }

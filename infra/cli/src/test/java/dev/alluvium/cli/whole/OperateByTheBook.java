@@ -100,7 +100,7 @@ final class OperateByTheBook {
                 while (!over.get()) {
                     assertThat(search(1)).hasSize(1);
                     searches++;
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                 }
                 return searches;
             });

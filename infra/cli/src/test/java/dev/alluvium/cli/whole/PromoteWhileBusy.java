@@ -88,7 +88,7 @@ final class PromoteWhileBusy {
         return () -> {
             while (!over.get()) {
                 work.run();
-                LockSupport.parkNanos(20_000_000);
+                LockSupport.parkNanos(100_000_000);
             }
             return null;
         };

@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param root of the checkout whose command line it is
 record Script(Path root, Path folder, Map<String, String> environment) {
+    private static final Path OWN = Path.of(System.getProperty("alluvium.root"));
+
     record Ran(int status, String out, String err) {}
 
     static Script in(Path folder) {
@@ -32,7 +34,7 @@ record Script(Path root, Path folder, Map<String, String> environment) {
                 .forEach(at -> environment.put(LocalSettings.PORTS.get(at), Integer.toString(ports.get(at))));
         environment.put(LocalSettings.DATA_FOLDER, folder.resolve("data").toString());
         environment.put(StartProgram.JAVA_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-        return new Script(Path.of(System.getProperty("alluvium.root")), folder, environment);
+        return new Script(OWN, folder, environment);
     }
 
     /// The command line of another checkout, for the same installation.
@@ -91,6 +93,10 @@ record Script(Path root, Path folder, Map<String, String> environment) {
         builder.redirectInput(Path.of("/dev/null").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ALLUVIUM_"));
         builder.environment().putAll(environment);
+        if (root.equals(OWN)) {
+            // Maven has just built it; what a build of one module leaves would be built once more while tests run.
+            builder.environment().put("ALLUVIUM_BUILD", "never");
+        }
         return builder;
     }
 }

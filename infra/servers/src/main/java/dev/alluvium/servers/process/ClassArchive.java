@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,8 +21,7 @@ public record ClassArchive(Path folder, String label) {
     /// What the JVM is given to use the archive, and to write it at its end when there is none. Leaves at most the one
     /// that suits.
     public List<String> options(String classPath) throws IOException {
-        var mark = JarMark.of(Arrays.stream(classPath.split(":")).map(Path::of).toList());
-        var archive = folder.resolve(label + "-" + mark + ".jsa");
+        var archive = archive(classPath);
         PrivateFolder.make(folder);
         try (var kept = Files.newDirectoryStream(folder, label + "-*.jsa")) {
             for (var other : kept) {
@@ -30,11 +30,24 @@ public record ClassArchive(Path folder, String label) {
                 }
             }
         }
-        return List.of(
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + archive,
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off");
+        var options = new ArrayList<>(use(archive));
+        options.add("-XX:+AutoCreateSharedArchive");
+        return options;
+    }
+
+    /// What a JVM is given that may use the archive and is not to write it: it runs once and loads a part of it.
+    public List<String> optionsToUse(String classPath) throws IOException {
+        var archive = archive(classPath);
+        return Files.exists(archive) ? use(archive) : List.of();
+    }
+
+    private Path archive(String classPath) throws IOException {
+        var mark = JarMark.of(Arrays.stream(classPath.split(":")).map(Path::of).toList());
+        return folder.resolve(label + "-" + mark + ".jsa");
+    }
+
+    private static List<String> use(Path archive) {
+        return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
     }
 
     /// The JVM writes the header last: what a process leaves that is killed meanwhile has none. Reading each archive
