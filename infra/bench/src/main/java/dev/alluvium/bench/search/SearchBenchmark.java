@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 %% of"
                     + " that rate, with the time counted from when each request should have begun. In between, as many"
-                    + " clients of pgbench run the transactions of such searches, taken from the wire: what the"
-                    + " database gives without us.",
+                    + " clients of pgbench run the transaction of such a search, taken from the wire, for as many"
+                    + " vectors: what the database gives without us.",
             "Then searches by words, and by both with the model, and says how long query-api takes to start.",
             "Runs on servers of the benchmark's own."
         })
@@ -40,10 +39,7 @@ public final class SearchBenchmark extends Benchmark {
     private static final int VECTORS = 200;
     /// More than query-api remembers the vectors of, so that each is embedded anew.
     private static final int QUESTIONS = 5_000;
-    /// Transactions that pgbench takes turns with. Each of its clients plans each of them, which takes as long as a
-    /// dozen searches.
-    private static final int SCRIPTS = 2;
-    private static final int SEEN_FROM = 30;
+    private static final int SEEN_AFTER = 30;
     private static final double SHARE = 0.6;
     private static final int FEW = 8;
     private static final Duration WARM_UP = Duration.ofSeconds(15);
@@ -83,7 +79,7 @@ public final class SearchBenchmark extends Benchmark {
                 tenant.fill(servers, database, programs, progress);
                 Files.createFile(marker);
             }
-            var transactions = transactions(database, tenant);
+            var transaction = transaction(database, tenant);
             var settings = database.settings(database.server().port());
             settings.put("ALLUVIUM_API_KEY_RATE", RATE);
             settings.put("ALLUVIUM_API_TENANT_RATE", RATE);
@@ -93,7 +89,7 @@ public final class SearchBenchmark extends Benchmark {
                 return measure(
                         database,
                         api,
-                        transactions,
+                        transaction,
                         new ApiCalls(api.url()).key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN),
                         progress);
             }
@@ -103,12 +99,12 @@ public final class SearchBenchmark extends Benchmark {
     private SearchFigures measure(
             ScratchDatabase database,
             ScratchProgram api,
-            List<List<SeenStatement>> transactions,
+            List<SeenStatement> transaction,
             String key,
             PrintWriter progress)
             throws Exception {
         var time = Duration.ofSeconds(seconds);
-        var vectors = new SearchLoad(api.url(), requests(key, vectors()), callers);
+        var vectors = new SearchLoad(api.url(), requests(key, byVector()), callers);
         progress.println(callers + " callers over HTTP, flat out");
         vectors.closed(WARM_UP);
         var taken = ProcessorTime.of(api, database, time, () -> vectors.closed(time));
@@ -116,7 +112,8 @@ public final class SearchBenchmark extends Benchmark {
         progress.println(Math.round(closed.perSecond()) + " a second; as many clients of pgbench");
         double sql;
         try (var superuser = database.asSuperuser()) {
-            sql = PgBench.of(database, ScopeBenchmark.typeNames(superuser)).perSecond(transactions, callers, time);
+            sql = PgBench.of(database, ScopeBenchmark.typeNames(superuser))
+                    .perSecond(transaction, vectors(), callers, time);
         }
         progress.println("at " + Math.round(SHARE * 100) + " % of what HTTP reached");
         vectors.open(SETTLE, closed.perSecond() * SHARE);
@@ -163,20 +160,18 @@ public final class SearchBenchmark extends Benchmark {
         return ScratchProgram.start(programs, ScratchProgram.API, settings, database.folder());
     }
 
-    /// The statements of searches, as the API sends them once the driver has prepared them.
-    private List<List<SeenStatement>> transactions(ScratchDatabase database, SearchTenant tenant) throws Exception {
+    /// The statements of a search, as the API sends them once the driver has prepared them.
+    private List<SeenStatement> transaction(ScratchDatabase database, SearchTenant tenant) throws Exception {
         var log = new StatementLog(SearchBenchmark::isOfSearch);
         try (var proxy = FaultProxy.postgres(database.server().port(), log);
                 var api = start(database.settings(proxy.port()), database)) {
             var calls = new ApiCalls(api.url());
             var key = calls.key(tenant.slug(), ScratchDatabase.ADMIN_TOKEN);
-            var transactions = new ArrayList<List<SeenStatement>>();
-            for (var body : vectors().limit(SEEN_FROM + SCRIPTS).toList()) {
+            for (var body : byVector().limit(SEEN_AFTER).toList()) {
                 log.takeStatements();
                 calls.post("/v1/search", key, body);
-                transactions.add(log.takeStatements());
             }
-            return transactions.subList(SEEN_FROM, SEEN_FROM + SCRIPTS);
+            return log.takeStatements();
         }
     }
 
@@ -185,12 +180,16 @@ public final class SearchBenchmark extends Benchmark {
         return sql.contains("hnsw.ef_search") || sql.contains("<=>") || sql.contains("unnest");
     }
 
-    private static Stream<Map<String, Object>> vectors() {
+    private static List<float[]> vectors() {
         var vectors = new ClusteredVectors(1);
         var random = new Random(9);
         return IntStream.range(0, VECTORS)
-                .mapToObj(_ -> Map.of(
-                        "vector", SearchTenant.of(1).vectors().next(vectors, random), "mode", "semantic", "limit", 10));
+                .mapToObj(_ -> SearchTenant.of(1).vectors().next(vectors, random))
+                .toList();
+    }
+
+    private static Stream<Map<String, Object>> byVector() {
+        return vectors().stream().map(vector -> Map.of("vector", vector, "mode", "semantic", "limit", 10));
     }
 
     private static List<byte[]> requests(String key, Stream<Map<String, Object>> bodies) {
