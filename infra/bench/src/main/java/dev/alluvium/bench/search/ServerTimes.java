@@ -27,8 +27,8 @@ public final class ServerTimes implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("[-0-9]+ [:.0-9]+ \\S+ \\[(\\d+)] .*?duration: ([0-9.]+) ms.*");
     private static final String DISTANCE = "<=>";
     private static final String BEGIN = "BEGIN READ ONLY";
-    /// Nothing of a transaction comes after it.
-    private static final String LAST = "execute <unnamed>:  reset all";
+    /// Nothing of a transaction comes after it. It has a name once the driver has prepared it.
+    private static final Pattern LAST = Pattern.compile("execute \\S+:  reset all$");
 
     private final RandomAccessFile log;
 
@@ -67,7 +67,7 @@ public final class ServerTimes implements AutoCloseable {
             if (line.contains(DISTANCE)) {
                 searching.add(backend);
             }
-            if (line.endsWith(LAST)) {
+            if (LAST.matcher(line).find()) {
                 double taken = open.remove(backend);
                 if (searching.remove(backend)) {
                     searches.add(taken);

@@ -26,6 +26,15 @@ class ServerTimesTest {
     }
 
     @Test
+    void soDoesATransactionWhoseEndIsPrepared() {
+        var prepared = SEARCH.replace(
+                "[41] recall LOG:  duration: 0.010 ms  execute <unnamed>",
+                "[41] recall LOG:  duration: 0.010 ms  execute S_7");
+        assertThat(prepared).isNotEqualTo(SEARCH);
+        assertThat(ServerTimes.millis(prepared)).hasSize(1);
+    }
+
+    @Test
     void whatComesBeforeATransactionIsNotPartOfIt() {
         var before = SEARCH.lines().skip(5).reduce("", (all, line) -> all + line + "\n");
         assertThat(ServerTimes.millis(
