@@ -199,7 +199,8 @@ public final class SearchInsights implements SearchTarget {
                         null,
                         similarity,
                         words.scores().getOrDefault(id, 0.0),
-                        new Named(named(keywords, words.subjects().get(id)), 0)));
+                        new Named(named(keywords, words.subjects().get(id)), 0),
+                        false));
             }
         });
         var scores = new LinkedHashMap<UUID, InsightScore>();

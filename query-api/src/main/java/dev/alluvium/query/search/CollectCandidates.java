@@ -46,8 +46,10 @@ final class CollectCandidates {
 
     /// @param vector may have to be waited for
     /// @param times that the question names
+    /// @param isQuestion whether it ends with a question mark
     /// @param doubts noted here; the rest of what is collected is worth nothing then
-    record Asked(Supplier<float[]> vector, ScoreWords.Scores scores, NamedTimes times, Doubts doubts) {
+    record Asked(
+            Supplier<float[]> vector, ScoreWords.Scores scores, NamedTimes times, boolean isQuestion, Doubts doubts) {
         private Keywords keywords() {
             return scores.keywords();
         }
@@ -118,7 +120,7 @@ final class CollectCandidates {
         var candidates = new ArrayList<Candidate>();
         for (var id : ids) {
             if (byWords.containsKey(id) || allowed.contains(id)) {
-                candidates.add(candidate(id, similar.get(id), traits.get(id), asked.ranking(), named));
+                candidates.add(candidate(id, similar.get(id), traits.get(id), asked, named));
             }
         }
         return candidates;
@@ -138,14 +140,15 @@ final class CollectCandidates {
     /// @param near null when the message is not embedded
     /// @param traits null when they are not known
     private static Candidate candidate(
-            String id, Similar near, Traits traits, RankByTerms ranking, Function<Traits, Named> named) {
+            String id, Similar near, Traits traits, Asked asked, Function<Traits, Named> named) {
         boolean filed = traits != null && traits.document() != null;
         return new Candidate(
                 id,
                 near == null ? null : near.ordinal(),
                 near == null ? null : near.similarity(),
-                filed ? ranking.score(traits.document()) : 0,
-                traits == null ? Named.NOTHING : named.apply(traits));
+                filed ? asked.ranking().score(traits.document()) : 0,
+                traits == null ? Named.NOTHING : named.apply(traits),
+                asked.isQuestion && traits != null && traits.asks());
     }
 
     private static Function<Traits, Named> named(Asked asked) {

@@ -98,7 +98,10 @@ final class ExplainHits {
 
     private static List<BoostView> boosts(Fused fused) {
         var parts = fused.parts();
-        return Stream.of(new BoostView("named_sender", parts.sender()), new BoostView("named_time", parts.time()))
+        return Stream.of(
+                        new BoostView("named_sender", parts.sender()),
+                        new BoostView("named_time", parts.time()),
+                        new BoostView("asks", parts.asks()))
                 .filter(boost -> boost.contribution() != 0)
                 .toList();
     }

@@ -15,9 +15,12 @@ import dev.alluvium.query.search.rank.Fusion;
 import dev.alluvium.query.search.words.OneSearch;
 import dev.alluvium.query.search.words.ScoreWords;
 import java.time.LocalDate;
+import java.util.regex.Pattern;
 
 /// The search that compares meaning and words, and makes one order of both.
 final class SearchByBoth {
+    private static final Pattern QUESTION = Pattern.compile("[?？؟]\\s*$");
+
     private final ScoreWords words;
     private final CollectCandidates candidates;
     private final Fusion fusion;
@@ -36,7 +39,8 @@ final class SearchByBoth {
         var scores = words.run(tx, search);
         var language = scores.keywords().analyzer().language();
         var times = NamedTimes.read(both.words(), language, LocalDate.now(UTC));
-        var asked = new CollectCandidates.Asked(both.vector(), scores, times, doubts);
+        boolean isQuestion = QUESTION.matcher(both.words()).find();
+        var asked = new CollectCandidates.Asked(both.vector(), scores, times, isQuestion, doubts);
         var collected = candidates.run(tx, asked, request.filter(), request.limit());
         if (doubts.areOpen()) {
             return SelectTexts.run(tx, scores.keywords(), doubts);

@@ -112,8 +112,23 @@ class SearchIT {
                         .map(term -> term.get("term").asString() + " in "
                                 + term.get("in").asString()))
                 .contains("bike in content", "order in content");
-        assertThat(bike.get("boosts")).isEmpty();
+        assertThat(bike.get("boosts")).hasToString("[{\"name\":\"asks\",\"contribution\":-0.5}]");
         assertThat(explanation(answer, "m-3").get("boosts").toString()).contains("\"name\":\"named_sender\"");
+    }
+
+    @Test
+    void whatAsksStandsLowerWhereTheQueryAsksToo() {
+        store.embedded(
+                message("m-1", "Is the bike of Ben red?"),
+                message("m-2", "The bike of Ben is red."),
+                message("m-3", "Volcanoes erupt."));
+
+        var asked = tenant.search("{\"explain\":true,\"query\":\"is the bike of Ben red?\"}");
+        assertThat(explanation(asked, "m-1").get("boosts")).hasToString("[{\"name\":\"asks\",\"contribution\":-0.5}]");
+        assertThat(explanation(asked, "m-2").get("boosts")).isEmpty();
+
+        var told = tenant.search("{\"explain\":true,\"query\":\"is the bike of Ben red\"}");
+        assertThat(explanation(told, "m-1").get("boosts")).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ final class ScanTexts {
     private static final String FOUND =
             "near.message_id, near.ordinal, near.embedded_at, near.occurred_at, near.distance";
     private static final String TRAITS = "filed.document, coalesce(nullif(near.sender_name, ''), near.sender_id), "
-            + SelectTraits.DAY.formatted("near");
+            + SelectTraits.DAY.formatted("near") + ", " + SelectTraits.ASKS.formatted("near");
     private static final String SHOWN = "near.start_at, near.end_at, %s, %s"
             .formatted(SelectList.of(ContentBudget.fields(S)), SelectList.of(MessageRows.fields(S)));
 

@@ -12,7 +12,6 @@ import dev.alluvium.query.search.hit.SearchViews.ChunkView;
 import dev.alluvium.query.search.hit.SearchViews.HitView;
 import dev.alluvium.query.search.request.MatchesFilter;
 import dev.alluvium.query.search.request.SearchRequest.Filter;
-import dev.alluvium.query.search.vector.SelectTraits.Traits;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +109,7 @@ final class ScanVectors {
         var embeddedAt = row.instant();
         var occurredAt = row.instant();
         double distance = row.real();
-        var traits = withTraits ? new Traits(row.integerOrNull(), row.text(), row.day()) : null;
+        var traits = withTraits ? SelectTraits.read(row) : null;
         return new Neighbour(messageId, ordinal, distance, occurredAt, embeddedAt, traits);
     }
 }

@@ -21,13 +21,14 @@ import java.util.stream.IntStream;
 /// there are enough of them, in steps that grow, so that a filter which admits little costs a few steps and
 /// not one for each message.
 public final class SelectByTerms {
-    private static final TextTemplate ADMITTED = new TextTemplate("""
-        select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
-               %s as day, m.revision, octet_length(m.content) as bytes
-          from alluvium.lexical_documents d
-          join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
-         where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {2}
-        """.formatted(SelectTraits.DAY.formatted("m")));
+    private static final TextTemplate ADMITTED =
+            new TextTemplate("""
+                select d.document, m.message_id, coalesce(nullif(m.sender_name, ''), m.sender_id) as sender,
+                       %s as day, %s as asks, m.revision, octet_length(m.content) as bytes
+                  from alluvium.lexical_documents d
+                  join alluvium.messages m on m.tenant_id = {0} and m.message_id = d.message
+                 where d.tenant_id = {0} and d.document = any ({1}) and not m.deleted and {2}
+                """.formatted(SelectTraits.DAY.formatted("m"), SelectTraits.ASKS.formatted("m")));
 
     private static final int GROWTH = 8;
     /// More are not asked for at once.
@@ -91,7 +92,7 @@ public final class SelectByTerms {
     private static Admitted read(Columns row) throws SQLException {
         int document = row.integer();
         var id = row.text();
-        var traits = new Traits(document, row.text(), row.day());
+        var traits = new Traits(document, row.text(), row.day(), row.flag());
         return new Admitted(new Candidate(id, row.integer(), document, row.integer()), traits);
     }
 
