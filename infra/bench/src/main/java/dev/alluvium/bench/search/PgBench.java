@@ -52,6 +52,7 @@ public record PgBench(Path program, ScratchDatabase database, Map<Integer, Strin
     /// In rows of their own length: what is stored elsewhere takes another look-up.
     private void store(List<float[]> vectors) throws SQLException {
         var statements = new ArrayList<>(List.of(
+                "drop table if exists " + TABLE,
                 "create table " + TABLE + " (n int primary key, vector text)",
                 "alter table " + TABLE + " alter vector set storage plain",
                 "grant select on " + TABLE + " to " + database.application().user()));
