@@ -121,11 +121,15 @@ class SearchIT {
         store.embedded(
                 message("m-1", "Is the bike of Ben red?"),
                 message("m-2", "The bike of Ben is red."),
-                message("m-3", "Volcanoes erupt."));
+                message("m-3", "Is the bike of Ben red？\r\n"),
+                message("m-4", "The bike of Ben is red. " + "x".repeat(2_048) + " Is it?"));
 
         var asked = tenant.search("{\"explain\":true,\"query\":\"is the bike of Ben red?\"}");
         assertThat(explanation(asked, "m-1").get("boosts")).hasToString("[{\"name\":\"asks\",\"contribution\":-0.5}]");
         assertThat(explanation(asked, "m-2").get("boosts")).isEmpty();
+        assertThat(explanation(asked, "m-3").get("boosts"))
+                .isEqualTo(explanation(asked, "m-1").get("boosts"));
+        assertThat(explanation(asked, "m-4").get("boosts")).as("a long one").isEmpty();
 
         var told = tenant.search("{\"explain\":true,\"query\":\"is the bike of Ben red\"}");
         assertThat(explanation(told, "m-1").get("boosts")).isEmpty();

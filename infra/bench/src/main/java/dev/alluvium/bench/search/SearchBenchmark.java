@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Measures searches by vector over HTTP: callers that ask again at once, then callers that ask at 60 %% of"
                     + " that rate, with the time counted from when each request should have begun. In between, as many"
-                    + " clients of pgbench run the transaction of such a search, taken from the wire, for as many"
+                    + " clients of pgbench run the transaction of such a search, taken from the wire, for the same"
                     + " vectors: what the database gives without us.",
             "Then searches by words, and by both with the model, and says how long query-api takes to start.",
             "Runs on servers of the benchmark's own."

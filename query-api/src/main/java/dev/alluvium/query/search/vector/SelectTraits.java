@@ -22,7 +22,7 @@ public final class SelectTraits {
     /// Arabic. A long one tells whatever it ends with, and is not read for it. The message is called `%s`.
     public static final String ASKS = """
         case when octet_length(%1$s.content) <= 2048
-             then right(rtrim(%1$s.content, e' \\n\\t'), 1) in (chr(63), chr(65311), chr(1567))
+             then right(rtrim(%1$s.content, e' \\r\\n\\t'), 1) in (chr(63), chr(65311), chr(1567))
              else false end\
         """;
 
